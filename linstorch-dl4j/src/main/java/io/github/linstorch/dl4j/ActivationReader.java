@@ -1,0 +1,47 @@
+package io.github.linstorch.dl4j;
+
+import io.github.linstorch.layerwise.Activation;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationELU;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.activations.impl.ActivationLReLU;
+import org.nd4j.linalg.activations.impl.ActivationReLU;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+
+/** Translates ND4J's activation functions. */
+final class ActivationReader {
+
+  static final String SUPPORTED = "RELU, IDENTITY, LEAKYRELU or ELU (SOFTMAX at the output)";
+
+  private ActivationReader() {}
+
+  /** The activation, or null where the method cannot pass through the function. */
+  static Activation read(IActivation function) {
+    if (function instanceof ActivationIdentity) {
+      return Activation.IDENTITY;
+    }
+    if (function instanceof ActivationSoftmax) {
+      return Activation.SOFTMAX;
+    }
+    if (function instanceof ActivationReLU relu) {
+      boolean plain =
+          relu.getMax() == null && (relu.getThreshold() == null || relu.getThreshold() == 0);
+      double slope = relu.getNegativeSlope() == null ? 0 : relu.getNegativeSlope();
+      return plain ? leaky(slope) : null;
+    }
+    if (function instanceof ActivationLReLU leaky) {
+      return leaky(leaky.getAlpha());
+    }
+    if (function instanceof ActivationELU elu && elu.getAlpha() > 0) {
+      return Activation.elu(elu.getAlpha());
+    }
+    return null;
+  }
+
+  private static Activation leaky(double slope) {
+    if (slope == 0) {
+      return Activation.RELU;
+    }
+    return slope > 0 ? Activation.leakyRelu(slope) : null;
+  }
+}

@@ -1,0 +1,264 @@
+package io.github.linstorch.dl4j;
+
+import java.util.Objects;
+import java.util.OptionalDouble;
+
+/**
+ * Settings of a fit. Immutable; change a copy through {@link #toBuilder()}.
+ *
+ * <pre>{@code
+ * FitConfig config = FitConfig.builder().solveCalls(2).keepBest(true).build();
+ * }</pre>
+ */
+public final class FitConfig {
+
+  private static final FitConfig DEFAULTS = builder().build();
+
+  private final FitMethod method;
+  private final SolveOrder solveOrder;
+  private final int solveCalls;
+  private final boolean keepBest;
+  private final OptionalDouble rcond;
+  private final int threads;
+  private final FitListener listener;
+
+  private FitConfig(Builder builder) {
+    this.method = builder.method;
+    this.solveOrder = builder.solveOrder;
+    this.solveCalls = builder.solveCalls;
+    this.keepBest = builder.keepBest;
+    this.rcond = builder.rcond;
+    this.threads = builder.threads;
+    this.listener = builder.listener;
+  }
+
+  /**
+   * The default settings: one backward-first call of the paper's method.
+   *
+   * @return what {@code builder().build()} gives
+   */
+  public static FitConfig defaults() {
+    return DEFAULTS;
+  }
+
+  /**
+   * Starts from the defaults.
+   *
+   * @return a new builder
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Starts from these settings.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.method = method;
+    builder.solveOrder = solveOrder;
+    builder.solveCalls = solveCalls;
+    builder.keepBest = keepBest;
+    builder.rcond = rcond;
+    builder.threads = threads;
+    builder.listener = listener;
+    return builder;
+  }
+
+  /**
+   * How the layers are trained.
+   *
+   * @return {@link FitMethod#LINSTORCH} by default
+   */
+  public FitMethod method() {
+    return method;
+  }
+
+  /**
+   * Which sweep comes first.
+   *
+   * @return {@link SolveOrder#BACKWARD_FIRST} by default
+   */
+  public SolveOrder solveOrder() {
+    return solveOrder;
+  }
+
+  /**
+   * How many times the pair of sweeps is run.
+   *
+   * @return 1 by default
+   */
+  public int solveCalls() {
+    return solveCalls;
+  }
+
+  /**
+   * Whether the best state by training loss is kept, rather than the last.
+   *
+   * @return false by default
+   */
+  public boolean keepBest() {
+    return keepBest;
+  }
+
+  /**
+   * Relative cut-off below which a singular value counts as zero.
+   *
+   * @return empty by default: {@code max(rows, columns) * 2^-52} of each matrix
+   */
+  public OptionalDouble rcond() {
+    return rcond;
+  }
+
+  /**
+   * Threads that a fit may use. The result does not depend on it.
+   *
+   * @return the number of processors by default
+   */
+  public int threads() {
+    return threads;
+  }
+
+  /**
+   * Who is told of progress.
+   *
+   * @return a listener that does nothing by default
+   */
+  public FitListener listener() {
+    return listener;
+  }
+
+  @Override
+  public String toString() {
+    return "FitConfig(method="
+        + method
+        + ", solveOrder="
+        + solveOrder
+        + ", solveCalls="
+        + solveCalls
+        + ", keepBest="
+        + keepBest
+        + ", rcond="
+        + (rcond.isPresent() ? rcond.getAsDouble() : "automatic")
+        + ", threads="
+        + threads
+        + ")";
+  }
+
+  /** Collects settings; each setter refuses a value that no fit could use. */
+  public static final class Builder {
+
+    private FitMethod method = FitMethod.LINSTORCH;
+    private SolveOrder solveOrder = SolveOrder.BACKWARD_FIRST;
+    private int solveCalls = 1;
+    private boolean keepBest;
+    private OptionalDouble rcond = OptionalDouble.empty();
+    private int threads = Runtime.getRuntime().availableProcessors();
+    private FitListener listener = FitListener.NONE;
+
+    private Builder() {}
+
+    /**
+     * Sets how the layers are trained.
+     *
+     * @param method not null
+     * @return this
+     */
+    public Builder method(FitMethod method) {
+      this.method = Objects.requireNonNull(method, "method");
+      return this;
+    }
+
+    /**
+     * Sets which sweep comes first.
+     *
+     * @param solveOrder not null
+     * @return this
+     */
+    public Builder solveOrder(SolveOrder solveOrder) {
+      this.solveOrder = Objects.requireNonNull(solveOrder, "solveOrder");
+      return this;
+    }
+
+    /**
+     * Sets how many times the pair of sweeps is run. More than one usually makes the result worse;
+     * see {@link #keepBest}.
+     *
+     * @param solveCalls at least 1
+     * @return this
+     */
+    public Builder solveCalls(int solveCalls) {
+      this.solveCalls = atLeastOne("solveCalls", solveCalls);
+      return this;
+    }
+
+    /**
+     * Sets whether the best state by training loss, over the initial one and those after every
+     * solve, is the result. Costs one more forward pass per solve.
+     *
+     * @param keepBest true to keep the best, false to keep the last
+     * @return this
+     */
+    public Builder keepBest(boolean keepBest) {
+      this.keepBest = keepBest;
+      return this;
+    }
+
+    /**
+     * Sets the relative cut-off below which a singular value counts as zero, for all
+     * pseudo-inverses of the fit.
+     *
+     * @param rcond at least 0, less than 1
+     * @return this
+     */
+    public Builder rcond(double rcond) {
+      if (!(rcond >= 0 && rcond < 1)) {
+        throw new IllegalArgumentException(
+            "Expected rcond in [0, 1), found " + rcond + "; leave it out for the automatic choice");
+      }
+      this.rcond = OptionalDouble.of(rcond);
+      return this;
+    }
+
+    /**
+     * Sets how many threads a fit may use. The result is the same, to the bit, for any number.
+     *
+     * @param threads at least 1
+     * @return this
+     */
+    public Builder threads(int threads) {
+      this.threads = atLeastOne("threads", threads);
+      return this;
+    }
+
+    /**
+     * Sets who is told of progress. An exception that the listener throws ends the fit, leaves the
+     * network as it was, and reaches the caller as it is.
+     *
+     * @param listener not null
+     * @return this
+     */
+    public Builder listener(FitListener listener) {
+      this.listener = Objects.requireNonNull(listener, "listener");
+      return this;
+    }
+
+    /**
+     * Makes the settings.
+     *
+     * @return an immutable copy of what was set
+     */
+    public FitConfig build() {
+      return new FitConfig(this);
+    }
+
+    private static int atLeastOne(String name, int value) {
+      if (value < 1) {
+        throw new IllegalArgumentException("Expected " + name + " of at least 1, found " + value);
+      }
+      return value;
+    }
+  }
+}

@@ -1,0 +1,176 @@
+package io.github.linstorch.dl4j;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a fit did. Losses are means over all rows and outputs of the squared error of the activated
+ * output, in squared units of the labels, whatever the network's loss function. Immutable.
+ */
+public final class FitReport {
+
+  private final FitMethod method;
+  private final double lossBefore;
+  private final double loss;
+  private final double olsLoss;
+  private final List<LayerReport> layers;
+  private final int solves;
+  private final int keptSolve;
+  private final Duration elapsed;
+  private final StopReason stopReason;
+
+  FitReport(
+      FitMethod method,
+      double lossBefore,
+      double loss,
+      double olsLoss,
+      List<LayerReport> layers,
+      int solves,
+      int keptSolve,
+      Duration elapsed,
+      StopReason stopReason) {
+    this.method = method;
+    this.lossBefore = lossBefore;
+    this.loss = loss;
+    this.olsLoss = olsLoss;
+    this.layers = List.copyOf(layers);
+    this.solves = solves;
+    this.keptSolve = keptSolve;
+    this.elapsed = elapsed;
+    this.stopReason = stopReason;
+  }
+
+  /**
+   * How the layers were trained.
+   *
+   * @return as configured
+   */
+  public FitMethod method() {
+    return method;
+  }
+
+  /**
+   * Training loss of the network as it was given.
+   *
+   * @return mean squared error
+   */
+  public double lossBefore() {
+    return lossBefore;
+  }
+
+  /**
+   * Training loss of the fitted network, with its parameters as they are stored.
+   *
+   * @return mean squared error
+   */
+  public double loss() {
+    return loss;
+  }
+
+  /**
+   * Training loss of ordinary least squares with intercept on the same rows: what a linear model
+   * reaches.
+   *
+   * @return mean squared error
+   */
+  public double olsLoss() {
+    return olsLoss;
+  }
+
+  /**
+   * What the most recent solve of each layer found.
+   *
+   * @return in the order of the network, layers without parameters left out; immutable
+   */
+  public List<LayerReport> layers() {
+    return layers;
+  }
+
+  /**
+   * Number of layer solves.
+   *
+   * @return two sweeps for every solve call
+   */
+  public int solves() {
+    return solves;
+  }
+
+  /**
+   * After which solve the kept parameters stood; less than {@link #solves()} only with {@link
+   * FitConfig#keepBest()}.
+   *
+   * @return from 0 (the network as it was given) to {@link #solves()}
+   */
+  public int keptSolve() {
+    return keptSolve;
+  }
+
+  /**
+   * Wall-clock time of the whole fit.
+   *
+   * @return not negative
+   */
+  public Duration elapsed() {
+    return elapsed;
+  }
+
+  /**
+   * Why the fit ended.
+   *
+   * @return {@link StopReason#COMPLETED} unless something cut it short
+   */
+  public StopReason stopReason() {
+    return stopReason;
+  }
+
+  /** A table for people: one line of losses, one line per layer. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%s: loss %.6g -> %.6g (least squares line: %.6g) in %.3f ms, %s%n",
+            method,
+            lossBefore,
+            loss,
+            olsLoss,
+            elapsed.toNanos() / 1e6,
+            stopReason));
+    if (keptSolve < solves) {
+      text.append(
+          String.format(
+              Locale.ROOT, "kept the parameters after solve %d of %d%n", keptSolve, solves));
+    }
+    int width = layers.stream().mapToInt(l -> l.name().length()).max().orElse(0);
+    String name = "%-" + Math.max(4, width) + "s";
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%5s  " + name + " %6s %6s %6s %10s %11s %5s%n",
+            "index",
+            "name",
+            "nIn",
+            "nOut",
+            "rank",
+            "condition",
+            "rss",
+            "dead"));
+    for (LayerReport l : layers) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "%5d  " + name + " %6d %6d %6d %10.3g %11.4g %5d%n",
+              l.index(),
+              l.name(),
+              l.nIn(),
+              l.nOut(),
+              l.rank(),
+              l.conditionNumber(),
+              l.residualSumOfSquares(),
+              l.deadUnits()));
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,128 @@
+package io.github.linstorch.dl4j;
+
+import java.time.Duration;
+
+/** What the most recent solve of one layer found. Immutable. */
+public final class LayerReport {
+
+  private final int index;
+  private final String name;
+  private final int nIn;
+  private final int nOut;
+  private final int rank;
+  private final double conditionNumber;
+  private final double residualSumOfSquares;
+  private final int deadUnits;
+  private final Duration elapsed;
+
+  LayerReport(
+      int index,
+      String name,
+      int nIn,
+      int nOut,
+      int rank,
+      double conditionNumber,
+      double residualSumOfSquares,
+      int deadUnits,
+      Duration elapsed) {
+    this.index = index;
+    this.name = name;
+    this.nIn = nIn;
+    this.nOut = nOut;
+    this.rank = rank;
+    this.conditionNumber = conditionNumber;
+    this.residualSumOfSquares = residualSumOfSquares;
+    this.deadUnits = deadUnits;
+    this.elapsed = elapsed;
+  }
+
+  /**
+   * Index of the layer in the network.
+   *
+   * @return from 0; layers without parameters count
+   */
+  public int index() {
+    return index;
+  }
+
+  /**
+   * Name of the layer.
+   *
+   * @return as in its configuration
+   */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * Number of inputs.
+   *
+   * @return at least 1
+   */
+  public int nIn() {
+    return nIn;
+  }
+
+  /**
+   * Number of units.
+   *
+   * @return at least 1
+   */
+  public int nOut() {
+    return nOut;
+  }
+
+  /**
+   * Numerical rank of the design matrix: the activations that enter the layer and, with a bias, a
+   * column of ones. Less than its number of columns is normal: dead and duplicate units.
+   *
+   * @return from 0 to nIn, or nIn + 1 with a bias
+   */
+  public int rank() {
+    return rank;
+  }
+
+  /**
+   * Largest over smallest kept singular value of the design matrix, for the first layer with its
+   * columns scaled to unit norm.
+   *
+   * @return at least 1; NaN for rank 0
+   */
+  public double conditionNumber() {
+    return conditionNumber;
+  }
+
+  /**
+   * Residual sum of squares of the layer's regression on its backward target.
+   *
+   * @return over all rows and units, in squared units of the target
+   */
+  public double residualSumOfSquares() {
+    return residualSumOfSquares;
+  }
+
+  /**
+   * Number of the layer's ReLU units that are zero on every training row in the fitted network.
+   *
+   * @return from 0 to nOut; 0 for other activations
+   */
+  public int deadUnits() {
+    return deadUnits;
+  }
+
+  /**
+   * Time of the solve, its pass over the data included.
+   *
+   * @return not negative
+   */
+  public Duration elapsed() {
+    return elapsed;
+  }
+
+  @Override
+  public String toString() {
+    return String.format(
+        "layer(index=%d, name=%s) nIn=%d nOut=%d rank=%d condition=%.3g rss=%.4g dead=%d",
+        index, name, nIn, nOut, rank, conditionNumber, residualSumOfSquares, deadUnits);
+  }
+}

@@ -1,0 +1,133 @@
+package io.github.linstorch.dl4j;
+
+import io.github.linstorch.layerwise.DenseStack;
+import io.github.linstorch.layerwise.Evaluation;
+import io.github.linstorch.layerwise.LayerSolve;
+import io.github.linstorch.layerwise.Linstorch;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * A network seen as a stack of dense layers: activation and loss layers folded into the dense layer
+ * before them, dropout left out as in inference.
+ */
+final class NetworkView {
+
+  private final MultiLayerNetwork net;
+  private final DenseStack stack;
+  private final List<LayerReader.Dense> dense;
+  private final double[] parameters;
+
+  private NetworkView(MultiLayerNetwork net, LayerReader reader) {
+    this.net = net;
+    this.dense = reader.dense();
+    this.stack =
+        new DenseStack(
+            dense.stream()
+                .map(
+                    d ->
+                        new DenseStack.Layer(
+                            d.label(), d.nIn(), d.nOut(), d.hasBias(), d.activation()))
+                .toList());
+    this.parameters = net.params().dup().castTo(DataType.DOUBLE).data().asDouble();
+    requireFiniteParameters();
+  }
+
+  /**
+   * Reads a network.
+   *
+   * @throws IllegalArgumentException if it is null, not initialised, or holds a NaN
+   * @throws UnsupportedNetworkException if it has obstacles
+   */
+  static NetworkView of(MultiLayerNetwork net) {
+    LayerReader reader = read(net);
+    if (!reader.obstacles().isEmpty()) {
+      throw new UnsupportedNetworkException(reader.obstacles());
+    }
+    return new NetworkView(net, reader);
+  }
+
+  static List<String> obstacles(MultiLayerNetwork net) {
+    return read(net).obstacles();
+  }
+
+  private static LayerReader read(MultiLayerNetwork net) {
+    if (net == null) {
+      throw new IllegalArgumentException("Expected a network, found null");
+    }
+    if (!net.isInitCalled()) {
+      throw new IllegalArgumentException(
+          "The network is not initialised: call net.init() before the fit");
+    }
+    return LayerReader.read(net);
+  }
+
+  private void requireFiniteParameters() {
+    for (int l = 0; l < stack.depth(); l++) {
+      int end = l + 1 < stack.depth() ? stack.weightOffset(l + 1) : stack.parameterCount();
+      for (int i = stack.weightOffset(l); i < end; i++) {
+        if (!Double.isFinite(parameters[i])) {
+          throw new IllegalArgumentException(
+              stack.layer(l).label()
+                  + ": the network already holds a parameter of "
+                  + parameters[i]
+                  + "; re-initialise it with net.init(null, false) or load good parameters");
+        }
+      }
+    }
+  }
+
+  MultiLayerNetwork net() {
+    return net;
+  }
+
+  DenseStack stack() {
+    return stack;
+  }
+
+  /** The network's parameters in double precision, in the order of {@code net.params()}. */
+  double[] parameters() {
+    return parameters;
+  }
+
+  /** Index in the network of layer l of the stack. */
+  int index(int l) {
+    return dense.get(l).index();
+  }
+
+  String name(int l) {
+    return dense.get(l).name();
+  }
+
+  FitReport report(
+      FitConfig config, Linstorch.Result result, Evaluation after, int solves, Duration elapsed) {
+    List<LayerReport> layers = new ArrayList<>();
+    for (LayerSolve solve : result.solves()) {
+      int l = solve.layer();
+      layers.add(
+          new LayerReport(
+              index(l),
+              name(l),
+              stack.layer(l).nIn(),
+              stack.layer(l).nOut(),
+              solve.rank(),
+              solve.conditionNumber(),
+              solve.residualSumOfSquares(),
+              after.deadUnits()[l],
+              Duration.ofNanos(solve.nanos())));
+    }
+    return new FitReport(
+        config.method(),
+        result.lossBefore(),
+        after.loss(),
+        result.olsLoss(),
+        layers,
+        solves,
+        result.keptSolve(),
+        elapsed,
+        StopReason.COMPLETED);
+  }
+}

@@ -1,0 +1,158 @@
+package io.github.linstorch.layerwise;
+
+import io.github.linstorch.layerwise.DenseStack.Layer;
+import io.github.linstorch.lstsq.LeastSquaresState;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What the pre-activations of layer l should be for the layers behind it to give the labels, if
+ * ReLU, identity and softmax were linear: {@code T = dropLast([phi(Y) 1] pinv(P))}.
+ *
+ * <p>P is the product of the layers' matrices {@code [[W 0],[b 1]]} between the target and the next
+ * invertible activation, and phi undoes that activation and everything behind it (phi is the
+ * identity where there is none). So T is linear in phi(Y): regress {@code [phi(Y) 1]} and multiply
+ * the coefficients by the small matrix {@link #map()}; the n x nOut(l) target is never formed.
+ */
+final class BackwardTarget {
+
+  /** Undoes an invertible activation, after the affine map that leads to it (null: none). */
+  private record Stage(double[] map, int width, Activation activation) {}
+
+  private final List<Stage> stages = new ArrayList<>();
+  private double[] map;
+
+  /**
+   * Walks from the output back to layer l.
+   *
+   * @param rcond relative cut-off of the backward pseudo-inverses, NaN for the default
+   */
+  BackwardTarget(DenseStack stack, double[] parameters, int l, double rcond) {
+    double[] product = null;
+    int width = stack.nOut();
+    for (int j = stack.depth() - 1; ; j--) {
+      Layer layer = stack.layer(j);
+      if (layer.activation().isInvertible()) {
+        double[] leading =
+            product == null ? null : dropLastInverse(product, layer.nOut(), width, rcond);
+        stages.add(new Stage(leading, layer.nOut(), layer.activation()));
+        product = null;
+        width = layer.nOut();
+      }
+      if (j == l) {
+        map = product == null ? null : dropLastInverse(product, layer.nOut(), width, rcond);
+        return;
+      }
+      product = product == null ? matrix(stack, parameters, j) : prepend(stack, parameters, j, product, width);
+    }
+  }
+
+  /** Number of columns of phi(Y) for the target of layer l. */
+  static int width(DenseStack stack, int l) {
+    for (int j = l; j < stack.depth(); j++) {
+      if (stack.layer(j).activation().isInvertible()) {
+        return stack.layer(j).nOut();
+      }
+    }
+    return stack.nOut();
+  }
+
+  /** Whether phi for the target of layer l changes when a later layer is solved. */
+  static boolean dependsOnParameters(DenseStack stack, int l) {
+    for (int j = l; j < stack.depth() - 1; j++) {
+      if (stack.layer(j).activation().isInvertible()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether phi(Y) = Y for every layer: no activation has to be undone. */
+  static boolean isLabels(DenseStack stack, int l) {
+    return !dependsOnParameters(stack, l)
+        && !stack.layer(stack.depth() - 1).activation().isInvertible();
+  }
+
+  /**
+   * The matrix G with {@code T = [phi(Y) 1] G}.
+   *
+   * @return (width + 1) x nOut(l), column-major, or null where T = phi(Y)
+   */
+  double[] map() {
+    return map;
+  }
+
+  /**
+   * Computes phi(Y) for a block.
+   *
+   * @param labels rows x nOut, column-major; may be overwritten
+   * @return rows x width, column-major
+   */
+  double[] transform(double[] labels, int rows, int nOut) {
+    double[] t = labels;
+    int columns = nOut;
+    for (Stage stage : stages) {
+      if (stage.map() != null) {
+        t = affine(t, rows, columns, stage.map(), stage.width());
+        columns = stage.width();
+      }
+      stage.activation().invert(t, rows * columns);
+    }
+    return t;
+  }
+
+  /** {@code [t 1] map}. */
+  private static double[] affine(double[] t, int rows, int columns, double[] map, int width) {
+    double[] result = new double[rows * width];
+    for (int o = 0; o < width; o++) {
+      int at = o * (columns + 1);
+      Arrays.fill(result, o * rows, (o + 1) * rows, map[at + columns]);
+      for (int j = 0; j < columns; j++) {
+        for (int i = 0; i < rows; i++) {
+          result[o * rows + i] += map[at + j] * t[j * rows + i];
+        }
+      }
+    }
+    return result;
+  }
+
+  /** {@code [[W 0],[b 1]]} of layer j, (nIn + 1) x (nOut + 1), column-major. */
+  private static double[] matrix(DenseStack stack, double[] parameters, int j) {
+    Layer layer = stack.layer(j);
+    int height = layer.nIn() + 1;
+    double[] m = new double[height * (layer.nOut() + 1)];
+    for (int o = 0; o < layer.nOut(); o++) {
+      System.arraycopy(
+          parameters, stack.weightOffset(j) + o * layer.nIn(), m, o * height, layer.nIn());
+      m[o * height + layer.nIn()] = layer.hasBias() ? parameters[stack.biasOffset(j) + o] : 0;
+    }
+    m[m.length - 1] = 1;
+    return m;
+  }
+
+  /** {@code [[W 0],[b 1]] product}, where product is (nOut + 1) x (width + 1). */
+  private static double[] prepend(
+      DenseStack stack, double[] parameters, int j, double[] product, int width) {
+    double[] m = matrix(stack, parameters, j);
+    int height = stack.layer(j).nIn() + 1;
+    int inner = stack.layer(j).nOut() + 1;
+    double[] result = new double[height * (width + 1)];
+    for (int c = 0; c <= width; c++) {
+      for (int t = 0; t < inner; t++) {
+        double factor = product[c * inner + t];
+        for (int i = 0; i < height; i++) {
+          result[c * height + i] += factor * m[t * height + i];
+        }
+      }
+    }
+    return result;
+  }
+
+  /** pinv of a (nOut + 1) x (width + 1) product without its last column, the constant's. */
+  private static double[] dropLastInverse(double[] product, int nOut, int width, double rcond) {
+    double[] inverse =
+        LeastSquaresState.pseudoInverse(product, nOut + 1, width + 1, rcond);
+    return Arrays.copyOf(inverse, (width + 1) * nOut);
+  }
+}

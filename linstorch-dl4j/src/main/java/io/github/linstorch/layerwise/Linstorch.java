@@ -1,0 +1,330 @@
+package io.github.linstorch.layerwise;
+
+import io.github.linstorch.layerwise.DenseStack.Layer;
+import io.github.linstorch.layerwise.SweepPlan.Step;
+import io.github.linstorch.lstsq.BlasThreads;
+import io.github.linstorch.lstsq.ColumnScaling;
+import io.github.linstorch.lstsq.LeastSquaresSolution;
+import io.github.linstorch.lstsq.LeastSquaresState;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The Linstorch method: sweep over the layers, regress each layer's backward target on the
+ * activations that enter it, and write the minimum-norm coefficients into the layer.
+ *
+ * <pre>
+ *   S = pinv([F 1]) T,   W = all rows of S but the last,   b = the last       (no bias: W = pinv(F) T)
+ * </pre>
+ *
+ * <p>Because T is linear in the labels, {@code T = [phi(Y) 1] G} (see {@link BackwardTarget}), a
+ * solve needs only the triangular factor of {@code [F 1 phi(Y)]}. A factor stays valid until an
+ * earlier layer changes: one forward pass serves a whole backward sweep, layer 0's factor is never
+ * made again, and a solve whose problem has not changed is not repeated.
+ *
+ * <p>Reference: M. Khanov and others, "Linstorch" (2022), algorithms 1–4.
+ */
+public final class Linstorch {
+
+  /**
+   * How to sweep.
+   *
+   * @param backwardFirst whether a call begins with the sweep from the last layer to the first
+   * @param solveCalls how many times the pair of sweeps is run, at least 1
+   * @param keepBest whether the best parameters by training loss over all steps, the initial ones
+   *     included, are the result (one more forward pass per solve)
+   * @param rcond relative cut-off of all pseudo-inverses, NaN for max(rows, columns) * 2^-52
+   */
+  public record Settings(boolean backwardFirst, int solveCalls, boolean keepBest, double rcond) {}
+
+  /** Is told of progress; whatever it throws ends the fit. */
+  public interface Observer {
+
+    /**
+     * A layer has been solved.
+     *
+     * @param call number of the solve call, from 0
+     * @param backward whether the current sweep goes from the last layer to the first
+     * @param solve what was found
+     * @param parameters all parameters as they are now; not to be changed or kept
+     */
+    void layerSolved(int call, boolean backward, LayerSolve solve, double[] parameters);
+
+    /**
+     * A sweep has ended.
+     *
+     * @param call number of the solve call, from 0
+     * @param backward whether the sweep went from the last layer to the first
+     */
+    void sweepEnded(int call, boolean backward);
+  }
+
+  /**
+   * The outcome.
+   *
+   * @param parameters flat parameters in the order of the stack
+   * @param lossBefore loss of the initial parameters
+   * @param olsLoss loss of ordinary least squares with intercept on the same rows
+   * @param solves per layer, its most recent solve
+   * @param keptSolve after how many solves {@code parameters} stood (0: the initial ones)
+   */
+  public record Result(
+      double[] parameters,
+      double lossBefore,
+      double olsLoss,
+      List<LayerSolve> solves,
+      int keptSolve) {}
+
+  private final DenseStack stack;
+  private final Samples samples;
+  private final Settings settings;
+  private final double[] parameters;
+  private final ForwardPass pass;
+  private final LeastSquaresState[] state;
+  private final LeastSquaresSolution[] solution;
+  private final LayerSolve[] solves;
+  // Steps are counted from 1; a value says after which step something last happened.
+  private final int[] changedAt;
+  private final int[] factoredAt;
+  private final int[] solvedAt;
+  private Evaluation initial;
+  private LeastSquaresState labelState;
+
+  private Linstorch(
+      DenseStack stack, double[] initialParameters, Samples samples, Settings settings) {
+    this.stack = stack;
+    this.samples = samples;
+    this.settings = settings;
+    this.parameters = initialParameters.clone();
+    this.pass = new ForwardPass(stack, samples.largestBlock());
+    int depth = stack.depth();
+    this.state = new LeastSquaresState[depth];
+    this.solution = new LeastSquaresSolution[depth];
+    this.solves = new LayerSolve[depth];
+    this.changedAt = new int[depth];
+    this.factoredAt = new int[depth];
+    this.solvedAt = new int[depth];
+  }
+
+  /**
+   * Fits the stack.
+   *
+   * @param stack the layers
+   * @param initialParameters flat parameters to start from; unchanged
+   * @param samples the rows
+   * @param settings how to sweep
+   * @param observer told of every solve
+   * @return the fitted parameters and how they came about
+   * @throws ArithmeticException if a solve gives a parameter that is not finite
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   */
+  public static Result fit(
+      DenseStack stack,
+      double[] initialParameters,
+      Samples samples,
+      Settings settings,
+      Observer observer) {
+    return BlasThreads.single(
+        () -> new Linstorch(stack, initialParameters, samples, settings).run(observer));
+  }
+
+  private Result run(Observer observer) {
+    List<Step> plan =
+        SweepPlan.of(stack.depth(), settings.backwardFirst(), settings.solveCalls());
+    double[] best = parameters.clone();
+    double bestLoss = Double.NaN;
+    int kept = 0;
+    for (int i = 0; i < plan.size(); i++) {
+      Step step = plan.get(i);
+      boolean changed = solve(plan, i);
+      if (settings.keepBest()) {
+        bestLoss = i == 0 ? initial.loss() : bestLoss;
+        double loss = changed ? Evaluation.of(stack, parameters, samples).loss() : bestLoss;
+        if (loss < bestLoss) {
+          best = parameters.clone();
+          bestLoss = loss;
+          kept = i + 1;
+        }
+      }
+      observer.layerSolved(step.call(), step.backward(), solves[step.layer()], parameters);
+      if (step.endsSweep()) {
+        observer.sweepEnded(step.call(), step.backward());
+      }
+    }
+    if (!settings.keepBest()) {
+      best = parameters;
+      kept = plan.size();
+    }
+    return new Result(best, initial.loss(), olsLoss(), List.of(solves), kept);
+  }
+
+  /** Does step i of the plan; false where its problem is still the one last solved. */
+  private boolean solve(List<Step> plan, int i) {
+    int l = plan.get(i).layer();
+    if (solvedAt[l] > 0 && !changedSince(solvedAt[l], 0, l) && !changedSince(solvedAt[l], l + 1)) {
+      return false;
+    }
+    long start = System.nanoTime();
+    Layer layer = stack.layer(l);
+    BackwardTarget target = new BackwardTarget(stack, parameters, l, settings.rcond());
+    if (!isFactorValid(l)) {
+      factor(layersToFactor(plan, i), l, target, i);
+      solution[l] = null;
+    }
+    if (solution[l] == null) {
+      ColumnScaling scaling = l == 0 ? ColumnScaling.UNIT_NORM : ColumnScaling.NONE;
+      solution[l] = state[l].solve(layer.hasBias(), scaling, settings.rcond());
+    }
+    double[] map = target.map() == null ? dropConstant(layer.nOut()) : target.map();
+    write(l, solution[l].coefficientsThrough(map, layer.nOut()));
+    double residual = solution[l].residualSumOfSquaresThrough(map, layer.nOut());
+    changedAt[l] = i + 1;
+    solvedAt[l] = i + 1;
+    solves[l] =
+        new LayerSolve(
+            l,
+            solution[l].rank(),
+            solution[l].conditionNumber(),
+            residual,
+            System.nanoTime() - start);
+    return true;
+  }
+
+  private boolean isFactorValid(int l) {
+    return state[l] != null
+        && !changedSince(factoredAt[l], 0, l)
+        && !(BackwardTarget.dependsOnParameters(stack, l) && changedSince(factoredAt[l], l + 1));
+  }
+
+  private boolean changedSince(int step, int fromLayer) {
+    return changedSince(step, fromLayer, stack.depth());
+  }
+
+  private boolean changedSince(int step, int fromLayer, int toLayer) {
+    for (int j = fromLayer; j < toLayer; j++) {
+      if (changedAt[j] > step) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * The layer of step i, and all others that the same forward pass can serve: those whose factor is
+   * out of date and whose next solve comes before any change of what it depends on.
+   */
+  private List<Integer> layersToFactor(List<Step> plan, int i) {
+    List<Integer> layers = new ArrayList<>();
+    boolean[] changed = new boolean[stack.depth()];
+    boolean[] seen = new boolean[stack.depth()];
+    for (int s = i; s < plan.size(); s++) {
+      int l = plan.get(s).layer();
+      boolean ready = s == i || !BackwardTarget.dependsOnParameters(stack, l);
+      for (int j = 0; j < l; j++) {
+        ready &= !changed[j];
+      }
+      if (ready && !seen[l] && !isFactorValid(l)) {
+        layers.add(l);
+      }
+      seen[l] = true;
+      changed[l] = true;
+    }
+    return layers;
+  }
+
+  /** One pass over the rows: makes the factors of the given layers, by the current parameters. */
+  private void factor(List<Integer> layers, int solving, BackwardTarget target, int step) {
+    boolean first = initial == null;
+    int deepest = first ? stack.depth() : layers.stream().mapToInt(l -> l).max().orElseThrow();
+    Evaluation.Accumulator loss = first ? new Evaluation.Accumulator(stack, samples) : null;
+    boolean separateLabels = first && !BackwardTarget.isLabels(stack, 0);
+    if (separateLabels) {
+      labelState = new LeastSquaresState(stack.nIn(), stack.nOut());
+    }
+    BackwardTarget[] targets = new BackwardTarget[stack.depth()];
+    int widest = separateLabels ? labelState.width() : 0;
+    for (int l : layers) {
+      targets[l] =
+          l == solving ? target : new BackwardTarget(stack, parameters, l, settings.rcond());
+      state[l] =
+          new LeastSquaresState(stack.layer(l).nIn(), BackwardTarget.width(stack, l));
+      widest = Math.max(widest, state[l].width());
+      factoredAt[l] = step;
+      solution[l] = null;
+    }
+    double[] rowBlock = new double[Math.multiplyExact(samples.largestBlock(), widest)];
+    double[] labels = new double[Math.multiplyExact(samples.largestBlock(), stack.nOut())];
+    for (int block = 0; block < samples.blocks(); block++) {
+      Interruption.check();
+      int rows = samples.rowsIn(block);
+      pass.run(samples, block, parameters, deepest);
+      samples.copyLabels(block, labels);
+      if (first) {
+        loss.add(pass, labels, rows);
+      }
+      if (separateLabels) {
+        append(labelState, 0, labels, rows, rowBlock);
+      }
+      for (int l : layers) {
+        double[] copy = Arrays.copyOf(labels, rows * stack.nOut());
+        append(state[l], l, targets[l].transform(copy, rows, stack.nOut()), rows, rowBlock);
+      }
+    }
+    initial = first ? loss.result() : initial;
+  }
+
+  /** Adds the block {@code [F_l 1 targets]} to a factor. */
+  private void append(
+      LeastSquaresState factor, int l, double[] targets, int rows, double[] rowBlock) {
+    int nIn = stack.layer(l).nIn();
+    System.arraycopy(pass.entering(l), 0, rowBlock, 0, rows * nIn);
+    Arrays.fill(rowBlock, rows * nIn, rows * (nIn + 1), 1);
+    System.arraycopy(
+        targets, 0, rowBlock, rows * (nIn + 1), rows * (factor.width() - nIn - 1));
+    factor.add(rowBlock, rows);
+  }
+
+  /** The map {@code [Y 1] -> Y}. */
+  private static double[] dropConstant(int nOut) {
+    double[] map = new double[(nOut + 1) * nOut];
+    for (int o = 0; o < nOut; o++) {
+      map[o * (nOut + 1) + o] = 1;
+    }
+    return map;
+  }
+
+  /** Writes coefficients, shape (nIn or nIn + 1, nOut), column-major, into layer l. */
+  private void write(int l, double[] coefficients) {
+    Layer layer = stack.layer(l);
+    for (double value : coefficients) {
+      if (!Double.isFinite(value)) {
+        throw new ArithmeticException(
+            layer.label()
+                + ": its solve gave a weight that is not finite, because the activations or labels"
+                + " overflow double precision. Standardise features and labels, or re-initialise"
+                + " the network with smaller weights. The network is unchanged.");
+      }
+    }
+    int p = layer.hasBias() ? layer.nIn() + 1 : layer.nIn();
+    for (int o = 0; o < layer.nOut(); o++) {
+      System.arraycopy(
+          coefficients, o * p, parameters, stack.weightOffset(l) + o * layer.nIn(), layer.nIn());
+      if (layer.hasBias()) {
+        parameters[stack.biasOffset(l) + o] = coefficients[o * p + layer.nIn()];
+      }
+    }
+  }
+
+  private double olsLoss() {
+    LeastSquaresState labelled = labelState == null ? state[0] : labelState;
+    boolean solved = labelState == null && stack.layer(0).hasBias();
+    LeastSquaresSolution ols =
+        solved ? solution[0] : labelled.solve(true, ColumnScaling.UNIT_NORM, settings.rcond());
+    double squares = 0;
+    for (int o = 0; o < stack.nOut(); o++) {
+      squares += ols.residualSumOfSquares(o);
+    }
+    return squares / ((double) samples.rows() * stack.nOut());
+  }
+}

@@ -1,0 +1,125 @@
+package io.github.linstorch.lstsq;
+
+import java.util.Arrays;
+import org.bytedeco.openblas.global.openblas;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one place that calls native BLAS and LAPACK: the OpenBLAS that ND4J's native backend brings
+ * along. Where it is missing (for example beside nd4j-cuda) {@link #isAvailable()} is false and the
+ * callers run their portable Java code instead.
+ *
+ * <p>All matrices are {@code double[]}, column-major and contiguous.
+ */
+public final class Lapack {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Lapack.class);
+  private static final int PANEL = 16;
+  private static final boolean AVAILABLE = probe();
+
+  private Lapack() {}
+
+  /**
+   * Tells whether native BLAS and LAPACK can be called in this JVM.
+   *
+   * @return false where the OpenBLAS binding or its native library is not on the class path
+   */
+  public static boolean isAvailable() {
+    return AVAILABLE;
+  }
+
+  private static boolean probe() {
+    try {
+      return openblas.cblas_ddot(1, new double[] {2}, 1, new double[] {3}, 1) == 6;
+    } catch (LinkageError e) {
+      LOG.info("Native LAPACK is not on the class path ({}); solving in portable Java code", e);
+      return false;
+    }
+  }
+
+  /** Number of BLAS threads as ND4J or the user has set it; not positive where nobody has. */
+  static int threads() {
+    return openblas.blas_get_num_threads();
+  }
+
+  static void setThreads(int threads) {
+    openblas.blas_set_num_threads(threads);
+  }
+
+  /** Native twin of {@link TriangularFactor#appendPortably}; both arrays are overwritten. */
+  static void appendRows(double[] r, double[] block, int rows, int n) {
+    int panel = Math.min(PANEL, n);
+    int info =
+        openblas.LAPACKE_dtpqrt(
+            openblas.LAPACK_COL_MAJOR,
+            rows,
+            n,
+            0,
+            panel,
+            r,
+            n,
+            block,
+            rows,
+            new double[panel * n],
+            panel);
+    // A non-finite entry is reported here; let it through as NaN, the caller names the culprit.
+    if (info != 0) {
+      Arrays.fill(r, Double.NaN);
+    }
+  }
+
+  /** Native twin of {@link SingularValues#jacobi}; a and b are overwritten. */
+  static SingularValues singularValues(double[] a, int n, double[] b, int k) {
+    double[] original = a.clone();
+    double[] sigma = new double[n];
+    double[] u = new double[n * n];
+    double[] vt = new double[n * n];
+    int info =
+        openblas.LAPACKE_dgesdd(
+            openblas.LAPACK_COL_MAJOR, (byte) 'A', n, n, a, n, sigma, u, n, vt, n);
+    if (info != 0) {
+      return SingularValues.jacobi(original, n, b, k);
+    }
+    double[] v = new double[n * n];
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < n; j++) {
+        v[j * n + i] = vt[i * n + j];
+      }
+    }
+    double[] projected = new double[n * k];
+    for (int c = 0; c < k; c++) {
+      for (int i = 0; i < n; i++) {
+        projected[c * n + i] = Vectors.dot(u, i * n, b, c * n, n);
+      }
+    }
+    return new SingularValues(n, sigma, v, projected);
+  }
+
+  /**
+   * {@code c += a b} in native code.
+   *
+   * @param a m x k
+   * @param b k x n, starting at {@code bFrom}
+   * @param c m x n; overwritten
+   */
+  public static void addProduct(
+      double[] a, double[] b, int bFrom, double[] c, int m, int k, int n) {
+    double[] right = bFrom == 0 ? b : Arrays.copyOfRange(b, bFrom, bFrom + k * n);
+    openblas.cblas_dgemm(
+        openblas.CblasColMajor,
+        openblas.CblasNoTrans,
+        openblas.CblasNoTrans,
+        m,
+        n,
+        k,
+        1,
+        a,
+        m,
+        right,
+        k,
+        1,
+        c,
+        m);
+  }
+}

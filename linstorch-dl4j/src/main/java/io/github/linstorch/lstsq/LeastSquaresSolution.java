@@ -1,0 +1,118 @@
+package io.github.linstorch.lstsq;
+
+/**
+ * Minimum-norm coefficients of the regression of {@code [Y 1]} on a design matrix with p columns,
+ * and what is known of the fit. The constant is a right-hand side of its own because F need not
+ * span it; where it does, its minimum-norm coefficients are not simply those of the ones column.
+ */
+public final class LeastSquaresSolution {
+
+  private final int p;
+  private final int k;
+  private final long rows;
+  private final double[] coefficients;
+  private final double[] residual;
+  private final double[] sigma;
+  private final int rank;
+
+  LeastSquaresSolution(
+      int p, int k, long rows, double[] coefficients, double[] residual, double[] sigma, int rank) {
+    this.p = p;
+    this.k = k;
+    this.rows = rows;
+    this.coefficients = coefficients;
+    this.residual = residual;
+    this.sigma = sigma;
+    this.rank = rank;
+  }
+
+  /**
+   * The coefficients {@code pinv(A) [Y 1]}.
+   *
+   * @return shape (p, nTargets + 1), column-major, the constant's in the last column; not a copy
+   */
+  public double[] coefficients() {
+    return coefficients;
+  }
+
+  /**
+   * Numerical rank of the design matrix.
+   *
+   * @return between 0 and p
+   */
+  public int rank() {
+    return rank;
+  }
+
+  /**
+   * Largest over smallest kept singular value, of the columns on which the rank was decided.
+   *
+   * @return at least 1; NaN for rank 0
+   */
+  public double conditionNumber() {
+    return rank == 0 ? Double.NaN : sigma[0] / sigma[rank - 1];
+  }
+
+  /**
+   * Singular values of the columns on which the rank was decided.
+   *
+   * @return p values, falling; a copy
+   */
+  public double[] singularValues() {
+    return sigma.clone();
+  }
+
+  /**
+   * Number of rows that were regressed.
+   *
+   * @return at least 1
+   */
+  public long rows() {
+    return rows;
+  }
+
+  /**
+   * Residual sum of squares of one target.
+   *
+   * @param target from 0 to nTargets - 1, or nTargets for the constant
+   * @return {@code |y - A x|^2}
+   */
+  public double residualSumOfSquares(int target) {
+    int q = residual.length / k;
+    return Vectors.dot(residual, target * q, residual, target * q, q);
+  }
+
+  /**
+   * Coefficients for the targets {@code [Y 1] G}.
+   *
+   * @param g shape (nTargets + 1, columns), column-major; unchanged
+   * @param columns number of columns of g
+   * @return {@code pinv(A) [Y 1] G}, shape (p, columns), column-major
+   */
+  public double[] coefficientsThrough(double[] g, int columns) {
+    return multiply(coefficients, p, g, columns);
+  }
+
+  /**
+   * Residual sum of squares over all columns of the targets {@code [Y 1] G}.
+   *
+   * @param g shape (nTargets + 1, columns), column-major; unchanged
+   * @param columns number of columns of g
+   * @return squared Frobenius norm of the residuals
+   */
+  public double residualSumOfSquaresThrough(double[] g, int columns) {
+    int q = residual.length / k;
+    double[] all = multiply(residual, q, g, columns);
+    return Vectors.dot(all, 0, all, 0, all.length);
+  }
+
+  private double[] multiply(double[] left, int rowCount, double[] g, int columns) {
+    double[] product = new double[rowCount * columns];
+    for (int j = 0; j < columns; j++) {
+      for (int c = 0; c < k; c++) {
+        Vectors.addScaled(product, j * rowCount, g[j * k + c], left, c * rowCount, rowCount);
+      }
+    }
+    return product;
+  }
+}

@@ -1,0 +1,148 @@
+package io.github.linstorch.lstsq;
+
+import java.util.Arrays;
+
+/**
+ * Singular value decomposition {@code A = U S V'} of a square matrix, held as what a least-squares
+ * solve needs: the singular values, V, and U'B for given right-hand sides B.
+ *
+ * <p>Small matrices: pivoted QR, then one-sided Jacobi rotations on the rows of R, which find small
+ * singular values to high relative accuracy (Drmač and Veselić, SIAM J. Matrix Anal. Appl. 29,
+ * 2008). Large ones: LAPACK where it is on the class path, else the same Jacobi rotations.
+ */
+final class SingularValues {
+
+  private static final int NATIVE_THRESHOLD = 40;
+  private static final int MAX_SWEEPS = 60;
+
+  private final int n;
+  private final double[] sigma;
+  private final double[] v;
+  private final double[] projected;
+
+  /**
+   * Wraps a finished decomposition.
+   *
+   * @param sigma n singular values, falling
+   * @param v n x n, column-major, right singular vectors in its columns
+   * @param projected U'B, n x k, column-major
+   */
+  SingularValues(int n, double[] sigma, double[] v, double[] projected) {
+    this.n = n;
+    this.sigma = sigma;
+    this.v = v;
+    this.projected = projected;
+  }
+
+  /**
+   * Decomposes a.
+   *
+   * @param a n x n, column-major; overwritten
+   * @param b n x k, column-major; overwritten
+   */
+  static SingularValues of(double[] a, int n, double[] b, int k) {
+    if (n >= NATIVE_THRESHOLD && Lapack.isAvailable()) {
+      return Lapack.singularValues(a, n, b, k);
+    }
+    return jacobi(a, n, b, k);
+  }
+
+  double sigma(int i) {
+    return sigma[i];
+  }
+
+  double[] sigma() {
+    return sigma;
+  }
+
+  double v(int row, int column) {
+    return v[column * n + row];
+  }
+
+  double projected(int i, int column) {
+    return projected[column * n + i];
+  }
+
+  static SingularValues jacobi(double[] a, int n, double[] b, int k) {
+    PivotedQr qr = new PivotedQr(a, n, n);
+    qr.applyTransposedQ(b, k);
+    // A P = Q R. The rows of R become the columns of L; rotations L J = W with orthogonal columns
+    // give R = J W', so sigma_i = |w_i|, v_i = P w_i / sigma_i and U'B = J' Q'B.
+    double[] l = new double[n * n];
+    for (int i = 0; i < n; i++) {
+      for (int j = i; j < n; j++) {
+        l[i * n + j] = qr.r(i, j);
+      }
+    }
+    orthogonalise(l, n, b, k);
+    return fromOrthogonalColumns(l, n, b, k, qr);
+  }
+
+  private static void orthogonalise(double[] l, int n, double[] b, int k) {
+    double tolerance = Math.max(n, 10) * 0x1p-53;
+    for (int sweep = 0; sweep < MAX_SWEEPS; sweep++) {
+      boolean rotated = false;
+      for (int i = 0; i < n - 1; i++) {
+        for (int j = i + 1; j < n; j++) {
+          rotated |= rotate(l, n, i, j, tolerance, b, k);
+        }
+      }
+      if (!rotated) {
+        return;
+      }
+    }
+  }
+
+  private static boolean rotate(
+      double[] l, int n, int i, int j, double tolerance, double[] b, int k) {
+    double alpha = Vectors.dot(l, i * n, l, i * n, n);
+    double beta = Vectors.dot(l, j * n, l, j * n, n);
+    double gamma = Vectors.dot(l, i * n, l, j * n, n);
+    if (Math.abs(gamma) <= tolerance * Math.sqrt(alpha) * Math.sqrt(beta)
+        || !(Math.abs(gamma) > Double.MIN_NORMAL)) {
+      return false;
+    }
+    double zeta = (beta - alpha) / (2 * gamma);
+    double t = Math.copySign(1, zeta) / (Math.abs(zeta) + Math.hypot(1, zeta));
+    double cosine = 1 / Math.sqrt(1 + t * t);
+    double sine = cosine * t;
+    for (int row = 0; row < n; row++) {
+      double x = l[i * n + row];
+      double y = l[j * n + row];
+      l[i * n + row] = cosine * x - sine * y;
+      l[j * n + row] = sine * x + cosine * y;
+    }
+    for (int c = 0; c < k; c++) {
+      double x = b[c * n + i];
+      double y = b[c * n + j];
+      b[c * n + i] = cosine * x - sine * y;
+      b[c * n + j] = sine * x + cosine * y;
+    }
+    return true;
+  }
+
+  private static SingularValues fromOrthogonalColumns(
+      double[] w, int n, double[] b, int k, PivotedQr qr) {
+    double[] norms = new double[n];
+    Integer[] falling = new Integer[n];
+    for (int i = 0; i < n; i++) {
+      norms[i] = Vectors.norm(w, i * n, n);
+      falling[i] = i;
+    }
+    Arrays.sort(falling, (x, y) -> Double.compare(norms[y], norms[x]));
+    double[] sigma = new double[n];
+    double[] v = new double[n * n];
+    double[] projected = new double[n * k];
+    for (int i = 0; i < n; i++) {
+      int from = falling[i];
+      sigma[i] = norms[from];
+      for (int row = 0; row < n && sigma[i] > 0; row++) {
+        v[i * n + qr.pivot(row)] = w[from * n + row] / sigma[i];
+      }
+      for (int c = 0; c < k; c++) {
+        projected[c * n + i] = b[c * n + from];
+      }
+    }
+    return new SingularValues(n, sigma, v, projected);
+  }
+}

@@ -1,0 +1,60 @@
+package io.github.linstorch.lstsq;
+
+/** Loops over slices of {@code double[]}, written so that the JIT compiler runs them well. */
+final class Vectors {
+
+  private Vectors() {}
+
+  /** Four partial sums break the chain of dependent additions, which the JIT may not reorder. */
+  static double dot(double[] a, int aFrom, double[] b, int bFrom, int length) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int i = 0;
+    for (; i + 3 < length; i += 4) {
+      s0 += a[aFrom + i] * b[bFrom + i];
+      s1 += a[aFrom + i + 1] * b[bFrom + i + 1];
+      s2 += a[aFrom + i + 2] * b[bFrom + i + 2];
+      s3 += a[aFrom + i + 3] * b[bFrom + i + 3];
+    }
+    for (; i < length; i++) {
+      s0 += a[aFrom + i] * b[bFrom + i];
+    }
+    return (s0 + s1) + (s2 + s3);
+  }
+
+  /** Euclidean norm; rescaled where the plain sum of squares leaves the range of double. */
+  static double norm(double[] a, int from, int length) {
+    double squares = dot(a, from, a, from, length);
+    if (squares > 1e-280 && squares < 1e300) {
+      return Math.sqrt(squares);
+    }
+    double largest = 0;
+    for (int i = from; i < from + length; i++) {
+      largest = Math.max(largest, Math.abs(a[i]));
+    }
+    if (largest == 0 || !(largest < Double.POSITIVE_INFINITY)) {
+      return largest;
+    }
+    double sum = 0;
+    for (int i = from; i < from + length; i++) {
+      double scaled = a[i] / largest;
+      sum += scaled * scaled;
+    }
+    return largest * Math.sqrt(sum);
+  }
+
+  static void scale(double[] a, int from, int length, double factor) {
+    for (int i = from; i < from + length; i++) {
+      a[i] *= factor;
+    }
+  }
+
+  /** {@code a += factor * b} on slices. */
+  static void addScaled(double[] a, int aFrom, double factor, double[] b, int bFrom, int length) {
+    for (int i = 0; i < length; i++) {
+      a[aFrom + i] += factor * b[bFrom + i];
+    }
+  }
+}
