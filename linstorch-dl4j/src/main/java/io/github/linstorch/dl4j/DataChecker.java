@@ -2,7 +2,6 @@ package io.github.linstorch.dl4j;
 
 import io.github.linstorch.layerwise.Samples;
 import java.util.Arrays;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Checks features and labels against a network and copies them to double precision. */
@@ -79,7 +78,7 @@ final class DataChecker {
 
   /** All entries in column-major order; refuses NaN and infinity. */
   private static double[] doubles(String what, INDArray array) {
-    double[] values = array.castTo(DataType.DOUBLE).dup('f').data().asDouble();
+    double[] values = Buffers.columnMajor(array);
     int rows = (int) array.size(0);
     int firstRow = rows;
     int firstColumn = 0;

@@ -29,8 +29,7 @@ import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
 final class LayerReader {
 
   /** A dense layer, and the activation behind it, wherever the network has put that. */
-  record Dense(
-      int index, String name, int nIn, int nOut, boolean hasBias, Activation activation) {
+  record Dense(int index, String name, int nIn, int nOut, boolean hasBias, Activation activation) {
 
     String label() {
       return LayerReader.label(index, name);
@@ -44,6 +43,7 @@ final class LayerReader {
   private final MultiLayerNetwork net;
   private final List<Dense> dense = new ArrayList<>();
   private final List<String> obstacles = new ArrayList<>();
+  private ILossFunction loss;
 
   private LayerReader(MultiLayerNetwork net) {
     this.net = net;
@@ -60,6 +60,11 @@ final class LayerReader {
 
   List<Dense> dense() {
     return dense;
+  }
+
+  /** The loss function at the end of the network; null where it has none. */
+  ILossFunction loss() {
+    return loss;
   }
 
   List<String> obstacles() {
@@ -155,14 +160,14 @@ final class LayerReader {
   private Activation activation(String label, IActivation function) {
     Activation activation = ActivationReader.read(function);
     if (activation == null) {
-      refuse(
-          label, "has the activation " + function, "use " + ActivationReader.SUPPORTED);
+      refuse(label, "has the activation " + function, "use " + ActivationReader.SUPPORTED);
       return Activation.IDENTITY;
     }
     return activation;
   }
 
-  private void checkLoss(String label, ILossFunction loss) {
+  private void checkLoss(String label, ILossFunction lossFunction) {
+    loss = lossFunction;
     boolean softmax =
         !dense.isEmpty() && dense.get(dense.size() - 1).activation() == Activation.SOFTMAX;
     if (loss instanceof LossSparseMCXENT) {
@@ -199,7 +204,9 @@ final class LayerReader {
     for (int l = 0; l + 1 < dense.size(); l++) {
       if (dense.get(l).activation() == Activation.SOFTMAX) {
         refuse(
-            dense.get(l).label(), "has softmax in a hidden layer", "use softmax at the output only");
+            dense.get(l).label(),
+            "has softmax in a hidden layer",
+            "use softmax at the output only");
       }
     }
     Layer end = net.getLayer(net.getnLayers() - 1).conf().getLayer();
@@ -217,7 +224,9 @@ final class LayerReader {
     DataType type = net.params() == null ? DataType.FLOAT : net.params().dataType();
     if (!Arrays.asList(DataType.FLOAT, DataType.DOUBLE, DataType.FLOAT16).contains(type)) {
       obstacles.add(
-          "The network's data type is " + type + ": use FLOAT, DOUBLE or HALF in its configuration");
+          "The network's data type is "
+              + type
+              + ": use FLOAT, DOUBLE or HALF in its configuration");
     }
   }
 

@@ -1,6 +1,8 @@
 package io.github.linstorch.dl4j;
 
 import java.time.Duration;
+import java.util.Locale;
+import java.util.function.DoubleSupplier;
 
 /** What the most recent solve of one layer found. Immutable. */
 public final class LayerReport {
@@ -10,7 +12,7 @@ public final class LayerReport {
   private final int nIn;
   private final int nOut;
   private final int rank;
-  private final double conditionNumber;
+  private final DoubleSupplier conditionNumber;
   private final double residualSumOfSquares;
   private final int deadUnits;
   private final Duration elapsed;
@@ -21,7 +23,7 @@ public final class LayerReport {
       int nIn,
       int nOut,
       int rank,
-      double conditionNumber,
+      DoubleSupplier conditionNumber,
       double residualSumOfSquares,
       int deadUnits,
       Duration elapsed) {
@@ -86,10 +88,12 @@ public final class LayerReport {
    * Largest over smallest kept singular value of the design matrix, for the first layer with its
    * columns scaled to unit norm.
    *
+   * <p>Computed when first asked for: the solve itself does without it.
+   *
    * @return at least 1; NaN for rank 0
    */
   public double conditionNumber() {
-    return conditionNumber;
+    return conditionNumber.getAsDouble();
   }
 
   /**
@@ -122,7 +126,15 @@ public final class LayerReport {
   @Override
   public String toString() {
     return String.format(
+        Locale.ROOT,
         "layer(index=%d, name=%s) nIn=%d nOut=%d rank=%d condition=%.3g rss=%.4g dead=%d",
-        index, name, nIn, nOut, rank, conditionNumber, residualSumOfSquares, deadUnits);
+        index,
+        name,
+        nIn,
+        nOut,
+        rank,
+        conditionNumber(),
+        residualSumOfSquares,
+        deadUnits);
   }
 }

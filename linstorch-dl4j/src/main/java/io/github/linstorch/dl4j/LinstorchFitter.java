@@ -117,16 +117,17 @@ public final class LinstorchFitter {
         Linstorch.fit(view.stack(), view.parameters(), samples, settings(config), observer);
     ParameterWriter writer = new ParameterWriter(view, result.parameters());
     Evaluation after = Evaluation.of(view.stack(), writer.stored(), samples);
-    FitReport[] report = new FitReport[1];
-    writer.commit(
-        () -> {
-          net.setScore(net.score(new DataSet(features, labels)));
-          Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
-          report[0] = view.report(config, result, after, observer.solves(), elapsed);
-          config.listener().onEnd(new FitListener.EndEvent(report[0]));
-        });
-    LOG.debug("{}", report[0]);
-    return report[0];
+    FitReport report =
+        writer.commit(
+            () -> {
+              net.setScore(view.score(after.loss(), features, labels));
+              Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+              FitReport done = view.report(config, result, after, observer.solves(), elapsed);
+              config.listener().onEnd(new FitListener.EndEvent(done));
+              return done;
+            });
+    LOG.debug("{}", report);
+    return report;
   }
 
   /**

@@ -48,8 +48,8 @@ final class ListenerAdapter implements Linstorch.Observer {
                 backward,
                 view.index(l),
                 view.name(l),
-                solve.rank(),
-                solve.conditionNumber(),
+                solve.solution().rank(),
+                solve.solution().conditionNumber(),
                 solve.residualSumOfSquares(),
                 weights(l, parameters),
                 bias(l, parameters),
@@ -75,7 +75,6 @@ final class ListenerAdapter implements Linstorch.Observer {
       return null;
     }
     int from = stack.biasOffset(l);
-    return Nd4j.createFromArray(
-        Arrays.copyOfRange(parameters, from, from + stack.layer(l).nOut()));
+    return Nd4j.createFromArray(Arrays.copyOfRange(parameters, from, from + stack.layer(l).nOut()));
   }
 }

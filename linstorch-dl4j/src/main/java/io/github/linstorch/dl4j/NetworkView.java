@@ -8,7 +8,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.linalg.lossfunctions.impl.LossL2;
+import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 
 /**
  * A network seen as a stack of dense layers: activation and loss layers folded into the dense layer
@@ -18,11 +22,13 @@ final class NetworkView {
 
   private final MultiLayerNetwork net;
   private final DenseStack stack;
+  private final LayerReader reader;
   private final List<LayerReader.Dense> dense;
   private final double[] parameters;
 
   private NetworkView(MultiLayerNetwork net, LayerReader reader) {
     this.net = net;
+    this.reader = reader;
     this.dense = reader.dense();
     this.stack =
         new DenseStack(
@@ -32,7 +38,7 @@ final class NetworkView {
                         new DenseStack.Layer(
                             d.label(), d.nIn(), d.nOut(), d.hasBias(), d.activation()))
                 .toList());
-    this.parameters = net.params().dup().castTo(DataType.DOUBLE).data().asDouble();
+    this.parameters = Buffers.values(net.params(), stack.parameterCount());
     requireFiniteParameters();
   }
 
@@ -102,6 +108,22 @@ final class NetworkView {
     return dense.get(l).name();
   }
 
+  /**
+   * What {@code net.score(data)} returns for the network as it is now.
+   *
+   * @param loss mean squared error of the activated output
+   */
+  double score(double loss, INDArray features, INDArray labels) {
+    ILossFunction lossFunction = reader.loss();
+    if (lossFunction instanceof LossMSE) {
+      return loss + net.calcRegularizationScore(true);
+    }
+    if (lossFunction instanceof LossL2) {
+      return loss * stack.nOut() + net.calcRegularizationScore(true);
+    }
+    return net.score(new DataSet(features, labels));
+  }
+
   FitReport report(
       FitConfig config, Linstorch.Result result, Evaluation after, int solves, Duration elapsed) {
     List<LayerReport> layers = new ArrayList<>();
@@ -113,8 +135,8 @@ final class NetworkView {
               name(l),
               stack.layer(l).nIn(),
               stack.layer(l).nOut(),
-              solve.rank(),
-              solve.conditionNumber(),
+              solve.solution().rank(),
+              solve.solution()::conditionNumber,
               solve.residualSumOfSquares(),
               after.deadUnits()[l],
               Duration.ofNanos(solve.nanos())));

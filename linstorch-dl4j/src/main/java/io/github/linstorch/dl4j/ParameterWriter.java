@@ -1,32 +1,29 @@
 package io.github.linstorch.dl4j;
 
 import io.github.linstorch.layerwise.DenseStack;
+import java.util.function.Supplier;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** Writes fitted parameters into the network's flat view, all of them or none. */
 final class ParameterWriter {
 
-  private final MultiLayerNetwork net;
-  private final INDArray cast;
+  private final NetworkView view;
   private final double[] stored;
 
   /**
-   * Casts the parameters to the network's data type; the network is not changed yet.
+   * Rounds the parameters to the network's data type; the network is not changed yet.
    *
    * @throws ArithmeticException if a parameter leaves the range of that type
    */
   ParameterWriter(NetworkView view, double[] parameters) {
-    this.net = view.net();
-    DataType type = net.params().dataType();
-    this.cast = Nd4j.createFromArray(parameters).castTo(type);
-    this.stored = cast.castTo(DataType.DOUBLE).data().asDouble();
-    requireFinite(view, parameters, type);
+    this.view = view;
+    DataType type = view.net().params().dataType();
+    this.stored = Buffers.rounded(parameters, type);
+    requireFinite(parameters, type);
   }
 
-  private void requireFinite(NetworkView view, double[] parameters, DataType type) {
+  private void requireFinite(double[] parameters, DataType type) {
     DenseStack stack = view.stack();
     for (int l = 0; l < stack.depth(); l++) {
       int end = l + 1 < stack.depth() ? stack.weightOffset(l + 1) : stack.parameterCount();
@@ -43,26 +40,29 @@ final class ParameterWriter {
     }
   }
 
-  /** The parameters as the network will hold them: after the cast to its data type. */
+  /** The parameters as the network will hold them: rounded to its data type. */
   double[] stored() {
     return stored;
   }
 
   /**
-   * Writes the parameters, then runs what must succeed with them; puts parameters and score back if
+   * Writes the parameters, then does what must succeed with them; puts parameters and score back if
    * it fails.
+   *
+   * @return what {@code afterwards} returned
    */
-  void commit(Runnable afterwards) {
-    INDArray before = net.params().dup();
+  <T> T commit(Supplier<T> afterwards) {
+    MultiLayerNetwork net = view.net();
     double scoreBefore = net.score();
-    net.params().assign(cast);
+    Buffers.write(net.params(), stored);
     boolean done = false;
     try {
-      afterwards.run();
+      T result = afterwards.get();
       done = true;
+      return result;
     } finally {
       if (!done) {
-        net.params().assign(before);
+        Buffers.write(net.params(), view.parameters());
         net.setScore(scoreBefore);
       }
     }

@@ -44,7 +44,10 @@ final class BackwardTarget {
         map = product == null ? null : dropLastInverse(product, layer.nOut(), width, rcond);
         return;
       }
-      product = product == null ? matrix(stack, parameters, j) : prepend(stack, parameters, j, product, width);
+      product =
+          product == null
+              ? matrix(stack, parameters, j)
+              : prepend(stack, parameters, j, product, width);
     }
   }
 
@@ -151,8 +154,7 @@ final class BackwardTarget {
 
   /** pinv of a (nOut + 1) x (width + 1) product without its last column, the constant's. */
   private static double[] dropLastInverse(double[] product, int nOut, int width, double rcond) {
-    double[] inverse =
-        LeastSquaresState.pseudoInverse(product, nOut + 1, width + 1, rcond);
+    double[] inverse = LeastSquaresState.pseudoInverse(product, nOut + 1, width + 1, rcond);
     return Arrays.copyOf(inverse, (width + 1) * nOut);
   }
 }

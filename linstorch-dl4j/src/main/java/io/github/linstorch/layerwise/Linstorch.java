@@ -130,8 +130,7 @@ public final class Linstorch {
   }
 
   private Result run(Observer observer) {
-    List<Step> plan =
-        SweepPlan.of(stack.depth(), settings.backwardFirst(), settings.solveCalls());
+    List<Step> plan = SweepPlan.of(stack.depth(), settings.backwardFirst(), settings.solveCalls());
     double[] best = parameters.clone();
     double bestLoss = Double.NaN;
     int kept = 0;
@@ -181,13 +180,7 @@ public final class Linstorch {
     double residual = solution[l].residualSumOfSquaresThrough(map, layer.nOut());
     changedAt[l] = i + 1;
     solvedAt[l] = i + 1;
-    solves[l] =
-        new LayerSolve(
-            l,
-            solution[l].rank(),
-            solution[l].conditionNumber(),
-            residual,
-            System.nanoTime() - start);
+    solves[l] = new LayerSolve(l, solution[l], residual, System.nanoTime() - start);
     return true;
   }
 
@@ -247,8 +240,7 @@ public final class Linstorch {
     for (int l : layers) {
       targets[l] =
           l == solving ? target : new BackwardTarget(stack, parameters, l, settings.rcond());
-      state[l] =
-          new LeastSquaresState(stack.layer(l).nIn(), BackwardTarget.width(stack, l));
+      state[l] = new LeastSquaresState(stack.layer(l).nIn(), BackwardTarget.width(stack, l));
       widest = Math.max(widest, state[l].width());
       factoredAt[l] = step;
       solution[l] = null;
@@ -280,8 +272,7 @@ public final class Linstorch {
     int nIn = stack.layer(l).nIn();
     System.arraycopy(pass.entering(l), 0, rowBlock, 0, rows * nIn);
     Arrays.fill(rowBlock, rows * nIn, rows * (nIn + 1), 1);
-    System.arraycopy(
-        targets, 0, rowBlock, rows * (nIn + 1), rows * (factor.width() - nIn - 1));
+    System.arraycopy(targets, 0, rowBlock, rows * (nIn + 1), rows * (factor.width() - nIn - 1));
     factor.add(rowBlock, rows);
   }
 

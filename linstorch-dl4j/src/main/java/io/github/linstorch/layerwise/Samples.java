@@ -4,8 +4,9 @@ package io.github.linstorch.layerwise;
 public final class Samples {
 
   /**
-   * Rows of a block: enough to keep a solve's kernels busy, few enough to stay in the cache. A fixed
-   * number, so that sums run in the same order on every machine and for every number of threads.
+   * Rows of a block: enough to keep a solve's kernels busy, few enough to stay in the cache. A
+   * fixed number, so that sums run in the same order on every machine and for every number of
+   * threads.
    */
   static final int BLOCK_ROWS = 2048;
 

@@ -7,15 +7,14 @@ import java.util.function.Supplier;
  * overlapping fits found.
  *
  * <p>One thread, because the number of BLAS threads changes the order of summation and so the last
- * bits of a result; reference-counted, because the setting belongs to the whole process.
+ * bits of a result; reference-counted, because the setting belongs to the whole process; and not
+ * before the first native call, because changing it costs more than a whole small fit.
  */
 public final class BlasThreads {
 
-  /** Not positive: nobody has set a number (ND4J_SKIP_BLAS_THREADS), so none could be restored. */
-  private static final int UNKNOWN = -1;
-
   private static int holders;
   private static int found;
+  private static volatile boolean lowered;
 
   private BlasThreads() {}
 
@@ -36,23 +35,35 @@ public final class BlasThreads {
   }
 
   private static synchronized void acquire() {
-    if (holders == 0) {
-      found = Lapack.isAvailable() ? Lapack.threads() : UNKNOWN;
-      set(1);
-    }
     holders++;
   }
 
   private static synchronized void release() {
     holders--;
-    if (holders == 0) {
-      set(found);
+    if (holders == 0 && lowered) {
+      lowered = false;
+      if (found > 1) {
+        Lapack.setThreads(found);
+      }
     }
   }
 
-  private static void set(int threads) {
-    if (found > 0) {
-      Lapack.setThreads(threads);
+  /** To be called before native work: lowers the setting if a fit runs and it has not been yet. */
+  static void lower() {
+    if (!lowered) {
+      lowerOnce();
     }
+  }
+
+  private static synchronized void lowerOnce() {
+    if (holders == 0 || lowered) {
+      return;
+    }
+    // Not positive where nobody has set a number (ND4J_SKIP_BLAS_THREADS): then leave it alone.
+    found = Lapack.threads();
+    if (found > 1) {
+      Lapack.setThreads(1);
+    }
+    lowered = true;
   }
 }

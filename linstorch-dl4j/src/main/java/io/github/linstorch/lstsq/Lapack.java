@@ -49,6 +49,7 @@ public final class Lapack {
 
   /** Native twin of {@link TriangularFactor#appendPortably}; both arrays are overwritten. */
   static void appendRows(double[] r, double[] block, int rows, int n) {
+    BlasThreads.lower();
     int panel = Math.min(PANEL, n);
     int info =
         openblas.LAPACKE_dtpqrt(
@@ -71,6 +72,7 @@ public final class Lapack {
 
   /** Native twin of {@link SingularValues#jacobi}; a and b are overwritten. */
   static SingularValues singularValues(double[] a, int n, double[] b, int k) {
+    BlasThreads.lower();
     double[] original = a.clone();
     double[] sigma = new double[n];
     double[] u = new double[n * n];
@@ -99,12 +101,17 @@ public final class Lapack {
   /**
    * {@code c += a b} in native code.
    *
-   * @param a m x k
-   * @param b k x n, starting at {@code bFrom}
+   * @param a m x k; unchanged
+   * @param b holds a k x n matrix; unchanged
+   * @param bFrom where that matrix begins in b
    * @param c m x n; overwritten
+   * @param m rows of a and c
+   * @param k columns of a, rows of b
+   * @param n columns of b and c
    */
   public static void addProduct(
       double[] a, double[] b, int bFrom, double[] c, int m, int k, int n) {
+    BlasThreads.lower();
     double[] right = bFrom == 0 ? b : Arrays.copyOfRange(b, bFrom, bFrom + k * n);
     openblas.cblas_dgemm(
         openblas.CblasColMajor,

@@ -12,17 +12,23 @@ public final class LeastSquaresSolution {
   private final long rows;
   private final double[] coefficients;
   private final double[] residual;
-  private final double[] sigma;
+  private final ScaledDesign design;
   private final int rank;
 
   LeastSquaresSolution(
-      int p, int k, long rows, double[] coefficients, double[] residual, double[] sigma, int rank) {
+      int p,
+      int k,
+      long rows,
+      double[] coefficients,
+      double[] residual,
+      ScaledDesign design,
+      int rank) {
     this.p = p;
     this.k = k;
     this.rows = rows;
     this.coefficients = coefficients;
     this.residual = residual;
-    this.sigma = sigma;
+    this.design = design;
     this.rank = rank;
   }
 
@@ -50,7 +56,11 @@ public final class LeastSquaresSolution {
    * @return at least 1; NaN for rank 0
    */
   public double conditionNumber() {
-    return rank == 0 ? Double.NaN : sigma[0] / sigma[rank - 1];
+    if (rank == 0) {
+      return Double.NaN;
+    }
+    double[] sigma = design.singularValues();
+    return sigma[0] / sigma[rank - 1];
   }
 
   /**
@@ -59,7 +69,7 @@ public final class LeastSquaresSolution {
    * @return p values, falling; a copy
    */
   public double[] singularValues() {
-    return sigma.clone();
+    return design.singularValues().clone();
   }
 
   /**

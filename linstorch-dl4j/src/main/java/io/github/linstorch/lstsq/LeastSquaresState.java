@@ -20,9 +20,16 @@ public final class LeastSquaresState implements Serializable {
 
   @Serial private static final long serialVersionUID = 1;
 
+  /** Number of columns of F. */
   private final int nIn;
+
+  /** Number of columns of Y. */
   private final int nTargets;
+
+  /** Upper-triangular factor, width x width, column-major. */
   private final double[] r;
+
+  /** Number of rows summarised. */
   private long rows;
 
   /**

@@ -9,19 +9,30 @@ import java.util.stream.IntStream;
  * those that minimise {@code |A_r x - b|}, where A_r is the design matrix with the singular values
  * below the cut-off taken as zero.
  *
- * <p>Without column scaling that is {@code x = V_r S_r^-1 U_r' b}. With it, {@code A D^-1 = U S V'}
- * is what is cut off, every x with {@code V_r' D x = S_r^-1 U_r' b} is a minimiser, and the
- * shortest of them is taken: by solving with the transpose of {@code D V_r}, its rows sorted by
- * size before a pivoted QR so that columns in very different units stay accurate (Cox and Higham,
- * "Stability of Householder QR factorization for weighted least squares problems", 1998).
+ * <p>The rank is decided on {@code A D^-1}, where D holds the column norms, or ones. A pivoted QR
+ * factorisation of it answers nearly always: with the trailing block of norm d and {@code s = 1 /
+ * |R11^-1|}, singular value r is at least s and the next one at most d, so the rank is certain if s
+ * lies well above the cut-off and d below. Otherwise the singular value decomposition decides.
+ *
+ * <p>Either way the minimisers are the x with {@code M' x = c} for a tall M of full column rank
+ * ({@code D P [R11 R12]'} or {@code D V_r}), and the shortest one is {@code Q T^-T c} from M = Q T.
+ * M's rows are sorted by size first, so that columns in very different units stay accurate (Cox and
+ * Higham, "Stability of Householder QR factorization for weighted least squares problems", 1998).
  */
 final class MinimumNorm {
+
+  /** How far above the cut-off, relative to it, the smallest kept singular value must be. */
+  private static final double KEPT_MARGIN = 100;
+
+  /** Bound on what leaving the trailing block away may change in the solution, relative. */
+  private static final double DROPPED_MARGIN = 1e-10;
 
   private final double[] r;
   private final int q;
   private final int p;
   private final double rcond;
   private final double[] columnNorm;
+  private final boolean scaled;
 
   /**
    * Describes a problem.
@@ -33,9 +44,10 @@ final class MinimumNorm {
     this.q = q;
     this.p = p;
     this.rcond = rcond;
+    this.scaled = scaling == ColumnScaling.UNIT_NORM;
     this.columnNorm = new double[p];
     for (int j = 0; j < p; j++) {
-      double norm = scaling == ColumnScaling.UNIT_NORM ? Vectors.norm(r, j * q, j + 1) : 1;
+      double norm = scaled ? Vectors.norm(r, j * q, j + 1) : 1;
       columnNorm[j] = norm == 0 ? 1 : norm;
     }
   }
@@ -46,36 +58,27 @@ final class MinimumNorm {
    * @param rhs q x k, column-major; taken over
    */
   LeastSquaresSolution solve(double[] rhs, int k, long rows) {
-    double[] a = new double[p * p];
-    double[] b = new double[p * k];
     double unit = powerOfTwoNear(largestEntry());
-    for (int j = 0; j < p; j++) {
-      for (int i = 0; i <= j; i++) {
-        a[j * p + i] = r[j * q + i] / columnNorm[j] / unit;
+    double[] design = design(unit);
+    double[] b = new double[p * k];
+    for (int c = 0; c < k; c++) {
+      for (int i = 0; i < p; i++) {
+        b[c * p + i] = rhs[c * q + i] / unit;
       }
     }
-    for (int c = 0; c < k; c++) {
-      System.arraycopy(rhs, c * q, b, c * p, p);
-    }
-    SingularValues svd = SingularValues.of(a, p, b, k);
-    int rank = rank(svd);
     double[] x = new double[p * k];
-    for (int c = 0; c < k; c++) {
-      for (int s = 0; s < rank; s++) {
-        double weight = svd.projected(s, c) / svd.sigma(s) / unit;
-        for (int i = 0; i < p; i++) {
-          x[c * p + i] += weight * svd.v(i, s) / (rank == p ? columnNorm[i] : 1);
-        }
-      }
+    PivotedQr qr = new PivotedQr(design.clone(), p, p);
+    int rank = certainRank(qr);
+    if (rank >= 0) {
+      qr.applyTransposedQ(b, k);
+      solveByQr(qr, rank, b, k, x);
+    } else {
+      SingularValues svd = SingularValues.of(design.clone(), p, b, k);
+      rank = svd.rank(rcond);
+      solveBySvd(svd, rank, k, x);
     }
-    if (rank < p && rank > 0 && !allOnes(columnNorm)) {
-      x = shortest(svd, rank, x, k);
-    }
-    double[] sigma = svd.sigma();
-    for (int i = 0; i < p; i++) {
-      sigma[i] *= unit;
-    }
-    return new LeastSquaresSolution(p, k, rows, x, residuals(rhs, x, k), sigma, rank);
+    return new LeastSquaresSolution(
+        p, k, rows, x, residuals(rhs, x, k), new ScaledDesign(design, p, unit), rank);
   }
 
   private double largestEntry() {
@@ -96,70 +99,123 @@ final class MinimumNorm {
     return Math.scalb(1.0, Math.getExponent(value));
   }
 
-  private int rank(SingularValues svd) {
-    int rank = 0;
-    while (rank < p && svd.sigma(rank) > rcond * svd.sigma(0)) {
-      rank++;
-    }
-    return rank;
-  }
-
-  private static boolean allOnes(double[] values) {
-    for (double value : values) {
-      if (value != 1) {
-        return false;
+  /** The square factor of A D^-1, over a power of two. */
+  private double[] design(double unit) {
+    double[] a = new double[p * p];
+    for (int j = 0; j < p; j++) {
+      double divisor = columnNorm[j];
+      for (int i = 0; i <= j; i++) {
+        a[j * p + i] = r[j * q + i] / divisor / unit;
       }
     }
-    return true;
+    return a;
+  }
+
+  /** The rank if the pivoted factor proves it, else -1. */
+  private int certainRank(PivotedQr qr) {
+    double norm = qr.trailingNorm(0);
+    double cutoff = Math.min(rcond / Math.sqrt(p), DROPPED_MARGIN) * norm;
+    int rank = p;
+    double dropped = 0;
+    while (rank > 0 && qr.trailingNorm(rank - 1) <= cutoff) {
+      rank--;
+      dropped = qr.trailingNorm(rank);
+    }
+    if (rank == 0) {
+      return norm == 0 ? 0 : -1;
+    }
+    double smallest = 1 / qr.inverseNorm(rank);
+    boolean kept = smallest > KEPT_MARGIN * rcond * norm;
+    return kept && dropped <= DROPPED_MARGIN * smallest ? rank : -1;
+  }
+
+  private void solveByQr(PivotedQr qr, int rank, double[] b, int k, double[] x) {
+    if (rank == p) {
+      double[] y = new double[p];
+      for (int c = 0; c < k; c++) {
+        System.arraycopy(b, c * p, y, 0, p);
+        qr.solveUpper(y);
+        for (int j = 0; j < p; j++) {
+          x[c * p + qr.pivot(j)] = y[j] / columnNorm[qr.pivot(j)];
+        }
+      }
+      return;
+    }
+    double[] m = new double[p * rank];
+    for (int s = 0; s < rank; s++) {
+      for (int j = s; j < p; j++) {
+        m[s * p + qr.pivot(j)] = qr.r(s, j) * columnNorm[qr.pivot(j)];
+      }
+    }
+    shortest(m, rank, b, k, x);
+  }
+
+  private void solveBySvd(SingularValues svd, int rank, int k, double[] x) {
+    double[] m = new double[p * rank];
+    double[] c = new double[p * k];
+    for (int s = 0; s < rank; s++) {
+      for (int i = 0; i < p; i++) {
+        m[s * p + i] = svd.v(i, s) * columnNorm[i];
+      }
+      for (int t = 0; t < k; t++) {
+        c[t * p + s] = svd.projected(s, t) / svd.sigma(s);
+      }
+    }
+    shortest(m, rank, c, k, x);
   }
 
   /**
-   * Turns z = V_r c, the shortest solution in the scaled variables z = D x, into the shortest x:
-   * the least-norm solution of {@code (D V_r)' x = V_r' z}.
+   * The shortest x with {@code m' x = c}, for k columns.
+   *
+   * @param m p x rank, of full column rank
+   * @param c its first rank entries of every p are the right-hand side
    */
-  private double[] shortest(SingularValues svd, int rank, double[] z, int k) {
-    int[] order =
-        IntStream.range(0, p)
-            .boxed()
-            .sorted(Comparator.comparingDouble(i -> -columnNorm[i]))
-            .mapToInt(Integer::intValue)
-            .toArray();
-    double[] m = new double[p * rank];
-    for (int s = 0; s < rank; s++) {
-      for (int i = 0; i < p; i++) {
-        m[s * p + i] = columnNorm[order[i]] * svd.v(order[i], s);
+  private void shortest(double[] m, int rank, double[] c, int k, double[] x) {
+    if (rank == 0) {
+      return;
+    }
+    int[] order = scaled ? rowsBySize() : null;
+    double[] sorted = m;
+    if (scaled) {
+      sorted = new double[p * rank];
+      for (int s = 0; s < rank; s++) {
+        for (int i = 0; i < p; i++) {
+          sorted[s * p + i] = m[s * p + order[i]];
+        }
       }
     }
-    PivotedQr qr = new PivotedQr(m, p, rank);
-    double[] x = new double[p * k];
-    for (int c = 0; c < k; c++) {
-      double[] y = new double[p];
+    PivotedQr qr = new PivotedQr(sorted, p, rank);
+    double[] y = new double[p];
+    double[] permuted = new double[rank];
+    for (int t = 0; t < k; t++) {
       for (int s = 0; s < rank; s++) {
-        double sum = 0;
-        for (int i = 0; i < p; i++) {
-          sum += svd.v(i, qr.pivot(s)) * z[c * p + i];
-        }
-        for (int t = 0; t < s; t++) {
-          sum -= qr.r(t, s) * y[t];
-        }
-        y[s] = sum / qr.r(s, s);
+        permuted[s] = c[t * p + qr.pivot(s)];
       }
+      qr.solveUpperTransposed(permuted);
+      Arrays.fill(y, 0);
+      System.arraycopy(permuted, 0, y, 0, rank);
       qr.applyQ(y, 1);
       for (int i = 0; i < p; i++) {
-        x[c * p + order[i]] = y[i];
+        x[t * p + (scaled ? order[i] : i)] = y[i];
       }
     }
-    return x;
+  }
+
+  private int[] rowsBySize() {
+    return IntStream.range(0, p)
+        .boxed()
+        .sorted(Comparator.comparingDouble(i -> -columnNorm[i]))
+        .mapToInt(Integer::intValue)
+        .toArray();
   }
 
   /** Rotated residuals, q x k: same length as {@code b - A x}, column by column. */
   private double[] residuals(double[] rhs, double[] x, int k) {
-    double[] residual = Arrays.copyOf(rhs, q * k);
     for (int c = 0; c < k; c++) {
       for (int j = 0; j < p; j++) {
-        Vectors.addScaled(residual, c * q, -x[c * p + j], r, j * q, j + 1);
+        Vectors.addScaled(rhs, c * q, -x[c * p + j], r, j * q, j + 1);
       }
     }
-    return residual;
+    return rhs;
   }
 }

@@ -1,5 +1,7 @@
 package io.github.linstorch.lstsq;
 
+import java.util.Arrays;
+
 /**
  * Householder QR with column pivoting, {@code A P = Q R}, of a small matrix in plain Java: the
  * diagonal of R falls in magnitude, and graded or row-scaled matrices keep their small parts.
@@ -119,6 +121,48 @@ final class PivotedQr {
   /** Column of A that stands at position j after pivoting. */
   int pivot(int j) {
     return pivot[j];
+  }
+
+  /** Frobenius norm of R without its first {@code from} rows. */
+  double trailingNorm(int from) {
+    double sum = 0;
+    for (int j = from; j < columns; j++) {
+      int last = Math.min(j, tau.length - 1);
+      sum += Vectors.dot(a, j * rows + from, a, j * rows + from, last - from + 1);
+    }
+    return Math.sqrt(sum);
+  }
+
+  /** Frobenius norm of the inverse of the leading n x n block of R; infinite where singular. */
+  double inverseNorm(int n) {
+    double sum = 0;
+    double[] column = new double[n];
+    for (int j = 0; j < n; j++) {
+      Arrays.fill(column, 0, j, 0);
+      column[j] = 1;
+      backSubstitute(column, j + 1);
+      sum += Vectors.dot(column, 0, column, 0, j + 1);
+    }
+    return Math.sqrt(sum);
+  }
+
+  /** Replaces y by {@code R^-1 y}, R taken as square of y's length. */
+  void solveUpper(double[] y) {
+    backSubstitute(y, y.length);
+  }
+
+  private void backSubstitute(double[] y, int n) {
+    for (int j = n - 1; j >= 0; j--) {
+      y[j] /= a[j * rows + j];
+      Vectors.addScaled(y, 0, -y[j], a, j * rows, j);
+    }
+  }
+
+  /** Replaces y by {@code R'^-1 y}, R taken as square of y's length. */
+  void solveUpperTransposed(double[] y) {
+    for (int j = 0; j < y.length; j++) {
+      y[j] = (y[j] - Vectors.dot(a, j * rows, y, 0, j)) / a[j * rows + j];
+    }
   }
 
   /** Replaces b (rows x k, column-major) by Q'b. */

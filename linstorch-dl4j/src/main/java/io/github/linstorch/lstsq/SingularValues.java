@@ -51,6 +51,15 @@ final class SingularValues {
     return sigma[i];
   }
 
+  /** How many singular values exceed rcond times the largest. */
+  int rank(double rcond) {
+    int rank = 0;
+    while (rank < n && sigma[rank] > rcond * sigma[0]) {
+      rank++;
+    }
+    return rank;
+  }
+
   double[] sigma() {
     return sigma;
   }

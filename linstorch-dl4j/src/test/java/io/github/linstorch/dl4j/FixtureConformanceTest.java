@@ -29,8 +29,8 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
  * Runs every fixture of src-test-data/fixtures/linstorch through the public API and compares the
- * state after every single layer solve. The system property {@code linstorch.fixtures} names another
- * folder of such files to run.
+ * state after every single layer solve. The system property {@code linstorch.fixtures} names
+ * another folder of such files to run.
  */
 class FixtureConformanceTest {
 
@@ -90,7 +90,10 @@ class FixtureConformanceTest {
     }
     double predictionTolerance = fixture.get("tolerance").get("prediction").asDouble();
     assertClose(
-        file + " prediction", net.output(x), matrix(fixture.get("prediction")), predictionTolerance);
+        file + " prediction",
+        net.output(x),
+        matrix(fixture.get("prediction")),
+        predictionTolerance);
     assertScalar(report.loss(), fixture.get("mse").asDouble(), predictionTolerance);
     assertScalar(report.lossBefore(), fixture.get("initialMse").asDouble(), 1e-12);
     assertScalar(report.olsLoss(), fixture.get("olsMse").asDouble(), 1e-10);
