@@ -19,16 +19,34 @@ final class Buffers {
    * Reads a matrix.
    *
    * @param matrix of rank 2, any data type, order and strides; unchanged
-   * @return its entries in column-major order
+   * @return its columns, one array each
    */
-  static double[] columnMajor(INDArray matrix) {
+  static double[][] columns(INDArray matrix) {
     int rows = Math.toIntExact(matrix.size(0));
     int columns = Math.toIntExact(matrix.size(1));
     boolean rowMajor = isDense(matrix, columns, 1);
     INDArray dense = rowMajor || isDense(matrix, 1, rows) ? matrix : matrix.dup('f');
-    return rowMajor && columns > 1 && rows > 1
-        ? transposed(dense, rows, columns)
-        : values(dense, rows * columns);
+    int rowStride = rowMajor ? columns : 1;
+    int columnStride = rowMajor ? 1 : rows;
+    double[][] result = new double[columns][rows];
+    if (dense.dataType() == DataType.FLOAT) {
+      float[] source = floats(dense, rows * columns);
+      for (int j = 0; j < columns; j++) {
+        double[] column = result[j];
+        for (int i = 0; i < rows; i++) {
+          column[i] = source[i * rowStride + j * columnStride];
+        }
+      }
+    } else {
+      double[] source = values(dense, rows * columns);
+      for (int j = 0; j < columns; j++) {
+        double[] column = result[j];
+        for (int i = 0; i < rows; i++) {
+          column[i] = source[i * rowStride + j * columnStride];
+        }
+      }
+    }
+    return result;
   }
 
   /** Whether entry (i, j) is at {@code i * rowStride + j * columnStride} of the whole buffer. */
@@ -64,26 +82,6 @@ final class Buffers {
     Nd4j.getAffinityManager().ensureLocation(array, Location.HOST);
     ((FloatPointer) array.data().addressPointer()).get(single);
     return single;
-  }
-
-  private static double[] transposed(INDArray array, int rows, int columns) {
-    double[] result = new double[rows * columns];
-    if (array.dataType() == DataType.FLOAT) {
-      float[] source = floats(array, rows * columns);
-      for (int j = 0; j < columns; j++) {
-        for (int i = 0; i < rows; i++) {
-          result[j * rows + i] = source[i * columns + j];
-        }
-      }
-    } else {
-      double[] source = values(array, rows * columns);
-      for (int j = 0; j < columns; j++) {
-        for (int i = 0; i < rows; i++) {
-          result[j * rows + i] = source[i * columns + j];
-        }
-      }
-    }
-    return result;
   }
 
   /**

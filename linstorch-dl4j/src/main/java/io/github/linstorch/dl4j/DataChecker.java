@@ -37,7 +37,7 @@ final class DataChecker {
       throw new IllegalArgumentException(wrongLabels(view, labels));
     }
     int rows = Math.toIntExact(features.size(0));
-    return new Samples(doubles("features", features), doubles("labels", labels), rows);
+    return new Samples(finiteColumns("features", features), finiteColumns("labels", labels), rows);
   }
 
   private static String wrongLabels(NetworkView view, INDArray labels) {
@@ -76,26 +76,43 @@ final class DataChecker {
     }
   }
 
-  /** All entries in column-major order; refuses NaN and infinity. */
-  private static double[] doubles(String what, INDArray array) {
-    double[] values = Buffers.columnMajor(array);
-    int rows = (int) array.size(0);
-    int firstRow = rows;
+  /** All columns; refuses NaN and infinity. */
+  private static double[][] finiteColumns(String what, INDArray array) {
+    double[][] columns = Buffers.columns(array);
+    int firstRow = Integer.MAX_VALUE;
     int firstColumn = 0;
-    for (int i = 0; i < values.length; i++) {
-      if (!Double.isFinite(values[i]) && i % rows < firstRow) {
-        firstRow = i % rows;
-        firstColumn = i / rows;
+    for (int j = 0; j < columns.length; j++) {
+      int row = firstNonFinite(columns[j]);
+      if (row >= 0 && row < firstRow) {
+        firstRow = row;
+        firstColumn = j;
       }
     }
-    if (firstRow < rows) {
+    if (firstRow < Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
           String.format(
               "Expected finite %s, found %s at row %d, column %d (counted from 0):"
                   + " remove or impute such rows first",
-              what, values[firstColumn * rows + firstRow], firstRow, firstColumn));
+              what, columns[firstColumn][firstRow], firstRow, firstColumn));
     }
-    return values;
+    return columns;
+  }
+
+  private static int firstNonFinite(double[] column) {
+    double sum = 0;
+    for (double value : column) {
+      sum += value * 0;
+    }
+    // Zero times anything finite is zero: the common case is one fast loop without a branch.
+    if (sum == 0) {
+      return -1;
+    }
+    for (int i = 0; i < column.length; i++) {
+      if (!Double.isFinite(column[i])) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   private static String shape(INDArray array) {

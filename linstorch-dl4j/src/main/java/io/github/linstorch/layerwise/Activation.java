@@ -78,57 +78,65 @@ public final class Activation {
   /**
    * Replaces pre-activations by activations.
    *
-   * @param z rows x units, column-major from index 0
+   * @param z one array per unit, with at least {@code rows} entries
    */
-  void apply(double[] z, int rows, int units) {
-    int length = rows * units;
+  void apply(double[][] z, int rows) {
     switch (kind) {
       case RELU -> {
-        for (int i = 0; i < length; i++) {
-          z[i] = Math.max(0, z[i]);
+        for (double[] unit : z) {
+          relu(unit, rows);
         }
       }
       case LEAKY_RELU -> {
-        for (int i = 0; i < length; i++) {
-          z[i] = z[i] >= 0 ? z[i] : parameter * z[i];
+        for (double[] unit : z) {
+          for (int i = 0; i < rows; i++) {
+            unit[i] = unit[i] >= 0 ? unit[i] : parameter * unit[i];
+          }
         }
       }
       case ELU -> {
-        for (int i = 0; i < length; i++) {
-          z[i] = z[i] >= 0 ? z[i] : parameter * Math.expm1(z[i]);
+        for (double[] unit : z) {
+          for (int i = 0; i < rows; i++) {
+            unit[i] = unit[i] >= 0 ? unit[i] : parameter * Math.expm1(unit[i]);
+          }
         }
       }
-      case SOFTMAX -> softmax(z, rows, units);
+      case SOFTMAX -> softmax(z, rows);
       case IDENTITY -> {}
     }
   }
 
-  private static void softmax(double[] z, int rows, int units) {
+  private static void relu(double[] unit, int rows) {
+    for (int i = 0; i < rows; i++) {
+      unit[i] = Math.max(0, unit[i]);
+    }
+  }
+
+  private static void softmax(double[][] z, int rows) {
     for (int i = 0; i < rows; i++) {
       double largest = Double.NEGATIVE_INFINITY;
-      for (int j = 0; j < units; j++) {
-        largest = Math.max(largest, z[j * rows + i]);
+      for (double[] unit : z) {
+        largest = Math.max(largest, unit[i]);
       }
       double sum = 0;
-      for (int j = 0; j < units; j++) {
-        double e = Math.exp(z[j * rows + i] - largest);
-        z[j * rows + i] = e;
-        sum += e;
+      for (double[] unit : z) {
+        unit[i] = Math.exp(unit[i] - largest);
+        sum += unit[i];
       }
-      for (int j = 0; j < units; j++) {
-        z[j * rows + i] /= sum;
+      for (double[] unit : z) {
+        unit[i] /= sum;
       }
     }
   }
 
-  /** Replaces the first {@code length} targets by the pre-activations that would give them. */
-  void invert(double[] t, int length) {
-    for (int i = 0; i < length; i++) {
-      if (t[i] < 0) {
-        t[i] =
-            kind == Kind.LEAKY_RELU
-                ? t[i] / parameter
-                : Math.log(Math.max(ELU_FLOOR, t[i] / parameter + 1));
+  /** Replaces targets by the pre-activations that would give them. */
+  void invert(double[][] t, int rows) {
+    for (double[] unit : t) {
+      for (int i = 0; i < rows; i++) {
+        if (unit[i] < 0) {
+          double scaled = unit[i] / parameter;
+          unit[i] = kind == Kind.LEAKY_RELU ? scaled : Math.log(Math.max(ELU_FLOOR, scaled + 1));
+        }
       }
     }
   }

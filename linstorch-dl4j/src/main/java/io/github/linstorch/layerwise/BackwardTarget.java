@@ -89,31 +89,35 @@ final class BackwardTarget {
   /**
    * Computes phi(Y) for a block.
    *
-   * @param labels rows x nOut, column-major; may be overwritten
-   * @return rows x width, column-major
+   * @param labels one array of at least {@code rows} entries per output; unchanged
+   * @return one array per column; the labels themselves where phi(Y) = Y
    */
-  double[] transform(double[] labels, int rows, int nOut) {
-    double[] t = labels;
-    int columns = nOut;
+  double[][] transform(double[][] labels, int rows) {
+    double[][] t = labels;
     for (Stage stage : stages) {
-      if (stage.map() != null) {
-        t = affine(t, rows, columns, stage.map(), stage.width());
-        columns = stage.width();
-      }
-      stage.activation().invert(t, rows * columns);
+      t = stage.map() == null ? copy(t, rows) : affine(t, rows, stage.map(), stage.width());
+      stage.activation().invert(t, rows);
     }
     return t;
   }
 
+  private static double[][] copy(double[][] columns, int rows) {
+    double[][] copy = new double[columns.length][];
+    for (int j = 0; j < columns.length; j++) {
+      copy[j] = Arrays.copyOf(columns[j], rows);
+    }
+    return copy;
+  }
+
   /** {@code [t 1] map}. */
-  private static double[] affine(double[] t, int rows, int columns, double[] map, int width) {
-    double[] result = new double[rows * width];
+  private static double[][] affine(double[][] t, int rows, double[] map, int width) {
+    double[][] result = new double[width][rows];
     for (int o = 0; o < width; o++) {
-      int at = o * (columns + 1);
-      Arrays.fill(result, o * rows, (o + 1) * rows, map[at + columns]);
-      for (int j = 0; j < columns; j++) {
+      int at = o * (t.length + 1);
+      Arrays.fill(result[o], map[at + t.length]);
+      for (int j = 0; j < t.length; j++) {
         for (int i = 0; i < rows; i++) {
-          result[o * rows + i] += map[at + j] * t[j * rows + i];
+          result[o][i] += map[at + j] * t[j][i];
         }
       }
     }

@@ -21,7 +21,7 @@ public record Evaluation(double loss, int[] deadUnits) {
   public static Evaluation of(DenseStack stack, double[] parameters, Samples samples) {
     Accumulator accumulator = new Accumulator(stack, samples);
     ForwardPass pass = new ForwardPass(stack, samples.largestBlock());
-    double[] labels = new double[samples.largestBlock() * stack.nOut()];
+    double[][] labels = new double[stack.nOut()][samples.largestBlock()];
     for (int block = 0; block < samples.blocks(); block++) {
       Interruption.check();
       pass.run(samples, block, parameters, stack.depth());
@@ -49,25 +49,36 @@ public record Evaluation(double loss, int[] deadUnits) {
       }
     }
 
-    /** Adds a block whose activations are in {@code pass}; labels rows x nOut, column-major. */
-    void add(ForwardPass pass, double[] labels, int rows) {
-      double[] output = pass.entering(stack.depth());
-      double sum = 0;
-      for (int i = 0; i < rows * stack.nOut(); i++) {
-        double error = output[i] - labels[i];
-        sum += error * error;
+    /** Adds a block whose activations are in {@code pass}; labels as one array per output. */
+    void add(ForwardPass pass, double[][] labels, int rows) {
+      double[][] output = pass.entering(stack.depth());
+      for (int o = 0; o < labels.length; o++) {
+        squares += squaredDistance(output[o], labels[o], rows);
       }
-      squares += sum;
       for (int l = 0; l < stack.depth(); l++) {
-        double[] activations = pass.entering(l + 1);
+        double[][] activations = pass.entering(l + 1);
         for (int o = 0; o < alive[l].length; o++) {
-          alive[l][o] = alive[l][o] || anyPositive(activations, o * rows, rows);
+          alive[l][o] = alive[l][o] || anyPositive(activations[o], rows);
         }
       }
     }
 
-    private static boolean anyPositive(double[] values, int from, int length) {
-      for (int i = from; i < from + length; i++) {
+    private static double squaredDistance(double[] a, double[] b, int rows) {
+      double even = 0;
+      double odd = 0;
+      int i = 0;
+      for (; i + 1 < rows; i += 2) {
+        double d0 = a[i] - b[i];
+        double d1 = a[i + 1] - b[i + 1];
+        even += d0 * d0;
+        odd += d1 * d1;
+      }
+      double last = i < rows ? a[i] - b[i] : 0;
+      return even + odd + last * last;
+    }
+
+    private static boolean anyPositive(double[] values, int rows) {
+      for (int i = 0; i < rows; i++) {
         if (values[i] > 0) {
           return true;
         }

@@ -11,19 +11,19 @@ final class ForwardPass {
   private static final double NATIVE_THRESHOLD = 1e6;
 
   private final DenseStack stack;
-  private final double[][] activations;
+  private final double[][][] activations;
 
   ForwardPass(DenseStack stack, int largestBlock) {
     this.stack = stack;
-    this.activations = new double[stack.depth() + 1][];
-    activations[0] = new double[Math.multiplyExact(largestBlock, stack.nIn())];
+    this.activations = new double[stack.depth() + 1][][];
+    activations[0] = new double[stack.nIn()][largestBlock];
     for (int l = 0; l < stack.depth(); l++) {
-      activations[l + 1] = new double[Math.multiplyExact(largestBlock, stack.layer(l).nOut())];
+      activations[l + 1] = new double[stack.layer(l).nOut()][largestBlock];
     }
   }
 
-  /** Activations that enter layer l, column-major; for l = depth the output of the stack. */
-  double[] entering(int l) {
+  /** Activations that enter layer l, one array per unit; for l = depth the stack's output. */
+  double[][] entering(int l) {
     return activations[l];
   }
 
@@ -38,32 +38,54 @@ final class ForwardPass {
 
   private void advance(int l, double[] parameters, int rows) {
     Layer layer = stack.layer(l);
-    double[] in = activations[l];
-    double[] out = activations[l + 1];
+    double[][] in = activations[l];
+    double[][] out = activations[l + 1];
     for (int o = 0; o < layer.nOut(); o++) {
       double bias = layer.hasBias() ? parameters[stack.biasOffset(l) + o] : 0;
-      Arrays.fill(out, o * rows, (o + 1) * rows, bias);
+      Arrays.fill(out[o], 0, rows, bias);
     }
     int w = stack.weightOffset(l);
     if ((double) rows * layer.nIn() * layer.nOut() >= NATIVE_THRESHOLD && Lapack.isAvailable()) {
-      Lapack.addProduct(in, parameters, w, out, rows, layer.nIn(), layer.nOut());
+      Lapack.addProduct(in, parameters, w, out, rows);
     } else {
-      addProduct(in, parameters, w, out, rows, layer.nIn(), layer.nOut());
+      for (int o = 0; o < layer.nOut(); o++) {
+        addCombination(in, parameters, w + o * layer.nIn(), out[o], rows);
+      }
     }
-    layer.activation().apply(out, rows, layer.nOut());
+    layer.activation().apply(out, rows);
   }
 
-  private static void addProduct(
-      double[] in, double[] parameters, int w, double[] out, int rows, int nIn, int nOut) {
-    for (int o = 0; o < nOut; o++) {
-      int to = o * rows;
-      for (int j = 0; j < nIn; j++) {
-        double weight = parameters[w + o * nIn + j];
-        int from = j * rows;
-        for (int i = 0; i < rows; i++) {
-          out[to + i] += weight * in[from + i];
-        }
+  /** {@code out += in weights}, four inputs at a time to spare passes over the output. */
+  private static void addCombination(
+      double[][] in, double[] weights, int from, double[] out, int rows) {
+    int j = 0;
+    for (; j + 3 < in.length; j += 4) {
+      addFour(out, weights, from + j, in[j], in[j + 1], in[j + 2], in[j + 3], rows);
+    }
+    for (; j < in.length; j++) {
+      double weight = weights[from + j];
+      double[] x = in[j];
+      for (int i = 0; i < rows; i++) {
+        out[i] += weight * x[i];
       }
+    }
+  }
+
+  private static void addFour(
+      double[] out,
+      double[] weights,
+      int from,
+      double[] a,
+      double[] b,
+      double[] c,
+      double[] d,
+      int rows) {
+    double wa = weights[from];
+    double wb = weights[from + 1];
+    double wc = weights[from + 2];
+    double wd = weights[from + 3];
+    for (int i = 0; i < rows; i++) {
+      out[i] += (wa * a[i] + wb * b[i]) + (wc * c[i] + wd * d[i]);
     }
   }
 }

@@ -245,8 +245,8 @@ public final class Linstorch {
       factoredAt[l] = step;
       solution[l] = null;
     }
-    double[] rowBlock = new double[Math.multiplyExact(samples.largestBlock(), widest)];
-    double[] labels = new double[Math.multiplyExact(samples.largestBlock(), stack.nOut())];
+    double[][] rowBlock = new double[widest][samples.largestBlock()];
+    double[][] labels = new double[stack.nOut()][samples.largestBlock()];
     for (int block = 0; block < samples.blocks(); block++) {
       Interruption.check();
       int rows = samples.rowsIn(block);
@@ -259,8 +259,7 @@ public final class Linstorch {
         append(labelState, 0, labels, rows, rowBlock);
       }
       for (int l : layers) {
-        double[] copy = Arrays.copyOf(labels, rows * stack.nOut());
-        append(state[l], l, targets[l].transform(copy, rows, stack.nOut()), rows, rowBlock);
+        append(state[l], l, targets[l].transform(labels, rows), rows, rowBlock);
       }
     }
     initial = first ? loss.result() : initial;
@@ -268,12 +267,18 @@ public final class Linstorch {
 
   /** Adds the block {@code [F_l 1 targets]} to a factor. */
   private void append(
-      LeastSquaresState factor, int l, double[] targets, int rows, double[] rowBlock) {
-    int nIn = stack.layer(l).nIn();
-    System.arraycopy(pass.entering(l), 0, rowBlock, 0, rows * nIn);
-    Arrays.fill(rowBlock, rows * nIn, rows * (nIn + 1), 1);
-    System.arraycopy(targets, 0, rowBlock, rows * (nIn + 1), rows * (factor.width() - nIn - 1));
-    factor.add(rowBlock, rows);
+      LeastSquaresState factor, int l, double[][] targets, int rows, double[][] rowBlock) {
+    double[][] entering = pass.entering(l);
+    int nIn = entering.length;
+    double[][] block = Arrays.copyOf(rowBlock, factor.width());
+    for (int j = 0; j < nIn; j++) {
+      System.arraycopy(entering[j], 0, block[j], 0, rows);
+    }
+    Arrays.fill(block[nIn], 0, rows, 1);
+    for (int j = 0; j < targets.length; j++) {
+      System.arraycopy(targets[j], 0, block[nIn + 1 + j], 0, rows);
+    }
+    factor.add(block, rows);
   }
 
   /** The map {@code [Y 1] -> Y}. */

@@ -10,25 +10,21 @@ public final class Samples {
    */
   static final int BLOCK_ROWS = 2048;
 
-  private final double[] features;
-  private final double[] labels;
+  private final double[][] features;
+  private final double[][] labels;
   private final int rows;
-  private final int nIn;
-  private final int nOut;
 
   /**
    * Wraps the rows.
    *
-   * @param features rows x nIn, column-major; not copied
-   * @param labels rows x nOut, column-major; not copied
+   * @param features one array of {@code rows} entries per feature; not copied
+   * @param labels one array of {@code rows} entries per output; not copied
    * @param rows at least 1
    */
-  public Samples(double[] features, double[] labels, int rows) {
+  public Samples(double[][] features, double[][] labels, int rows) {
     this.features = features;
     this.labels = labels;
     this.rows = rows;
-    this.nIn = features.length / rows;
-    this.nOut = labels.length / rows;
   }
 
   int rows() {
@@ -47,20 +43,19 @@ public final class Samples {
     return Math.min(rows, BLOCK_ROWS);
   }
 
-  /** Copies the features of a block to a column-major matrix of its rows x nIn. */
-  void copyFeatures(int block, double[] target) {
-    copy(features, nIn, block, target);
+  /** Copies the features of a block to the beginning of the given columns. */
+  void copyFeatures(int block, double[][] target) {
+    copy(features, block, target);
   }
 
-  /** Copies the labels of a block to a column-major matrix of its rows x nOut. */
-  void copyLabels(int block, double[] target) {
-    copy(labels, nOut, block, target);
+  /** Copies the labels of a block to the beginning of the given columns. */
+  void copyLabels(int block, double[][] target) {
+    copy(labels, block, target);
   }
 
-  private void copy(double[] source, int columns, int block, double[] target) {
-    int count = rowsIn(block);
-    for (int j = 0; j < columns; j++) {
-      System.arraycopy(source, j * rows + block * BLOCK_ROWS, target, j * count, count);
+  private void copy(double[][] source, int block, double[][] target) {
+    for (int j = 0; j < source.length; j++) {
+      System.arraycopy(source[j], block * BLOCK_ROWS, target[j], 0, rowsIn(block));
     }
   }
 }

@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
  * along. Where it is missing (for example beside nd4j-cuda) {@link #isAvailable()} is false and the
  * callers run their portable Java code instead.
  *
- * <p>All matrices are {@code double[]}, column-major and contiguous.
+ * <p>Matrices are column-major: {@code double[]}, contiguous, or one array per column.
  */
 public final class Lapack {
 
@@ -47,9 +47,10 @@ public final class Lapack {
     openblas.blas_set_num_threads(threads);
   }
 
-  /** Native twin of {@link TriangularFactor#appendPortably}; both arrays are overwritten. */
-  static void appendRows(double[] r, double[] block, int rows, int n) {
+  /** Native twin of {@link TriangularFactor#appendPortably}; r is overwritten. */
+  static void appendRows(double[] r, double[][] block, int rows) {
     BlasThreads.lower();
+    int n = block.length;
     int panel = Math.min(PANEL, n);
     int info =
         openblas.LAPACKE_dtpqrt(
@@ -60,7 +61,7 @@ public final class Lapack {
             panel,
             r,
             n,
-            block,
+            flat(block, rows),
             rows,
             new double[panel * n],
             panel);
@@ -68,6 +69,14 @@ public final class Lapack {
     if (info != 0) {
       Arrays.fill(r, Double.NaN);
     }
+  }
+
+  private static double[] flat(double[][] columns, int rows) {
+    double[] matrix = new double[Math.multiplyExact(rows, columns.length)];
+    for (int j = 0; j < columns.length; j++) {
+      System.arraycopy(columns[j], 0, matrix, j * rows, rows);
+    }
+    return matrix;
   }
 
   /** Native twin of {@link SingularValues#jacobi}; a and b are overwritten. */
@@ -101,18 +110,17 @@ public final class Lapack {
   /**
    * {@code c += a b} in native code.
    *
-   * @param a m x k; unchanged
-   * @param b holds a k x n matrix; unchanged
+   * @param a k columns of at least m entries; unchanged
+   * @param b holds a k x n matrix, column-major; unchanged
    * @param bFrom where that matrix begins in b
-   * @param c m x n; overwritten
+   * @param c n columns of at least m entries; overwritten
    * @param m rows of a and c
-   * @param k columns of a, rows of b
-   * @param n columns of b and c
    */
-  public static void addProduct(
-      double[] a, double[] b, int bFrom, double[] c, int m, int k, int n) {
+  public static void addProduct(double[][] a, double[] b, int bFrom, double[][] c, int m) {
     BlasThreads.lower();
-    double[] right = bFrom == 0 ? b : Arrays.copyOfRange(b, bFrom, bFrom + k * n);
+    int k = a.length;
+    int n = c.length;
+    double[] product = flat(c, m);
     openblas.cblas_dgemm(
         openblas.CblasColMajor,
         openblas.CblasNoTrans,
@@ -121,12 +129,15 @@ public final class Lapack {
         n,
         k,
         1,
-        a,
+        flat(a, m),
         m,
-        right,
+        Arrays.copyOfRange(b, bFrom, bFrom + k * n),
         k,
         1,
-        c,
+        product,
         m);
+    for (int j = 0; j < n; j++) {
+      System.arraycopy(product, j * m, c[j], 0, m);
+    }
   }
 }

@@ -72,17 +72,17 @@ public final class LeastSquaresState implements Serializable {
   /**
    * Adds rows.
    *
-   * @param block {@code [F 1 Y]} of shape (blockRows, {@link #width()}), column-major and
-   *     contiguous from index 0; overwritten
+   * @param block the {@link #width()} columns of {@code [F 1 Y]}, each an array of its own with at
+   *     least {@code blockRows} entries; overwritten
    * @param blockRows number of rows, at least 0
    */
-  public void add(double[] block, int blockRows) {
-    if (blockRows < 0 || block.length < (long) blockRows * width()) {
+  public void add(double[][] block, int blockRows) {
+    if (block.length != width()) {
       throw new IllegalArgumentException(
-          "Expected a block of " + blockRows + " x " + width() + ", found " + block.length);
+          "Expected a block of " + width() + " columns, found " + block.length);
     }
     if (blockRows > 0) {
-      TriangularFactor.append(r, block, blockRows, width());
+      TriangularFactor.append(r, block, blockRows);
       rows += blockRows;
     }
   }
@@ -104,7 +104,7 @@ public final class LeastSquaresState implements Serializable {
               + ", nTargets="
               + nTargets);
     }
-    TriangularFactor.append(r, other.r.clone(), width(), width());
+    TriangularFactor.append(r, columns(other.r, width(), width()), width());
     rows += other.rows;
   }
 
@@ -151,12 +151,24 @@ public final class LeastSquaresState implements Serializable {
    */
   public static double[] pseudoInverse(double[] a, int rows, int columns, double rcond) {
     LeastSquaresState state = new LeastSquaresState(columns, rows);
-    double[] block = Arrays.copyOf(a, rows * state.width());
+    double[][] block = Arrays.copyOf(columns(a, rows, columns), state.width());
+    for (int j = columns; j < block.length; j++) {
+      block[j] = new double[rows];
+    }
     for (int i = 0; i < rows; i++) {
-      block[(columns + 1 + i) * rows + i] = 1;
+      block[columns + 1 + i][i] = 1;
     }
     state.add(block, rows);
     double[] solution = state.solve(false, ColumnScaling.NONE, rcond).coefficients();
     return Arrays.copyOf(solution, columns * rows);
+  }
+
+  /** Copies a column-major matrix to one array per column. */
+  private static double[][] columns(double[] matrix, int rows, int count) {
+    double[][] columns = new double[count][];
+    for (int j = 0; j < count; j++) {
+      columns[j] = Arrays.copyOfRange(matrix, j * rows, (j + 1) * rows);
+    }
+    return columns;
   }
 }

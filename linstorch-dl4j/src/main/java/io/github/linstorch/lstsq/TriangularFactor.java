@@ -17,70 +17,73 @@ final class TriangularFactor {
   /** Multiply-adds below which the native call's copying costs more than it saves. */
   private static final double NATIVE_THRESHOLD = 2e6;
 
+  /**
+   * A column whose remainder is this small, relative to the column, depends on those before it to
+   * working precision: leaving the remainder away is an error no larger than that of storing the
+   * column. Spares the reflections of dead and duplicate units.
+   */
+  private static final double NEGLIGIBLE = 8 * 0x1p-53;
+
   private TriangularFactor() {}
 
   /**
    * Replaces r by the triangular factor of {@code [r; block]}.
    *
    * @param r upper triangular, n x n, column-major; overwritten by the new factor
-   * @param block rows x n, column-major with leading dimension {@code rows}; overwritten
+   * @param block n columns of at least {@code rows} entries; overwritten
    * @param rows number of rows of the block, at least 1
-   * @param n number of columns
    */
-  static void append(double[] r, double[] block, int rows, int n) {
-    if ((double) rows * n * n >= NATIVE_THRESHOLD && Lapack.isAvailable()) {
-      Lapack.appendRows(r, block, rows, n);
+  static void append(double[] r, double[][] block, int rows) {
+    double n = block.length;
+    if (rows * n * n >= NATIVE_THRESHOLD && Lapack.isAvailable()) {
+      Lapack.appendRows(r, block, rows);
     } else {
-      appendPortably(r, block, rows, n);
+      appendPortably(r, block, rows);
     }
   }
 
-  static void appendPortably(double[] r, double[] block, int rows, int n) {
+  static void appendPortably(double[] r, double[][] block, int rows) {
+    int n = block.length;
     for (int j = 0; j < n; j++) {
-      int column = j * rows;
-      int diagonal = j * n + j;
-      double tail = Vectors.norm(block, column, rows);
-      if (tail == 0) {
+      double[] v = block[j];
+      double tail = Vectors.norm(v, 0, rows);
+      if (tail == 0 || tail <= NEGLIGIBLE * Math.hypot(tail, Vectors.norm(r, j * n, j + 1))) {
         continue;
       }
-      double alpha = r[diagonal];
+      double alpha = r[j * n + j];
       double beta = -Math.copySign(Math.hypot(alpha, tail), alpha);
       double tau = (beta - alpha) / beta;
-      Vectors.scale(block, column, rows, 1 / (alpha - beta));
-      r[diagonal] = beta;
+      Vectors.scale(v, 0, rows, 1 / (alpha - beta));
+      r[j * n + j] = beta;
       int c = j + 1;
       for (; c + 3 < n; c += 4) {
-        reflectFour(r, block, rows, n, j, c, tau);
+        reflectFour(r, c * n + j, n, tau, v, block, c, rows);
       }
       for (; c < n; c++) {
-        int other = c * rows;
-        int above = c * n + j;
-        double w = tau * (r[above] + Vectors.dot(block, column, block, other, rows));
-        r[above] -= w;
-        Vectors.addScaled(block, other, -w, block, column, rows);
+        double w = tau * (r[c * n + j] + Vectors.dot(v, block[c], rows));
+        r[c * n + j] -= w;
+        Vectors.addScaled(block[c], -w, v, rows);
       }
     }
   }
 
-  /** Applies reflector j to columns c to c + 3 at once: a quarter of the loads of the reflector. */
+  /** Reflects columns c to c + 3 at once: a quarter of the loads of the reflector. */
   private static void reflectFour(
-      double[] r, double[] block, int rows, int n, int j, int c, double tau) {
-    int v = j * rows;
-    int c0 = c * rows;
-    int c1 = c0 + rows;
-    int c2 = c1 + rows;
-    int c3 = c2 + rows;
-    int above = c * n + j;
+      double[] r, int above, int n, double tau, double[] v, double[][] block, int c, int rows) {
+    double[] b0 = block[c];
+    double[] b1 = block[c + 1];
+    double[] b2 = block[c + 2];
+    double[] b3 = block[c + 3];
     double w0 = r[above];
     double w1 = r[above + n];
     double w2 = r[above + 2 * n];
     double w3 = r[above + 3 * n];
     for (int i = 0; i < rows; i++) {
-      double x = block[v + i];
-      w0 += x * block[c0 + i];
-      w1 += x * block[c1 + i];
-      w2 += x * block[c2 + i];
-      w3 += x * block[c3 + i];
+      double x = v[i];
+      w0 += x * b0[i];
+      w1 += x * b1[i];
+      w2 += x * b2[i];
+      w3 += x * b3[i];
     }
     w0 *= tau;
     w1 *= tau;
@@ -90,12 +93,9 @@ final class TriangularFactor {
     r[above + n] -= w1;
     r[above + 2 * n] -= w2;
     r[above + 3 * n] -= w3;
-    for (int i = 0; i < rows; i++) {
-      double x = block[v + i];
-      block[c0 + i] -= w0 * x;
-      block[c1 + i] -= w1 * x;
-      block[c2 + i] -= w2 * x;
-      block[c3 + i] -= w3 * x;
-    }
+    Vectors.addScaled(b0, -w0, v, rows);
+    Vectors.addScaled(b1, -w1, v, rows);
+    Vectors.addScaled(b2, -w2, v, rows);
+    Vectors.addScaled(b3, -w3, v, rows);
   }
 }

@@ -24,6 +24,32 @@ final class Vectors {
     return (s0 + s1) + (s2 + s3);
   }
 
+  /** Dot product of the first {@code length} entries. */
+  static double dot(double[] a, double[] b, int length) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int i = 0;
+    for (; i + 3 < length; i += 4) {
+      s0 += a[i] * b[i];
+      s1 += a[i + 1] * b[i + 1];
+      s2 += a[i + 2] * b[i + 2];
+      s3 += a[i + 3] * b[i + 3];
+    }
+    for (; i < length; i++) {
+      s0 += a[i] * b[i];
+    }
+    return (s0 + s1) + (s2 + s3);
+  }
+
+  /** {@code a += factor * b} on the first {@code length} entries; whole arrays vectorise best. */
+  static void addScaled(double[] a, double factor, double[] b, int length) {
+    for (int i = 0; i < length; i++) {
+      a[i] += factor * b[i];
+    }
+  }
+
   /** Euclidean norm; rescaled where the plain sum of squares leaves the range of double. */
   static double norm(double[] a, int from, int length) {
     double squares = dot(a, from, a, from, length);
