@@ -20,6 +20,7 @@ public final class FitConfig {
   private final boolean keepBest;
   private final OptionalDouble rcond;
   private final int threads;
+  private final Solver solver;
   private final FitListener listener;
 
   private FitConfig(Builder builder) {
@@ -29,6 +30,7 @@ public final class FitConfig {
     this.keepBest = builder.keepBest;
     this.rcond = builder.rcond;
     this.threads = builder.threads;
+    this.solver = builder.solver;
     this.listener = builder.listener;
   }
 
@@ -63,6 +65,7 @@ public final class FitConfig {
     builder.keepBest = keepBest;
     builder.rcond = rcond;
     builder.threads = threads;
+    builder.solver = solver;
     builder.listener = listener;
     return builder;
   }
@@ -122,6 +125,15 @@ public final class FitConfig {
   }
 
   /**
+   * How the least-squares problem of each layer is solved.
+   *
+   * @return {@link Solver#AUTO} by default
+   */
+  public Solver solver() {
+    return solver;
+  }
+
+  /**
    * Who is told of progress.
    *
    * @return a listener that does nothing by default
@@ -142,6 +154,8 @@ public final class FitConfig {
         + keepBest
         + ", rcond="
         + (rcond.isPresent() ? rcond.getAsDouble() : "automatic")
+        + ", solver="
+        + solver
         + ", threads="
         + threads
         + ")";
@@ -156,6 +170,7 @@ public final class FitConfig {
     private boolean keepBest;
     private OptionalDouble rcond = OptionalDouble.empty();
     private int threads = Runtime.getRuntime().availableProcessors();
+    private Solver solver = Solver.AUTO;
     private FitListener listener = FitListener.NONE;
 
     private Builder() {}
@@ -230,6 +245,17 @@ public final class FitConfig {
      */
     public Builder threads(int threads) {
       this.threads = atLeastOne("threads", threads);
+      return this;
+    }
+
+    /**
+     * Sets how the least-squares problem of each layer is solved.
+     *
+     * @param solver not null
+     * @return this
+     */
+    public Builder solver(Solver solver) {
+      this.solver = Objects.requireNonNull(solver, "solver");
       return this;
     }
 

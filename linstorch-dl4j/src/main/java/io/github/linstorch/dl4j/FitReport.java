@@ -17,6 +17,7 @@ public final class FitReport {
   private final List<LayerReport> layers;
   private final int solves;
   private final int keptSolve;
+  private final int passes;
   private final Duration elapsed;
   private final StopReason stopReason;
 
@@ -28,6 +29,7 @@ public final class FitReport {
       List<LayerReport> layers,
       int solves,
       int keptSolve,
+      int passes,
       Duration elapsed,
       StopReason stopReason) {
     this.method = method;
@@ -37,6 +39,7 @@ public final class FitReport {
     this.layers = List.copyOf(layers);
     this.solves = solves;
     this.keptSolve = keptSolve;
+    this.passes = passes;
     this.elapsed = elapsed;
     this.stopReason = stopReason;
   }
@@ -107,6 +110,17 @@ public final class FitReport {
   }
 
   /**
+   * How many times the training rows were read.
+   *
+   * @return for streamed rows and c solve calls of N layers {@code 1 + c (N - 1)}, and more with an
+   *     invertible activation (leaky ReLU, ELU), an activation at the output, forward-first order
+   *     or {@link FitConfig#keepBest()}
+   */
+  public int passes() {
+    return passes;
+  }
+
+  /**
    * Wall-clock time of the whole fit.
    *
    * @return not negative
@@ -148,7 +162,7 @@ public final class FitReport {
     text.append(
         String.format(
             Locale.ROOT,
-            "%5s  " + name + " %6s %6s %6s %10s %11s %5s%n",
+            "%5s  " + name + " %6s %6s %6s %10s %11s %5s  %s%n",
             "index",
             "name",
             "nIn",
@@ -156,12 +170,13 @@ public final class FitReport {
             "rank",
             "condition",
             "rss",
-            "dead"));
+            "dead",
+            "solver"));
     for (LayerReport l : layers) {
       text.append(
           String.format(
               Locale.ROOT,
-              "%5d  " + name + " %6d %6d %6d %10.3g %11.4g %5d%n",
+              "%5d  " + name + " %6d %6d %6d %10.3g %11.4g %5d  %s%n",
               l.index(),
               l.name(),
               l.nIn(),
@@ -169,7 +184,8 @@ public final class FitReport {
               l.rank(),
               l.conditionNumber(),
               l.residualSumOfSquares(),
-              l.deadUnits()));
+              l.deadUnits(),
+              l.solver()));
     }
     return text.toString();
   }

@@ -15,6 +15,7 @@ public final class LayerReport {
   private final DoubleSupplier conditionNumber;
   private final double residualSumOfSquares;
   private final int deadUnits;
+  private final Solver solver;
   private final Duration elapsed;
 
   LayerReport(
@@ -26,6 +27,7 @@ public final class LayerReport {
       DoubleSupplier conditionNumber,
       double residualSumOfSquares,
       int deadUnits,
+      Solver solver,
       Duration elapsed) {
     this.index = index;
     this.name = name;
@@ -35,6 +37,7 @@ public final class LayerReport {
     this.conditionNumber = conditionNumber;
     this.residualSumOfSquares = residualSumOfSquares;
     this.deadUnits = deadUnits;
+    this.solver = solver;
     this.elapsed = elapsed;
   }
 
@@ -115,6 +118,15 @@ public final class LayerReport {
   }
 
   /**
+   * What served the solve.
+   *
+   * @return {@link Solver#QR} or {@link Solver#NORMAL_EQUATIONS}
+   */
+  public Solver solver() {
+    return solver;
+  }
+
+  /**
    * Time of the solve, its pass over the data included.
    *
    * @return not negative
@@ -127,7 +139,7 @@ public final class LayerReport {
   public String toString() {
     return String.format(
         Locale.ROOT,
-        "layer(index=%d, name=%s) nIn=%d nOut=%d rank=%d condition=%.3g rss=%.4g dead=%d",
+        "layer(index=%d, name=%s) nIn=%d nOut=%d rank=%d condition=%.3g rss=%.4g dead=%d solver=%s",
         index,
         name,
         nIn,

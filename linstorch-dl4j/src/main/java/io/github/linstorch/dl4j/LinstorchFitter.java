@@ -1,8 +1,8 @@
 package io.github.linstorch.dl4j;
 
-import io.github.linstorch.layerwise.Evaluation;
 import io.github.linstorch.layerwise.Linstorch;
 import io.github.linstorch.layerwise.Samples;
+import io.github.linstorch.layerwise.SolverChoice;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -113,16 +113,17 @@ public final class LinstorchFitter {
     Samples samples = DataChecker.samples(view, features, labels);
     ListenerAdapter observer = new ListenerAdapter(view, config);
     observer.onStart(features.rows());
+    ParameterWriter writer = new ParameterWriter(view);
     Linstorch.Result result =
-        Linstorch.fit(view.stack(), view.parameters(), samples, settings(config), observer);
-    ParameterWriter writer = new ParameterWriter(view, result.parameters());
-    Evaluation after = Evaluation.of(view.stack(), writer.stored(), samples);
+        Linstorch.fit(
+            view.stack(), view.parameters(), samples, settings(config), writer::stored, observer);
     FitReport report =
         writer.commit(
+            result.parameters(),
             () -> {
-              net.setScore(view.score(after.loss(), features, labels));
+              net.setScore(view.score(result.after().loss(), features, labels));
               Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
-              FitReport done = view.report(config, result, after, observer.solves(), elapsed);
+              FitReport done = view.report(config, result, observer.solves(), elapsed);
               config.listener().onEnd(new FitListener.EndEvent(done));
               return done;
             });
@@ -145,6 +146,8 @@ public final class LinstorchFitter {
         config.solveOrder() == SolveOrder.BACKWARD_FIRST,
         config.solveCalls(),
         config.keepBest(),
-        config.rcond().orElse(Double.NaN));
+        config.rcond().orElse(Double.NaN),
+        SolverChoice.valueOf(config.solver().name()),
+        config.threads());
   }
 }

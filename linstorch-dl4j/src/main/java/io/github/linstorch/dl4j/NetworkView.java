@@ -1,9 +1,9 @@
 package io.github.linstorch.dl4j;
 
 import io.github.linstorch.layerwise.DenseStack;
-import io.github.linstorch.layerwise.Evaluation;
 import io.github.linstorch.layerwise.LayerSolve;
 import io.github.linstorch.layerwise.Linstorch;
+import io.github.linstorch.lstsq.Summary;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,8 +124,11 @@ final class NetworkView {
     return net.score(new DataSet(features, labels));
   }
 
-  FitReport report(
-      FitConfig config, Linstorch.Result result, Evaluation after, int solves, Duration elapsed) {
+  private static Solver solver(LayerSolve solve) {
+    return solve.summary() == Summary.FACTOR ? Solver.QR : Solver.NORMAL_EQUATIONS;
+  }
+
+  FitReport report(FitConfig config, Linstorch.Result result, int solves, Duration elapsed) {
     List<LayerReport> layers = new ArrayList<>();
     for (LayerSolve solve : result.solves()) {
       int l = solve.layer();
@@ -138,17 +141,19 @@ final class NetworkView {
               solve.solution().rank(),
               solve.solution()::conditionNumber,
               solve.residualSumOfSquares(),
-              after.deadUnits()[l],
+              result.after().deadUnits()[l],
+              solver(solve),
               Duration.ofNanos(solve.nanos())));
     }
     return new FitReport(
         config.method(),
         result.lossBefore(),
-        after.loss(),
+        result.after().loss(),
         result.olsLoss(),
         layers,
         solves,
         result.keptSolve(),
+        result.passes(),
         elapsed,
         StopReason.COMPLETED);
   }

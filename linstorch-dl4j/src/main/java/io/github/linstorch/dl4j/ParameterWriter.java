@@ -9,21 +9,19 @@ import org.nd4j.linalg.api.buffer.DataType;
 final class ParameterWriter {
 
   private final NetworkView view;
-  private final double[] stored;
+
+  ParameterWriter(NetworkView view) {
+    this.view = view;
+  }
 
   /**
-   * Rounds the parameters to the network's data type; the network is not changed yet.
+   * The parameters as the network will hold them: rounded to its data type.
    *
    * @throws ArithmeticException if a parameter leaves the range of that type
    */
-  ParameterWriter(NetworkView view, double[] parameters) {
-    this.view = view;
+  double[] stored(double[] parameters) {
     DataType type = view.net().params().dataType();
-    this.stored = Buffers.rounded(parameters, type);
-    requireFinite(parameters, type);
-  }
-
-  private void requireFinite(double[] parameters, DataType type) {
+    double[] stored = Buffers.rounded(parameters, type);
     DenseStack stack = view.stack();
     for (int l = 0; l < stack.depth(); l++) {
       int end = l + 1 < stack.depth() ? stack.weightOffset(l + 1) : stack.parameterCount();
@@ -38,10 +36,6 @@ final class ParameterWriter {
         }
       }
     }
-  }
-
-  /** The parameters as the network will hold them: rounded to its data type. */
-  double[] stored() {
     return stored;
   }
 
@@ -49,9 +43,10 @@ final class ParameterWriter {
    * Writes the parameters, then does what must succeed with them; puts parameters and score back if
    * it fails.
    *
+   * @param stored as from {@link #stored}
    * @return what {@code afterwards} returned
    */
-  <T> T commit(Supplier<T> afterwards) {
+  <T> T commit(double[] stored, Supplier<T> afterwards) {
     MultiLayerNetwork net = view.net();
     double scoreBefore = net.score();
     Buffers.write(net.params(), stored);

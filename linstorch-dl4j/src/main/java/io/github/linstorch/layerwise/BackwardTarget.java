@@ -22,6 +22,7 @@ final class BackwardTarget {
 
   private final List<Stage> stages = new ArrayList<>();
   private double[] map;
+  private int width;
 
   /**
    * Walks from the output back to layer l.
@@ -30,7 +31,7 @@ final class BackwardTarget {
    */
   BackwardTarget(DenseStack stack, double[] parameters, int l, double rcond) {
     double[] product = null;
-    int width = stack.nOut();
+    width = stack.nOut();
     for (int j = stack.depth() - 1; ; j--) {
       Layer layer = stack.layer(j);
       if (layer.activation().isInvertible()) {
@@ -49,6 +50,20 @@ final class BackwardTarget {
               ? matrix(stack, parameters, j)
               : prepend(stack, parameters, j, product, width);
     }
+  }
+
+  private BackwardTarget(int nOut) {
+    width = nOut;
+  }
+
+  /** The labels themselves. */
+  static BackwardTarget labels(DenseStack stack) {
+    return new BackwardTarget(stack.nOut());
+  }
+
+  /** Number of columns of phi(Y). */
+  int width() {
+    return width;
   }
 
   /** Number of columns of phi(Y) for the target of layer l. */

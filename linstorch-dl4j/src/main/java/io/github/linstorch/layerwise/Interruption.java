@@ -10,7 +10,11 @@ final class Interruption {
   /** Ends the fit if the thread is interrupted; leaves the flag set for the caller to see. */
   static void check() {
     if (Thread.currentThread().isInterrupted()) {
-      throw new CancellationException("The fit was interrupted; the network is unchanged");
+      throw exception();
     }
+  }
+
+  static CancellationException exception() {
+    return new CancellationException("The fit was interrupted; the network is unchanged");
   }
 }

@@ -6,9 +6,11 @@ import io.github.linstorch.lstsq.BlasThreads;
 import io.github.linstorch.lstsq.ColumnScaling;
 import io.github.linstorch.lstsq.LeastSquaresSolution;
 import io.github.linstorch.lstsq.LeastSquaresState;
+import io.github.linstorch.lstsq.SolveOptions;
+import io.github.linstorch.lstsq.Summary;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * The Linstorch method: sweep over the layers, regress each layer's backward target on the
@@ -35,8 +37,16 @@ public final class Linstorch {
    * @param keepBest whether the best parameters by training loss over all steps, the initial ones
    *     included, are the result (one more forward pass per solve)
    * @param rcond relative cut-off of all pseudo-inverses, NaN for max(rows, columns) * 2^-52
+   * @param solver what is kept of the rows
+   * @param threads threads that may be used; the result does not depend on it
    */
-  public record Settings(boolean backwardFirst, int solveCalls, boolean keepBest, double rcond) {}
+  public record Settings(
+      boolean backwardFirst,
+      int solveCalls,
+      boolean keepBest,
+      double rcond,
+      SolverChoice solver,
+      int threads) {}
 
   /** Is told of progress; whatever it throws ends the fit. */
   public interface Observer {
@@ -63,24 +73,28 @@ public final class Linstorch {
   /**
    * The outcome.
    *
-   * @param parameters flat parameters in the order of the stack
+   * @param parameters flat parameters in the order of the stack, as they are stored
    * @param lossBefore loss of the initial parameters
+   * @param after how the stored parameters do
    * @param olsLoss loss of ordinary least squares with intercept on the same rows
    * @param solves per layer, its most recent solve
    * @param keptSolve after how many solves {@code parameters} stood (0: the initial ones)
+   * @param passes how many times the rows were read
    */
   public record Result(
       double[] parameters,
       double lossBefore,
+      Evaluation after,
       double olsLoss,
       List<LayerSolve> solves,
-      int keptSolve) {}
+      int keptSolve,
+      int passes) {}
 
   private final DenseStack stack;
-  private final Samples samples;
+  private final RowSource source;
   private final Settings settings;
+  private final Passes passes;
   private final double[] parameters;
-  private final ForwardPass pass;
   private final LeastSquaresState[] state;
   private final LeastSquaresSolution[] solution;
   private final LayerSolve[] solves;
@@ -89,15 +103,20 @@ public final class Linstorch {
   private final int[] factoredAt;
   private final int[] solvedAt;
   private Evaluation initial;
+  private Evaluation latest;
   private LeastSquaresState labelState;
 
   private Linstorch(
-      DenseStack stack, double[] initialParameters, Samples samples, Settings settings) {
+      DenseStack stack,
+      double[] initialParameters,
+      RowSource source,
+      Settings settings,
+      Passes passes) {
     this.stack = stack;
-    this.samples = samples;
+    this.source = source;
     this.settings = settings;
+    this.passes = passes;
     this.parameters = initialParameters.clone();
-    this.pass = new ForwardPass(stack, samples.largestBlock());
     int depth = stack.depth();
     this.state = new LeastSquaresState[depth];
     this.solution = new LeastSquaresSolution[depth];
@@ -112,8 +131,9 @@ public final class Linstorch {
    *
    * @param stack the layers
    * @param initialParameters flat parameters to start from; unchanged
-   * @param samples the rows
+   * @param source the rows
    * @param settings how to sweep
+   * @param storage rounds fitted parameters to the type in which they will be stored
    * @param observer told of every solve
    * @return the fitted parameters and how they came about
    * @throws ArithmeticException if a solve gives a parameter that is not finite
@@ -122,14 +142,20 @@ public final class Linstorch {
   public static Result fit(
       DenseStack stack,
       double[] initialParameters,
-      Samples samples,
+      RowSource source,
       Settings settings,
+      UnaryOperator<double[]> storage,
       Observer observer) {
     return BlasThreads.single(
-        () -> new Linstorch(stack, initialParameters, samples, settings).run(observer));
+        () -> {
+          try (Passes passes = new Passes(stack, source, settings.threads())) {
+            return new Linstorch(stack, initialParameters, source, settings, passes)
+                .run(storage, observer);
+          }
+        });
   }
 
-  private Result run(Observer observer) {
+  private Result run(UnaryOperator<double[]> storage, Observer observer) {
     List<Step> plan = SweepPlan.of(stack.depth(), settings.backwardFirst(), settings.solveCalls());
     double[] best = parameters.clone();
     double bestLoss = Double.NaN;
@@ -139,7 +165,7 @@ public final class Linstorch {
       boolean changed = solve(plan, i);
       if (settings.keepBest()) {
         bestLoss = i == 0 ? initial.loss() : bestLoss;
-        double loss = changed ? Evaluation.of(stack, parameters, samples).loss() : bestLoss;
+        double loss = changed ? evaluate(parameters).loss() : bestLoss;
         if (loss < bestLoss) {
           best = parameters.clone();
           bestLoss = loss;
@@ -155,7 +181,31 @@ public final class Linstorch {
       best = parameters;
       kept = plan.size();
     }
-    return new Result(best, initial.loss(), olsLoss(), List.of(solves), kept);
+    double[] stored = storage.apply(best);
+    Evaluation after = isLossKnown() ? knownEvaluation() : evaluate(stored);
+    return new Result(
+        stored, initial.loss(), after, olsLoss(), List.of(solves), kept, passes.count());
+  }
+
+  private Evaluation evaluate(double[] values) {
+    return passes.run(values, List.of(), stack.depth()).evaluation();
+  }
+
+  /**
+   * Whether the last solve already knows the final loss, and a pass over rows that are not in
+   * memory can be spared: it was that of the last layer, and nothing stands behind it.
+   */
+  private boolean isLossKnown() {
+    return !source.isInMemory()
+        && !settings.keepBest()
+        && settings.backwardFirst()
+        && stack.depth() > 1
+        && stack.layer(stack.depth() - 1).activation().isIdentity();
+  }
+
+  private Evaluation knownEvaluation() {
+    double squares = solves[stack.depth() - 1].residualSumOfSquares();
+    return latest.withLoss(squares / ((double) latest.rows() * stack.nOut()));
   }
 
   /** Does step i of the plan; false where its problem is still the one last solved. */
@@ -168,19 +218,18 @@ public final class Linstorch {
     Layer layer = stack.layer(l);
     BackwardTarget target = new BackwardTarget(stack, parameters, l, settings.rcond());
     if (!isFactorValid(l)) {
-      factor(layersToFactor(plan, i), l, target, i);
-      solution[l] = null;
+      gather(layersToFactor(plan, i), l, target, i);
     }
     if (solution[l] == null) {
-      ColumnScaling scaling = l == 0 ? ColumnScaling.UNIT_NORM : ColumnScaling.NONE;
-      solution[l] = state[l].solve(layer.hasBias(), scaling, settings.rcond());
+      solution[l] = solveCurrent(l, target, i);
     }
     double[] map = target.map() == null ? dropConstant(layer.nOut()) : target.map();
     write(l, solution[l].coefficientsThrough(map, layer.nOut()));
     double residual = solution[l].residualSumOfSquaresThrough(map, layer.nOut());
     changedAt[l] = i + 1;
     solvedAt[l] = i + 1;
-    solves[l] = new LayerSolve(l, solution[l], residual, System.nanoTime() - start);
+    solves[l] =
+        new LayerSolve(l, solution[l], state[l].summary(), residual, System.nanoTime() - start);
     return true;
   }
 
@@ -226,59 +275,61 @@ public final class Linstorch {
     return layers;
   }
 
-  /** One pass over the rows: makes the factors of the given layers, by the current parameters. */
-  private void factor(List<Integer> layers, int solving, BackwardTarget target, int step) {
+  /** Solves the regression of layer l, from the rows themselves where their sums do not do. */
+  private LeastSquaresSolution solveCurrent(int l, BackwardTarget target, int step) {
+    ColumnScaling scaling = l == 0 ? ColumnScaling.UNIT_NORM : ColumnScaling.NONE;
+    SolveOptions options = options(stack.layer(l).hasBias(), scaling);
+    if (state[l].summary() == Summary.GRAM && settings.solver() == SolverChoice.AUTO) {
+      LeastSquaresSolution certain = state[l].solveIfCertain(options);
+      if (certain != null) {
+        return certain;
+      }
+      Regression again = new Regression(l, target, Summary.FACTOR);
+      state[l] = passes.run(parameters, List.of(again), l).states().get(0);
+      factoredAt[l] = step;
+    }
+    return state[l].solve(options);
+  }
+
+  private Summary summary(int l) {
+    return switch (settings.solver()) {
+      case QR -> Summary.FACTOR;
+      case NORMAL_EQUATIONS -> Summary.GRAM;
+      // Cheaper sums pay only for wide layers, and only where another pass costs little. Without a
+      // bias the labels' own regression on layer 0 is not the one that is certified.
+      case AUTO ->
+          passes.isNative() && source.isInMemory() && (l > 0 || stack.layer(0).hasBias())
+              ? Summary.GRAM
+              : Summary.FACTOR;
+    };
+  }
+
+  /** One pass over the rows: gathers the regressions of the given layers, by the parameters now. */
+  private void gather(List<Integer> layers, int solving, BackwardTarget target, int step) {
     boolean first = initial == null;
-    int deepest = first ? stack.depth() : layers.stream().mapToInt(l -> l).max().orElseThrow();
-    Evaluation.Accumulator loss = first ? new Evaluation.Accumulator(stack, samples) : null;
+    List<Regression> regressions = new ArrayList<>();
+    int deepest = 0;
+    for (int l : layers) {
+      BackwardTarget its =
+          l == solving ? target : new BackwardTarget(stack, parameters, l, settings.rcond());
+      regressions.add(new Regression(l, its, summary(l)));
+      deepest = Math.max(deepest, l);
+    }
     boolean separateLabels = first && !BackwardTarget.isLabels(stack, 0);
     if (separateLabels) {
-      labelState = new LeastSquaresState(stack.nIn(), stack.nOut());
+      regressions.add(new Regression(0, BackwardTarget.labels(stack), Summary.FACTOR));
     }
-    BackwardTarget[] targets = new BackwardTarget[stack.depth()];
-    int widest = separateLabels ? labelState.width() : 0;
-    for (int l : layers) {
-      targets[l] =
-          l == solving ? target : new BackwardTarget(stack, parameters, l, settings.rcond());
-      state[l] = new LeastSquaresState(stack.layer(l).nIn(), BackwardTarget.width(stack, l));
-      widest = Math.max(widest, state[l].width());
+    Passes.Gathering gathering =
+        passes.run(parameters, regressions, first ? stack.depth() : deepest);
+    for (int r = 0; r < layers.size(); r++) {
+      int l = layers.get(r);
+      state[l] = gathering.states().get(r);
       factoredAt[l] = step;
       solution[l] = null;
     }
-    double[][] rowBlock = new double[widest][samples.largestBlock()];
-    double[][] labels = new double[stack.nOut()][samples.largestBlock()];
-    for (int block = 0; block < samples.blocks(); block++) {
-      Interruption.check();
-      int rows = samples.rowsIn(block);
-      pass.run(samples, block, parameters, deepest);
-      samples.copyLabels(block, labels);
-      if (first) {
-        loss.add(pass, labels, rows);
-      }
-      if (separateLabels) {
-        append(labelState, 0, labels, rows, rowBlock);
-      }
-      for (int l : layers) {
-        append(state[l], l, targets[l].transform(labels, rows), rows, rowBlock);
-      }
-    }
-    initial = first ? loss.result() : initial;
-  }
-
-  /** Adds the block {@code [F_l 1 targets]} to a factor. */
-  private void append(
-      LeastSquaresState factor, int l, double[][] targets, int rows, double[][] rowBlock) {
-    double[][] entering = pass.entering(l);
-    int nIn = entering.length;
-    double[][] block = Arrays.copyOf(rowBlock, factor.width());
-    for (int j = 0; j < nIn; j++) {
-      System.arraycopy(entering[j], 0, block[j], 0, rows);
-    }
-    Arrays.fill(block[nIn], 0, rows, 1);
-    for (int j = 0; j < targets.length; j++) {
-      System.arraycopy(targets[j], 0, block[nIn + 1 + j], 0, rows);
-    }
-    factor.add(block, rows);
+    labelState = separateLabels ? gathering.states().get(layers.size()) : labelState;
+    latest = gathering.evaluation();
+    initial = first ? latest : initial;
   }
 
   /** The map {@code [Y 1] -> Y}. */
@@ -316,11 +367,15 @@ public final class Linstorch {
     LeastSquaresState labelled = labelState == null ? state[0] : labelState;
     boolean solved = labelState == null && stack.layer(0).hasBias();
     LeastSquaresSolution ols =
-        solved ? solution[0] : labelled.solve(true, ColumnScaling.UNIT_NORM, settings.rcond());
+        solved ? solution[0] : labelled.solve(options(true, ColumnScaling.UNIT_NORM));
     double squares = 0;
     for (int o = 0; o < stack.nOut(); o++) {
       squares += ols.residualSumOfSquares(o);
     }
-    return squares / ((double) samples.rows() * stack.nOut());
+    return squares / ((double) initial.rows() * stack.nOut());
+  }
+
+  private SolveOptions options(boolean intercept, ColumnScaling scaling) {
+    return SolveOptions.of(intercept, scaling).withRcond(settings.rcond());
   }
 }

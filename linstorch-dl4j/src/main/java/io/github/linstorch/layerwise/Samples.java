@@ -1,18 +1,12 @@
 package io.github.linstorch.layerwise;
 
-/** Training rows in memory, read block by block. Immutable as long as its arrays are left alone. */
-public final class Samples {
-
-  /**
-   * Rows of a block: enough to keep a solve's kernels busy, few enough to stay in the cache. A
-   * fixed number, so that sums run in the same order on every machine and for every number of
-   * threads.
-   */
-  static final int BLOCK_ROWS = 2048;
+/** Training rows in memory. Immutable as long as its arrays are left alone. */
+public final class Samples implements RowSource {
 
   private final double[][] features;
   private final double[][] labels;
   private final int rows;
+  private boolean delivered;
 
   /**
    * Wraps the rows.
@@ -27,35 +21,42 @@ public final class Samples {
     this.rows = rows;
   }
 
-  int rows() {
-    return rows;
+  @Override
+  public void restart() {
+    delivered = false;
   }
 
-  int blocks() {
-    return (rows + BLOCK_ROWS - 1) / BLOCK_ROWS;
+  @Override
+  public int advance() {
+    int blocks = delivered ? 0 : (rows + BLOCK_ROWS - 1) / BLOCK_ROWS;
+    delivered = true;
+    return blocks;
   }
 
-  int rowsIn(int block) {
+  @Override
+  public int rowsIn(int block) {
     return Math.min(BLOCK_ROWS, rows - block * BLOCK_ROWS);
   }
 
-  int largestBlock() {
-    return Math.min(rows, BLOCK_ROWS);
-  }
-
-  /** Copies the features of a block to the beginning of the given columns. */
-  void copyFeatures(int block, double[][] target) {
-    copy(features, block, target);
-  }
-
-  /** Copies the labels of a block to the beginning of the given columns. */
-  void copyLabels(int block, double[][] target) {
-    copy(labels, block, target);
+  @Override
+  public void read(int block, double[][] featureColumns, double[][] labelColumns) {
+    copy(features, block, featureColumns);
+    copy(labels, block, labelColumns);
   }
 
   private void copy(double[][] source, int block, double[][] target) {
     for (int j = 0; j < source.length; j++) {
       System.arraycopy(source[j], block * BLOCK_ROWS, target[j], 0, rowsIn(block));
     }
+  }
+
+  @Override
+  public int largestBlock() {
+    return Math.min(rows, BLOCK_ROWS);
+  }
+
+  @Override
+  public boolean isInMemory() {
+    return true;
   }
 }

@@ -1,6 +1,7 @@
 package io.github.linstorch.lstsq;
 
 import java.util.Arrays;
+import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.openblas.global.openblas;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,7 +11,7 @@ import org.slf4j.LoggerFactory;
  * along. Where it is missing (for example beside nd4j-cuda) {@link #isAvailable()} is false and the
  * callers run their portable Java code instead.
  *
- * <p>Matrices are column-major: {@code double[]}, contiguous, or one array per column.
+ * <p>Matrices are column-major.
  */
 public final class Lapack {
 
@@ -108,36 +109,73 @@ public final class Lapack {
   }
 
   /**
-   * {@code c += a b} in native code.
+   * {@code c = a b} on native memory, column-major.
    *
-   * @param a k columns of at least m entries; unchanged
-   * @param b holds a k x n matrix, column-major; unchanged
-   * @param bFrom where that matrix begins in b
-   * @param c n columns of at least m entries; overwritten
-   * @param m rows of a and c
+   * @param a rows x k, leading dimension {@code lead}
+   * @param b k x n, contiguous
+   * @param c rows x n, leading dimension {@code lead}; overwritten
    */
-  public static void addProduct(double[][] a, double[] b, int bFrom, double[][] c, int m) {
+  static void multiply(
+      DoublePointer a, DoublePointer b, DoublePointer c, int rows, int k, int n, int lead) {
     BlasThreads.lower();
-    int k = a.length;
-    int n = c.length;
-    double[] product = flat(c, m);
     openblas.cblas_dgemm(
         openblas.CblasColMajor,
         openblas.CblasNoTrans,
         openblas.CblasNoTrans,
-        m,
+        rows,
         n,
         k,
         1,
-        flat(a, m),
-        m,
-        Arrays.copyOfRange(b, bFrom, bFrom + k * n),
+        a,
+        lead,
+        b,
         k,
+        0,
+        c,
+        lead);
+  }
+
+  /**
+   * Adds {@code block' block} to the upper triangle of a Gram matrix in native memory.
+   *
+   * @param gram n x n
+   * @param block rows x n, leading dimension {@code lead}; unchanged
+   */
+  static void addGram(DoublePointer gram, DoublePointer block, int rows, int n, int lead) {
+    BlasThreads.lower();
+    openblas.cblas_dsyrk(
+        openblas.CblasColMajor,
+        openblas.CblasUpper,
+        openblas.CblasTrans,
+        n,
+        rows,
         1,
-        product,
-        m);
-    for (int j = 0; j < n; j++) {
-      System.arraycopy(product, j * m, c[j], 0, m);
-    }
+        block,
+        lead,
+        1,
+        gram,
+        n);
+  }
+
+  /**
+   * Native twin of {@link TriangularFactor#appendPortably} on native memory.
+   *
+   * @param r n x n, upper triangular; overwritten
+   * @param block rows x n, leading dimension {@code lead}; overwritten
+   * @param work at least 2 PANEL n entries; overwritten
+   */
+  static void appendRows(
+      DoublePointer r, DoublePointer block, int rows, int n, int lead, DoublePointer work) {
+    BlasThreads.lower();
+    int panel = Math.min(PANEL, n);
+    DoublePointer t = work;
+    DoublePointer scratch = new DoublePointer(work).position((long) PANEL * n);
+    openblas.LAPACKE_dtpqrt_work(
+        openblas.LAPACK_COL_MAJOR, rows, n, 0, panel, r, n, block, lead, t, panel, scratch);
+  }
+
+  /** Entries of work space that {@code appendRows} needs for n columns. */
+  static long workSize(int n) {
+    return 2L * PANEL * n;
   }
 }

@@ -32,6 +32,12 @@ public final class LeastSquaresSolution {
     this.rank = rank;
   }
 
+  /** The same coefficients with the residuals of another problem: R, q x q, and rotated Y. */
+  LeastSquaresSolution withResiduals(double[] r, double[] rhs) {
+    double[] rotated = MinimumNorm.residuals(r, p, rhs, coefficients, k);
+    return new LeastSquaresSolution(p, k, rows, coefficients, rotated, design, rank);
+  }
+
   /**
    * The coefficients {@code pinv(A) [Y 1]}.
    *

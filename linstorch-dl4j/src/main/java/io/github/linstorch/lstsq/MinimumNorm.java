@@ -78,7 +78,7 @@ final class MinimumNorm {
       solveBySvd(svd, rank, k, x);
     }
     return new LeastSquaresSolution(
-        p, k, rows, x, residuals(rhs, x, k), new ScaledDesign(design, p, unit), rank);
+        p, k, rows, x, residuals(r, p, rhs, x, k), new ScaledDesign(design, p, unit), rank);
   }
 
   private double largestEntry() {
@@ -209,8 +209,14 @@ final class MinimumNorm {
         .toArray();
   }
 
-  /** Rotated residuals, q x k: same length as {@code b - A x}, column by column. */
-  private double[] residuals(double[] rhs, double[] x, int k) {
+  /**
+   * Rotated residuals: same length as {@code b - A x}, column by column.
+   *
+   * @param r upper triangular, q x q; its first p columns are the design matrix
+   * @param rhs q x k; overwritten by the result
+   */
+  static double[] residuals(double[] r, int p, double[] rhs, double[] x, int k) {
+    int q = rhs.length / k;
     for (int c = 0; c < k; c++) {
       for (int j = 0; j < p; j++) {
         Vectors.addScaled(rhs, c * q, -x[c * p + j], r, j * q, j + 1);

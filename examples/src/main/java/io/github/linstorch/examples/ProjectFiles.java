@@ -1,0 +1,37 @@
+package io.github.linstorch.examples;
+
+import java.io.FileNotFoundException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Finds files of this project from whatever folder of it a program is started in. */
+final class ProjectFiles {
+
+  private ProjectFiles() {}
+
+  /**
+   * Looks in the working folder and in every folder above it.
+   *
+   * @param path relative to the project's root
+   * @return the file, nearest first
+   * @throws FileNotFoundException with one sentence for the user
+   */
+  static Path find(String path) throws FileNotFoundException {
+    return find(path, Path.of(System.getProperty("user.dir")));
+  }
+
+  static Path find(String path, Path start) throws FileNotFoundException {
+    for (Path folder = start.toAbsolutePath(); folder != null; folder = folder.getParent()) {
+      Path file = folder.resolve(path);
+      if (Files.isRegularFile(file)) {
+        return file;
+      }
+    }
+    throw new FileNotFoundException(
+        "Cannot find "
+            + path
+            + " in "
+            + start
+            + " or above it: start the program inside the project.");
+  }
+}

@@ -1,0 +1,181 @@
+package io.github.linstorch.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.linstorch.dl4j.FitConfig;
+import io.github.linstorch.dl4j.FitReport;
+import io.github.linstorch.dl4j.LinstorchFitter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+
+/** The Java code of the README runs, does what the README says, and is the code below. */
+class ReadmeSnippetTest {
+
+  private static final String THIS_FILE =
+      "examples/src/test/java/io/github/linstorch/examples/ReadmeSnippetTest.java";
+
+  private final MultiLayerConfiguration configuration =
+      new NeuralNetConfiguration.Builder()
+          .seed(7)
+          .weightInit(WeightInit.UNIFORM)
+          .updater(new Adam(0.001))
+          .list()
+          .layer(new DenseLayer.Builder().nIn(3).nOut(10).activation(Activation.RELU).build())
+          .layer(
+              new OutputLayer.Builder(LossFunction.MSE)
+                  .nOut(1)
+                  .activation(Activation.IDENTITY)
+                  .build())
+          .build();
+  private DataSet train;
+  private DataSet test;
+
+  @BeforeEach
+  void readData() throws Exception {
+    List<AutoMpg.Car> cars = AutoMpg.read(ProjectFiles.find("src-test-data/auto-mpg.csv")).cars();
+    train = AutoMpg.toDataSet(cars.subList(0, 300));
+    test = AutoMpg.toDataSet(cars.subList(300, cars.size()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"fit", "standardise", "wrong", "right", "config"})
+  void readme_snippet_isTheCodeOfThisTest(String name) throws IOException {
+    assertThat(between("<!-- snippet " + name + " -->", "<!-- end -->", "README.md"))
+        .filteredOn(line -> !line.startsWith("```"))
+        .isEqualTo(between("// snippet " + name, "// end", THIS_FILE))
+        .isNotEmpty();
+  }
+
+  @Test
+  void readme_javaBlocks_allHaveATest() throws IOException {
+    List<String> readme = Files.readAllLines(ProjectFiles.find("README.md"));
+
+    assertThat(readme.stream().filter(line -> line.strip().equals("```java")).count())
+        .isEqualTo(readme.stream().filter(line -> line.startsWith("<!-- snippet ")).count());
+  }
+
+  @Test
+  void fit_fiveLines_lowersTheLossAndAdamGoesOn() {
+    standardise();
+    DataSetIterator batches = new ListDataSetIterator<>(train.asList(), 32);
+
+    // snippet fit
+    MultiLayerNetwork net = new MultiLayerNetwork(configuration);
+    net.init();
+    FitReport report = LinstorchFitter.fit(net, train); // all training rows at once
+    System.out.println(report);
+    net.fit(batches, 20); // go on with the network's updater, if you like
+    // end
+
+    assertThat(report.loss()).isLessThan(report.lossBefore());
+    assertThat(net.score(train)).isLessThan(report.loss());
+  }
+
+  @Test
+  void standardise_featuresAndLabels_predictsInTheUnitOfTheLabels() {
+    MultiLayerNetwork net = network();
+
+    // snippet standardise
+    NormalizerStandardize normalizer = new NormalizerStandardize();
+    normalizer.fitLabel(true); // the labels too: this is regression
+    normalizer.fit(train);
+    normalizer.transform(train);
+    normalizer.transform(test);
+    LinstorchFitter.fit(net, train);
+    INDArray predicted = net.output(test.getFeatures());
+    normalizer.revertLabels(predicted); // back to the unit of the labels
+    // end
+
+    INDArray actual = test.getLabels().dup();
+    normalizer.revertLabels(actual);
+    assertThat(predicted.sub(actual).norm2Number().doubleValue())
+        .isLessThan(actual.sub(actual.meanNumber()).norm2Number().doubleValue());
+  }
+
+  @Test
+  void fit_insideABatchLoop_isWorseThanOneFitOfAllRows() {
+    standardise();
+    // The order of the years, as in the file: what batches of sorted data look like.
+    DataSetIterator batches = new ListDataSetIterator<>(train.asList(), 32);
+    MultiLayerNetwork net = network();
+
+    // snippet wrong
+    while (batches.hasNext()) {
+      LinstorchFitter.fit(net, batches.next()); // wrong: only the last batch counts
+    }
+    // end
+    double looped = net.score(train);
+    net = network();
+
+    // snippet right
+    LinstorchFitter.fit(net, train); // right: one fit, all rows
+    net.fit(batches, 20); // mini-batches are for the gradient steps after it
+    // end
+
+    assertThat(net.score(train)).isLessThan(looped);
+  }
+
+  @Test
+  void config_keepBest_isNeverWorseThanTheInitialNetwork() {
+    standardise();
+    MultiLayerNetwork net = network();
+
+    // snippet config
+    FitConfig config = FitConfig.builder().solveCalls(2).keepBest(true).build();
+    FitReport report = LinstorchFitter.fit(net, train, config);
+    // end
+
+    assertThat(report.loss()).isLessThanOrEqualTo(report.lossBefore());
+    assertThat(report.solves()).isEqualTo(8);
+  }
+
+  private MultiLayerNetwork network() {
+    MultiLayerNetwork net = new MultiLayerNetwork(configuration);
+    net.init();
+    return net;
+  }
+
+  private void standardise() {
+    NormalizerStandardize normalizer = new NormalizerStandardize();
+    normalizer.fitLabel(true);
+    normalizer.fit(train);
+    normalizer.transform(train);
+  }
+
+  /** The lines after the first and before the next second marker, without their indentation. */
+  private static List<String> between(String first, String second, String file) throws IOException {
+    List<String> lines = new ArrayList<>();
+    boolean inside = false;
+    for (String line : Files.readAllLines(ProjectFiles.find(file))) {
+      String text = line.strip();
+      if (inside && text.equals(second)) {
+        break;
+      }
+      if (inside) {
+        lines.add(text);
+      }
+      inside |= text.equals(first);
+    }
+    return lines;
+  }
+}

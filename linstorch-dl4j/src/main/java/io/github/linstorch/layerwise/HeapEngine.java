@@ -1,0 +1,133 @@
+package io.github.linstorch.layerwise;
+
+import io.github.linstorch.layerwise.DenseStack.Layer;
+import io.github.linstorch.lstsq.LeastSquaresState;
+import java.util.Arrays;
+
+/** Plain Java loops on arrays, one per column: fastest for narrow layers, and runs anywhere. */
+final class HeapEngine implements Engine {
+
+  private record Rows(LeastSquaresState state) implements Gathered {
+
+    @Override
+    public void close() {
+      // Nothing but heap memory.
+    }
+  }
+
+  private final DenseStack stack;
+  private final double[][][] activations;
+  private final double[][] labels;
+  private final double[][] scratch;
+  private double[] parameters;
+  private int rows;
+
+  HeapEngine(DenseStack stack, int largestBlock, int widest) {
+    this.stack = stack;
+    this.activations = new double[stack.depth() + 1][][];
+    activations[0] = new double[stack.nIn()][largestBlock];
+    for (int l = 0; l < stack.depth(); l++) {
+      activations[l + 1] = new double[stack.layer(l).nOut()][largestBlock];
+    }
+    this.labels = new double[stack.nOut()][largestBlock];
+    this.scratch = new double[widest][largestBlock];
+  }
+
+  @Override
+  public Gathered newGathered(Regression regression) {
+    return new Rows(regression.newState(stack));
+  }
+
+  @Override
+  public void setParameters(double[] values) {
+    parameters = values;
+  }
+
+  @Override
+  public void load(RowSource source, int block) {
+    rows = source.rowsIn(block);
+    source.read(block, activations[0], labels);
+  }
+
+  @Override
+  public void forward(int upTo, Evaluation.Accumulator seen) {
+    seen.countRows(rows);
+    for (int l = 0; l < upTo; l++) {
+      advance(l);
+      double[][] out = activations[l + 1];
+      for (int o = 0; o < out.length; o++) {
+        seen.addUnit(l, o, out[o], rows);
+        if (l == stack.depth() - 1) {
+          seen.addOutput(out[o], labels[o], rows);
+        }
+      }
+    }
+  }
+
+  private void advance(int l) {
+    Layer layer = stack.layer(l);
+    double[][] out = activations[l + 1];
+    for (int o = 0; o < layer.nOut(); o++) {
+      double bias = layer.hasBias() ? parameters[stack.biasOffset(l) + o] : 0;
+      Arrays.fill(out[o], 0, rows, bias);
+      addCombination(activations[l], stack.weightOffset(l) + o * layer.nIn(), out[o]);
+    }
+    layer.activation().apply(out, rows);
+  }
+
+  /** {@code out += in weights}, four inputs at a time to spare passes over the output. */
+  private void addCombination(double[][] in, int from, double[] out) {
+    int j = 0;
+    for (; j + 3 < in.length; j += 4) {
+      addFour(out, parameters, from + j, in[j], in[j + 1], in[j + 2], in[j + 3], rows);
+    }
+    for (; j < in.length; j++) {
+      addOne(out, parameters[from + j], in[j], rows);
+    }
+  }
+
+  private static void addOne(double[] out, double weight, double[] x, int rows) {
+    for (int i = 0; i < rows; i++) {
+      out[i] += weight * x[i];
+    }
+  }
+
+  private static void addFour(
+      double[] out,
+      double[] weights,
+      int from,
+      double[] a,
+      double[] b,
+      double[] c,
+      double[] d,
+      int rows) {
+    double wa = weights[from];
+    double wb = weights[from + 1];
+    double wc = weights[from + 2];
+    double wd = weights[from + 3];
+    for (int i = 0; i < rows; i++) {
+      out[i] += (wa * a[i] + wb * b[i]) + (wc * c[i] + wd * d[i]);
+    }
+  }
+
+  @Override
+  public void add(Regression regression, Gathered gathered) {
+    double[][] entering = activations[regression.layer()];
+    double[][] targets = regression.target().transform(labels, rows);
+    int nIn = entering.length;
+    double[][] block = Arrays.copyOf(scratch, nIn + 1 + targets.length);
+    for (int j = 0; j < nIn; j++) {
+      System.arraycopy(entering[j], 0, block[j], 0, rows);
+    }
+    Arrays.fill(block[nIn], 0, rows, 1);
+    for (int j = 0; j < targets.length; j++) {
+      System.arraycopy(targets[j], 0, block[nIn + 1 + j], 0, rows);
+    }
+    gathered.state().add(block, rows);
+  }
+
+  @Override
+  public void close() {
+    // Nothing but heap memory.
+  }
+}

@@ -1,0 +1,165 @@
+package io.github.linstorch.layerwise;
+
+import io.github.linstorch.layerwise.DenseStack.Layer;
+import io.github.linstorch.lstsq.LeastSquaresState;
+import io.github.linstorch.lstsq.NativeBlock;
+import io.github.linstorch.lstsq.NativeState;
+import java.util.Arrays;
+
+/**
+ * BLAS on native memory, for wide layers. Each layer has a block {@code [F 1 targets]} of its own;
+ * the product of one is written straight into the first columns of the next, with the ones column
+ * bringing in the bias.
+ */
+final class NativeEngine implements Engine {
+
+  private static final class Rows implements Gathered {
+
+    private final LeastSquaresState target;
+    private final NativeState rows;
+
+    Rows(LeastSquaresState target) {
+      this.target = target;
+      this.rows = new NativeState(target.summary(), target.width());
+    }
+
+    @Override
+    public LeastSquaresState state() {
+      rows.moveTo(target);
+      return target;
+    }
+
+    @Override
+    public void close() {
+      rows.close();
+    }
+  }
+
+  private final DenseStack stack;
+  private final NativeBlock[] blocks;
+  private final NativeBlock[] coefficients;
+  private final boolean[] spent;
+  private final double[][] features;
+  private final double[][] labels;
+  private final double[][] columns;
+  private final double[] ones;
+  private int rows;
+
+  NativeEngine(DenseStack stack, int largestBlock) {
+    this.stack = stack;
+    int depth = stack.depth();
+    this.blocks = new NativeBlock[depth + 1];
+    this.coefficients = new NativeBlock[depth];
+    this.spent = new boolean[depth];
+    int widest = 0;
+    for (int l = 0; l < depth; l++) {
+      int nIn = stack.layer(l).nIn();
+      int nOut = stack.layer(l).nOut();
+      int targets = Math.max(BackwardTarget.width(stack, l), stack.nOut());
+      blocks[l] = new NativeBlock(largestBlock, nIn + 1 + targets);
+      coefficients[l] = new NativeBlock(nIn + 1, nOut);
+      widest = Math.max(widest, nOut);
+    }
+    blocks[depth] = new NativeBlock(largestBlock, stack.nOut());
+    this.features = new double[stack.nIn()][largestBlock];
+    this.labels = new double[stack.nOut()][largestBlock];
+    this.columns = new double[widest][largestBlock];
+    this.ones = new double[largestBlock];
+    Arrays.fill(ones, 1);
+  }
+
+  @Override
+  public Gathered newGathered(Regression regression) {
+    return new Rows(regression.newState(stack));
+  }
+
+  @Override
+  public void setParameters(double[] parameters) {
+    for (int l = 0; l < stack.depth(); l++) {
+      Layer layer = stack.layer(l);
+      int nIn = layer.nIn();
+      double[] extended = new double[nIn + 1];
+      for (int o = 0; o < layer.nOut(); o++) {
+        System.arraycopy(parameters, stack.weightOffset(l) + o * nIn, extended, 0, nIn);
+        extended[nIn] = layer.hasBias() ? parameters[stack.biasOffset(l) + o] : 0;
+        coefficients[l].put(o, extended, nIn + 1);
+      }
+    }
+  }
+
+  @Override
+  public void load(RowSource source, int block) {
+    rows = source.rowsIn(block);
+    source.read(block, features, labels);
+    putFeatures();
+    for (int l = 1; l < stack.depth(); l++) {
+      blocks[l].put(stack.layer(l).nIn(), ones, rows);
+    }
+    Arrays.fill(spent, false);
+  }
+
+  private void putFeatures() {
+    for (int j = 0; j < features.length; j++) {
+      blocks[0].put(j, features[j], rows);
+    }
+    blocks[0].put(features.length, ones, rows);
+  }
+
+  @Override
+  public void forward(int upTo, Evaluation.Accumulator seen) {
+    seen.countRows(rows);
+    for (int l = 0; l < upTo; l++) {
+      Layer layer = stack.layer(l);
+      int nOut = layer.nOut();
+      NativeBlock out = blocks[l + 1];
+      out.setProduct(blocks[l], coefficients[l], layer.nIn() + 1, nOut, rows);
+      boolean last = l == stack.depth() - 1;
+      if (last || !layer.activation().isIdentity()) {
+        activate(l, out, seen, last);
+      }
+    }
+  }
+
+  private void activate(int l, NativeBlock out, Evaluation.Accumulator seen, boolean last) {
+    double[][] units = Arrays.copyOf(columns, stack.layer(l).nOut());
+    for (int o = 0; o < units.length; o++) {
+      out.get(o, units[o], rows);
+    }
+    stack.layer(l).activation().apply(units, rows);
+    for (int o = 0; o < units.length; o++) {
+      seen.addUnit(l, o, units[o], rows);
+      if (last) {
+        seen.addOutput(units[o], labels[o], rows);
+      } else {
+        out.put(o, units[o], rows);
+      }
+    }
+  }
+
+  @Override
+  public void add(Regression regression, Gathered gathered) {
+    int l = regression.layer();
+    NativeBlock block = blocks[l];
+    // A factorisation uses the block up; only the features can be asked for twice.
+    if (spent[l]) {
+      putFeatures();
+    }
+    spent[l] = true;
+    double[][] targets = regression.target().transform(labels, rows);
+    int from = stack.layer(l).nIn() + 1;
+    for (int j = 0; j < targets.length; j++) {
+      block.put(from + j, targets[j], rows);
+    }
+    ((Rows) gathered).rows.add(block, rows);
+  }
+
+  @Override
+  public void close() {
+    for (NativeBlock block : blocks) {
+      block.close();
+    }
+    for (NativeBlock block : coefficients) {
+      block.close();
+    }
+  }
+}

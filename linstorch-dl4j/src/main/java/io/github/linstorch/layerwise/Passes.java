@@ -1,0 +1,163 @@
+package io.github.linstorch.layerwise;
+
+import io.github.linstorch.lstsq.Lapack;
+import io.github.linstorch.lstsq.LeastSquaresState;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Runs passes over the rows of a source, on several threads where that pays.
+ *
+ * <p>Block k of a pass belongs to lane k mod {@link #LANES}. A lane gathers its blocks in order,
+ * and the lanes are merged pairwise at the end: the order of all sums, and so every bit of the
+ * result, is the same for any number of threads.
+ */
+final class Passes implements AutoCloseable {
+
+  /** Sums that are gathered apart; also the most threads that can share a pass. */
+  static final int LANES = 8;
+
+  /** From this width of a layer's {@code [F 1 Y]} on, BLAS on native memory beats Java loops. */
+  private static final int NATIVE_WIDTH = 40;
+
+  /**
+   * Multiply-adds of a group of blocks below which waking other threads costs more than it saves.
+   */
+  private static final double THREADS_THRESHOLD = 1e7;
+
+  /** What a pass has gathered: one state per regression, and what was seen on the way. */
+  record Gathering(List<LeastSquaresState> states, Evaluation evaluation) {}
+
+  private final DenseStack stack;
+  private final RowSource source;
+  private final Workers workers;
+  private final Engine[] engines;
+  private final boolean isNative;
+  private final int widest;
+  private int count;
+
+  Passes(DenseStack stack, RowSource source, int threads) {
+    this.stack = stack;
+    this.source = source;
+    this.workers = new Workers(Math.min(threads, LANES));
+    this.engines = new Engine[workers.count()];
+    int width = 0;
+    for (int l = 0; l < stack.depth(); l++) {
+      int targets = Math.max(BackwardTarget.width(stack, l), stack.nOut());
+      width = Math.max(width, stack.layer(l).nIn() + 1 + targets);
+    }
+    this.widest = width;
+    this.isNative = width >= NATIVE_WIDTH && Lapack.isAvailable();
+  }
+
+  /** Whether the rows are worked on by BLAS on native memory. */
+  boolean isNative() {
+    return isNative;
+  }
+
+  /** How many passes have been run. */
+  int count() {
+    return count;
+  }
+
+  /**
+   * Runs one pass.
+   *
+   * @param regressions what to gather
+   * @param upTo how many layers to run the rows through, at least as deep as the regressions ask
+   */
+  Gathering run(double[] parameters, List<Regression> regressions, int upTo) {
+    count++;
+    Lane[] lanes = new Lane[LANES];
+    try {
+      for (Engine engine : engines) {
+        if (engine != null) {
+          engine.setParameters(parameters);
+        }
+      }
+      source.restart();
+      int first = 0;
+      for (int blocks = source.advance(); blocks > 0; blocks = source.advance()) {
+        runGroup(parameters, regressions, upTo, lanes, first, blocks);
+        first += blocks;
+      }
+      if (first == 0) {
+        throw new IllegalArgumentException(
+            "Expected at least one row of training data, found none");
+      }
+      return merged(lanes, upTo);
+    } finally {
+      for (Lane lane : lanes) {
+        if (lane != null) {
+          lane.close();
+        }
+      }
+    }
+  }
+
+  private void runGroup(
+      double[] parameters,
+      List<Regression> regressions,
+      int upTo,
+      Lane[] lanes,
+      int first,
+      int blocks) {
+    double work = (double) blocks * source.largestBlock() * widest * widest;
+    int threads = work < THREADS_THRESHOLD ? 1 : Math.min(workers.count(), blocks);
+    workers.run(
+        threads,
+        (thread, cancelled) -> {
+          Engine engine = engine(thread, parameters);
+          for (int block = 0; block < blocks && !cancelled.get(); block++) {
+            int lane = (first + block) % LANES;
+            if (lane % threads == thread) {
+              Interruption.check();
+              if (lanes[lane] == null) {
+                lanes[lane] = new Lane(stack, engine, regressions);
+              }
+              engine.load(source, block);
+              lanes[lane].add(engine, regressions, upTo);
+            }
+          }
+        });
+  }
+
+  private Engine engine(int thread, double[] parameters) {
+    if (engines[thread] == null) {
+      engines[thread] =
+          isNative
+              ? new NativeEngine(stack, source.largestBlock())
+              : new HeapEngine(stack, source.largestBlock(), widest);
+      engines[thread].setParameters(parameters);
+    }
+    return engines[thread];
+  }
+
+  /** Merges lane 1 into 0, 3 into 2, …, then 2 into 0, …: the same tree for any threads. */
+  private Gathering merged(Lane[] lanes, int upTo) {
+    for (int distance = 1; distance < LANES; distance *= 2) {
+      for (int i = 0; i + distance < LANES; i += 2 * distance) {
+        if (lanes[i + distance] != null) {
+          lanes[i].merge(lanes[i + distance]);
+        }
+      }
+    }
+    return new Gathering(lanes[0].states(), lanes[0].seen().result(upTo == stack.depth()));
+  }
+
+  @Override
+  public void close() {
+    workers.close();
+    for (Engine engine : engines) {
+      if (engine != null) {
+        engine.close();
+      }
+    }
+  }
+
+  /** Tells the threads of a pass that one of them has failed. */
+  interface Work {
+
+    void run(int thread, AtomicBoolean cancelled);
+  }
+}

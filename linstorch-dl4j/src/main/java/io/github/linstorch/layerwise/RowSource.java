@@ -1,0 +1,56 @@
+package io.github.linstorch.layerwise;
+
+/**
+ * Training rows, read over and over in passes, block by block. A pass is: {@link #restart()}, then
+ * {@link #advance()} until it returns 0; in between, the blocks of the current group may be read in
+ * any order and from several threads.
+ *
+ * <p>All blocks but the last of a pass have {@link #BLOCK_ROWS} rows, whatever batches the rows
+ * come in, so that sums run in the same order for every batching and every number of threads.
+ */
+public interface RowSource {
+
+  /** Rows of a block: enough to keep the kernels busy, few enough to stay in the cache. */
+  int BLOCK_ROWS = 1024;
+
+  /** Begins a pass. */
+  void restart();
+
+  /**
+   * Makes the next group of blocks available.
+   *
+   * @return how many blocks it has; 0 at the end of the pass
+   */
+  int advance();
+
+  /**
+   * Number of rows of a block.
+   *
+   * @param block number within the current group, from 0
+   * @return from 1 to {@link #BLOCK_ROWS}
+   */
+  int rowsIn(int block);
+
+  /**
+   * Copies a block. May be called by several threads at a time.
+   *
+   * @param block number within the current group, from 0
+   * @param features one array per feature, long enough; overwritten
+   * @param labels one array per output, long enough; overwritten
+   */
+  void read(int block, double[][] features, double[][] labels);
+
+  /**
+   * Most rows that a block of this source has.
+   *
+   * @return from 1 to {@link #BLOCK_ROWS}
+   */
+  int largestBlock();
+
+  /**
+   * Whether the rows are in memory, where another pass costs little.
+   *
+   * @return false if a pass reads them anew from elsewhere
+   */
+  boolean isInMemory();
+}

@@ -1,0 +1,108 @@
+package io.github.linstorch.layerwise;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** The calling thread and its helpers; the helpers are started when they are first needed. */
+final class Workers implements AutoCloseable {
+
+  private final int count;
+  private ExecutorService helpers;
+
+  Workers(int count) {
+    this.count = count;
+  }
+
+  int count() {
+    return count;
+  }
+
+  /**
+   * Runs some work on several threads, the caller's as number 0, and waits for all of them. If one
+   * fails the others are told to stop, and its exception is thrown here as it is.
+   */
+  void run(int threads, Passes.Work work) {
+    AtomicBoolean cancelled = new AtomicBoolean();
+    List<Future<?>> others = new ArrayList<>();
+    for (int t = 1; t < threads; t++) {
+      int thread = t;
+      others.add(helpers().submit(() -> guarded(work, thread, cancelled)));
+    }
+    Throwable failure = null;
+    try {
+      guarded(work, 0, cancelled);
+    } catch (RuntimeException | Error e) {
+      failure = e;
+    }
+    for (Future<?> other : others) {
+      Throwable theirs = outcome(other, cancelled);
+      failure = failure == null ? theirs : failure;
+    }
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    if (failure != null) {
+      throw (RuntimeException) failure;
+    }
+  }
+
+  private static void guarded(Passes.Work work, int thread, AtomicBoolean cancelled) {
+    boolean done = false;
+    try {
+      work.run(thread, cancelled);
+      done = true;
+    } finally {
+      if (!done) {
+        cancelled.set(true);
+      }
+    }
+  }
+
+  /** Waits for a helper to end, come what may: it works on memory that the caller will free. */
+  private static Throwable outcome(Future<?> other, AtomicBoolean cancelled) {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          other.get();
+          return interrupted ? Interruption.exception() : null;
+        } catch (InterruptedException e) {
+          interrupted = true;
+          cancelled.set(true);
+        } catch (ExecutionException e) {
+          return e.getCause();
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private ExecutorService helpers() {
+    if (helpers == null) {
+      helpers =
+          Executors.newFixedThreadPool(
+              count - 1,
+              task -> {
+                Thread thread = new Thread(task, "linstorch-worker");
+                thread.setDaemon(true);
+                return thread;
+              });
+    }
+    return helpers;
+  }
+
+  @Override
+  public void close() {
+    if (helpers != null) {
+      helpers.shutdown();
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package io.github.linstorch.lstsq;
+
+import java.util.Arrays;
+
+/**
+ * Tells whether a solution from the normal equations is as good as one from the rows; the bound is
+ * stated at {@link LeastSquaresState#solveIfCertain}.
+ */
+final class Certificate {
+
+  private static final double UNIT_ROUNDOFF = 0x1p-53;
+  private static final double CONSTANT = 32;
+  private static final double ACCURACY = 1e-9;
+
+  private Certificate() {}
+
+  /**
+   * Checks a solution.
+   *
+   * @param r upper triangular, q x q, column-major; its first p columns are the design matrix
+   * @param k number of right-hand sides, in the columns that follow the design and its constant
+   */
+  static boolean holds(
+      double[] r, int q, int p, ColumnScaling scaling, LeastSquaresSolution solution, int k) {
+    double[] norm = new double[p];
+    int m = 0;
+    double smallest = Double.POSITIVE_INFINITY;
+    double total = 0;
+    for (int j = 0; j < p; j++) {
+      norm[j] = Vectors.norm(r, j * q, j + 1);
+      if (norm[j] > 0) {
+        m++;
+        smallest = Math.min(smallest, norm[j]);
+        total = Math.hypot(total, norm[j]);
+      }
+    }
+    if (solution.rank() < m || m == 0) {
+      return false;
+    }
+    double phi = inverseNormSquared(r, q, p, norm);
+    // Where the rank is decided on the columns as they are, a tiny one may have to count as zero.
+    boolean balanced =
+        scaling == ColumnScaling.UNIT_NORM || smallest / Math.sqrt(phi) > 1e-7 * total;
+    if (!(CONSTANT * UNIT_ROUNDOFF * m * phi <= 0.01) || !balanced) {
+      return false;
+    }
+    for (int t = 0; t < k - 1; t++) {
+      double y = Vectors.norm(r, (q - k + 1 + t) * q, q);
+      double z = 0;
+      for (int j = 0; j < p; j++) {
+        z = Math.hypot(z, solution.coefficients()[t * p + j] * norm[j]);
+      }
+      double bound = CONSTANT * UNIT_ROUNDOFF * Math.sqrt(phi) * (y + Math.sqrt(m) * z);
+      if (!(bound <= ACCURACY * y)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Squared Frobenius norm of the inverse of the factor of the non-zero columns, made unit. */
+  private static double inverseNormSquared(double[] r, int q, int p, double[] norm) {
+    int[] kept = new int[p];
+    int m = 0;
+    for (int j = 0; j < p; j++) {
+      if (norm[j] > 0) {
+        kept[m++] = j;
+      }
+    }
+    double sum = 0;
+    double[] x = new double[m];
+    for (int c = 0; c < m; c++) {
+      Arrays.fill(x, 0, c, 0);
+      x[c] = 1;
+      for (int j = c; j >= 0; j--) {
+        int column = kept[j] * q;
+        x[j] /= r[column + kept[j]] / norm[kept[j]];
+        for (int i = 0; i < j; i++) {
+          x[i] -= x[j] * r[column + kept[i]] / norm[kept[j]];
+        }
+      }
+      sum += Vectors.dot(x, 0, x, 0, c + 1);
+    }
+    return sum;
+  }
+}

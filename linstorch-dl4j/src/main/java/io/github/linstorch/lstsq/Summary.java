@@ -1,0 +1,94 @@
+package io.github.linstorch.lstsq;
+
+import java.util.Arrays;
+import org.bytedeco.javacpp.DoublePointer;
+
+/** What a {@link LeastSquaresState} keeps of its rows. */
+public enum Summary {
+  /**
+   * The triangular factor R of the rows, built by orthogonal transformations: keeps the condition
+   * number of the rows.
+   */
+  FACTOR {
+    @Override
+    void append(double[] matrix, double[][] block, int rows) {
+      TriangularFactor.append(matrix, block, rows);
+    }
+
+    @Override
+    void append(
+        DoublePointer matrix, DoublePointer block, int rows, int q, int lead, DoublePointer work) {
+      Lapack.appendRows(matrix, block, rows, q, lead, work);
+    }
+
+    @Override
+    double[] factor(double[] matrix, int q) {
+      return matrix;
+    }
+
+    @Override
+    void merge(double[] matrix, double[] other, int q) {
+      double[][] rows = new double[q][];
+      for (int j = 0; j < q; j++) {
+        rows[j] = Arrays.copyOfRange(other, j * q, (j + 1) * q);
+      }
+      append(matrix, rows, q);
+    }
+
+    @Override
+    double resolution(int p) {
+      return 0;
+    }
+  },
+  /**
+   * The upper triangle of the Gram matrix of the rows (the normal equations): about twice as fast,
+   * but it squares the condition number. Of the design matrix, with its columns scaled to unit
+   * norm, it cannot tell singular values below about 1e-8 of the largest from zero, and takes them
+   * as zero.
+   */
+  GRAM {
+    @Override
+    void append(double[] matrix, double[][] block, int rows) {
+      GramMatrix.append(matrix, block, rows);
+    }
+
+    @Override
+    void append(
+        DoublePointer matrix, DoublePointer block, int rows, int q, int lead, DoublePointer work) {
+      Lapack.addGram(matrix, block, rows, q, lead);
+    }
+
+    @Override
+    double[] factor(double[] matrix, int q) {
+      return GramMatrix.factor(matrix, q);
+    }
+
+    @Override
+    void merge(double[] matrix, double[] other, int q) {
+      for (int i = 0; i < matrix.length; i++) {
+        matrix[i] += other[i];
+      }
+    }
+
+    @Override
+    double resolution(int p) {
+      return GramMatrix.resolution(p);
+    }
+  };
+
+  /** Adds rows to a summary matrix; the columns of the block are overwritten. */
+  abstract void append(double[] matrix, double[][] block, int rows);
+
+  /** The same in native memory, column-major, with the block's leading dimension. */
+  abstract void append(
+      DoublePointer matrix, DoublePointer block, int rows, int q, int lead, DoublePointer work);
+
+  /** Adds another summary matrix, q x q, to this one; the other is unchanged. */
+  abstract void merge(double[] matrix, double[] other, int q);
+
+  /** An upper-triangular R with R'R = the Gram matrix of the rows; may be the matrix itself. */
+  abstract double[] factor(double[] matrix, int q);
+
+  /** Relative singular value of p unit columns below which this summary sees only noise. */
+  abstract double resolution(int p);
+}

@@ -1,0 +1,159 @@
+package io.github.linstorch.dl4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.linstorch.dl4j.FitListener.LayerSolvedEvent;
+import io.github.linstorch.dl4j.ReferenceLinstorch.Layer;
+import io.github.linstorch.dl4j.ReferenceLinstorch.Step;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Fits a network and the reference alike, and compares them after every solve and at the end. */
+final class Oracle {
+
+  final MultiLayerNetwork net;
+  final List<Layer> layers;
+  final double[][] x;
+  final double[][] y;
+  final ReferenceLinstorch reference;
+  FitReport report;
+
+  Oracle(MultiLayerNetwork net, List<Layer> layers, double[][] x, double[][] y, FitConfig config) {
+    this.net = net;
+    this.layers = layers;
+    this.x = x;
+    this.y = y;
+    this.reference = Nets.reference(net, layers, config.rcond().orElse(Double.NaN));
+  }
+
+  /** Fits both and compares as far as round-off has not decided a rank. */
+  void compare(FitConfig config, Tally tally) {
+    double lossBefore = reference.loss(x, y);
+    boolean backwardFirst = config.solveOrder() == SolveOrder.BACKWARD_FIRST;
+    reference.solve(x, y, backwardFirst, config.solveCalls());
+    List<LayerSolvedEvent> events = new ArrayList<>();
+    FitListener recorder =
+        new FitListener() {
+          @Override
+          public void onLayerSolved(LayerSolvedEvent event) {
+            events.add(event);
+          }
+        };
+    DataSet data = new DataSet(Nd4j.createFromArray(x), Nd4j.createFromArray(y));
+    report = LinstorchFitter.fit(net, data, config.toBuilder().listener(recorder).build());
+
+    assertThat(events).hasSameSizeAs(reference.steps);
+    assertThat(report.solves()).isEqualTo(events.size());
+    int compared = 0;
+    while (compared < events.size() && reference.steps.get(compared).tolerance() <= 1) {
+      compare("step " + compared, reference.steps.get(compared), events.get(compared));
+      compared++;
+    }
+    close("loss before", report.lossBefore(), lossBefore, 1e-9);
+    close("OLS loss", report.olsLoss(), reference.olsLoss(x, y), 1e-8);
+    if (!config.keepBest()) {
+      compareStored(events.subList(events.size() - layers.size(), events.size()));
+    }
+    if (compared == events.size()) {
+      double tolerance = reference.steps.get(compared - 1).tolerance();
+      if (config.keepBest()) {
+        compareBest(lossBefore, tolerance);
+      } else {
+        compareEnd(tolerance);
+      }
+    }
+    tally.add(compared, events.size(), reference);
+  }
+
+  private static void compare(String what, Step step, LayerSolvedEvent event) {
+    double tolerance = step.tolerance();
+    double[] expected = Arrays.stream(step.weight()).flatMapToDouble(Arrays::stream).toArray();
+    double[] found = Nets.doubles(event.weights());
+    double scale = Math.max(largest(expected), step.bias() == null ? 0 : largest(step.bias()));
+    close(what + " layer " + step.layer() + " W", found, expected, tolerance * (scale + 1e-3));
+    if (step.bias() == null) {
+      assertThat(event.bias()).isNull();
+    } else {
+      double[] bias = Nets.doubles(event.bias());
+      close(what + " layer " + step.layer() + " b", bias, step.bias(), tolerance * (scale + 1e-3));
+    }
+  }
+
+  /** Last solves of the layers, cast once, are what the net holds. */
+  private void compareStored(List<LayerSolvedEvent> events) {
+    DataType type = net.params().dataType();
+    for (LayerSolvedEvent event : events) {
+      double[] stored = Nets.doubles(net.getParam(event.index() + "_W"));
+      assertThat(stored).isEqualTo(cast(Nets.doubles(event.weights()), type));
+      if (event.bias() != null) {
+        assertThat(Nets.doubles(net.getParam(event.index() + "_b")))
+            .isEqualTo(cast(Nets.doubles(event.bias()), type));
+      }
+    }
+  }
+
+  private void compareEnd(double tolerance) {
+    double loss = Nets.reference(net, layers, Double.NaN).loss(x, y);
+    close("loss at the stored parameters", report.loss(), loss, 1e-9);
+    if (net.params().dataType() == DataType.DOUBLE) {
+      close("loss", report.loss(), reference.loss(x, y), tolerance);
+      double[] expected =
+          Arrays.stream(reference.output(x)).flatMapToDouble(Arrays::stream).toArray();
+      double[] found = Nets.doubles(net.output(Nd4j.createFromArray(x)));
+      close("output", found, expected, tolerance * Math.max(1, largest(expected)));
+    }
+  }
+
+  private void compareBest(double lossBefore, double tolerance) {
+    double best = lossBefore;
+    for (Step step : reference.steps) {
+      best = Math.min(best, step.loss());
+    }
+    close("best loss", report.loss(), best, tolerance);
+    double kept =
+        report.keptSolve() == 0 ? lossBefore : reference.steps.get(report.keptSolve() - 1).loss();
+    close("loss after the solve that was kept", kept, best, tolerance);
+    close("output loss", Nets.reference(net, layers, Double.NaN).loss(x, y), best, tolerance);
+  }
+
+  /** What the net's data type makes of double values, rounded once and to nearest. */
+  private static double[] cast(double[] values, DataType type) {
+    return Arrays.stream(values)
+        .map(
+            value ->
+                switch (type) {
+                  case DOUBLE -> value;
+                  case FLOAT -> (float) value;
+                  default -> half(value);
+                })
+        .toArray();
+  }
+
+  /** Nearest IEEE half: 11 significant bits, fewer below 2^-14. */
+  private static double half(double value) {
+    int exponent = value == 0 ? -14 : Math.max(-14, Math.getExponent(value));
+    double unit = Math.scalb(1.0, exponent - 10);
+    return Math.rint(value / unit) * unit;
+  }
+
+  private static double largest(double[] values) {
+    return Arrays.stream(values).map(Math::abs).max().orElse(0);
+  }
+
+  static void close(String what, double found, double expected, double tolerance) {
+    assertThat(found).as(what).isCloseTo(expected, within(tolerance * Math.max(1, expected)));
+  }
+
+  static void close(String what, double[] found, double[] expected, double allowed) {
+    assertThat(found).as(what).hasSameSizeAs(expected);
+    for (int i = 0; i < found.length; i++) {
+      assertThat(found[i]).as(what + "[" + i + "]").isCloseTo(expected[i], within(allowed));
+    }
+  }
+}
