@@ -16,47 +16,6 @@ final class Buffers {
   private Buffers() {}
 
   /**
-   * Reads a matrix.
-   *
-   * @param matrix of rank 2, any data type, order and strides; unchanged
-   * @return its columns, one array each
-   */
-  static double[][] columns(INDArray matrix) {
-    int rows = Math.toIntExact(matrix.size(0));
-    int columns = Math.toIntExact(matrix.size(1));
-    boolean rowMajor = isDense(matrix, columns, 1);
-    INDArray dense = rowMajor || isDense(matrix, 1, rows) ? matrix : matrix.dup('f');
-    int rowStride = rowMajor ? columns : 1;
-    int columnStride = rowMajor ? 1 : rows;
-    double[][] result = new double[columns][rows];
-    if (dense.dataType() == DataType.FLOAT) {
-      float[] source = floats(dense, rows * columns);
-      for (int j = 0; j < columns; j++) {
-        double[] column = result[j];
-        for (int i = 0; i < rows; i++) {
-          column[i] = source[i * rowStride + j * columnStride];
-        }
-      }
-    } else {
-      double[] source = values(dense, rows * columns);
-      for (int j = 0; j < columns; j++) {
-        double[] column = result[j];
-        for (int i = 0; i < rows; i++) {
-          column[i] = source[i * rowStride + j * columnStride];
-        }
-      }
-    }
-    return result;
-  }
-
-  /** Whether entry (i, j) is at {@code i * rowStride + j * columnStride} of the whole buffer. */
-  private static boolean isDense(INDArray matrix, long rowStride, long columnStride) {
-    return matrix.offset() == 0
-        && (matrix.stride(0) == rowStride || matrix.size(0) == 1)
-        && (matrix.stride(1) == columnStride || matrix.size(1) == 1);
-  }
-
-  /**
    * Reads the first entries of a buffer.
    *
    * @param array contiguous from offset 0; unchanged
@@ -77,7 +36,8 @@ final class Buffers {
     return values;
   }
 
-  private static float[] floats(INDArray array, int length) {
+  /** The same in single precision, for an array that is held so. */
+  static float[] floats(INDArray array, int length) {
     float[] single = new float[length];
     Nd4j.getAffinityManager().ensureLocation(array, Location.HOST);
     ((FloatPointer) array.data().addressPointer()).get(single);

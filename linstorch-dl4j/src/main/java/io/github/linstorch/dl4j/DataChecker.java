@@ -3,6 +3,7 @@ package io.github.linstorch.dl4j;
 import io.github.linstorch.layerwise.Samples;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 
 /** Checks features and labels against a network and copies them to double precision. */
 final class DataChecker {
@@ -10,11 +11,33 @@ final class DataChecker {
   private DataChecker() {}
 
   /**
-   * Reads the training rows.
+   * Reads training rows that are in memory.
    *
    * @throws IllegalArgumentException naming the first thing that is wrong
    */
   static Samples samples(NetworkView view, INDArray features, INDArray labels) {
+    requireShapes(view, features, labels);
+    double[][] featureColumns = new RawMatrix(features).toColumns();
+    double[][] labelColumns = new RawMatrix(labels).toColumns();
+    int rows = Math.toIntExact(features.size(0));
+    requireFinite(featureColumns, rows, "features", 0);
+    requireFinite(labelColumns, rows, "labels", 0);
+    return new Samples(featureColumns, labelColumns, rows);
+  }
+
+  /** Refuses a missing DataSet and one with masks. */
+  static void requireDataSet(DataSet data) {
+    if (data == null) {
+      throw new IllegalArgumentException("Expected a DataSet, found null");
+    }
+    if (data.hasMaskArrays()) {
+      throw new IllegalArgumentException(
+          "Mask arrays are not supported: remove the masked rows from the DataSet instead");
+    }
+  }
+
+  /** Refuses arrays that are not the features and labels of a network. */
+  static void requireShapes(NetworkView view, INDArray features, INDArray labels) {
     requireMatrix("features", features);
     requireMatrix("labels", labels);
     if (features.size(0) != labels.size(0)) {
@@ -36,8 +59,6 @@ final class DataChecker {
     if (labels.size(1) != view.stack().nOut()) {
       throw new IllegalArgumentException(wrongLabels(view, labels));
     }
-    int rows = Math.toIntExact(features.size(0));
-    return new Samples(finiteColumns("features", features), finiteColumns("labels", labels), rows);
   }
 
   private static String wrongLabels(NetworkView view, INDArray labels) {
@@ -76,38 +97,41 @@ final class DataChecker {
     }
   }
 
-  /** All columns; refuses NaN and infinity. */
-  private static double[][] finiteColumns(String what, INDArray array) {
-    double[][] columns = Buffers.columns(array);
-    int firstRow = Integer.MAX_VALUE;
-    int firstColumn = 0;
+  /**
+   * Refuses NaN and infinity.
+   *
+   * @param rows how many entries of each column count
+   * @param firstRow what to number the first of them, in messages
+   */
+  static void requireFinite(double[][] columns, int rows, String what, long firstRow) {
+    int row = Integer.MAX_VALUE;
+    int column = 0;
     for (int j = 0; j < columns.length; j++) {
-      int row = firstNonFinite(columns[j]);
-      if (row >= 0 && row < firstRow) {
-        firstRow = row;
-        firstColumn = j;
+      int found = firstNonFinite(columns[j], rows);
+      if (found >= 0 && found < row) {
+        row = found;
+        column = j;
       }
     }
-    if (firstRow < Integer.MAX_VALUE) {
+    if (row < Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
           String.format(
               "Expected finite %s, found %s at row %d, column %d (counted from 0):"
                   + " remove or impute such rows first",
-              what, columns[firstColumn][firstRow], firstRow, firstColumn));
+              what, columns[column][row], firstRow + row, column));
     }
-    return columns;
   }
 
-  private static int firstNonFinite(double[] column) {
+  private static int firstNonFinite(double[] column, int rows) {
     double sum = 0;
-    for (double value : column) {
-      sum += value * 0;
+    for (int i = 0; i < rows; i++) {
+      sum += column[i] * 0;
     }
     // Zero times anything finite is zero: the common case is one fast loop without a branch.
     if (sum == 0) {
       return -1;
     }
-    for (int i = 0; i < column.length; i++) {
+    for (int i = 0; i < rows; i++) {
       if (!Double.isFinite(column[i])) {
         return i;
       }

@@ -14,13 +14,12 @@ public interface FitListener {
   FitListener NONE = new FitListener() {};
 
   /**
-   * A fit begins: network and data have been checked.
+   * A fit begins: the network, and data in memory, have been checked.
    *
-   * @param rows number of training rows
    * @param layers number of layers that will be solved
    * @param config the settings
    */
-  record StartEvent(long rows, int layers, FitConfig config) {}
+  record StartEvent(int layers, FitConfig config) {}
 
   /**
    * A layer has been solved.

@@ -109,7 +109,8 @@ public final class LayerReport {
   }
 
   /**
-   * Number of the layer's ReLU units that are zero on every training row in the fitted network.
+   * Number of the layer's ReLU units that are zero on every training row in the fitted network, up
+   * to round-off (a millionth of the layer's largest activation).
    *
    * @return from 0 to nOut; 0 for other activations
    */

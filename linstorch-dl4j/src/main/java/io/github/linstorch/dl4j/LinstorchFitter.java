@@ -1,14 +1,17 @@
 package io.github.linstorch.dl4j;
 
 import io.github.linstorch.layerwise.Linstorch;
+import io.github.linstorch.layerwise.RowSource;
 import io.github.linstorch.layerwise.Samples;
 import io.github.linstorch.layerwise.SolverChoice;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.ToDoubleFunction;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,13 +69,7 @@ public final class LinstorchFitter {
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
    */
   public static FitReport fit(MultiLayerNetwork net, DataSet data, FitConfig config) {
-    if (data == null) {
-      throw new IllegalArgumentException("Expected a DataSet, found null");
-    }
-    if (data.hasMaskArrays()) {
-      throw new IllegalArgumentException(
-          "Mask arrays are not supported: remove the masked rows from the DataSet instead");
-    }
+    DataChecker.requireDataSet(data);
     return fit(net, data.getFeatures(), data.getLabels(), config);
   }
 
@@ -111,17 +108,96 @@ public final class LinstorchFitter {
     long start = System.nanoTime();
     NetworkView view = NetworkView.of(net);
     Samples samples = DataChecker.samples(view, features, labels);
+    return fit(
+        view,
+        samples,
+        config,
+        start,
+        result ->
+            view.score(result.after().loss(), () -> net.score(new DataSet(features, labels))));
+  }
+
+  /**
+   * Fits a network to all rows of an iterator, with default settings: see {@link
+   * #fit(MultiLayerNetwork, DataSetIterator, FitConfig)}.
+   *
+   * @param net initialised; its parameters and its score are overwritten
+   * @param iterator is reset at the beginning of every pass, and read to its end
+   * @return what was done
+   * @throws UnsupportedNetworkException if the network has a layer that cannot be fitted
+   * @throws IllegalArgumentException if the data do not fit the network
+   * @throws ArithmeticException if a weight would not be finite
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   */
+  public static FitReport fit(MultiLayerNetwork net, DataSetIterator iterator) {
+    return fit(net, iterator, FitConfig.defaults());
+  }
+
+  /**
+   * Fits a network to all rows of an iterator without holding them: one full fit over all batches
+   * together, not one per batch. Memory is that of a batch and of the squares of the layers'
+   * widths, however many rows there are; the price is {@link FitReport#passes()} passes over the
+   * iterator, {@code 1 + c (N - 1)} for c solve calls of N layers in the usual case.
+   *
+   * <p>Batches may differ in size. The iterator's own preprocessor is applied by the iterator, as
+   * ever. The result is that of all rows in memory with {@link Solver#QR}.
+   *
+   * @param net initialised; its parameters and its score are overwritten
+   * @param iterator is reset at the beginning of every pass, and read to its end; must give the
+   *     same rows each time
+   * @param config settings
+   * @return what was done; its loss, where that spares a pass, is that of the parameters before
+   *     they are rounded to the network's data type
+   * @throws UnsupportedNetworkException if the network has a layer that cannot be fitted
+   * @throws IllegalArgumentException if the data do not fit the network, if the iterator cannot be
+   *     reset but has to, or if the number of rows changes between passes
+   * @throws ArithmeticException if a weight would not be finite
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   */
+  public static FitReport fit(MultiLayerNetwork net, DataSetIterator iterator, FitConfig config) {
+    Objects.requireNonNull(config, "config");
+    long start = System.nanoTime();
+    NetworkView view = NetworkView.of(net);
+    boolean rereads = view.stack().depth() > 1 || config.keepBest() || !view.isOutputLinear();
+    IteratorSource source = new IteratorSource(view, iterator, rereads);
+    return fit(
+        view,
+        source,
+        config,
+        start,
+        result -> view.score(result.after().loss(), () -> meanScore(net, iterator)));
+  }
+
+  /** DL4J's score over all batches, weighted by their rows. */
+  private static double meanScore(MultiLayerNetwork net, DataSetIterator iterator) {
+    iterator.reset();
+    double sum = 0;
+    long rows = 0;
+    while (iterator.hasNext()) {
+      DataSet batch = iterator.next();
+      sum += net.score(batch) * batch.numExamples();
+      rows += batch.numExamples();
+    }
+    return sum / rows;
+  }
+
+  private static FitReport fit(
+      NetworkView view,
+      RowSource source,
+      FitConfig config,
+      long start,
+      ToDoubleFunction<Linstorch.Result> score) {
     ListenerAdapter observer = new ListenerAdapter(view, config);
-    observer.onStart(features.rows());
+    observer.onStart();
     ParameterWriter writer = new ParameterWriter(view);
     Linstorch.Result result =
         Linstorch.fit(
-            view.stack(), view.parameters(), samples, settings(config), writer::stored, observer);
+            view.stack(), view.parameters(), source, settings(config), writer::stored, observer);
     FitReport report =
         writer.commit(
             result.parameters(),
             () -> {
-              net.setScore(view.score(result.after().loss(), features, labels));
+              view.net().setScore(score.applyAsDouble(result));
               Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
               FitReport done = view.report(config, result, observer.solves(), elapsed);
               config.listener().onEnd(new FitListener.EndEvent(done));

@@ -28,8 +28,8 @@ final class ListenerAdapter implements Linstorch.Observer {
     return solves;
   }
 
-  void onStart(long rows) {
-    config.listener().onStart(new StartEvent(rows, view.stack().depth(), config));
+  void onStart() {
+    config.listener().onStart(new StartEvent(view.stack().depth(), config));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.github.linstorch.dl4j;
 
+import io.github.linstorch.layerwise.Activation;
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.LayerSolve;
 import io.github.linstorch.layerwise.Linstorch;
@@ -7,10 +8,8 @@ import io.github.linstorch.lstsq.Summary;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossL2;
 import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 
@@ -108,20 +107,25 @@ final class NetworkView {
     return dense.get(l).name();
   }
 
+  /** Whether nothing but the last layer's weights stands before the output. */
+  boolean isOutputLinear() {
+    return stack.layer(stack.depth() - 1).activation() == Activation.IDENTITY;
+  }
+
   /**
    * What {@code net.score(data)} returns for the network as it is now.
    *
    * @param loss mean squared error of the activated output
+   * @param byNetwork asks DL4J, where the loss function is not made of squared errors
    */
-  double score(double loss, INDArray features, INDArray labels) {
-    ILossFunction lossFunction = reader.loss();
-    if (lossFunction instanceof LossMSE) {
+  double score(double loss, DoubleSupplier byNetwork) {
+    if (reader.loss() instanceof LossMSE) {
       return loss + net.calcRegularizationScore(true);
     }
-    if (lossFunction instanceof LossL2) {
+    if (reader.loss() instanceof LossL2) {
       return loss * stack.nOut() + net.calcRegularizationScore(true);
     }
-    return net.score(new DataSet(features, labels));
+    return byNetwork.getAsDouble();
   }
 
   private static Solver solver(LayerSolve solve) {

@@ -7,7 +7,8 @@ import java.util.Arrays;
  *
  * @param loss mean over all rows and outputs of the squared error of the activated output; NaN if
  *     the pass did not reach the output
- * @param deadUnits per layer, the number of ReLU units that are zero on every row
+ * @param deadUnits per layer, the number of ReLU units that never exceed a millionth of the layer's
+ *     largest activation: zero on every row, but for round-off
  * @param rows number of rows
  */
 public record Evaluation(double loss, int[] deadUnits, long rows) {
@@ -16,20 +17,22 @@ public record Evaluation(double loss, int[] deadUnits, long rows) {
     return new Evaluation(other, deadUnits, rows);
   }
 
+  /** Of the largest activation of a layer: what a unit must exceed to count as alive. */
+  private static final double DEAD = 1e-6;
+
   /** Sums up what a pass sees. Not thread-safe; add the sums of several with {@link #merge}. */
   static final class Accumulator {
 
     private final DenseStack stack;
-    private final boolean[][] alive;
+    private final double[][] largest;
     private double squares;
     private long rows;
 
     Accumulator(DenseStack stack) {
       this.stack = stack;
-      this.alive = new boolean[stack.depth()][];
+      this.largest = new double[stack.depth()][];
       for (int l = 0; l < stack.depth(); l++) {
-        alive[l] = new boolean[stack.layer(l).nOut()];
-        Arrays.fill(alive[l], !stack.layer(l).activation().isRelu());
+        largest[l] = new double[stack.layer(l).nOut()];
       }
     }
 
@@ -39,16 +42,19 @@ public record Evaluation(double loss, int[] deadUnits, long rows) {
 
     /** Notes the activations of unit o of layer l for a block of rows. */
     void addUnit(int l, int o, double[] activation, int blockRows) {
-      alive[l][o] = alive[l][o] || anyPositive(activation, blockRows);
+      if (stack.layer(l).activation().isRelu()) {
+        largest[l][o] = Math.max(largest[l][o], largest(activation, blockRows));
+      }
     }
 
-    private static boolean anyPositive(double[] values, int length) {
+    private static double largest(double[] values, int length) {
+      double result = 0;
       for (int i = 0; i < length; i++) {
-        if (values[i] > 0) {
-          return true;
+        if (values[i] > result) {
+          result = values[i];
         }
       }
-      return false;
+      return result;
     }
 
     /** Notes the activated output of one unit beside its labels, for a block of rows. */
@@ -69,19 +75,20 @@ public record Evaluation(double loss, int[] deadUnits, long rows) {
     void merge(Accumulator other) {
       squares += other.squares;
       rows += other.rows;
-      for (int l = 0; l < alive.length; l++) {
-        for (int o = 0; o < alive[l].length; o++) {
-          alive[l][o] |= other.alive[l][o];
+      for (int l = 0; l < largest.length; l++) {
+        for (int o = 0; o < largest[l].length; o++) {
+          largest[l][o] = Math.max(largest[l][o], other.largest[l][o]);
         }
       }
     }
 
     /** The sums so far; the loss only of a pass that went through to the output. */
     Evaluation result(boolean reachedOutput) {
-      int[] dead = new int[alive.length];
-      for (int l = 0; l < alive.length; l++) {
-        for (boolean unit : alive[l]) {
-          dead[l] += unit ? 0 : 1;
+      int[] dead = new int[largest.length];
+      for (int l = 0; l < largest.length; l++) {
+        if (stack.layer(l).activation().isRelu()) {
+          double limit = DEAD * Arrays.stream(largest[l]).max().orElse(0);
+          dead[l] = (int) Arrays.stream(largest[l]).filter(unit -> unit <= limit).count();
         }
       }
       double entries = (double) rows * stack.nOut();

@@ -25,7 +25,7 @@ import java.util.function.UnaryOperator;
  * earlier layer changes: one forward pass serves a whole backward sweep, layer 0's factor is never
  * made again, and a solve whose problem has not changed is not repeated.
  *
- * <p>Reference: M. Khanov and others, "Linstorch" (2022), algorithms 1–4.
+ * <p>Reference: the Linstorch paper, algorithms 1–4.
  */
 public final class Linstorch {
 
@@ -198,8 +198,7 @@ public final class Linstorch {
   private boolean isLossKnown() {
     return !source.isInMemory()
         && !settings.keepBest()
-        && settings.backwardFirst()
-        && stack.depth() > 1
+        && (settings.backwardFirst() || stack.depth() == 1)
         && stack.layer(stack.depth() - 1).activation().isIdentity();
   }
 

@@ -1,0 +1,166 @@
+package io.github.linstorch.dl4j;
+
+import io.github.linstorch.layerwise.RowSource;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+
+/**
+ * Reads the rows of a {@link DataSetIterator} anew in every pass, holding no more than one batch
+ * and one group of blocks. Blocks are filled across batches: the batch size does not matter.
+ */
+final class IteratorSource implements RowSource {
+
+  /** Blocks of a group: one for every lane of a pass. */
+  private static final int GROUP = 8;
+
+  private final NetworkView view;
+  private final DataSetIterator iterator;
+  private final double[][][] features = new double[GROUP][][];
+  private final double[][][] labels = new double[GROUP][][];
+  private final int[] filled = new int[GROUP];
+  private RawMatrix batchFeatures;
+  private RawMatrix batchLabels;
+  private int batch;
+  private int position;
+  private long passRows;
+  private long allRows = -1;
+  private boolean started;
+
+  /**
+   * Wraps an iterator; nothing is read yet.
+   *
+   * @param rereads whether the fit will make more than one pass
+   * @throws IllegalArgumentException if it is null, or cannot be reset although it has to
+   */
+  IteratorSource(NetworkView view, DataSetIterator iterator, boolean rereads) {
+    if (iterator == null) {
+      throw new IllegalArgumentException("Expected a DataSetIterator, found null");
+    }
+    if (rereads && !iterator.resetSupported()) {
+      throw new IllegalArgumentException(
+          iterator.getClass().getName()
+              + " cannot be reset, and this fit reads the data more than once: use an iterator that"
+              + " supports reset(), or collect the rows in one DataSet");
+    }
+    this.view = view;
+    this.iterator = iterator;
+  }
+
+  @Override
+  public void restart() {
+    if (started) {
+      finishPass();
+    }
+    started = true;
+    if (iterator.resetSupported()) {
+      iterator.reset();
+    }
+    batch = 0;
+    passRows = 0;
+    position = 0;
+    batchFeatures = null;
+    batchLabels = null;
+  }
+
+  /** Remembers the number of rows of the first pass, and holds the later ones to it. */
+  private void finishPass() {
+    if (allRows >= 0 && allRows != passRows) {
+      throw new IllegalArgumentException(
+          iterator.getClass().getName()
+              + " gave "
+              + allRows
+              + " rows in one pass and "
+              + passRows
+              + " in another: it must give the same rows after every reset");
+    }
+    allRows = passRows;
+  }
+
+  @Override
+  public int advance() {
+    int block = 0;
+    while (block < GROUP && fill(block)) {
+      block++;
+    }
+    if (block == 0) {
+      finishPass();
+      started = false;
+    }
+    return block;
+  }
+
+  /** Fills one block from as many batches as it takes; false if there is no row left. */
+  private boolean fill(int block) {
+    if (features[block] == null) {
+      features[block] = new double[view.stack().nIn()][BLOCK_ROWS];
+      labels[block] = new double[view.stack().nOut()][BLOCK_ROWS];
+    }
+    int count = 0;
+    while (count < BLOCK_ROWS && hasRows()) {
+      int rows = Math.min(BLOCK_ROWS - count, batchFeatures.rows() - position);
+      batchFeatures.copy(position, rows, features[block], count);
+      batchLabels.copy(position, rows, labels[block], count);
+      position += rows;
+      count += rows;
+    }
+    if (count > 0) {
+      DataChecker.requireFinite(features[block], count, "features", passRows);
+      DataChecker.requireFinite(labels[block], count, "labels", passRows);
+    }
+    filled[block] = count;
+    passRows += count;
+    return count > 0;
+  }
+
+  /** Whether the current batch has a row left, after fetching the next one if need be. */
+  private boolean hasRows() {
+    while (batchFeatures == null || position == batchFeatures.rows()) {
+      if (!iterator.hasNext()) {
+        return false;
+      }
+      take(iterator.next());
+    }
+    return true;
+  }
+
+  private void take(DataSet data) {
+    String where = "batch " + batch + " of " + iterator.getClass().getSimpleName() + ": ";
+    try {
+      DataChecker.requireDataSet(data);
+      DataChecker.requireShapes(view, data.getFeatures(), data.getLabels());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(where + e.getMessage(), e);
+    }
+    batchFeatures = new RawMatrix(data.getFeatures());
+    batchLabels = new RawMatrix(data.getLabels());
+    position = 0;
+    batch++;
+  }
+
+  @Override
+  public int rowsIn(int block) {
+    return filled[block];
+  }
+
+  @Override
+  public void read(int block, double[][] featureColumns, double[][] labelColumns) {
+    copy(features[block], filled[block], featureColumns);
+    copy(labels[block], filled[block], labelColumns);
+  }
+
+  private static void copy(double[][] source, int rows, double[][] target) {
+    for (int j = 0; j < source.length; j++) {
+      System.arraycopy(source[j], 0, target[j], 0, rows);
+    }
+  }
+
+  @Override
+  public int largestBlock() {
+    return BLOCK_ROWS;
+  }
+
+  @Override
+  public boolean isInMemory() {
+    return false;
+  }
+}
