@@ -38,6 +38,16 @@ final class ActivationReader {
     return null;
   }
 
+  /** How messages name a function. */
+  static String describe(IActivation function) {
+    if (function instanceof ActivationReLU relu) {
+      return String.format(
+          "relu with maximum=%s, threshold=%s, negativeSlope=%s",
+          relu.getMax(), relu.getThreshold(), relu.getNegativeSlope());
+    }
+    return String.valueOf(function);
+  }
+
   private static Activation leaky(double slope) {
     if (slope == 0) {
       return Activation.RELU;

@@ -162,7 +162,7 @@ public final class FitReport {
     text.append(
         String.format(
             Locale.ROOT,
-            "%5s  " + name + " %6s %6s %6s %10s %11s %5s  %s%n",
+            "%5s  " + name + " %6s %6s %6s %10s %11s %5s %16s%n",
             "index",
             "name",
             "nIn",
@@ -176,7 +176,7 @@ public final class FitReport {
       text.append(
           String.format(
               Locale.ROOT,
-              "%5d  " + name + " %6d %6d %6d %10.3g %11.4g %5d  %s%n",
+              "%5d  " + name + " %6d %6d %6d %10.3g %11.4g %5d %16s%n",
               l.index(),
               l.name(),
               l.nIn(),

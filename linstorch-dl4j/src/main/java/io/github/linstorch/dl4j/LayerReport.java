@@ -148,6 +148,7 @@ public final class LayerReport {
         rank,
         conditionNumber(),
         residualSumOfSquares,
-        deadUnits);
+        deadUnits,
+        solver);
   }
 }

@@ -166,7 +166,8 @@ public final class Linstorch {
       if (settings.keepBest()) {
         bestLoss = i == 0 ? initial.loss() : bestLoss;
         double loss = changed ? evaluate(parameters).loss() : bestLoss;
-        if (loss < bestLoss) {
+        // Unlike <, counts NaN as worse than any number.
+        if (Double.compare(loss, bestLoss) < 0) {
           best = parameters.clone();
           bestLoss = loss;
           kept = i + 1;

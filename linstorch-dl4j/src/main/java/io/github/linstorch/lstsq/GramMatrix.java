@@ -81,7 +81,7 @@ final class GramMatrix {
         r[column + i] = pivot == 0 ? 0 : (scaled - Vectors.dot(r, i * q, r, column, i)) / pivot;
       }
       double square = 1 - Vectors.dot(r, column, r, column, j);
-      r[column + j] = square > noise ? Math.sqrt(square) : 0;
+      r[column + j] = square <= noise ? 0 : Math.sqrt(square);
     }
     for (int j = 0; j < q; j++) {
       Vectors.scale(r, j * q, j + 1, norm[j]);

@@ -58,7 +58,14 @@ final class MinimumNorm {
    * @param rhs q x k, column-major; taken over
    */
   LeastSquaresSolution solve(double[] rhs, int k, long rows) {
-    double unit = powerOfTwoNear(largestEntry());
+    double largest = largestEntry();
+    double[] x = new double[p * k];
+    if (!(largest < Double.POSITIVE_INFINITY)) {
+      // Rows have overflowed: say so in every coefficient rather than take them for rank 0.
+      Arrays.fill(x, Double.NaN);
+      return new LeastSquaresSolution(p, k, rows, x, rhs, new ScaledDesign(r, 0, 1), 0);
+    }
+    double unit = powerOfTwoNear(largest);
     double[] design = design(unit);
     double[] b = new double[p * k];
     for (int c = 0; c < k; c++) {
@@ -66,7 +73,6 @@ final class MinimumNorm {
         b[c * p + i] = rhs[c * q + i] / unit;
       }
     }
-    double[] x = new double[p * k];
     PivotedQr qr = new PivotedQr(design.clone(), p, p);
     int rank = certainRank(qr);
     if (rank >= 0) {
@@ -93,7 +99,7 @@ final class MinimumNorm {
 
   /** Scaling by a power of two is exact and keeps squares of entries inside the range of double. */
   private static double powerOfTwoNear(double value) {
-    if (!(value > Double.MIN_NORMAL) || value == Double.POSITIVE_INFINITY) {
+    if (!(value > Double.MIN_NORMAL)) {
       return 1;
     }
     return Math.scalb(1.0, Math.getExponent(value));

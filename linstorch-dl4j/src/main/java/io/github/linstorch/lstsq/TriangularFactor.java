@@ -47,7 +47,8 @@ final class TriangularFactor {
     for (int j = 0; j < n; j++) {
       double[] v = block[j];
       double tail = Vectors.norm(v, 0, rows);
-      if (tail == 0 || tail <= NEGLIGIBLE * Math.hypot(tail, Vectors.norm(r, j * n, j + 1))) {
+      double length = Math.hypot(tail, Vectors.norm(r, j * n, j + 1));
+      if (tail <= NEGLIGIBLE * length && length < Double.POSITIVE_INFINITY) {
         continue;
       }
       double alpha = r[j * n + j];

@@ -51,7 +51,9 @@ final class Oracle {
     assertThat(events).hasSameSizeAs(reference.steps);
     assertThat(report.solves()).isEqualTo(events.size());
     int compared = 0;
-    while (compared < events.size() && reference.steps.get(compared).tolerance() <= 1) {
+    while (compared < events.size()
+        && reference.steps.get(compared).tolerance() <= 1
+        && !isRoundOff(events.get(compared))) {
       compare("step " + compared, reference.steps.get(compared), events.get(compared));
       compared++;
     }
@@ -69,6 +71,14 @@ final class Oracle {
       }
     }
     tally.add(compared, events.size(), reference);
+  }
+
+  /**
+   * Whether a solve has kept a direction that is far below anything in the data: a unit that is dead
+   * but for round-off, which earlier solves have magnified differently here and there.
+   */
+  private static boolean isRoundOff(LayerSolvedEvent event) {
+    return event.conditionNumber() > 1e10;
   }
 
   private static void compare(String what, Step step, LayerSolvedEvent event) {

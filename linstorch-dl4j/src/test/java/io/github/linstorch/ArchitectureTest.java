@@ -1,0 +1,73 @@
+package io.github.linstorch;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** dl4j -> layerwise -> lstsq, never back; each outside library behind one door. */
+@AnalyzeClasses(packages = "io.github.linstorch", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  @ArchTest
+  static final ArchRule PACKAGES_DEPEND_ONE_WAY =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("dl4j")
+          .definedBy("io.github.linstorch.dl4j..")
+          .layer("layerwise")
+          .definedBy("io.github.linstorch.layerwise..")
+          .layer("lstsq")
+          .definedBy("io.github.linstorch.lstsq..")
+          .whereLayer("dl4j")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("layerwise")
+          .mayOnlyBeAccessedByLayers("dl4j")
+          .whereLayer("lstsq")
+          .mayOnlyBeAccessedByLayers("layerwise", "dl4j");
+
+  @ArchTest
+  static final ArchRule ONLY_DL4J_KNOWS_DEEPLEARNING4J =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.github.linstorch.dl4j")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.deeplearning4j..");
+
+  @ArchTest
+  static final ArchRule LSTSQ_KNOWS_NO_ND4J =
+      noClasses()
+          .that()
+          .resideInAPackage("io.github.linstorch.lstsq..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.nd4j..");
+
+  @ArchTest
+  static final ArchRule ONLY_LAPACK_CALLS_NATIVE_CODE =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("io.github.linstorch.lstsq.Lapack")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.bytedeco.openblas..");
+
+  @ArchTest
+  static final ArchRule LAYERWISE_HOLDS_NO_NATIVE_POINTER =
+      noClasses()
+          .that()
+          .resideInAPackage("io.github.linstorch.layerwise..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.bytedeco..");
+
+  @ArchTest static final ArchRule NOTHING_IS_PRINTED = NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+
+  @ArchTest static final ArchRule LOGGING_IS_SLF4J = NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+}
