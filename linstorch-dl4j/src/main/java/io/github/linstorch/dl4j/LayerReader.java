@@ -160,7 +160,10 @@ final class LayerReader {
   private Activation activation(String label, IActivation function) {
     Activation activation = ActivationReader.read(function);
     if (activation == null) {
-      refuse(label, "has the activation " + ActivationReader.describe(function), "use " + ActivationReader.SUPPORTED);
+      refuse(
+          label,
+          "has the activation " + ActivationReader.describe(function),
+          "use " + ActivationReader.SUPPORTED);
       return Activation.IDENTITY;
     }
     return activation;

@@ -98,10 +98,7 @@ public final class Linstorch {
   private final LeastSquaresState[] state;
   private final LeastSquaresSolution[] solution;
   private final LayerSolve[] solves;
-  // Steps are counted from 1; a value says after which step something last happened.
-  private final int[] changedAt;
-  private final int[] factoredAt;
-  private final int[] solvedAt;
+  private final Validity validity;
   private Evaluation initial;
   private Evaluation latest;
   private LeastSquaresState labelState;
@@ -121,9 +118,7 @@ public final class Linstorch {
     this.state = new LeastSquaresState[depth];
     this.solution = new LeastSquaresSolution[depth];
     this.solves = new LayerSolve[depth];
-    this.changedAt = new int[depth];
-    this.factoredAt = new int[depth];
-    this.solvedAt = new int[depth];
+    this.validity = new Validity(stack);
   }
 
   /**
@@ -211,14 +206,14 @@ public final class Linstorch {
   /** Does step i of the plan; false where its problem is still the one last solved. */
   private boolean solve(List<Step> plan, int i) {
     int l = plan.get(i).layer();
-    if (solvedAt[l] > 0 && !changedSince(solvedAt[l], 0, l) && !changedSince(solvedAt[l], l + 1)) {
+    if (validity.isSolved(l)) {
       return false;
     }
     long start = System.nanoTime();
     Layer layer = stack.layer(l);
     BackwardTarget target = new BackwardTarget(stack, parameters, l, settings.rcond());
-    if (!isFactorValid(l)) {
-      gather(layersToFactor(plan, i), l, target, i);
+    if (!validity.isGathered(l)) {
+      gather(validity.servedByOnePass(plan, i), l, target, i);
     }
     if (solution[l] == null) {
       solution[l] = solveCurrent(l, target, i);
@@ -226,53 +221,10 @@ public final class Linstorch {
     double[] map = target.map() == null ? dropConstant(layer.nOut()) : target.map();
     write(l, solution[l].coefficientsThrough(map, layer.nOut()));
     double residual = solution[l].residualSumOfSquaresThrough(map, layer.nOut());
-    changedAt[l] = i + 1;
-    solvedAt[l] = i + 1;
+    validity.solved(l, i);
     solves[l] =
         new LayerSolve(l, solution[l], state[l].summary(), residual, System.nanoTime() - start);
     return true;
-  }
-
-  private boolean isFactorValid(int l) {
-    return state[l] != null
-        && !changedSince(factoredAt[l], 0, l)
-        && !(BackwardTarget.dependsOnParameters(stack, l) && changedSince(factoredAt[l], l + 1));
-  }
-
-  private boolean changedSince(int step, int fromLayer) {
-    return changedSince(step, fromLayer, stack.depth());
-  }
-
-  private boolean changedSince(int step, int fromLayer, int toLayer) {
-    for (int j = fromLayer; j < toLayer; j++) {
-      if (changedAt[j] > step) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /**
-   * The layer of step i, and all others that the same forward pass can serve: those whose factor is
-   * out of date and whose next solve comes before any change of what it depends on.
-   */
-  private List<Integer> layersToFactor(List<Step> plan, int i) {
-    List<Integer> layers = new ArrayList<>();
-    boolean[] changed = new boolean[stack.depth()];
-    boolean[] seen = new boolean[stack.depth()];
-    for (int s = i; s < plan.size(); s++) {
-      int l = plan.get(s).layer();
-      boolean ready = s == i || !BackwardTarget.dependsOnParameters(stack, l);
-      for (int j = 0; j < l; j++) {
-        ready &= !changed[j];
-      }
-      if (ready && !seen[l] && !isFactorValid(l)) {
-        layers.add(l);
-      }
-      seen[l] = true;
-      changed[l] = true;
-    }
-    return layers;
   }
 
   /** Solves the regression of layer l, from the rows themselves where their sums do not do. */
@@ -286,7 +238,7 @@ public final class Linstorch {
       }
       Regression again = new Regression(l, target, Summary.FACTOR);
       state[l] = passes.run(parameters, List.of(again), l).states().get(0);
-      factoredAt[l] = step;
+      validity.gathered(l, step);
     }
     return state[l].solve(options);
   }
@@ -324,7 +276,7 @@ public final class Linstorch {
     for (int r = 0; r < layers.size(); r++) {
       int l = layers.get(r);
       state[l] = gathering.states().get(r);
-      factoredAt[l] = step;
+      validity.gathered(l, step);
       solution[l] = null;
     }
     labelState = separateLabels ? gathering.states().get(layers.size()) : labelState;

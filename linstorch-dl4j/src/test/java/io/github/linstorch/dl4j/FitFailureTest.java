@@ -156,7 +156,8 @@ class FitFailureTest {
 
           @Override
           public void onEnd(EndEvent event) {
-            assertThat(net.score()).isCloseTo(net.score(new DataSet(x, y)), withinPercentage(1e-10));
+            assertThat(net.score())
+                .isCloseTo(net.score(new DataSet(x, y)), withinPercentage(1e-10));
             calls.add("end");
           }
         };

@@ -74,8 +74,8 @@ final class Oracle {
   }
 
   /**
-   * Whether a solve has kept a direction that is far below anything in the data: a unit that is dead
-   * but for round-off, which earlier solves have magnified differently here and there.
+   * Whether a solve has kept a direction that is far below anything in the data: a unit that is
+   * dead but for round-off, which earlier solves have magnified differently here and there.
    */
   private static boolean isRoundOff(LayerSolvedEvent event) {
     return event.conditionNumber() > 1e10;

@@ -124,8 +124,7 @@ class NaiveInverseTest {
     assertThat(throwsOrMisses(a, () -> InvertMatrix.pLeftInvert(nd4j(a), false))).isTrue();
   }
 
-  private static boolean throwsOrMisses(
-      RealMatrix a, Supplier<INDArray> inverse) {
+  private static boolean throwsOrMisses(RealMatrix a, Supplier<INDArray> inverse) {
     try {
       return error(a, inverse.get()) > 1e-3;
     } catch (RuntimeException e) {
