@@ -93,7 +93,7 @@ public final class FitReport {
   /**
    * Number of layer solves.
    *
-   * @return two sweeps for every solve call
+   * @return 2 x layers x solve calls, answers that were only confirmed included
    */
   public int solves() {
     return solves;

@@ -102,7 +102,8 @@ public final class LayerReport {
   /**
    * Residual sum of squares of the layer's regression on its backward target.
    *
-   * @return over all rows and units, in squared units of the target
+   * @return over all rows and units, in squared units of the target: not comparable between layers,
+   *     whose targets differ
    */
   public double residualSumOfSquares() {
     return residualSumOfSquares;

@@ -29,6 +29,11 @@ import org.slf4j.LoggerFactory;
  * training rows at once, outside any loop; afterwards {@code net.fit} may go on training with Adam
  * or SGD, batch by batch, from the weights found.
  *
+ * <p>What is minimised is the squared error, also where the network's loss function is another:
+ * with softmax and cross-entropy the one-hot labels are regressed directly. L1, L2 and constraints
+ * of the layers have no part in the solves; L1 and L2 count in {@code net.score()} as ever. Dropout
+ * is off. The updater's state, and the counts of iterations and epochs, stay as they were.
+ *
  * <p>Features and labels are used as they are. Standardise them outside, for example with ND4J's
  * {@code NormalizerStandardize}. They are never changed.
  *

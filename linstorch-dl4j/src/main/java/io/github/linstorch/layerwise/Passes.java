@@ -3,7 +3,6 @@ package io.github.linstorch.layerwise;
 import io.github.linstorch.lstsq.Lapack;
 import io.github.linstorch.lstsq.LeastSquaresState;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Runs passes over the rows of a source, on several threads where that pays.
@@ -153,11 +152,5 @@ final class Passes implements AutoCloseable {
         engine.close();
       }
     }
-  }
-
-  /** Tells the threads of a pass that one of them has failed. */
-  interface Work {
-
-    void run(int thread, AtomicBoolean cancelled);
   }
 }

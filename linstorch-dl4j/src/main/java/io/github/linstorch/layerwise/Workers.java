@@ -11,6 +11,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** The calling thread and its helpers; the helpers are started when they are first needed. */
 final class Workers implements AutoCloseable {
 
+  /** What one of several threads is to do. */
+  interface Work {
+
+    /**
+     * Does this thread's part.
+     *
+     * @param thread number of the thread, from 0
+     * @param cancelled is set when another thread has failed: time to stop
+     */
+    void run(int thread, AtomicBoolean cancelled);
+  }
+
   private final int count;
   private ExecutorService helpers;
 
@@ -26,7 +38,7 @@ final class Workers implements AutoCloseable {
    * Runs some work on several threads, the caller's as number 0, and waits for all of them. If one
    * fails the others are told to stop, and its exception is thrown here as it is.
    */
-  void run(int threads, Passes.Work work) {
+  void run(int threads, Work work) {
     AtomicBoolean cancelled = new AtomicBoolean();
     List<Future<?>> others = new ArrayList<>();
     for (int t = 1; t < threads; t++) {
@@ -51,7 +63,7 @@ final class Workers implements AutoCloseable {
     }
   }
 
-  private static void guarded(Passes.Work work, int thread, AtomicBoolean cancelled) {
+  private static void guarded(Work work, int thread, AtomicBoolean cancelled) {
     boolean done = false;
     try {
       work.run(thread, cancelled);

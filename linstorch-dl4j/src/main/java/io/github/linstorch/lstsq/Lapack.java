@@ -34,7 +34,9 @@ public final class Lapack {
     try {
       return openblas.cblas_ddot(1, new double[] {2}, 1, new double[] {3}, 1) == 6;
     } catch (LinkageError e) {
-      LOG.info("Native LAPACK is not on the class path ({}); solving in portable Java code", e);
+      LOG.info(
+          "Native LAPACK is not on the class path ({}); solving in portable Java code",
+          e.toString());
       return false;
     }
   }

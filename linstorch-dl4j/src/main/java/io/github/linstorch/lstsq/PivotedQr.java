@@ -79,7 +79,7 @@ final class PivotedQr {
     double alpha = a[start];
     double beta = -Math.copySign(Math.hypot(alpha, tail), alpha);
     tau[k] = (beta - alpha) / beta;
-    Vectors.scale(a, start + 1, length - 1, 1 / (alpha - beta));
+    Vectors.divide(a, start + 1, length - 1, alpha - beta);
     a[start] = beta;
     for (int j = k + 1; j < columns; j++) {
       applyReflector(k, a, j * rows);

@@ -54,7 +54,7 @@ final class TriangularFactor {
       double alpha = r[j * n + j];
       double beta = -Math.copySign(Math.hypot(alpha, tail), alpha);
       double tau = (beta - alpha) / beta;
-      Vectors.scale(v, 0, rows, 1 / (alpha - beta));
+      Vectors.divide(v, 0, rows, alpha - beta);
       r[j * n + j] = beta;
       int c = j + 1;
       for (; c + 3 < n; c += 4) {

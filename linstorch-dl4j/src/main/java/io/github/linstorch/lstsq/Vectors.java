@@ -77,6 +77,17 @@ final class Vectors {
     }
   }
 
+  /** {@code a /= divisor} on a slice, also where the reciprocal of the divisor overflows. */
+  static void divide(double[] a, int from, int length, double divisor) {
+    if (Math.abs(divisor) > 1e-300) {
+      scale(a, from, length, 1 / divisor);
+    } else {
+      for (int i = from; i < from + length; i++) {
+        a[i] /= divisor;
+      }
+    }
+  }
+
   /** {@code a += factor * b} on slices. */
   static void addScaled(double[] a, int aFrom, double factor, double[] b, int bFrom, int length) {
     for (int i = 0; i < length; i++) {

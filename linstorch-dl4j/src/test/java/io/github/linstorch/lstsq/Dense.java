@@ -85,9 +85,14 @@ final class Dense {
     return design(y, true);
   }
 
+  /** One array per column. */
+  static double[][] columns(RealMatrix a) {
+    return a.transpose().getData();
+  }
+
   static LeastSquaresState state(RealMatrix f, RealMatrix y) {
     LeastSquaresState state = new LeastSquaresState(f.getColumnDimension(), y.getColumnDimension());
-    state.add(columnMajor(joined(f, y)), f.getRowDimension());
+    state.add(columns(joined(f, y)), f.getRowDimension());
     return state;
   }
 

@@ -33,7 +33,7 @@ class LeastSquaresStateTest {
   }
 
   private static LeastSquaresSolution solve(RealMatrix f, RealMatrix y, boolean intercept) {
-    return Dense.state(f, y).solve(intercept, ColumnScaling.NONE, Double.NaN);
+    return Dense.state(f, y).solve(SolveOptions.of(intercept, ColumnScaling.NONE));
   }
 
   @ParameterizedTest
@@ -89,11 +89,11 @@ class LeastSquaresStateTest {
       RealMatrix joined = Dense.joined(f, y);
       for (int from = 0; from < 500; from += size) {
         int to = Math.min(500, from + size);
-        added.add(Dense.columnMajor(joined.getSubMatrix(from, to - 1, 0, 10)), to - from);
+        added.add(Dense.columns(joined.getSubMatrix(from, to - 1, 0, 10)), to - from);
       }
       for (LeastSquaresState each : List.of(state, added)) {
         assertThat(each.rows()).isEqualTo(500);
-        RealMatrix x = coefficients(each.solve(true, ColumnScaling.NONE, Double.NaN), 8, 4);
+        RealMatrix x = coefficients(each.solve(SolveOptions.of(true, ColumnScaling.NONE)), 8, 4);
         assertThat(Dense.distance(x, whole)).isLessThan(1e-13 * whole.getFrobeniusNorm());
       }
     }
@@ -126,7 +126,7 @@ class LeastSquaresStateTest {
         LeastSquaresState left = parts.remove(random.nextInt(parts.size()));
         parts.get(random.nextInt(parts.size())).merge(left);
       }
-      LeastSquaresSolution solution = parts.get(0).solve(true, ColumnScaling.NONE, Double.NaN);
+      LeastSquaresSolution solution = parts.get(0).solve(SolveOptions.of(true, ColumnScaling.NONE));
       assertThat(solution.rank()).isEqualTo(rank + 1);
       assertThat(Dense.distance(coefficients(solution, 8, 3), whole))
           .isLessThan(1e-13 * (1 + whole.getFrobeniusNorm()));
@@ -138,15 +138,16 @@ class LeastSquaresStateTest {
     RealMatrix f = Dense.random(random, 20, 3);
     RealMatrix y = Dense.random(random, 20, 1);
     LeastSquaresState other = Dense.state(f, y);
-    double[] before = other.solve(true, ColumnScaling.NONE, Double.NaN).coefficients().clone();
+    double[] before = other.solve(SolveOptions.of(true, ColumnScaling.NONE)).coefficients().clone();
     LeastSquaresState state = Dense.state(f, y);
 
     state.merge(other);
 
     assertThat(state.rows()).isEqualTo(40);
     assertThat(other.rows()).isEqualTo(20);
-    assertThat(other.solve(true, ColumnScaling.NONE, Double.NaN).coefficients()).isEqualTo(before);
-    double[] twice = state.solve(true, ColumnScaling.NONE, Double.NaN).coefficients();
+    assertThat(other.solve(SolveOptions.of(true, ColumnScaling.NONE)).coefficients())
+        .isEqualTo(before);
+    double[] twice = state.solve(SolveOptions.of(true, ColumnScaling.NONE)).coefficients();
     for (int i = 0; i < twice.length; i++) {
       assertThat(twice[i])
           .as("duplicating rows changes nothing")
@@ -177,7 +178,7 @@ class LeastSquaresStateTest {
       f.setColumnVector(j, f.getColumnVector(j).mapMultiply(unit[j]));
     }
 
-    LeastSquaresSolution solution = Dense.state(f, y).solve(true, scaling, Double.NaN);
+    LeastSquaresSolution solution = Dense.state(f, y).solve(SolveOptions.of(true, scaling));
 
     if (scaling == ColumnScaling.NONE) {
       assertThat(solution.rank()).as("1e-8 against 1e8 counts as nothing").isEqualTo(3);
@@ -200,7 +201,7 @@ class LeastSquaresStateTest {
       f.setEntry(i, 1, 3);
     }
     for (ColumnScaling scaling : ColumnScaling.values()) {
-      LeastSquaresSolution solution = Dense.state(f, y).solve(true, scaling, Double.NaN);
+      LeastSquaresSolution solution = Dense.state(f, y).solve(SolveOptions.of(true, scaling));
       RealMatrix x = coefficients(solution, 3, 2);
 
       assertThat(solution.rank()).isEqualTo(2);
@@ -228,14 +229,14 @@ class LeastSquaresStateTest {
     RealMatrix y = Dense.random(random, 50, 2);
     LeastSquaresState state = Dense.state(f, y);
     LeastSquaresState copy = throughBytes(state);
-    double[] more = Dense.columnMajor(Dense.joined(f, y.scalarMultiply(2)));
+    double[][] more = Dense.columns(Dense.joined(f, y.scalarMultiply(2)));
 
-    state.add(more.clone(), 50);
+    state.add(Dense.columns(Dense.joined(f, y.scalarMultiply(2))), 50);
     copy.add(more, 50);
 
     assertThat(copy.rows()).isEqualTo(100);
-    assertThat(copy.solve(true, ColumnScaling.UNIT_NORM, Double.NaN).coefficients())
-        .isEqualTo(state.solve(true, ColumnScaling.UNIT_NORM, Double.NaN).coefficients());
+    assertThat(copy.solve(SolveOptions.of(true, ColumnScaling.UNIT_NORM)).coefficients())
+        .isEqualTo(state.solve(SolveOptions.of(true, ColumnScaling.UNIT_NORM)).coefficients());
   }
 
   private static LeastSquaresState throughBytes(LeastSquaresState state)
@@ -259,13 +260,13 @@ class LeastSquaresStateTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("nTargets=0");
     LeastSquaresState state = new LeastSquaresState(2, 1);
-    assertThatThrownBy(() -> state.add(new double[7], 2))
+    assertThatThrownBy(() -> state.add(new double[3][2], 2))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("2 x 4");
+        .hasMessageContaining("4 columns, found 3");
     assertThatThrownBy(() -> state.merge(new LeastSquaresState(3, 1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("nIn=3");
-    assertThatThrownBy(() -> state.solve(true, ColumnScaling.NONE, Double.NaN))
+    assertThatThrownBy(() -> state.solve(SolveOptions.of(true, ColumnScaling.NONE)))
         .isInstanceOf(IllegalStateException.class);
   }
 

@@ -22,13 +22,12 @@ class PortablePathTest {
   @CsvSource({"50, 8", "8, 8", "3, 8", "1, 8", "2048, 66", "40, 70", "5, 1"})
   void appendRows_nativeAndPortable_sameFactorUpToSigns(int rows, int n) {
     double[] start = new double[n * n];
-    TriangularFactor.appendPortably(
-        start, Dense.columnMajor(Dense.random(random, 2 * n, n)), 2 * n, n);
-    double[] block = Dense.columnMajor(Dense.random(random, rows, n));
+    TriangularFactor.appendPortably(start, Dense.columns(Dense.random(random, 2 * n, n)), 2 * n);
+    RealMatrix block = Dense.random(random, rows, n);
     double[] portable = start.clone();
     double[] lapack = start.clone();
-    TriangularFactor.appendPortably(portable, block.clone(), rows, n);
-    Lapack.appendRows(lapack, block.clone(), rows, n);
+    TriangularFactor.appendPortably(portable, Dense.columns(block), rows);
+    Lapack.appendRows(lapack, Dense.columns(block), rows);
 
     RealMatrix r = Dense.matrix(portable, n, n);
     double scale = r.getFrobeniusNorm();
@@ -42,8 +41,7 @@ class PortablePathTest {
       }
     }
     RealMatrix first = Dense.matrix(start, n, n);
-    RealMatrix rows2 = Dense.matrix(block, rows, n);
-    RealMatrix gram = first.transpose().multiply(first).add(rows2.transpose().multiply(rows2));
+    RealMatrix gram = first.transpose().multiply(first).add(block.transpose().multiply(block));
     assertThat(Dense.distance(r.transpose().multiply(r), gram))
         .isLessThan(1e-13 * n * gram.getFrobeniusNorm());
   }
@@ -115,7 +113,7 @@ class PortablePathTest {
       RealMatrix block = Dense.ofRank(random, rows, n, 1 + random.nextInt(rows));
       double[] r = new double[n * n];
 
-      TriangularFactor.appendPortably(r, Dense.columnMajor(block), rows, n);
+      TriangularFactor.appendPortably(r, Dense.columns(block), rows);
 
       assertThat(Arrays.stream(r).allMatch(Double::isFinite))
           .as("factor of %d x %d, problem %d", rows, n, i)
@@ -126,10 +124,10 @@ class PortablePathTest {
   @Test
   void appendPortably_zeroBlock_factorUnchanged() {
     double[] r = new double[16];
-    TriangularFactor.appendPortably(r, Dense.columnMajor(Dense.random(random, 9, 4)), 9, 4);
+    TriangularFactor.appendPortably(r, Dense.columns(Dense.random(random, 9, 4)), 9);
     double[] before = r.clone();
 
-    TriangularFactor.appendPortably(r, new double[12], 3, 4);
+    TriangularFactor.appendPortably(r, new double[4][3], 3);
 
     assertThat(r).isEqualTo(before);
   }
@@ -139,7 +137,14 @@ class PortablePathTest {
     int found = openblas.blas_get_num_threads();
     openblas.blas_set_num_threads(2);
     try {
-      int inside = BlasThreads.single(() -> BlasThreads.single(openblas::blas_get_num_threads));
+      int inside =
+          BlasThreads.single(
+              () ->
+                  BlasThreads.single(
+                      () -> {
+                        BlasThreads.lower();
+                        return openblas.blas_get_num_threads();
+                      }));
       assertThat(inside).isEqualTo(1);
       assertThat(openblas.blas_get_num_threads()).isEqualTo(2);
       IllegalStateException thrown = new IllegalStateException();
