@@ -50,7 +50,7 @@ class ArchitectureTest {
           .resideInAPackage("org.nd4j..");
 
   @ArchTest
-  static final ArchRule ONLY_LAPACK_CALLS_NATIVE_CODE =
+  static final ArchRule ONLY_LAPACK_CALLS_OPENBLAS =
       noClasses()
           .that()
           .doNotHaveFullyQualifiedName("io.github.linstorch.lstsq.Lapack")
@@ -58,8 +58,9 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("org.bytedeco.openblas..");
 
+  /** Pointers to native memory are not for the methods. */
   @ArchTest
-  static final ArchRule LAYERWISE_HOLDS_NO_NATIVE_POINTER =
+  static final ArchRule LAYERWISE_KNOWS_NO_POINTERS =
       noClasses()
           .that()
           .resideInAPackage("io.github.linstorch.layerwise..")

@@ -2,7 +2,7 @@ package io.github.linstorch.dl4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.withinPercentage;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.Serial;
 import java.util.ArrayList;
@@ -156,8 +156,7 @@ class FitFailureTest {
 
           @Override
           public void onEnd(EndEvent event) {
-            assertThat(net.score())
-                .isCloseTo(net.score(new DataSet(x, y)), withinPercentage(1e-10));
+            assertThat(net.score()).isCloseTo(net.score(new DataSet(x, y)), within(1e-12));
             calls.add("end");
           }
         };
@@ -229,15 +228,18 @@ class FitFailureTest {
   }
 
   @Test
-  void fit_keepBestOfNetworkThatOverflows_keepsAStateWithALoss() {
+  void fit_keepBestOfNetworkThatOverflows_keepsAStateWithALossOrRefuses() {
     MultiLayerNetwork net = trained(DataType.DOUBLE);
-    net.params().muli(1e120);
+    net.params().muli(1e170);
+    NetState before = new NetState(net);
     FitConfig config =
         FitConfig.builder().solveOrder(SolveOrder.FORWARD_FIRST).keepBest(true).build();
 
-    FitReport report = LinstorchFitter.fit(net, x, y, config);
-
-    assertThat(report.loss()).isFinite();
+    try {
+      assertThat(LinstorchFitter.fit(net, x, y, config).loss()).isFinite();
+    } catch (ArithmeticException e) {
+      before.requireUnchanged();
+    }
   }
 
   @ParameterizedTest

@@ -1,5 +1,7 @@
 package io.github.linstorch.dl4j;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.linstorch.dl4j.ReferenceLinstorch.Act;
 import io.github.linstorch.dl4j.ReferenceLinstorch.Layer;
 import java.util.ArrayList;
@@ -14,6 +16,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
@@ -50,6 +54,9 @@ class OracleTest {
         Arguments.of("wider than the number of rows", 20, Nets.relu(3, 60, 2)));
   }
 
+  /** Far above round-off, far below the singular values of problems that can be compared. */
+  private static final FitConfig CLEAR = FitConfig.builder().rcond(1e-11).build();
+
   private static List<Layer> mixed() {
     return Nets.relu(3, 6, 5, 4, 2);
   }
@@ -84,8 +91,9 @@ class OracleTest {
     double[][] y = Nets.uniform(random, rows, layers.get(layers.size() - 1).nOut());
     Tally tally = new Tally();
     for (int i = 0; i < 4; i++) {
-      allSettings(net, layers, x, y, FitConfig.defaults(), random, tally);
+      allSettings(net, layers, x, y, i == 0 ? FitConfig.defaults() : CLEAR, random, tally);
     }
+
     tally.require(percent, percent < 50 ? 0 : 10);
   }
 
@@ -122,10 +130,11 @@ class OracleTest {
     Tally tally = new Tally();
     for (int i = 0; i < 12; i++) {
       Nets.randomise(net, random, -1, 1);
-      FitConfig config = FitConfig.defaults();
+      FitConfig config = i % 2 == 0 ? CLEAR : FitConfig.defaults();
       new Oracle(net, layers, x, y, config).compare(config, tally);
     }
-    tally.require(50, 50);
+
+    tally.require(70, 25);
   }
 
   @ParameterizedTest
@@ -136,15 +145,45 @@ class OracleTest {
     MultiLayerNetwork net = Nets.plain(layers, DataType.DOUBLE, loss);
     double[][] x = Nets.uniform(random, 60, 4);
     double[][] y = Nets.oneHot(random, 60, 3);
-    Tally automatic = new Tally();
-    allSettings(net, layers, x, y, FitConfig.defaults(), random, automatic);
-    // The columns of one-hot labels sum to one, so P has a singular value that is zero but for
-    // round-off: a cut-off far above round-off compares what the automatic one leaves open.
-    Tally explicit = new Tally();
-    FitConfig config = FitConfig.builder().rcond(1e-9).build();
-    allSettings(net, layers, x, y, config, random, explicit);
-    automatic.require(30, 0);
-    explicit.require(60, 30);
+    Tally tally = new Tally();
+    allSettings(net, layers, x, y, CLEAR, random, tally);
+
+    tally.require(60, 30);
+  }
+
+  /**
+   * A dead unit's outgoing weights are zero, so its own target is too, but for round-off, which may
+   * bring it to life at 1e-14 of the others' activations. At the automatic cut-off one such net in
+   * a hundred takes that for rank and ends with weights of 1e12, as the description has it.
+   */
+  @Test
+  void fit_unitsAliveByRoundOffOnly_cutOffAboveRoundOffGivesThemNoWeight() {
+    List<Layer> layers = with(Nets.relu(3, 4, 3), Act.RELU, Act.leaky(0.1));
+    MultiLayerNetwork net = Nets.plain(layers, DataType.DOUBLE, LossFunction.MSE);
+    for (int i = 0; i < 200; i++) {
+      SplittableRandom random = new SplittableRandom(300_000 + i);
+      Nets.randomise(net, random, -1, 1);
+      net.getParam("0_b").putScalar(1, -10);
+      INDArray x = Nd4j.createFromArray(Nets.uniform(random, 5, 3));
+      INDArray y = Nd4j.createFromArray(Nets.uniform(random, 5, 3));
+      LinstorchFitter.fit(net, x, y, CLEAR);
+      assertThat(net.params().amaxNumber().doubleValue()).as("net %d", i).isLessThan(1e9);
+    }
+  }
+
+  /** One-hot columns sum to one: a fitted output layer makes P singular but for round-off. */
+  @Test
+  void fit_oneHotLabels_cutOffAboveRoundOffGivesNoHugeWeights() {
+    List<Layer> layers = with(Nets.relu(13, 30, 20, 3), Act.RELU, Act.RELU, Act.SOFTMAX);
+    MultiLayerNetwork net = Nets.plain(layers, DataType.DOUBLE, LossFunction.MCXENT);
+    SplittableRandom random = new SplittableRandom(16);
+    INDArray x = Nd4j.createFromArray(Nets.uniform(random, 178, 13));
+    INDArray y = Nd4j.createFromArray(Nets.oneHot(random, 178, 3));
+    for (int i = 0; i < 100; i++) {
+      Nets.randomise(net, random, -0.3, 0.3);
+      LinstorchFitter.fit(net, x, y, CLEAR);
+      assertThat(net.params().amaxNumber().doubleValue()).as("net %d", i).isLessThan(1e9);
+    }
   }
 
   @ParameterizedTest
@@ -156,7 +195,8 @@ class OracleTest {
     double[][] x = Nets.uniform(random, 40, 3);
     double[][] y = Nets.uniform(random, 40, 2);
     Tally tally = new Tally();
-    allSettings(net, layers, x, y, FitConfig.defaults(), random, tally);
+    allSettings(net, layers, x, y, CLEAR, random, tally);
+
     tally.require(25, 0);
   }
 
@@ -168,8 +208,8 @@ class OracleTest {
     double[][] x = Nets.uniform(random, 40, 3);
     double[][] y = Nets.oneHot(random, 40, 3);
     Tally tally = new Tally();
-    FitConfig config = FitConfig.builder().rcond(1e-9).build();
-    allSettings(net, layers, x, y, config, random, tally);
+    allSettings(net, layers, x, y, CLEAR, random, tally);
+
     tally.require(80, 50);
   }
 
@@ -181,10 +221,11 @@ class OracleTest {
     double[][] x = Nets.uniform(random, 60, 6);
     double[][] y = Nets.uniform(random, 60, 2);
     Tally tally = new Tally();
-    for (double rcond : new double[] {0, 1e-6, 0.05, 0.3}) {
+    for (double rcond : new double[] {1e-9, 1e-6, 0.05, 0.3}) {
       FitConfig config = FitConfig.builder().rcond(rcond).build();
       allSettings(net, layers, x, y, config, random, tally);
     }
+
     tally.require(50, 20);
   }
 
@@ -213,7 +254,7 @@ class OracleTest {
       double[][] x = Nets.uniform(random, rows, layers.get(0).nIn());
       double[][] y = Nets.uniform(random, rows, layers.get(layers.size() - 1).nOut());
       FitConfig config =
-          FitConfig.builder()
+          CLEAR.toBuilder()
               .solveOrder(SolveOrder.values()[random.nextInt(2)])
               .solveCalls(1 + random.nextInt(3))
               .keepBest(random.nextInt(4) == 0)
@@ -224,6 +265,7 @@ class OracleTest {
         throw new AssertionError("net " + i + ": " + layers + ", rows " + rows + ", " + config, e);
       }
     }
+
     tally.require(60, 50);
   }
 

@@ -26,6 +26,11 @@ final class PseudoInverse {
     this.rcond = rcond;
   }
 
+  /** Whether the cut-off is the automatic one, just above round-off. */
+  boolean isAutomatic() {
+    return Double.isNaN(rcond);
+  }
+
   /** Pseudo-inverse of A, its rank decided on A itself. */
   RealMatrix of(RealMatrix a) {
     return truncated(a, null);
@@ -92,7 +97,7 @@ final class PseudoInverse {
   }
 
   private int rank(double[] sigma, int larger) {
-    double cutoff = (Double.isNaN(rcond) ? larger * 0x1p-52 : rcond) * sigma[0];
+    double cutoff = (isAutomatic() ? larger * 0x1p-52 : rcond) * sigma[0];
     int rank = 0;
     while (rank < sigma.length && sigma[rank] > cutoff) {
       rank++;
@@ -120,6 +125,6 @@ final class PseudoInverse {
    * an explicit one may lie anywhere but on a value.
    */
   boolean isClear() {
-    return largestDropped < (Double.isNaN(rcond) ? 0.1 : 0.99) && closestKept > 1.01;
+    return largestDropped < (isAutomatic() ? 0.1 : 0.99) && closestKept > 1.01;
   }
 }

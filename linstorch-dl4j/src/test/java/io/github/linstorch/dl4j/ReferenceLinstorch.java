@@ -81,6 +81,9 @@ final class ReferenceLinstorch {
   private final RealMatrix[] weight;
   private final double[][] bias;
 
+  /** Whether a hidden layer had a unit whose activations are round-off of zero. */
+  private boolean aliveByRoundOff;
+
   /** Largest slope at which an activation was inverted: how much it has magnified errors. */
   private double steepest = 1;
 
@@ -128,12 +131,16 @@ final class ReferenceLinstorch {
   /** Nothing is compared behind singular values below 1e-4, where the bound loses its meaning. */
   private double tolerance() {
     double error = pseudoInverse.errorBound();
-    boolean clear = pseudoInverse.isClear() && error <= 1.2e-6 && error * steepest <= 1e-4;
+    boolean clear =
+        pseudoInverse.isClear() && !aliveByRoundOff && error <= 1.2e-6 && error * steepest <= 1e-4;
     return clear ? Math.max(1e-8, error * steepest) : Double.NaN;
   }
 
   private void solveLayer(int l, RealMatrix x, RealMatrix y) {
     RealMatrix f = entering(l, x);
+    if (l > 0 && pseudoInverse.isAutomatic()) {
+      noteUnitsAliveByRoundOff(f);
+    }
     RealMatrix a = layers.get(l).bias() ? withOnes(f) : f;
     RealMatrix inverse = l == 0 ? pseudoInverse.ofScaled(a) : pseudoInverse.of(a);
     RealMatrix s = inverse.multiply(backwardTo(l, y));
@@ -141,6 +148,19 @@ final class ReferenceLinstorch {
     weight[l] = s.getSubMatrix(0, nIn - 1, 0, s.getColumnDimension() - 1);
     if (layers.get(l).bias()) {
       bias[l] = s.getRow(nIn);
+    }
+  }
+
+  /**
+   * Units whose target was zero but for round-off: where they come near the cut-off, what they do
+   * differs from code to code.
+   */
+  private void noteUnitsAliveByRoundOff(RealMatrix f) {
+    double size = f.getFrobeniusNorm();
+    double cutoff = Math.max(f.getRowDimension(), f.getColumnDimension()) * 0x1p-52 * size;
+    for (int j = 0; j < f.getColumnDimension(); j++) {
+      double norm = f.getColumnVector(j).getNorm();
+      aliveByRoundOff |= norm > 0.01 * cutoff && norm < 1e-9 * size;
     }
   }
 

@@ -85,15 +85,24 @@ final class Dense {
     return design(y, true);
   }
 
-  /** One array per column. */
-  static double[][] columns(RealMatrix a) {
-    return a.transpose().getData();
+  /** The columns as arrays of their own, as a state takes rows. */
+  static double[][] columns(RealMatrix matrix) {
+    return matrix.transpose().getData();
   }
 
   static LeastSquaresState state(RealMatrix f, RealMatrix y) {
-    LeastSquaresState state = new LeastSquaresState(f.getColumnDimension(), y.getColumnDimension());
+    return state(Summary.FACTOR, f, y);
+  }
+
+  static LeastSquaresState state(Summary summary, RealMatrix f, RealMatrix y) {
+    LeastSquaresState state =
+        new LeastSquaresState(summary, f.getColumnDimension(), y.getColumnDimension());
     state.add(columns(joined(f, y)), f.getRowDimension());
     return state;
+  }
+
+  static LeastSquaresSolution solve(LeastSquaresState state, boolean intercept) {
+    return state.solve(SolveOptions.of(intercept, ColumnScaling.NONE));
   }
 
   /** Moore–Penrose pseudo-inverse by commons-math, of known rank. */

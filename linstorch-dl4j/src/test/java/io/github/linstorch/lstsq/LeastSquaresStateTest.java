@@ -33,7 +33,7 @@ class LeastSquaresStateTest {
   }
 
   private static LeastSquaresSolution solve(RealMatrix f, RealMatrix y, boolean intercept) {
-    return Dense.state(f, y).solve(SolveOptions.of(intercept, ColumnScaling.NONE));
+    return Dense.solve(Dense.state(f, y), intercept);
   }
 
   @ParameterizedTest
@@ -155,6 +155,41 @@ class LeastSquaresStateTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void add_weights_sameAsRowsRepeatedOrLeftOut(Summary summary) {
+    RealMatrix f = Dense.random(random, 30, 3);
+    RealMatrix y = Dense.random(random, 30, 2);
+    LeastSquaresState weighted = new LeastSquaresState(summary, 3, 2);
+    double[] weights = new double[30];
+    LeastSquaresState repeated = new LeastSquaresState(summary, 3, 2);
+    for (int i = 0; i < 30; i++) {
+      weights[i] = i % 3;
+      RealMatrix row = Dense.joined(f, y).getSubMatrix(i, i, 0, 5);
+      for (int times = 0; times < i % 3; times++) {
+        repeated.add(Dense.columns(row), 1);
+      }
+    }
+
+    weighted.add(Dense.columns(Dense.joined(f, y)), weights, 30);
+
+    assertThat(weighted.rows()).as("rows of weight above zero").isEqualTo(20);
+    RealMatrix expected = coefficients(Dense.solve(repeated, true), 4, 3);
+    RealMatrix found = coefficients(Dense.solve(weighted, true), 4, 3);
+    assertThat(Dense.distance(found, expected)).isLessThan(1e-12 * expected.getFrobeniusNorm());
+  }
+
+  @Test
+  void solve_gramOfWellConditionedRows_sameAsFactor() {
+    RealMatrix f = Dense.random(random, 200, 6);
+    RealMatrix y = Dense.random(random, 200, 2);
+    RealMatrix expected = coefficients(solve(f, y, true), 7, 3);
+
+    RealMatrix found = coefficients(Dense.solve(Dense.state(Summary.GRAM, f, y), true), 7, 3);
+
+    assertThat(Dense.distance(found, expected)).isLessThan(1e-12 * expected.getFrobeniusNorm());
+  }
+
   @Test
   void solve_labelsScaled_coefficientsScaled() {
     RealMatrix f = Dense.random(random, 40, 5);
@@ -229,10 +264,10 @@ class LeastSquaresStateTest {
     RealMatrix y = Dense.random(random, 50, 2);
     LeastSquaresState state = Dense.state(f, y);
     LeastSquaresState copy = throughBytes(state);
-    double[][] more = Dense.columns(Dense.joined(f, y.scalarMultiply(2)));
+    RealMatrix more = Dense.joined(f, y.scalarMultiply(2));
 
-    state.add(Dense.columns(Dense.joined(f, y.scalarMultiply(2))), 50);
-    copy.add(more, 50);
+    state.add(Dense.columns(more), 50);
+    copy.add(Dense.columns(more), 50);
 
     assertThat(copy.rows()).isEqualTo(100);
     assertThat(copy.solve(SolveOptions.of(true, ColumnScaling.UNIT_NORM)).coefficients())
@@ -262,7 +297,13 @@ class LeastSquaresStateTest {
     LeastSquaresState state = new LeastSquaresState(2, 1);
     assertThatThrownBy(() -> state.add(new double[3][2], 2))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("4 columns, found 3");
+        .hasMessageContaining("4 columns");
+    assertThatThrownBy(() -> state.add(new double[4][2], new double[] {1, -1}, 2))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("-1.0");
+    assertThatThrownBy(() -> state.merge(new LeastSquaresState(Summary.GRAM, 2, 1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("GRAM");
     assertThatThrownBy(() -> state.merge(new LeastSquaresState(3, 1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("nIn=3");
