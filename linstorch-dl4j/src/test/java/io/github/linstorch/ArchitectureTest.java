@@ -50,7 +50,7 @@ class ArchitectureTest {
           .resideInAPackage("org.nd4j..");
 
   @ArchTest
-  static final ArchRule ONLY_LAPACK_CALLS_OPENBLAS =
+  static final ArchRule ONLY_LAPACK_CALLS_NATIVE_CODE =
       noClasses()
           .that()
           .doNotHaveFullyQualifiedName("io.github.linstorch.lstsq.Lapack")
@@ -58,9 +58,8 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("org.bytedeco.openblas..");
 
-  /** Pointers to native memory are not for the methods. */
   @ArchTest
-  static final ArchRule LAYERWISE_KNOWS_NO_POINTERS =
+  static final ArchRule LAYERWISE_HOLDS_NO_NATIVE_POINTER =
       noClasses()
           .that()
           .resideInAPackage("io.github.linstorch.layerwise..")

@@ -24,7 +24,6 @@ final class IteratorSource implements RowSource {
   private int position;
   private long passRows;
   private long allRows = -1;
-  private boolean started;
 
   /**
    * Wraps an iterator; nothing is read yet.
@@ -48,10 +47,6 @@ final class IteratorSource implements RowSource {
 
   @Override
   public void restart() {
-    if (started) {
-      finishPass();
-    }
-    started = true;
     if (iterator.resetSupported()) {
       iterator.reset();
     }
@@ -84,7 +79,6 @@ final class IteratorSource implements RowSource {
     }
     if (block == 0) {
       finishPass();
-      started = false;
     }
     return block;
   }

@@ -2,7 +2,7 @@ package io.github.linstorch.dl4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.io.Serial;
 import java.util.ArrayList;
@@ -156,7 +156,8 @@ class FitFailureTest {
 
           @Override
           public void onEnd(EndEvent event) {
-            assertThat(net.score()).isCloseTo(net.score(new DataSet(x, y)), within(1e-12));
+            assertThat(net.score())
+                .isCloseTo(net.score(new DataSet(x, y)), withinPercentage(1e-10));
             calls.add("end");
           }
         };
@@ -228,18 +229,15 @@ class FitFailureTest {
   }
 
   @Test
-  void fit_keepBestOfNetworkThatOverflows_keepsAStateWithALossOrRefuses() {
+  void fit_keepBestOfNetworkThatOverflows_keepsAStateWithALoss() {
     MultiLayerNetwork net = trained(DataType.DOUBLE);
-    net.params().muli(1e170);
-    NetState before = new NetState(net);
+    net.params().muli(1e120);
     FitConfig config =
         FitConfig.builder().solveOrder(SolveOrder.FORWARD_FIRST).keepBest(true).build();
 
-    try {
-      assertThat(LinstorchFitter.fit(net, x, y, config).loss()).isFinite();
-    } catch (ArithmeticException e) {
-      before.requireUnchanged();
-    }
+    FitReport report = LinstorchFitter.fit(net, x, y, config);
+
+    assertThat(report.loss()).isFinite();
   }
 
   @ParameterizedTest

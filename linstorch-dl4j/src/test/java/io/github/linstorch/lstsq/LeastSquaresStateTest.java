@@ -297,7 +297,7 @@ class LeastSquaresStateTest {
     LeastSquaresState state = new LeastSquaresState(2, 1);
     assertThatThrownBy(() -> state.add(new double[3][2], 2))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("4 columns");
+        .hasMessageContaining("4 columns, found 3");
     assertThatThrownBy(() -> state.add(new double[4][2], new double[] {1, -1}, 2))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("-1.0");

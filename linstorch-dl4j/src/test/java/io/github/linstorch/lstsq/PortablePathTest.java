@@ -137,7 +137,14 @@ class PortablePathTest {
     int found = openblas.blas_get_num_threads();
     openblas.blas_set_num_threads(2);
     try {
-      int inside = BlasThreads.single(() -> BlasThreads.single(PortablePathTest::threadsAtWork));
+      int inside =
+          BlasThreads.single(
+              () ->
+                  BlasThreads.single(
+                      () -> {
+                        BlasThreads.lower();
+                        return openblas.blas_get_num_threads();
+                      }));
       assertThat(inside).isEqualTo(1);
       assertThat(openblas.blas_get_num_threads()).isEqualTo(2);
       IllegalStateException thrown = new IllegalStateException();
@@ -145,7 +152,6 @@ class PortablePathTest {
               () ->
                   BlasThreads.single(
                       () -> {
-                        threadsAtWork();
                         throw thrown;
                       }))
           .isSameAs(thrown);
@@ -153,11 +159,5 @@ class PortablePathTest {
     } finally {
       openblas.blas_set_num_threads(found);
     }
-  }
-
-  /** The setting is lowered when native code is first called. */
-  private static int threadsAtWork() {
-    Lapack.appendRows(new double[1], new double[][] {{1}}, 1);
-    return openblas.blas_get_num_threads();
   }
 }

@@ -113,7 +113,7 @@ class PseudoInverseTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1e-150", "1e-280", "1e150", "1e300"})
+  @CsvSource({"1e-150", "1e-300", "1e150", "1e300"})
   void pseudoInverse_extremeScale_moorePenrose(double scale) {
     RealMatrix unit = Dense.ofRank(random, 6, 4, 3);
     RealMatrix p = pseudoInverse(unit.scalarMultiply(scale));
