@@ -1,6 +1,7 @@
 package io.github.linstorch.dl4j;
 
 import io.github.linstorch.layerwise.Activation;
+import java.util.Locale;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationELU;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
@@ -42,8 +43,11 @@ final class ActivationReader {
   static String describe(IActivation function) {
     if (function instanceof ActivationReLU relu) {
       return String.format(
+          Locale.ROOT,
           "relu with maximum=%s, threshold=%s, negativeSlope=%s",
-          relu.getMax(), relu.getThreshold(), relu.getNegativeSlope());
+          relu.getMax(),
+          relu.getThreshold(),
+          relu.getNegativeSlope());
     }
     return String.valueOf(function);
   }

@@ -2,6 +2,7 @@ package io.github.linstorch.dl4j;
 
 import io.github.linstorch.layerwise.Samples;
 import java.util.Arrays;
+import java.util.Locale;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
@@ -50,6 +51,7 @@ final class DataChecker {
     if (features.size(1) != view.stack().nIn()) {
       throw new IllegalArgumentException(
           String.format(
+              Locale.ROOT,
               "Expected features of shape [n, %d] for nIn=%d of %s, found %s",
               view.stack().nIn(),
               view.stack().nIn(),
@@ -65,8 +67,12 @@ final class DataChecker {
     int nOut = view.stack().nOut();
     String message =
         String.format(
+            Locale.ROOT,
             "Expected labels of shape [n, %d] for nOut=%d of %s, found %s",
-            nOut, nOut, view.stack().layer(view.stack().depth() - 1).label(), shape(labels));
+            nOut,
+            nOut,
+            view.stack().layer(view.stack().depth() - 1).label(),
+            shape(labels));
     return labels.size(1) == 1
         ? message + ". If they are class numbers, one-hot encode them (one column per class)"
         : message;
@@ -116,9 +122,13 @@ final class DataChecker {
     if (row < Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
           String.format(
+              Locale.ROOT,
               "Expected finite %s, found %s at row %d, column %d (counted from 0):"
                   + " remove or impute such rows first",
-              what, columns[column][row], firstRow + row, column));
+              what,
+              columns[column][row],
+              firstRow + row,
+              column));
     }
   }
 

@@ -1,6 +1,5 @@
 package io.github.linstorch.dl4j;
 
-import java.util.Objects;
 import java.util.OptionalDouble;
 
 /**
@@ -182,7 +181,7 @@ public final class FitConfig {
      * @return this
      */
     public Builder method(FitMethod method) {
-      this.method = Objects.requireNonNull(method, "method");
+      this.method = given("method", method);
       return this;
     }
 
@@ -193,7 +192,7 @@ public final class FitConfig {
      * @return this
      */
     public Builder solveOrder(SolveOrder solveOrder) {
-      this.solveOrder = Objects.requireNonNull(solveOrder, "solveOrder");
+      this.solveOrder = given("solveOrder", solveOrder);
       return this;
     }
 
@@ -255,7 +254,7 @@ public final class FitConfig {
      * @return this
      */
     public Builder solver(Solver solver) {
-      this.solver = Objects.requireNonNull(solver, "solver");
+      this.solver = given("solver", solver);
       return this;
     }
 
@@ -267,7 +266,7 @@ public final class FitConfig {
      * @return this
      */
     public Builder listener(FitListener listener) {
-      this.listener = Objects.requireNonNull(listener, "listener");
+      this.listener = given("listener", listener);
       return this;
     }
 
@@ -278,6 +277,13 @@ public final class FitConfig {
      */
     public FitConfig build() {
       return new FitConfig(this);
+    }
+
+    private static <T> T given(String name, T value) {
+      if (value == null) {
+        throw new IllegalArgumentException("Expected a " + name + ", found null; leave it out");
+      }
+      return value;
     }
 
     private static int atLeastOne(String name, int value) {

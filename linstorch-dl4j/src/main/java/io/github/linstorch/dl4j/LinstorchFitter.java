@@ -6,7 +6,6 @@ import io.github.linstorch.layerwise.Samples;
 import io.github.linstorch.layerwise.SolverChoice;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -109,7 +108,7 @@ public final class LinstorchFitter {
    */
   public static FitReport fit(
       MultiLayerNetwork net, INDArray features, INDArray labels, FitConfig config) {
-    Objects.requireNonNull(config, "config");
+    requireConfig(config);
     long start = System.nanoTime();
     NetworkView view = NetworkView.of(net);
     Samples samples = DataChecker.samples(view, features, labels);
@@ -160,7 +159,7 @@ public final class LinstorchFitter {
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
    */
   public static FitReport fit(MultiLayerNetwork net, DataSetIterator iterator, FitConfig config) {
-    Objects.requireNonNull(config, "config");
+    requireConfig(config);
     long start = System.nanoTime();
     NetworkView view = NetworkView.of(net);
     boolean rereads = view.stack().depth() > 1 || config.keepBest() || !view.isOutputLinear();
@@ -220,6 +219,13 @@ public final class LinstorchFitter {
    */
   public static List<String> check(MultiLayerNetwork net) {
     return NetworkView.obstacles(net);
+  }
+
+  private static void requireConfig(FitConfig config) {
+    if (config == null) {
+      throw new IllegalArgumentException(
+          "Expected a FitConfig, found null: leave it out, or give FitConfig.defaults()");
+    }
   }
 
   private static Linstorch.Settings settings(FitConfig config) {

@@ -1,6 +1,7 @@
 package io.github.linstorch.dl4j;
 
 import io.github.linstorch.layerwise.DenseStack;
+import java.util.Locale;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -29,10 +30,13 @@ final class ParameterWriter {
         if (!Double.isFinite(stored[i])) {
           throw new ArithmeticException(
               String.format(
+                  Locale.ROOT,
                   "%s: a solved parameter of %g does not fit the network's data type %s."
                       + " Standardise features and labels, or use a wider data type."
                       + " The network is unchanged.",
-                  stack.layer(l).label(), parameters[i], type));
+                  stack.layer(l).label(),
+                  parameters[i],
+                  type));
         }
       }
     }

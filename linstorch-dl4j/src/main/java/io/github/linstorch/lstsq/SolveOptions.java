@@ -16,13 +16,6 @@ public record SolveOptions(
     double ridge,
     boolean penaliseIntercept) {
 
-  /** Checks the penalty. */
-  public SolveOptions {
-    if (!(ridge >= 0) || ridge == Double.POSITIVE_INFINITY) {
-      throw new IllegalArgumentException("Expected a ridge of at least 0, found " + ridge);
-    }
-  }
-
   /**
    * Plain least squares.
    *
@@ -51,6 +44,9 @@ public record SolveOptions(
    * @return changed options
    */
   public SolveOptions withRidge(double lambda) {
+    if (!(lambda >= 0) || lambda == Double.POSITIVE_INFINITY) {
+      throw new IllegalArgumentException("Expected a ridge of at least 0, found " + lambda);
+    }
     return new SolveOptions(intercept, scaling, rcond, lambda, penaliseIntercept);
   }
 

@@ -76,8 +76,8 @@ class DataCheckTest {
   @Test
   void fit_nullConfig_refused() {
     assertThatThrownBy(() -> LinstorchFitter.fit(net, ones(5, 3), ones(5, 2), null))
-        .isInstanceOfAny(IllegalArgumentException.class, NullPointerException.class)
-        .hasMessageContaining("config");
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("FitConfig");
   }
 
   @Test
