@@ -1,0 +1,195 @@
+package io.github.linstorch.layerwise;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.linstorch.layerwise.DenseStack.Layer;
+import io.github.linstorch.lstsq.ColumnScaling;
+import io.github.linstorch.lstsq.SolveOptions;
+import io.github.linstorch.lstsq.Summary;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A pass on several threads is the pass on one, and ends as one if something goes wrong. */
+class PassesTest {
+
+  private static final int ROWS = 20 * 1024 + 3;
+
+  /** Samples whose blocks can be made to fail. */
+  private static class Source implements RowSource {
+
+    private final Samples samples;
+
+    Source(DenseStack stack) {
+      SplittableRandom random = new SplittableRandom(1);
+      double[][] x = new double[stack.nIn()][];
+      double[][] y = new double[stack.nOut()][];
+      for (int j = 0; j < x.length; j++) {
+        x[j] = random.doubles(ROWS, -1, 1).toArray();
+      }
+      for (int o = 0; o < y.length; o++) {
+        y[o] = random.doubles(ROWS, -1, 1).toArray();
+      }
+      samples = new Samples(x, y, ROWS);
+    }
+
+    @Override
+    public void restart() {
+      samples.restart();
+    }
+
+    @Override
+    public int advance() {
+      return samples.advance();
+    }
+
+    @Override
+    public int rowsIn(int block) {
+      return samples.rowsIn(block);
+    }
+
+    @Override
+    public void read(int block, double[][] features, double[][] labels) {
+      samples.read(block, features, labels);
+    }
+
+    @Override
+    public int largestBlock() {
+      return samples.largestBlock();
+    }
+
+    @Override
+    public boolean isInMemory() {
+      return true;
+    }
+  }
+
+  private static DenseStack stack(int hidden) {
+    return new DenseStack(
+        List.of(
+            new Layer("a", 5, hidden, true, Activation.RELU),
+            new Layer("b", hidden, 2, true, Activation.IDENTITY)));
+  }
+
+  private static double[] parameters(DenseStack stack) {
+    return new SplittableRandom(2).doubles(stack.parameterCount(), -1, 1).toArray();
+  }
+
+  private static Passes.Gathering run(Passes passes, DenseStack stack, Summary summary) {
+    double[] parameters = parameters(stack);
+    List<Regression> regressions =
+        List.of(
+            new Regression(0, new BackwardTarget(stack, parameters, 0, Double.NaN), summary),
+            new Regression(1, new BackwardTarget(stack, parameters, 1, Double.NaN), summary));
+    return passes.run(parameters, regressions, stack.depth());
+  }
+
+  @AfterEach
+  void clearInterrupt() {
+    Thread.interrupted();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {34, 50})
+  void run_anyNumberOfThreads_sameBits(int hidden) {
+    DenseStack stack = stack(hidden);
+    SolveOptions options = SolveOptions.of(true, ColumnScaling.NONE);
+    for (Summary summary : Summary.values()) {
+      double[] first = null;
+      double loss = 0;
+      for (int threads : new int[] {1, 2, 3, 5, 7, 8}) {
+        try (Passes passes = new Passes(stack, new Source(stack), threads)) {
+          assertThat(passes.isNative()).isEqualTo(hidden == 50);
+          Passes.Gathering gathering = run(passes, stack, summary);
+          double[] x = gathering.states().get(1).solve(options).coefficients();
+          first = first == null ? x : first;
+          loss = loss == 0 ? gathering.evaluation().loss() : loss;
+          assertThat(x).as("%d threads", threads).isEqualTo(first);
+          assertThat(gathering.evaluation().loss()).isEqualTo(loss);
+          assertThat(gathering.evaluation().rows()).isEqualTo(ROWS);
+          assertThat(gathering.states()).allMatch(state -> state.rows() == ROWS);
+        }
+      }
+    }
+  }
+
+  /** Blocks 0 and 8 are the caller's at eight threads; the others belong to its helpers. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 3, 7, 8, 13, 20})
+  void run_oneBlockFails_sameExceptionAndPassesGoOn(int bad) {
+    DenseStack stack = stack(34);
+    IllegalStateException exception = new IllegalStateException();
+    boolean[] broken = {true};
+    Source source =
+        new Source(stack) {
+          @Override
+          public void read(int block, double[][] features, double[][] labels) {
+            if (block == bad && broken[0]) {
+              throw exception;
+            }
+            super.read(block, features, labels);
+          }
+        };
+    try (Passes passes = new Passes(stack, source, 8)) {
+      assertThatThrownBy(() -> run(passes, stack, Summary.FACTOR)).isSameAs(exception);
+      broken[0] = false;
+      assertThat(run(passes, stack, Summary.FACTOR).evaluation().rows()).isEqualTo(ROWS);
+      assertThat(passes.count()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void run_helperFails_callerLearnsOfItOnlyWhenAllHaveStopped() {
+    DenseStack stack = stack(50);
+    Error exception = new AssertionError("of a helper");
+    CountDownLatch failed = new CountDownLatch(1);
+    Source source =
+        new Source(stack) {
+          @Override
+          public void read(int block, double[][] features, double[][] labels) {
+            if (block == 1) {
+              failed.countDown();
+              throw exception;
+            }
+            try {
+              assertThat(failed.await(10, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+              throw new AssertionError(e);
+            }
+            super.read(block, features, labels);
+          }
+        };
+    try (Passes passes = new Passes(stack, source, 4)) {
+      assertThatThrownBy(() -> run(passes, stack, Summary.GRAM)).isSameAs(exception);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4})
+  void run_callerInterrupted_cancelledAndFlagKept(int threads) {
+    DenseStack stack = stack(50);
+    Thread caller = Thread.currentThread();
+    Source source =
+        new Source(stack) {
+          @Override
+          public void read(int block, double[][] features, double[][] labels) {
+            if (block == 5) {
+              caller.interrupt();
+            }
+            super.read(block, features, labels);
+          }
+        };
+    try (Passes passes = new Passes(stack, source, threads)) {
+      assertThatThrownBy(() -> run(passes, stack, Summary.FACTOR))
+          .isInstanceOf(CancellationException.class);
+    }
+    assertThat(Thread.interrupted()).isTrue();
+  }
+}
