@@ -203,7 +203,9 @@ public final class LinstorchFitter {
             () -> {
               view.net().setScore(score.applyAsDouble(result));
               Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
-              FitReport done = view.report(config, result, observer.solves(), elapsed);
+              FitReport done =
+                  view.report(
+                      config, result, observer.solves(), view.isScoreOfSquares() ? 0 : 1, elapsed);
               config.listener().onEnd(new FitListener.EndEvent(done));
               return done;
             });

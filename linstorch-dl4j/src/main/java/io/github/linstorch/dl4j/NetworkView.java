@@ -112,6 +112,11 @@ final class NetworkView {
     return stack.layer(stack.depth() - 1).activation() == Activation.IDENTITY;
   }
 
+  /** Whether {@code net.score(data)} follows from the mean squared error of the output. */
+  boolean isScoreOfSquares() {
+    return reader.loss() instanceof LossL2;
+  }
+
   /**
    * What {@code net.score(data)} returns for the network as it is now.
    *
@@ -119,20 +124,25 @@ final class NetworkView {
    * @param byNetwork asks DL4J, where the loss function is not made of squared errors
    */
   double score(double loss, DoubleSupplier byNetwork) {
-    if (reader.loss() instanceof LossMSE) {
-      return loss + net.calcRegularizationScore(true);
+    if (!isScoreOfSquares()) {
+      return byNetwork.getAsDouble();
     }
-    if (reader.loss() instanceof LossL2) {
-      return loss * stack.nOut() + net.calcRegularizationScore(true);
-    }
-    return byNetwork.getAsDouble();
+    // LossMSE, a subclass of LossL2, is its mean over the outputs.
+    double score = reader.loss() instanceof LossMSE ? loss : loss * stack.nOut();
+    return score + net.calcRegularizationScore(true);
   }
 
   private static Solver solver(LayerSolve solve) {
     return solve.summary() == Summary.FACTOR ? Solver.QR : Solver.NORMAL_EQUATIONS;
   }
 
-  FitReport report(FitConfig config, Linstorch.Result result, int solves, Duration elapsed) {
+  /**
+   * The report of a fit.
+   *
+   * @param scorePasses passes over the rows that the score took, beside those of the fit
+   */
+  FitReport report(
+      FitConfig config, Linstorch.Result result, int solves, int scorePasses, Duration elapsed) {
     List<LayerReport> layers = new ArrayList<>();
     for (LayerSolve solve : result.solves()) {
       int l = solve.layer();
@@ -157,7 +167,7 @@ final class NetworkView {
         layers,
         solves,
         result.keptSolve(),
-        result.passes(),
+        result.passes() + scorePasses,
         elapsed,
         StopReason.COMPLETED);
   }

@@ -1,7 +1,7 @@
 package io.github.linstorch.layerwise;
 
 import io.github.linstorch.layerwise.DenseStack.Layer;
-import io.github.linstorch.lstsq.LeastSquaresState;
+import io.github.linstorch.lstsq.PseudoInverse;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +21,7 @@ final class BackwardTarget {
   private record Stage(double[] map, int width, Activation activation) {}
 
   private final List<Stage> stages = new ArrayList<>();
+  private final List<PseudoInverse> inverses = new ArrayList<>();
   private double[] map;
   private int width;
 
@@ -35,14 +36,13 @@ final class BackwardTarget {
     for (int j = stack.depth() - 1; ; j--) {
       Layer layer = stack.layer(j);
       if (layer.activation().isInvertible()) {
-        double[] leading =
-            product == null ? null : dropLastInverse(product, layer.nOut(), width, rcond);
+        double[] leading = product == null ? null : dropLastInverse(product, layer.nOut(), rcond);
         stages.add(new Stage(leading, layer.nOut(), layer.activation()));
         product = null;
         width = layer.nOut();
       }
       if (j == l) {
-        map = product == null ? null : dropLastInverse(product, layer.nOut(), width, rcond);
+        map = product == null ? null : dropLastInverse(product, layer.nOut(), rcond);
         return;
       }
       product =
@@ -59,6 +59,14 @@ final class BackwardTarget {
   /** The labels themselves. */
   static BackwardTarget labels(DenseStack stack) {
     return new BackwardTarget(stack.nOut());
+  }
+
+  /**
+   * Largest condition number of the matrices that were inverted: how much round-off of the layers
+   * behind may be magnified.
+   */
+  double conditionNumber() {
+    return inverses.stream().mapToDouble(PseudoInverse::conditionNumber).max().orElse(1);
   }
 
   /** Number of columns of phi(Y). */
@@ -172,8 +180,9 @@ final class BackwardTarget {
   }
 
   /** pinv of a (nOut + 1) x (width + 1) product without its last column, the constant's. */
-  private static double[] dropLastInverse(double[] product, int nOut, int width, double rcond) {
-    double[] inverse = LeastSquaresState.pseudoInverse(product, nOut + 1, width + 1, rcond);
-    return Arrays.copyOf(inverse, (width + 1) * nOut);
+  private double[] dropLastInverse(double[] product, int nOut, double rcond) {
+    PseudoInverse inverse = PseudoInverse.of(product, nOut + 1, width + 1, rcond);
+    inverses.add(inverse);
+    return Arrays.copyOf(inverse.entries(), (width + 1) * nOut);
   }
 }

@@ -90,6 +90,12 @@ public final class Linstorch {
       int keptSolve,
       int passes) {}
 
+  /** Singular values below this share of the largest are noise in what sums have solved. */
+  private static final double SEEN_BY_SUMS = 1e-8;
+
+  /** Above this condition number a backward target magnifies what sums lose against a factor. */
+  private static final double LARGEST_CONDITION_OF_SUMS = 1e4;
+
   private final DenseStack stack;
   private final RowSource source;
   private final Settings settings;
@@ -98,6 +104,7 @@ public final class Linstorch {
   private final LeastSquaresState[] state;
   private final LeastSquaresSolution[] solution;
   private final LayerSolve[] solves;
+  private final boolean[] needsFactor;
   private final Validity validity;
   private Evaluation initial;
   private Evaluation latest;
@@ -118,6 +125,7 @@ public final class Linstorch {
     this.state = new LeastSquaresState[depth];
     this.solution = new LeastSquaresSolution[depth];
     this.solves = new LayerSolve[depth];
+    this.needsFactor = new boolean[depth];
     this.validity = new Validity(stack);
   }
 
@@ -211,36 +219,53 @@ public final class Linstorch {
     }
     long start = System.nanoTime();
     Layer layer = stack.layer(l);
-    BackwardTarget target = new BackwardTarget(stack, parameters, l, settings.rcond());
+    BackwardTarget target = target(l);
     if (!validity.isGathered(l)) {
       gather(validity.servedByOnePass(plan, i), l, target, i);
     }
     if (solution[l] == null) {
-      solution[l] = solveCurrent(l, target, i);
+      solution[l] = state[l].solve(options(l));
+      write(l, target);
+      if (isDoubtful(l)) {
+        factorRows(l, target, i);
+        solution[l] = state[l].solve(options(l));
+      }
     }
-    double[] map = target.map() == null ? dropConstant(layer.nOut()) : target.map();
-    write(l, solution[l].coefficientsThrough(map, layer.nOut()));
-    double residual = solution[l].residualSumOfSquaresThrough(map, layer.nOut());
+    double residual = write(l, target);
     validity.solved(l, i);
     solves[l] =
         new LayerSolve(l, solution[l], state[l].summary(), residual, System.nanoTime() - start);
     return true;
   }
 
-  /** Solves the regression of layer l, from the rows themselves where their sums do not do. */
-  private LeastSquaresSolution solveCurrent(int l, BackwardTarget target, int step) {
-    ColumnScaling scaling = l == 0 ? ColumnScaling.UNIT_NORM : ColumnScaling.NONE;
-    SolveOptions options = options(stack.layer(l).hasBias(), scaling);
-    if (state[l].summary() == Summary.GRAM && settings.solver() == SolverChoice.AUTO) {
-      LeastSquaresSolution certain = state[l].solveIfCertain(options);
-      if (certain != null) {
-        return certain;
-      }
-      Regression again = new Regression(l, target, Summary.FACTOR);
-      state[l] = passes.run(parameters, List.of(again), l).states().get(0);
-      validity.gathered(l, step);
+  /**
+   * Whether AUTO has solved layer l by sums that do not do: they are not certain, or the layer
+   * below would be given a target through a matrix so ill-conditioned that it takes a factor of the
+   * rows.
+   */
+  private boolean isDoubtful(int l) {
+    if (state[l].summary() != Summary.GRAM || settings.solver() != SolverChoice.AUTO) {
+      return false;
     }
-    return state[l].solve(options);
+    needsFactor[l] =
+        !state[l].isCertain(options(l), solution[l])
+            || l > 0 && !(target(l - 1).conditionNumber() <= LARGEST_CONDITION_OF_SUMS);
+    return needsFactor[l];
+  }
+
+  /** Gathers layer l anew, as a factor of its rows. */
+  private void factorRows(int l, BackwardTarget target, int step) {
+    Regression again = new Regression(l, target, Summary.FACTOR);
+    state[l] = passes.run(parameters, List.of(again), l).states().get(0);
+    validity.gathered(l, step);
+  }
+
+  private BackwardTarget target(int l) {
+    double rcond = settings.rcond();
+    if (settings.solver() == SolverChoice.NORMAL_EQUATIONS) {
+      rcond = Math.max(SEEN_BY_SUMS, Double.isNaN(rcond) ? 0 : rcond);
+    }
+    return new BackwardTarget(stack, parameters, l, rcond);
   }
 
   private Summary summary(int l) {
@@ -250,7 +275,10 @@ public final class Linstorch {
       // Cheaper sums pay only for wide layers, and only where another pass costs little. Without a
       // bias the labels' own regression on layer 0 is not the one that is certified.
       case AUTO ->
-          passes.isNative() && source.isInMemory() && (l > 0 || stack.layer(0).hasBias())
+          passes.isNative()
+                  && source.isInMemory()
+                  && !needsFactor[l]
+                  && (l > 0 || stack.layer(0).hasBias())
               ? Summary.GRAM
               : Summary.FACTOR;
     };
@@ -262,8 +290,7 @@ public final class Linstorch {
     List<Regression> regressions = new ArrayList<>();
     int deepest = 0;
     for (int l : layers) {
-      BackwardTarget its =
-          l == solving ? target : new BackwardTarget(stack, parameters, l, settings.rcond());
+      BackwardTarget its = l == solving ? target : target(l);
       regressions.add(new Regression(l, its, summary(l)));
       deepest = Math.max(deepest, l);
     }
@@ -293,9 +320,15 @@ public final class Linstorch {
     return map;
   }
 
-  /** Writes coefficients, shape (nIn or nIn + 1, nOut), column-major, into layer l. */
-  private void write(int l, double[] coefficients) {
+  /**
+   * Writes the solution for the target into layer l.
+   *
+   * @return its residual sum of squares
+   */
+  private double write(int l, BackwardTarget target) {
     Layer layer = stack.layer(l);
+    double[] map = target.map() == null ? dropConstant(layer.nOut()) : target.map();
+    double[] coefficients = solution[l].coefficientsThrough(map, layer.nOut());
     for (double value : coefficients) {
       if (!Double.isFinite(value)) {
         throw new ArithmeticException(
@@ -313,13 +346,17 @@ public final class Linstorch {
         parameters[stack.biasOffset(l) + o] = coefficients[o * p + layer.nIn()];
       }
     }
+    return solution[l].residualSumOfSquaresThrough(map, layer.nOut());
   }
 
   private double olsLoss() {
     LeastSquaresState labelled = labelState == null ? state[0] : labelState;
     boolean solved = labelState == null && stack.layer(0).hasBias();
     LeastSquaresSolution ols =
-        solved ? solution[0] : labelled.solve(options(true, ColumnScaling.UNIT_NORM));
+        solved
+            ? solution[0]
+            : labelled.solve(
+                SolveOptions.of(true, ColumnScaling.UNIT_NORM).withRcond(settings.rcond()));
     double squares = 0;
     for (int o = 0; o < stack.nOut(); o++) {
       squares += ols.residualSumOfSquares(o);
@@ -327,7 +364,8 @@ public final class Linstorch {
     return squares / ((double) initial.rows() * stack.nOut());
   }
 
-  private SolveOptions options(boolean intercept, ColumnScaling scaling) {
-    return SolveOptions.of(intercept, scaling).withRcond(settings.rcond());
+  private SolveOptions options(int l) {
+    ColumnScaling scaling = l == 0 ? ColumnScaling.UNIT_NORM : ColumnScaling.NONE;
+    return SolveOptions.of(stack.layer(l).hasBias(), scaling).withRcond(settings.rcond());
   }
 }

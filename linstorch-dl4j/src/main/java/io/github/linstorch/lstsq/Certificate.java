@@ -4,13 +4,16 @@ import java.util.Arrays;
 
 /**
  * Tells whether a solution from the normal equations is as good as one from the rows; the bound is
- * stated at {@link LeastSquaresState#solveIfCertain}.
+ * stated at {@link LeastSquaresState#isCertain}.
  */
 final class Certificate {
 
   private static final double UNIT_ROUNDOFF = 0x1p-53;
   private static final double CONSTANT = 32;
   private static final double ACCURACY = 1e-9;
+
+  /** Below this norm of a column, products with it may have underflowed. */
+  private static final double SMALLEST = 1e-140;
 
   private Certificate() {}
 
@@ -29,6 +32,9 @@ final class Certificate {
     for (int j = 0; j < p; j++) {
       norm[j] = Vectors.norm(r, j * q, j + 1);
       if (norm[j] > 0) {
+        if (norm[j] < SMALLEST) {
+          return false;
+        }
         m++;
         smallest = Math.min(smallest, norm[j]);
         total = Math.hypot(total, norm[j]);

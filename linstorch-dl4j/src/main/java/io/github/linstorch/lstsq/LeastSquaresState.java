@@ -198,16 +198,17 @@ public final class LeastSquaresState implements Serializable {
       return new MinimumNorm(r, width(), p, options.scaling(), cutoff)
           .solve(rhs, nTargets + 1, rows);
     }
+    int q = width() + 1;
     double[] penalised = penalised(r, options);
+    double[] targets = Arrays.copyOfRange(penalised, (nIn + 1) * q, q * q);
     LeastSquaresSolution solution =
-        new MinimumNorm(penalised, width(), p, options.scaling(), cutoff)
-            .solve(rightHandSides(penalised), nTargets + 1, rows);
+        new MinimumNorm(penalised, q, p, options.scaling(), cutoff)
+            .solve(targets, nTargets + 1, rows);
     return solution.withResiduals(r, rhs);
   }
 
   /**
-   * Solves a Gram state if its condition number proves that accurate, as {@link #solve} would solve
-   * the rows themselves.
+   * Whether the condition number of a Gram state proves its solution as good as one from the rows.
    *
    * <p>With the columns of A scaled to unit norm, {@code G = R'R}, {@code phi = |R^-1|_F^2}, u =
    * 2^-53, m columns and the scaled coefficients z of a target y, the predictions are within 1e-9
@@ -218,29 +219,36 @@ public final class LeastSquaresState implements Serializable {
    * </pre>
    *
    * The constant 32 is empirical: the largest that 1869 problems needed was 11.9. Columns that are
-   * exactly zero do not count; any other rank deficiency is not certified.
+   * exactly zero, or so small that their squares underflow, do not count; any other rank deficiency
+   * is not certified. The bound is on predictions; coefficients may be less accurate by the
+   * condition number.
    *
-   * @param options what to solve for; ridge must be 0
-   * @return the solution, or null where accuracy is not certain and the rows should be factored
+   * @param options what was solved for; ridge must be 0
+   * @param solution what {@link #solve} has returned for them
+   * @return false where accuracy is not certain and the rows should be factored
    */
-  public LeastSquaresSolution solveIfCertain(SolveOptions options) {
+  public boolean isCertain(SolveOptions options, LeastSquaresSolution solution) {
     int p = options.intercept() ? nIn + 1 : nIn;
     double[] r = summary.factor(matrix, width());
-    LeastSquaresSolution solution = solve(options, r);
-    return Certificate.holds(r, width(), p, options.scaling(), solution, nTargets + 1)
-        ? solution
-        : null;
+    return Certificate.holds(r, width(), p, options.scaling(), solution, nTargets + 1);
   }
 
-  /** R of the rows and of sqrt(ridge) times the identity below them. */
+  /**
+   * The factor of {@code [F 1 Y 1]}, with sqrt(ridge) times the identity below the penalised
+   * columns of the design. The constant stands there twice: as a target it is not to be penalised.
+   */
   private double[] penalised(double[] r, SolveOptions options) {
-    int q = width();
+    int q = width() + 1;
+    double[] result = new double[q * q];
+    for (int j = 0; j < width(); j++) {
+      System.arraycopy(r, j * width(), result, j * q, width());
+    }
+    System.arraycopy(r, nIn * width(), result, width() * q, width());
     int count = options.intercept() && options.penaliseIntercept() ? nIn + 1 : nIn;
     double[][] block = new double[q][count];
     for (int j = 0; j < count; j++) {
       block[j][j] = Math.sqrt(options.ridge());
     }
-    double[] result = r.clone();
     TriangularFactor.append(result, block, count);
     return result;
   }
@@ -252,28 +260,5 @@ public final class LeastSquaresState implements Serializable {
     System.arraycopy(r, (nIn + 1) * q, rhs, 0, q * nTargets);
     System.arraycopy(r, nIn * q, rhs, q * nTargets, q);
     return rhs;
-  }
-
-  /**
-   * Moore–Penrose pseudo-inverse of a small matrix, its rank decided on the columns as they are.
-   *
-   * @param a rows x columns, column-major; unchanged
-   * @param rows number of rows, at least 1
-   * @param columns number of columns, at least 1
-   * @param rcond relative cut-off, or NaN for {@code max(rows, columns) * 2^-52}
-   * @return columns x rows, column-major
-   */
-  public static double[] pseudoInverse(double[] a, int rows, int columns, double rcond) {
-    LeastSquaresState state = new LeastSquaresState(columns, rows);
-    double[][] block = new double[state.width()][rows];
-    for (int j = 0; j < columns; j++) {
-      System.arraycopy(a, j * rows, block[j], 0, rows);
-    }
-    for (int i = 0; i < rows; i++) {
-      block[columns + 1 + i][i] = 1;
-    }
-    state.add(block, rows);
-    SolveOptions options = SolveOptions.of(false, ColumnScaling.NONE).withRcond(rcond);
-    return Arrays.copyOf(state.solve(options).coefficients(), columns * rows);
   }
 }

@@ -41,7 +41,7 @@ class GramCertificateTest {
       RealVector x = Problem.coefficients(solution, 6, 0);
       assertThat(x.getEntry(4)).isCloseTo(x.getEntry(3), within(1e-7));
     }
-    assertThat(gram.solveIfCertain(UNIT)).isNull();
+    assertThat(Problem.certain(gram, UNIT)).isNull();
   }
 
   @Test
@@ -90,7 +90,7 @@ class GramCertificateTest {
       SplittableRandom random = new SplittableRandom(seed);
       Problem problem = random(random);
       SolveOptions options = SolveOptions.of(random.nextBoolean(), scaling);
-      LeastSquaresSolution solution = problem.state(Summary.GRAM).solveIfCertain(options);
+      LeastSquaresSolution solution = Problem.certain(problem.state(Summary.GRAM), options);
       if (solution == null) {
         continue;
       }
@@ -152,7 +152,7 @@ class GramCertificateTest {
       Problem problem = Problem.ofCondition(random, 20 + nIn * 5, nIn, 2, 1000);
       SolveOptions options = SolveOptions.of(random.nextBoolean(), scaling);
 
-      assertThat(problem.state(Summary.GRAM).solveIfCertain(options))
+      assertThat(Problem.certain(problem.state(Summary.GRAM), options))
           .as("seed %d", seed)
           .isNotNull();
     }
@@ -167,9 +167,9 @@ class GramCertificateTest {
     }
     LeastSquaresState state = problem.state(Summary.GRAM);
 
-    assertThat(state.solveIfCertain(UNIT)).isNotNull();
+    assertThat(Problem.certain(state, UNIT)).isNotNull();
     // As they are, the small column might have to count as zero.
-    assertThat(state.solveIfCertain(SolveOptions.of(true, ColumnScaling.NONE))).isNull();
+    assertThat(Problem.certain(state, SolveOptions.of(true, ColumnScaling.NONE))).isNull();
   }
 
   @Test
@@ -180,7 +180,7 @@ class GramCertificateTest {
     }
     for (ColumnScaling scaling : ColumnScaling.values()) {
       LeastSquaresSolution solution =
-          problem.state(Summary.GRAM).solveIfCertain(SolveOptions.of(true, scaling));
+          Problem.certain(problem.state(Summary.GRAM), SolveOptions.of(true, scaling));
 
       assertThat(solution).isNotNull();
       assertThat(solution.rank()).isEqualTo(4);
@@ -191,7 +191,7 @@ class GramCertificateTest {
   @Test
   void solveIfCertain_explicitCutOffAboveASingularValue_notCertified() {
     Problem problem = Problem.ofCondition(new SplittableRandom(4), 100, 4, 1, 300);
-    assertThat(problem.state(Summary.GRAM).solveIfCertain(UNIT.withRcond(0.1))).isNull();
+    assertThat(Problem.certain(problem.state(Summary.GRAM), UNIT.withRcond(0.1))).isNull();
   }
 
   @ParameterizedTest
@@ -199,7 +199,7 @@ class GramCertificateTest {
   void solveIfCertain_nonFiniteRow_notCertified(double bad) {
     Problem problem = Problem.ofCondition(new SplittableRandom(5), 100, 4, 1, 3);
     problem.f()[17][2] = bad;
-    assertThat(problem.state(Summary.GRAM).solveIfCertain(UNIT)).isNull();
+    assertThat(Problem.certain(problem.state(Summary.GRAM), UNIT)).isNull();
   }
 
   /** Still in range, and beyond it. */
@@ -210,7 +210,7 @@ class GramCertificateTest {
     for (double[] row : features.f()) {
       row[1] *= unit;
     }
-    LeastSquaresSolution solution = features.state(Summary.GRAM).solveIfCertain(UNIT);
+    LeastSquaresSolution solution = Problem.certain(features.state(Summary.GRAM), UNIT);
     if (solution != null) {
       RealVector exact = features.predictions(features.state(Summary.FACTOR).solve(UNIT), true, 0);
       assertThat(features.predictions(solution, true, 0).subtract(exact).getNorm())

@@ -51,8 +51,9 @@ class NaiveInverseTest {
 
   private static RealMatrix ours(RealMatrix a) {
     double[] inverse =
-        LeastSquaresState.pseudoInverse(
-            Dense.columnMajor(a), a.getRowDimension(), a.getColumnDimension(), Double.NaN);
+        PseudoInverse.of(
+                Dense.columnMajor(a), a.getRowDimension(), a.getColumnDimension(), Double.NaN)
+            .entries();
     return Dense.matrix(inverse, a.getColumnDimension(), a.getRowDimension());
   }
 

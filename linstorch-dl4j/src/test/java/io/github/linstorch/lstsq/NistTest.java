@@ -66,7 +66,7 @@ class NistTest {
   @EnumSource
   void solveIfCertain_gram_neverWrong(NistData data) {
     Problem problem = problem(data);
-    LeastSquaresSolution certain = problem.state(Summary.GRAM).solveIfCertain(OPTIONS);
+    LeastSquaresSolution certain = Problem.certain(problem.state(Summary.GRAM), OPTIONS);
 
     if (data == NistData.LONGLEY || data == NistData.FILIPPELLI) {
       assertThat(certain).isNull();

@@ -137,4 +137,10 @@ record Problem(double[][] f, double[][] y) {
     }
     return scaled;
   }
+
+  /** The solution of a state if it is certain, else null. */
+  static LeastSquaresSolution certain(LeastSquaresState state, SolveOptions options) {
+    LeastSquaresSolution solution = state.solve(options);
+    return state.isCertain(options, solution) ? solution : null;
+  }
 }

@@ -21,7 +21,7 @@ class PseudoInverseTest {
     int n = a.getColumnDimension();
     double[] values = Dense.columnMajor(a);
     double[] before = values.clone();
-    double[] inverse = LeastSquaresState.pseudoInverse(values, m, n, Double.NaN);
+    double[] inverse = PseudoInverse.of(values, m, n, Double.NaN).entries();
     assertThat(values).as("input unchanged").isEqualTo(before);
     assertThat(inverse).hasSize(m * n);
     return Dense.matrix(inverse, n, m);
@@ -139,8 +139,8 @@ class PseudoInverseTest {
     RealMatrix a = MatrixUtils.createRealDiagonalMatrix(new double[] {4, 2, 1});
     double[] values = Dense.columnMajor(a);
 
-    assertThat(LeastSquaresState.pseudoInverse(values, 3, 3, 0.2)[8]).isEqualTo(1);
-    assertThat(LeastSquaresState.pseudoInverse(values, 3, 3, 0.3)[8]).isZero();
-    assertThat(LeastSquaresState.pseudoInverse(values, 3, 3, 0.3)[4]).isEqualTo(0.5);
+    assertThat(PseudoInverse.of(values, 3, 3, 0.2).entries()[8]).isEqualTo(1);
+    assertThat(PseudoInverse.of(values, 3, 3, 0.3).entries()[8]).isZero();
+    assertThat(PseudoInverse.of(values, 3, 3, 0.3).entries()[4]).isEqualTo(0.5);
   }
 }
