@@ -1,0 +1,40 @@
+package io.github.linstorch.benchmarks;
+
+import io.github.linstorch.benchmarks.FitTable.Work;
+import java.util.List;
+import org.openjdk.jmh.runner.RunnerException;
+
+/**
+ * Runs the benchmark that the command line names:
+ *
+ * <pre>mvn -q compile exec:exec -pl benchmarks -am -Dbench=small</pre>
+ *
+ * <p>The pom sets one OpenMP thread and the heap.
+ */
+public final class Main {
+
+  private Main() {}
+
+  /**
+   * Runs a benchmark and prints its table.
+   *
+   * @param args its name
+   * @throws RunnerException if JMH cannot run
+   */
+  public static void main(String[] args) throws RunnerException {
+    Report.printMachine();
+    switch (args[0]) {
+      case "small" -> FitTable.run("small", Work.SMALL, Work.TINY);
+      case "medium" -> FitTable.run("medium", Work.MEDIUM);
+      case "large" -> LargeFit.run();
+      case "scaling" -> RowScaling.run();
+      case "streaming" -> StreamingFit.run();
+      case "manyfits" -> ManyFits.run();
+      default -> {
+        List<String> names =
+            List.of("small", "medium", "large", "scaling", "streaming", "manyfits");
+        System.out.println("Expected -Dbench= one of " + names + ", found " + args[0]);
+      }
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package io.github.linstorch.benchmarks;
+
+import java.util.Arrays;
+
+/** Repeated measurements of one thing. */
+final class Samples {
+
+  private double[] values = new double[0];
+
+  void add(double value) {
+    values = Arrays.copyOf(values, values.length + 1);
+    values[values.length - 1] = value;
+  }
+
+  double median() {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    int half = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+  }
+
+  /** Median of the quotients of measurements of the same round. */
+  double medianRatio(Samples divisor) {
+    Samples ratios = new Samples();
+    for (int i = 0; i < values.length; i++) {
+      ratios.add(values[i] / divisor.values[i]);
+    }
+    return ratios.median();
+  }
+
+  /** Times some work. */
+  void time(Runnable work) {
+    long start = System.nanoTime();
+    work.run();
+    add((System.nanoTime() - start) / 1e6);
+  }
+}
