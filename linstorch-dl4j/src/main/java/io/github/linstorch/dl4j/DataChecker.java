@@ -82,6 +82,9 @@ final class DataChecker {
     if (array == null) {
       throw new IllegalArgumentException("Expected " + what + ", found null");
     }
+    if (array.wasClosed()) {
+      throw new IllegalArgumentException("Expected " + what + ", found an array that was closed");
+    }
     if (array.isEmpty() || array.length() == 0) {
       throw new IllegalArgumentException("Expected at least one row of " + what + ", found none");
     }
@@ -95,11 +98,19 @@ final class DataChecker {
     }
     if (!array.dataType().isNumerical()) {
       throw new IllegalArgumentException(
-          "Expected numeric " + what + ", found data type " + array.dataType());
+          "Expected numeric "
+              + what
+              + ", found data type "
+              + array.dataType()
+              + ": convert it with castTo(DataType.FLOAT)");
     }
     if (array.length() > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException(
-          "Too many entries for one fit in memory: " + what + " of shape " + shape(array));
+          "Too many entries for one fit in memory: "
+              + what
+              + " of shape "
+              + shape(array)
+              + "; give them as a DataSetIterator");
     }
   }
 

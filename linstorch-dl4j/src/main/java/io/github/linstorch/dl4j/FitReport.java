@@ -63,7 +63,8 @@ public final class FitReport {
   }
 
   /**
-   * Training loss of the fitted network, with its parameters as they are stored.
+   * Training loss of the fitted network, with its parameters as they are stored; for streamed rows,
+   * where that spares a pass, as they were before they were rounded to the network's data type.
    *
    * @return mean squared error
    */

@@ -1,6 +1,7 @@
 package io.github.linstorch.dl4j;
 
 import io.github.linstorch.layerwise.RowSource;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
@@ -8,16 +9,13 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
  * Reads the rows of a {@link DataSetIterator} anew in every pass, holding no more than one batch
  * and one group of blocks. Blocks are filled across batches: the batch size does not matter.
  */
-final class IteratorSource implements RowSource {
-
-  /** Blocks of a group: one for every lane of a pass. */
-  private static final int GROUP = 8;
+final class IteratorSource implements RowSource, AutoCloseable {
 
   private final NetworkView view;
-  private final DataSetIterator iterator;
-  private final double[][][] features = new double[GROUP][][];
-  private final double[][][] labels = new double[GROUP][][];
-  private final int[] filled = new int[GROUP];
+  private final Batches batches;
+  private final double[][][] features = new double[LANES][][];
+  private final double[][][] labels = new double[LANES][][];
+  private final int[] filled = new int[LANES];
   private RawMatrix batchFeatures;
   private RawMatrix batchLabels;
   private int batch;
@@ -42,14 +40,12 @@ final class IteratorSource implements RowSource {
               + " supports reset(), or collect the rows in one DataSet");
     }
     this.view = view;
-    this.iterator = iterator;
+    this.batches = new Batches(iterator);
   }
 
   @Override
   public void restart() {
-    if (iterator.resetSupported()) {
-      iterator.reset();
-    }
+    batches.restart();
     batch = 0;
     passRows = 0;
     position = 0;
@@ -61,7 +57,7 @@ final class IteratorSource implements RowSource {
   private void finishPass() {
     if (allRows >= 0 && allRows != passRows) {
       throw new IllegalArgumentException(
-          iterator.getClass().getName()
+          batches.name()
               + " gave "
               + allRows
               + " rows in one pass and "
@@ -74,7 +70,7 @@ final class IteratorSource implements RowSource {
   @Override
   public int advance() {
     int block = 0;
-    while (block < GROUP && fill(block)) {
+    while (block < LANES && fill(block)) {
       block++;
     }
     if (block == 0) {
@@ -109,16 +105,16 @@ final class IteratorSource implements RowSource {
   /** Whether the current batch has a row left, after fetching the next one if need be. */
   private boolean hasRows() {
     while (batchFeatures == null || position == batchFeatures.rows()) {
-      if (!iterator.hasNext()) {
+      if (!batches.hasNext()) {
         return false;
       }
-      take(iterator.next());
+      take(batches.next());
     }
     return true;
   }
 
   private void take(DataSet data) {
-    String where = "batch " + batch + " of " + iterator.getClass().getSimpleName() + ": ";
+    String where = "batch " + batch + " of " + batches.name() + ": ";
     try {
       DataChecker.requireDataSet(data);
       DataChecker.requireShapes(view, data.getFeatures(), data.getLabels());
@@ -156,5 +152,24 @@ final class IteratorSource implements RowSource {
   @Override
   public boolean isInMemory() {
     return false;
+  }
+
+  /** DL4J's score of a network over all batches, weighted by their rows. */
+  double meanScore(MultiLayerNetwork net) {
+    batches.restart();
+    double sum = 0;
+    long rows = 0;
+    while (batches.hasNext()) {
+      DataSet data = batches.next();
+      sum += net.score(data) * data.numExamples();
+      rows += data.numExamples();
+    }
+    return sum / rows;
+  }
+
+  /** Gives the iterator back as it was found, but for its position. */
+  @Override
+  public void close() {
+    batches.close();
   }
 }

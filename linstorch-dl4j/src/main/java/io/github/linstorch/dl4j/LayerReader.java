@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
-import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
@@ -106,9 +105,9 @@ final class LayerReader {
     } else if (layer.getClass() != DropoutLayer.class) {
       refuse(
           label,
-          layer instanceof BaseOutputLayer || layer instanceof LossLayer
-              ? "is a " + layer.getClass().getSimpleName() + " that is not plain or not the last"
-              : "is a " + layer.getClass().getSimpleName(),
+          layer.getClass() == OutputLayer.class || layer.getClass() == LossLayer.class
+              ? "of type " + layer.getClass().getSimpleName() + " is not the last"
+              : "is of type " + layer.getClass().getSimpleName(),
           "only DenseLayer, ActivationLayer and DropoutLayer, with an OutputLayer or LossLayer at"
               + " the end, can be fitted");
     }

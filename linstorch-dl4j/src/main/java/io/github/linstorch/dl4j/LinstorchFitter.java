@@ -117,8 +117,7 @@ public final class LinstorchFitter {
         samples,
         config,
         start,
-        result ->
-            view.score(result.after().loss(), () -> net.score(new DataSet(features, labels))));
+        result -> view.score(result, () -> net.score(new DataSet(features, labels))));
   }
 
   /**
@@ -143,8 +142,8 @@ public final class LinstorchFitter {
    * widths, however many rows there are; the price is {@link FitReport#passes()} passes over the
    * iterator, {@code 1 + c (N - 1)} for c solve calls of N layers in the usual case.
    *
-   * <p>Batches may differ in size. The iterator's own preprocessor is applied by the iterator, as
-   * ever. The result is that of all rows in memory with {@link Solver#QR}.
+   * <p>Batches may differ in size. The iterator's preprocessor is applied to a copy of each batch.
+   * The result is that of all rows in memory with {@link Solver#QR}.
    *
    * @param net initialised; its parameters and its score are overwritten
    * @param iterator is reset at the beginning of every pass, and read to its end; must give the
@@ -163,26 +162,10 @@ public final class LinstorchFitter {
     long start = System.nanoTime();
     NetworkView view = NetworkView.of(net);
     boolean rereads = view.stack().depth() > 1 || config.keepBest() || !view.isOutputLinear();
-    IteratorSource source = new IteratorSource(view, iterator, rereads);
-    return fit(
-        view,
-        source,
-        config,
-        start,
-        result -> view.score(result.after().loss(), () -> meanScore(net, iterator)));
-  }
-
-  /** DL4J's score over all batches, weighted by their rows. */
-  private static double meanScore(MultiLayerNetwork net, DataSetIterator iterator) {
-    iterator.reset();
-    double sum = 0;
-    long rows = 0;
-    while (iterator.hasNext()) {
-      DataSet batch = iterator.next();
-      sum += net.score(batch) * batch.numExamples();
-      rows += batch.numExamples();
+    try (IteratorSource source = new IteratorSource(view, iterator, rereads)) {
+      return fit(
+          view, source, config, start, result -> view.score(result, () -> source.meanScore(net)));
     }
-    return sum / rows;
   }
 
   private static FitReport fit(
@@ -205,11 +188,20 @@ public final class LinstorchFitter {
               Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
               FitReport done =
                   view.report(
-                      config, result, observer.solves(), view.isScoreOfSquares() ? 0 : 1, elapsed);
+                      config,
+                      result,
+                      observer.solves(),
+                      view.needsNetworkScore(result) ? 1 : 0,
+                      elapsed);
               config.listener().onEnd(new FitListener.EndEvent(done));
               return done;
             });
-    LOG.debug("{}", report);
+    LOG.debug(
+        "{}: loss {} -> {} in {}",
+        report.method(),
+        report.lossBefore(),
+        report.loss(),
+        report.elapsed());
     return report;
   }
 
@@ -230,13 +222,21 @@ public final class LinstorchFitter {
     }
   }
 
+  private static SolverChoice choice(Solver solver) {
+    return switch (solver) {
+      case AUTO -> SolverChoice.AUTO;
+      case QR -> SolverChoice.QR;
+      case NORMAL_EQUATIONS -> SolverChoice.NORMAL_EQUATIONS;
+    };
+  }
+
   private static Linstorch.Settings settings(FitConfig config) {
     return new Linstorch.Settings(
         config.solveOrder() == SolveOrder.BACKWARD_FIRST,
         config.solveCalls(),
         config.keepBest(),
         config.rcond().orElse(Double.NaN),
-        SolverChoice.valueOf(config.solver().name()),
+        choice(config.solver()),
         config.threads());
   }
 }

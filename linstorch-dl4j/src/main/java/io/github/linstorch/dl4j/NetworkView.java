@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleSupplier;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.lossfunctions.impl.LossL2;
 import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 
@@ -112,21 +113,29 @@ final class NetworkView {
     return stack.layer(stack.depth() - 1).activation() == Activation.IDENTITY;
   }
 
-  /** Whether {@code net.score(data)} follows from the mean squared error of the output. */
-  boolean isScoreOfSquares() {
-    return reader.loss() instanceof LossL2;
+  /**
+   * Whether {@code net.score(data)} has to be asked of the network: it does not follow from the
+   * mean squared error where the loss function is another, nor where arithmetic in the network's
+   * own data type comes out differently.
+   */
+  boolean needsNetworkScore(Linstorch.Result result) {
+    boolean roundingShows =
+        Math.abs(result.after().loss() - result.solvedLoss()) > 1e-3 * result.solvedLoss();
+    return !(reader.loss() instanceof LossL2)
+        || net.params().dataType() == DataType.FLOAT16
+        || roundingShows;
   }
 
   /**
    * What {@code net.score(data)} returns for the network as it is now.
    *
-   * @param loss mean squared error of the activated output
-   * @param byNetwork asks DL4J, where the loss function is not made of squared errors
+   * @param byNetwork asks DL4J
    */
-  double score(double loss, DoubleSupplier byNetwork) {
-    if (!isScoreOfSquares()) {
+  double score(Linstorch.Result result, DoubleSupplier byNetwork) {
+    if (needsNetworkScore(result)) {
       return byNetwork.getAsDouble();
     }
+    double loss = result.after().loss();
     // LossMSE, a subclass of LossL2, is its mean over the outputs.
     double score = reader.loss() instanceof LossMSE ? loss : loss * stack.nOut();
     return score + net.calcRegularizationScore(true);

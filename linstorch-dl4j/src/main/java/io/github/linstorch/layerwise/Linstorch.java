@@ -76,6 +76,8 @@ public final class Linstorch {
    * @param parameters flat parameters in the order of the stack, as they are stored
    * @param lossBefore loss of the initial parameters
    * @param after how the stored parameters do
+   * @param solvedLoss loss of the solved parameters before they were rounded for storage; NaN where
+   *     it is not known
    * @param olsLoss loss of ordinary least squares with intercept on the same rows
    * @param solves per layer, its most recent solve
    * @param keptSolve after how many solves {@code parameters} stood (0: the initial ones)
@@ -85,6 +87,7 @@ public final class Linstorch {
       double[] parameters,
       double lossBefore,
       Evaluation after,
+      double solvedLoss,
       double olsLoss,
       List<LayerSolve> solves,
       int keptSolve,
@@ -168,7 +171,7 @@ public final class Linstorch {
       boolean changed = solve(plan, i);
       if (settings.keepBest()) {
         bestLoss = i == 0 ? initial.loss() : bestLoss;
-        double loss = changed ? evaluate(parameters).loss() : bestLoss;
+        double loss = changed ? lossAsStored(storage) : bestLoss;
         // Unlike <, counts NaN as worse than any number.
         if (Double.compare(loss, bestLoss) < 0) {
           best = parameters.clone();
@@ -186,9 +189,22 @@ public final class Linstorch {
       kept = plan.size();
     }
     double[] stored = storage.apply(best);
-    Evaluation after = isLossKnown() ? knownEvaluation() : evaluate(stored);
+    boolean known = isLossOfLastSolve();
+    Evaluation after = known && !source.isInMemory() ? knownEvaluation() : evaluate(stored);
+    double solved = known ? knownEvaluation().loss() : Double.NaN;
     return new Result(
-        stored, initial.loss(), after, olsLoss(), List.of(solves), kept, passes.count());
+        stored, initial.loss(), after, solved, olsLoss(), List.of(solves), kept, passes.count());
+  }
+
+  /** Loss of the present parameters once they are stored; NaN where they cannot be. */
+  private double lossAsStored(UnaryOperator<double[]> storage) {
+    double[] stored;
+    try {
+      stored = storage.apply(parameters);
+    } catch (ArithmeticException e) {
+      return Double.NaN;
+    }
+    return evaluate(stored).loss();
   }
 
   private Evaluation evaluate(double[] values) {
@@ -196,12 +212,12 @@ public final class Linstorch {
   }
 
   /**
-   * Whether the last solve already knows the final loss, and a pass over rows that are not in
-   * memory can be spared: it was that of the last layer, and nothing stands behind it.
+   * Whether the last solve already knows the final loss: it was that of the last layer, nothing
+   * stands behind it, and its residual is not the difference of large sums.
    */
-  private boolean isLossKnown() {
-    return !source.isInMemory()
-        && !settings.keepBest()
+  private boolean isLossOfLastSolve() {
+    return !settings.keepBest()
+        && state[stack.depth() - 1].summary() == Summary.FACTOR
         && (settings.backwardFirst() || stack.depth() == 1)
         && stack.layer(stack.depth() - 1).activation().isIdentity();
   }
@@ -217,6 +233,7 @@ public final class Linstorch {
     if (validity.isSolved(l)) {
       return false;
     }
+    Interruption.check();
     long start = System.nanoTime();
     Layer layer = stack.layer(l);
     BackwardTarget target = target(l);
@@ -351,12 +368,10 @@ public final class Linstorch {
 
   private double olsLoss() {
     LeastSquaresState labelled = labelState == null ? state[0] : labelState;
-    boolean solved = labelState == null && stack.layer(0).hasBias();
+    boolean solved =
+        labelState == null && stack.layer(0).hasBias() && Double.isNaN(settings.rcond());
     LeastSquaresSolution ols =
-        solved
-            ? solution[0]
-            : labelled.solve(
-                SolveOptions.of(true, ColumnScaling.UNIT_NORM).withRcond(settings.rcond()));
+        solved ? solution[0] : labelled.solve(SolveOptions.of(true, ColumnScaling.UNIT_NORM));
     double squares = 0;
     for (int o = 0; o < stack.nOut(); o++) {
       squares += ols.residualSumOfSquares(o);

@@ -15,18 +15,22 @@ final class NativeEngine implements Engine {
 
   private static final class Rows implements Gathered {
 
-    private final LeastSquaresState target;
+    private final Regression regression;
+    private final DenseStack stack;
     private final NativeState rows;
 
-    Rows(LeastSquaresState target) {
-      this.target = target;
-      this.rows = new NativeState(target.summary(), target.width());
+    Rows(Regression regression, DenseStack stack) {
+      this.regression = regression;
+      this.stack = stack;
+      int width = stack.layer(regression.layer()).nIn() + 1 + regression.target().width();
+      this.rows = new NativeState(regression.summary(), width);
     }
 
     @Override
     public LeastSquaresState state() {
-      rows.moveTo(target);
-      return target;
+      LeastSquaresState state = regression.newState(stack);
+      rows.moveTo(state);
+      return state;
     }
 
     @Override
@@ -70,7 +74,7 @@ final class NativeEngine implements Engine {
 
   @Override
   public Gathered newGathered(Regression regression) {
-    return new Rows(regression.newState(stack));
+    return new Rows(regression, stack);
   }
 
   @Override

@@ -7,14 +7,11 @@ import java.util.List;
 /**
  * Runs passes over the rows of a source, on several threads where that pays.
  *
- * <p>Block k of a pass belongs to lane k mod {@link #LANES}. A lane gathers its blocks in order,
- * and the lanes are merged pairwise at the end: the order of all sums, and so every bit of the
- * result, is the same for any number of threads.
+ * <p>Block k of a pass belongs to lane k mod {@link RowSource#LANES}. A lane gathers its blocks in
+ * order, and the lanes are merged pairwise at the end: the order of all sums, and so every bit of
+ * the result, is the same for any number of threads.
  */
 final class Passes implements AutoCloseable {
-
-  /** Sums that are gathered apart; also the most threads that can share a pass. */
-  static final int LANES = 8;
 
   /** From this width of a layer's {@code [F 1 Y]} on, BLAS on native memory beats Java loops. */
   private static final int NATIVE_WIDTH = 40;
@@ -38,7 +35,7 @@ final class Passes implements AutoCloseable {
   Passes(DenseStack stack, RowSource source, int threads) {
     this.stack = stack;
     this.source = source;
-    this.workers = new Workers(Math.min(threads, LANES));
+    this.workers = new Workers(Math.min(threads, RowSource.LANES));
     this.engines = new Engine[workers.count()];
     int width = 0;
     for (int l = 0; l < stack.depth(); l++) {
@@ -67,7 +64,7 @@ final class Passes implements AutoCloseable {
    */
   Gathering run(double[] parameters, List<Regression> regressions, int upTo) {
     count++;
-    Lane[] lanes = new Lane[LANES];
+    Lane[] lanes = new Lane[RowSource.LANES];
     try {
       for (Engine engine : engines) {
         if (engine != null) {
@@ -108,7 +105,7 @@ final class Passes implements AutoCloseable {
         (thread, cancelled) -> {
           Engine engine = engine(thread, parameters);
           for (int block = 0; block < blocks && !cancelled.get(); block++) {
-            int lane = (first + block) % LANES;
+            int lane = (first + block) % RowSource.LANES;
             if (lane % threads == thread) {
               Interruption.check();
               if (lanes[lane] == null) {
@@ -134,8 +131,8 @@ final class Passes implements AutoCloseable {
 
   /** Merges lane 1 into 0, 3 into 2, …, then 2 into 0, …: the same tree for any threads. */
   private Gathering merged(Lane[] lanes, int upTo) {
-    for (int distance = 1; distance < LANES; distance *= 2) {
-      for (int i = 0; i + distance < LANES; i += 2 * distance) {
+    for (int distance = 1; distance < RowSource.LANES; distance *= 2) {
+      for (int i = 0; i + distance < RowSource.LANES; i += 2 * distance) {
         if (lanes[i + distance] != null) {
           lanes[i].merge(lanes[i + distance]);
         }

@@ -13,6 +13,12 @@ public interface RowSource {
   /** Rows of a block: enough to keep the kernels busy, few enough to stay in the cache. */
   int BLOCK_ROWS = 1024;
 
+  /**
+   * Sums that a pass gathers apart, each from every LANES-th block; also the most threads that can
+   * share a pass, and the blocks of a group that keep them all busy.
+   */
+  int LANES = 8;
+
   /** Begins a pass. */
   void restart();
 

@@ -72,7 +72,8 @@ final class Validity {
   List<Integer> servedByOnePass(List<Step> plan, int i) {
     List<Integer> layers = new ArrayList<>();
     boolean[] passed = new boolean[stack.depth()];
-    for (int s = i; s < plan.size(); s++) {
+    int waiting = stack.depth();
+    for (int s = i; s < plan.size() && waiting > 0; s++) {
       int l = plan.get(s).layer();
       boolean ready = s == i || !BackwardTarget.dependsOnParameters(stack, l);
       for (int j = 0; j < l; j++) {
@@ -81,6 +82,7 @@ final class Validity {
       if (ready && !passed[l] && !isGathered(l)) {
         layers.add(l);
       }
+      waiting -= passed[l] ? 0 : 1;
       passed[l] = true;
     }
     return layers;

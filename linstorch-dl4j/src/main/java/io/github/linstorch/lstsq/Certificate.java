@@ -12,6 +12,11 @@ final class Certificate {
   private static final double CONSTANT = 32;
   private static final double ACCURACY = 1e-9;
 
+  /**
+   * A residual must be this much larger than the round-off of the sums that it is left over from.
+   */
+  private static final double VISIBLE_RESIDUAL = 1e6;
+
   /** Below this norm of a column, products with it may have underflowed. */
   private static final double SMALLEST = 1e-140;
 
@@ -57,7 +62,8 @@ final class Certificate {
         z = Math.hypot(z, solution.coefficients()[t * p + j] * norm[j]);
       }
       double bound = CONSTANT * UNIT_ROUNDOFF * Math.sqrt(phi) * (y + Math.sqrt(m) * z);
-      if (!(bound <= ACCURACY * y)) {
+      double residual = solution.residualSumOfSquares(t);
+      if (!(bound <= ACCURACY * y && residual > VISIBLE_RESIDUAL * q * UNIT_ROUNDOFF * y * y)) {
         return false;
       }
     }

@@ -141,7 +141,8 @@ public final class LeastSquaresState implements Serializable {
     for (int i = 0; i < blockRows; i++) {
       double root = Math.sqrt(weights[i]);
       for (double[] column : block) {
-        column[i] *= root;
+        // Whatever a left-out row holds, a NaN included.
+        column[i] = root == 0 ? 0 : column[i] * root;
       }
     }
     add(block, blockRows);
@@ -218,10 +219,12 @@ public final class LeastSquaresState implements Serializable {
    *   32 u sqrt(phi) (|y| + sqrt(m) |z|) &lt;= 1e-9 |y|   and   32 u m phi &lt;= 0.01
    * </pre>
    *
-   * The constant 32 is empirical: the largest that 1869 problems needed was 11.9. Columns that are
-   * exactly zero, or so small that their squares underflow, do not count; any other rank deficiency
-   * is not certified. The bound is on predictions; coefficients may be less accurate by the
-   * condition number.
+   * and if the residual is large enough to be seen: {@code |y - A x|^2 > 1e6 u width() |y|^2}.
+   *
+   * <p>The constant 32 is empirical: the largest that 1869 problems needed was 11.9. Columns that
+   * are exactly zero, or so small that their squares underflow, do not count; any other rank
+   * deficiency is not certified. The bound is on predictions; coefficients may be less accurate by
+   * the condition number.
    *
    * @param options what was solved for; ridge must be 0
    * @param solution what {@link #solve} has returned for them

@@ -119,14 +119,14 @@ final class MinimumNorm {
 
   /** The rank if the pivoted factor proves it, else -1. */
   private int certainRank(PivotedQr qr) {
-    double norm = qr.trailingNorm(0);
+    double[] trailing = qr.trailingNorms();
+    double norm = trailing[0];
     double cutoff = Math.min(rcond / Math.sqrt(p), DROPPED_MARGIN) * norm;
     int rank = p;
-    double dropped = 0;
-    while (rank > 0 && qr.trailingNorm(rank - 1) <= cutoff) {
+    while (rank > 0 && trailing[rank - 1] <= cutoff) {
       rank--;
-      dropped = qr.trailingNorm(rank);
     }
+    double dropped = rank < p ? trailing[rank] : 0;
     if (rank == 0) {
       return norm == 0 ? 0 : -1;
     }

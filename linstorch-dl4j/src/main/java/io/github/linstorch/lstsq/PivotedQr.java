@@ -123,14 +123,17 @@ final class PivotedQr {
     return pivot[j];
   }
 
-  /** Frobenius norm of R without its first {@code from} rows. */
-  double trailingNorm(int from) {
+  /** For every row i of a square R, the Frobenius norm of R without its first i rows. */
+  double[] trailingNorms() {
+    double[] norms = new double[columns];
     double sum = 0;
-    for (int j = from; j < columns; j++) {
-      int last = Math.min(j, tau.length - 1);
-      sum += Vectors.dot(a, j * rows + from, a, j * rows + from, last - from + 1);
+    for (int i = columns - 1; i >= 0; i--) {
+      for (int j = i; j < columns; j++) {
+        sum += a[j * rows + i] * a[j * rows + i];
+      }
+      norms[i] = Math.sqrt(sum);
     }
-    return Math.sqrt(sum);
+    return norms;
   }
 
   /** Frobenius norm of the inverse of the leading n x n block of R; infinite where singular. */

@@ -23,6 +23,34 @@ public final class PseudoInverse {
    * @return the pseudo-inverse
    */
   public static PseudoInverse of(double[] a, int rows, int columns, double rcond) {
+    double cutoff = Double.isNaN(rcond) ? Math.max(rows, columns) * 0x1p-52 : rcond;
+    return rows > columns ? tall(a, rows, columns, cutoff) : direct(a, rows, columns, cutoff);
+  }
+
+  /** {@code pinv(Q R) = pinv(R) Q'}, where R is small. */
+  private static PseudoInverse tall(double[] a, int rows, int columns, double rcond) {
+    PivotedQr qr = new PivotedQr(a.clone(), rows, columns);
+    double[] r = new double[columns * columns];
+    double[] q = new double[Math.multiplyExact(rows, columns)];
+    for (int j = 0; j < columns; j++) {
+      for (int i = 0; i <= j; i++) {
+        r[qr.pivot(j) * columns + i] = qr.r(i, j);
+      }
+      q[j * rows + j] = 1;
+    }
+    qr.applyQ(q, columns);
+    PseudoInverse small = direct(r, columns, columns, rcond);
+    double[] entries = new double[columns * rows];
+    for (int i = 0; i < rows; i++) {
+      for (int k = 0; k < columns; k++) {
+        Vectors.addScaled(
+            entries, i * columns, q[k * rows + i], small.entries, k * columns, columns);
+      }
+    }
+    return new PseudoInverse(entries, small.solution);
+  }
+
+  private static PseudoInverse direct(double[] a, int rows, int columns, double rcond) {
     LeastSquaresState state = new LeastSquaresState(columns, rows);
     double[][] block = new double[state.width()][rows];
     for (int j = 0; j < columns; j++) {
