@@ -1,6 +1,5 @@
 package io.github.linstorch.dl4j;
 
-import io.github.linstorch.layerwise.Samples;
 import java.util.Arrays;
 import java.util.Locale;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -16,14 +15,10 @@ final class DataChecker {
    *
    * @throws IllegalArgumentException naming the first thing that is wrong
    */
-  static Samples samples(NetworkView view, INDArray features, INDArray labels) {
+  static ArraySource source(NetworkView view, INDArray features, INDArray labels) {
     requireShapes(view, features, labels);
-    double[][] featureColumns = new RawMatrix(features).toColumns();
-    double[][] labelColumns = new RawMatrix(labels).toColumns();
-    int rows = Math.toIntExact(features.size(0));
-    requireFinite(featureColumns, rows, "features", 0);
-    requireFinite(labelColumns, rows, "labels", 0);
-    return new Samples(featureColumns, labelColumns, rows);
+    return new ArraySource(
+        finite(new RawMatrix(features), "features", 0), finite(new RawMatrix(labels), "labels", 0));
   }
 
   /** Refuses a missing DataSet and one with masks. */
@@ -117,47 +112,24 @@ final class DataChecker {
   /**
    * Refuses NaN and infinity.
    *
-   * @param rows how many entries of each column count
-   * @param firstRow what to number the first of them, in messages
+   * @param firstRow what to number the first row, in messages
+   * @return the matrix
    */
-  static void requireFinite(double[][] columns, int rows, String what, long firstRow) {
-    int row = Integer.MAX_VALUE;
-    int column = 0;
-    for (int j = 0; j < columns.length; j++) {
-      int found = firstNonFinite(columns[j], rows);
-      if (found >= 0 && found < row) {
-        row = found;
-        column = j;
-      }
-    }
-    if (row < Integer.MAX_VALUE) {
+  static RawMatrix finite(RawMatrix matrix, String what, long firstRow) {
+    int row = matrix.firstNonFiniteRow();
+    if (row >= 0) {
+      int column = matrix.firstNonFiniteColumn(row);
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
               "Expected finite %s, found %s at row %d, column %d (counted from 0):"
                   + " remove or impute such rows first",
               what,
-              columns[column][row],
+              matrix.get(row, column),
               firstRow + row,
               column));
     }
-  }
-
-  private static int firstNonFinite(double[] column, int rows) {
-    double sum = 0;
-    for (int i = 0; i < rows; i++) {
-      sum += column[i] * 0;
-    }
-    // Zero times anything finite is zero: the common case is one fast loop without a branch.
-    if (sum == 0) {
-      return -1;
-    }
-    for (int i = 0; i < rows; i++) {
-      if (!Double.isFinite(column[i])) {
-        return i;
-      }
-    }
-    return -1;
+    return matrix;
   }
 
   private static String shape(INDArray array) {

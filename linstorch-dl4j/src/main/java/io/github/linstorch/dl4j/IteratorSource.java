@@ -21,6 +21,7 @@ final class IteratorSource implements RowSource, AutoCloseable {
   private int batch;
   private int position;
   private long passRows;
+  private long taken;
   private long allRows = -1;
 
   /**
@@ -48,6 +49,7 @@ final class IteratorSource implements RowSource, AutoCloseable {
     batches.restart();
     batch = 0;
     passRows = 0;
+    taken = 0;
     position = 0;
     batchFeatures = null;
     batchLabels = null;
@@ -93,10 +95,6 @@ final class IteratorSource implements RowSource, AutoCloseable {
       position += rows;
       count += rows;
     }
-    if (count > 0) {
-      DataChecker.requireFinite(features[block], count, "features", passRows);
-      DataChecker.requireFinite(labels[block], count, "labels", passRows);
-    }
     filled[block] = count;
     passRows += count;
     return count > 0;
@@ -121,8 +119,9 @@ final class IteratorSource implements RowSource, AutoCloseable {
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(where + e.getMessage(), e);
     }
-    batchFeatures = new RawMatrix(data.getFeatures());
-    batchLabels = new RawMatrix(data.getLabels());
+    batchFeatures = DataChecker.finite(new RawMatrix(data.getFeatures()), "features", taken);
+    batchLabels = DataChecker.finite(new RawMatrix(data.getLabels()), "labels", taken);
+    taken += batchFeatures.rows();
     position = 0;
     batch++;
   }

@@ -2,7 +2,6 @@ package io.github.linstorch.dl4j;
 
 import io.github.linstorch.layerwise.Linstorch;
 import io.github.linstorch.layerwise.RowSource;
-import io.github.linstorch.layerwise.Samples;
 import io.github.linstorch.layerwise.SolverChoice;
 import java.time.Duration;
 import java.util.List;
@@ -111,10 +110,10 @@ public final class LinstorchFitter {
     requireConfig(config);
     long start = System.nanoTime();
     NetworkView view = NetworkView.of(net);
-    Samples samples = DataChecker.samples(view, features, labels);
+    ArraySource source = DataChecker.source(view, features, labels);
     return fit(
         view,
-        samples,
+        source,
         config,
         start,
         result -> view.score(result, () -> net.score(new DataSet(features, labels))));

@@ -6,6 +6,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** The entries of a matrix in the order of its buffer, to be read column by column. */
 final class RawMatrix {
 
+  private static final int TILE_ROWS = 64;
+
   private final float[] single;
   private final double[] wide;
   private final int rows;
@@ -41,26 +43,72 @@ final class RawMatrix {
     return rows;
   }
 
-  int columns() {
-    return columns;
+  /**
+   * Index of the first row with a NaN or an infinity.
+   *
+   * @return -1 if all entries are finite
+   */
+  int firstNonFiniteRow() {
+    if (isFinite()) {
+      return -1;
+    }
+    for (int i = 0; i < rows; i++) {
+      if (firstNonFiniteColumn(i) >= 0) {
+        return i;
+      }
+    }
+    return -1;
   }
 
-  /** All columns, one array each. */
-  double[][] toColumns() {
-    double[][] result = new double[columns][rows];
-    copy(0, rows, result, 0);
-    return result;
+  /** Zero times anything finite is zero: the common case is one fast loop without a branch. */
+  private boolean isFinite() {
+    double sum = 0;
+    if (single != null) {
+      float narrow = 0;
+      for (float value : single) {
+        narrow += value * 0;
+      }
+      sum = narrow;
+    } else {
+      for (double value : wide) {
+        sum += value * 0;
+      }
+    }
+    return sum == 0;
+  }
+
+  /** Index of the first column of a row with a NaN or an infinity, -1 if there is none. */
+  int firstNonFiniteColumn(int row) {
+    for (int j = 0; j < columns; j++) {
+      if (!Double.isFinite(get(row, j))) {
+        return j;
+      }
+    }
+    return -1;
+  }
+
+  double get(int row, int column) {
+    int at = row * rowStride + column * columnStride;
+    return single != null ? single[at] : wide[at];
   }
 
   /**
-   * Copies rows {@code from} to {@code from + count - 1} to the columns of target, at {@code at}.
+   * Copies rows to the beginning of columns, or further down.
+   *
+   * @param from the first row
+   * @param count how many
+   * @param target one array per column; overwritten from index {@code at} on
    */
   void copy(int from, int count, double[][] target, int at) {
-    for (int j = 0; j < columns; j++) {
-      if (single != null) {
-        copySingle(from, count, j, target[j], at);
-      } else {
-        copyWide(from, count, j, target[j], at);
+    // In tiles of rows that stay in the cache: whole columns would read every line of it anew.
+    for (int done = 0; done < count; done += TILE_ROWS) {
+      int rowsOfTile = Math.min(TILE_ROWS, count - done);
+      for (int j = 0; j < columns; j++) {
+        if (single != null) {
+          copySingle(from + done, rowsOfTile, j, target[j], at + done);
+        } else {
+          copyWide(from + done, rowsOfTile, j, target[j], at + done);
+        }
       }
     }
   }

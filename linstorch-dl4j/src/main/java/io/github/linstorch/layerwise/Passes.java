@@ -19,7 +19,7 @@ final class Passes implements AutoCloseable {
   /**
    * Multiply-adds of a group of blocks below which waking other threads costs more than it saves.
    */
-  private static final double THREADS_THRESHOLD = 1e7;
+  private static final double THREADS_THRESHOLD = 3e6;
 
   /** What a pass has gathered: one state per regression, and what was seen on the way. */
   record Gathering(List<LeastSquaresState> states, Evaluation evaluation) {}
