@@ -16,21 +16,21 @@ final class FitTable {
 
   /** What to run, and the bar that the project has set for it. */
   enum Work {
-    SMALL("690 rows, 8-10-1", "(linstorch|adam.*|commonsMath|gesvd)") {
+    SMALL("690 rows, 8-10-1", "(linstorch|adam\\w*|commonsMath|gesvd)") {
       @Override
       void printBar(Map<String, Double> micros) {
         double ratio = micros.get("linstorch") / micros.get("adamStep");
         Report.printAtMost(this + ": fit / one Adam step", ratio, "", 0.2);
       }
     },
-    TINY("67 rows, 1-10-1", "(linstorch|adam.*|commonsMath|gesvd)") {
+    TINY("67 rows, 1-10-1", "(linstorch|adam\\w*|commonsMath|gesvd)") {
       @Override
       void printBar(Map<String, Double> micros) {
         Report.printAtMost(this + ": fit", micros.get("linstorch") / 1000, "ms", 0.03);
       }
     },
     /** Without gesvd: its U alone would take 800 MB. */
-    MEDIUM("10000 rows, 20-32-32-1", "(linstorch.*|adam.*|commonsMath)") {
+    MEDIUM("10000 rows, 20-32-32-1", "(linstorch\\w*|adam\\w*|commonsMath)") {
       @Override
       void printBar(Map<String, Double> micros) {
         // No bar is set for this size.

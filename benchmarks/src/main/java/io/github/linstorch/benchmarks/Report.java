@@ -1,6 +1,7 @@
 package io.github.linstorch.benchmarks;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -12,14 +13,15 @@ final class Report {
 
   static void printMachine() {
     print(
-        "%d processors (%s), %s %s, JDK %s, heap %d MB, OMP_NUM_THREADS=%s",
+        "%d processors (%s), %s %s, JDK %s, heap %d MB, OMP_NUM_THREADS=%s, load %.1f",
         Runtime.getRuntime().availableProcessors(),
         processor(),
         System.getProperty("os.name"),
         System.getProperty("os.arch"),
         System.getProperty("java.version"),
         Runtime.getRuntime().maxMemory() >> 20,
-        System.getenv("OMP_NUM_THREADS"));
+        System.getenv("OMP_NUM_THREADS"),
+        ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
   }
 
   private static String processor() {
