@@ -1,18 +1,33 @@
 package io.github.linstorch.dl4j;
 
-import io.github.linstorch.layerwise.RowSource;
+import java.util.Arrays;
+import org.nd4j.linalg.dataset.DataSet;
 
 /** Training rows in memory, in the order of their arrays' buffers; blocks are copied from there. */
-final class ArraySource implements RowSource {
+final class ArraySource implements TrainingRows {
 
+  private final DataSet data;
   private final RawMatrix features;
   private final RawMatrix labels;
+  private final RowWeights weights;
   private boolean delivered;
 
-  /** Wraps two matrices of as many rows. */
-  ArraySource(RawMatrix features, RawMatrix labels) {
-    this.features = features;
-    this.labels = labels;
+  /**
+   * Checks and reads rows.
+   *
+   * @param data unchanged
+   * @throws IllegalArgumentException naming the first thing that is wrong
+   */
+  ArraySource(NetworkView view, DataSet data) {
+    DataChecker.requireShapes(view, data);
+    this.data = data;
+    this.weights = RowWeights.of(data);
+    if (weights.kept() != null && weights.kept().length == 0) {
+      throw new IllegalArgumentException(
+          "Expected at least one row of a weight above 0, found a label mask of zeros");
+    }
+    this.features = DataChecker.finite(data.getFeatures(), weights, "features", 0);
+    this.labels = DataChecker.finite(data.getLabels(), weights, "labels", 0);
   }
 
   @Override
@@ -39,6 +54,15 @@ final class ArraySource implements RowSource {
   }
 
   @Override
+  public double[] weights(int block) {
+    if (weights.areOne()) {
+      return null;
+    }
+    int from = block * BLOCK_ROWS;
+    return Arrays.copyOfRange(weights.positive(), from, from + rowsIn(block));
+  }
+
+  @Override
   public int largestBlock() {
     return Math.min(features.rows(), BLOCK_ROWS);
   }
@@ -46,5 +70,25 @@ final class ArraySource implements RowSource {
   @Override
   public boolean isInMemory() {
     return true;
+  }
+
+  @Override
+  public long count() {
+    return data.getFeatures().size(0);
+  }
+
+  @Override
+  public double score(Network net) {
+    return net.score(data);
+  }
+
+  @Override
+  public DataSet shown() {
+    return data;
+  }
+
+  @Override
+  public void close() {
+    // Nothing but heap memory.
   }
 }

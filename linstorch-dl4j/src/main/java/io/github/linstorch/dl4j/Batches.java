@@ -1,31 +1,105 @@
 package io.github.linstorch.dl4j;
 
 import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.nd4j.linalg.dataset.api.MultiDataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 
 /**
- * Reads a {@link DataSetIterator} several times over. Some iterators let their preprocessor work on
- * the DataSets that they keep, and so apply it again in every pass: here it is taken off while the
+ * Reads an iterator of either kind several times over. Some iterators let their preprocessor work
+ * on the data that they keep, and so apply it again in every pass: here it is taken off while the
  * batches are read, applied to a copy of each, and put back by {@link #close()}.
  */
 final class Batches implements AutoCloseable {
 
-  private final DataSetIterator iterator;
-  private final DataSetPreProcessor preProcessor;
+  private final String name;
+  private final boolean canRestart;
+  private final Runnable reset;
+  private final BooleanSupplier hasNext;
+  private final Supplier<DataSet> next;
+  private final Runnable giveBack;
 
-  Batches(DataSetIterator iterator) {
-    this.iterator = iterator;
-    this.preProcessor = takeOff(iterator);
+  private Batches(
+      String name,
+      boolean canRestart,
+      Runnable reset,
+      BooleanSupplier hasNext,
+      Supplier<DataSet> next,
+      Runnable giveBack) {
+    this.name = name;
+    this.canRestart = canRestart;
+    this.reset = reset;
+    this.hasNext = hasNext;
+    this.next = next;
+    this.giveBack = giveBack;
   }
 
-  private static DataSetPreProcessor takeOff(DataSetIterator iterator) {
+  static Batches of(DataSetIterator iterator) {
+    requireGiven("DataSetIterator", iterator);
+    DataSetPreProcessor taken = takeOff(iterator::getPreProcessor, iterator::setPreProcessor);
+    return new Batches(
+        iterator.getClass().getName(),
+        iterator.resetSupported(),
+        iterator::reset,
+        iterator::hasNext,
+        () -> {
+          DataSet batch = iterator.next();
+          if (taken == null || batch == null) {
+            return batch;
+          }
+          DataSet copy = batch.copy();
+          taken.preProcess(copy);
+          return copy;
+        },
+        () -> {
+          if (taken != null) {
+            iterator.setPreProcessor(taken);
+          }
+        });
+  }
+
+  static Batches of(MultiDataSetIterator iterator) {
+    requireGiven("MultiDataSetIterator", iterator);
+    MultiDataSetPreProcessor taken = takeOff(iterator::getPreProcessor, iterator::setPreProcessor);
+    return new Batches(
+        iterator.getClass().getName(),
+        iterator.resetSupported(),
+        iterator::reset,
+        iterator::hasNext,
+        () -> {
+          MultiDataSet batch = iterator.next();
+          if (taken == null || batch == null) {
+            return single(batch);
+          }
+          MultiDataSet copy = batch.copy();
+          taken.preProcess(copy);
+          return single(copy);
+        },
+        () -> {
+          if (taken != null) {
+            iterator.setPreProcessor(taken);
+          }
+        });
+  }
+
+  private static void requireGiven(String what, Object iterator) {
+    if (iterator == null) {
+      throw new IllegalArgumentException("Expected a " + what + ", found null");
+    }
+  }
+
+  private static <P> P takeOff(Supplier<P> getter, Consumer<P> setter) {
     try {
-      DataSetPreProcessor found = iterator.getPreProcessor();
+      P found = getter.get();
       if (found != null) {
-        iterator.setPreProcessor(null);
+        setter.accept(null);
       }
       return found;
     } catch (UnsupportedOperationException e) {
@@ -34,29 +108,60 @@ final class Batches implements AutoCloseable {
     }
   }
 
+  /**
+   * The arrays of a data set with one of features and one of labels, not copied.
+   *
+   * @throws IllegalArgumentException if there are more of either
+   */
+  static DataSet single(MultiDataSet data) {
+    if (data == null) {
+      return null;
+    }
+    INDArray[] features = data.getFeatures();
+    INDArray[] labels = data.getLabels();
+    if (count(features) != 1 || count(labels) != 1) {
+      throw new IllegalArgumentException(
+          "Expected a MultiDataSet of one array of features and one of labels, found "
+              + count(features)
+              + " and "
+              + count(labels));
+    }
+    return new DataSet(
+        features[0],
+        labels[0],
+        first(data.getFeaturesMaskArrays()),
+        first(data.getLabelsMaskArrays()));
+  }
+
+  private static int count(INDArray[] arrays) {
+    return arrays == null ? 0 : arrays.length;
+  }
+
+  private static INDArray first(INDArray[] arrays) {
+    return count(arrays) == 0 ? null : arrays[0];
+  }
+
+  boolean canRestart() {
+    return canRestart;
+  }
+
   /** Begins a pass, where the iterator can be reset. */
   void restart() {
-    if (iterator.resetSupported()) {
+    if (canRestart) {
       interruptible(
           () -> {
-            iterator.reset();
+            reset.run();
             return null;
           });
     }
   }
 
   boolean hasNext() {
-    return interruptible(iterator::hasNext);
+    return interruptible(hasNext::getAsBoolean);
   }
 
   DataSet next() {
-    DataSet batch = interruptible(iterator::next);
-    if (preProcessor == null || batch == null) {
-      return batch;
-    }
-    DataSet copy = batch.copy();
-    preProcessor.preProcess(copy);
-    return copy;
+    return interruptible(next);
   }
 
   /** An iterator that prefetches wraps the interrupt of its caller in an exception of its own. */
@@ -78,13 +183,11 @@ final class Batches implements AutoCloseable {
   }
 
   String name() {
-    return iterator.getClass().getName();
+    return name;
   }
 
   @Override
   public void close() {
-    if (preProcessor != null) {
-      iterator.setPreProcessor(preProcessor);
-    }
+    giveBack.run();
   }
 }

@@ -3,37 +3,24 @@ package io.github.linstorch.dl4j;
 import java.util.Arrays;
 import java.util.Locale;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.DataSet;
 
-/** Checks features and labels against a network and copies them to double precision. */
+/** Checks features and labels against a network. */
 final class DataChecker {
 
   private DataChecker() {}
 
   /**
-   * Reads training rows that are in memory.
+   * Refuses a missing DataSet, and one whose arrays are not the features and labels of a network.
    *
    * @throws IllegalArgumentException naming the first thing that is wrong
    */
-  static ArraySource source(NetworkView view, INDArray features, INDArray labels) {
-    requireShapes(view, features, labels);
-    return new ArraySource(
-        finite(new RawMatrix(features), "features", 0), finite(new RawMatrix(labels), "labels", 0));
-  }
-
-  /** Refuses a missing DataSet and one with masks. */
-  static void requireDataSet(DataSet data) {
+  static void requireShapes(NetworkView view, DataSet data) {
     if (data == null) {
       throw new IllegalArgumentException("Expected a DataSet, found null");
     }
-    if (data.hasMaskArrays()) {
-      throw new IllegalArgumentException(
-          "Mask arrays are not supported: remove the masked rows from the DataSet instead");
-    }
-  }
-
-  /** Refuses arrays that are not the features and labels of a network. */
-  static void requireShapes(NetworkView view, INDArray features, INDArray labels) {
+    INDArray features = data.getFeatures();
+    INDArray labels = data.getLabels();
     requireMatrix("features", features);
     requireMatrix("labels", labels);
     if (features.size(0) != labels.size(0)) {
@@ -110,26 +97,29 @@ final class DataChecker {
   }
 
   /**
-   * Refuses NaN and infinity.
+   * Reads the rows of a matrix that take part, and refuses NaN and infinity in them.
    *
+   * @param matrix unchanged
    * @param firstRow what to number the first row, in messages
-   * @return the matrix
    */
-  static RawMatrix finite(RawMatrix matrix, String what, long firstRow) {
-    int row = matrix.firstNonFiniteRow();
+  static RawMatrix finite(INDArray matrix, RowWeights weights, String what, long firstRow) {
+    RawMatrix all = new RawMatrix(matrix);
+    int[] kept = weights.kept();
+    RawMatrix rows = kept == null ? all : all.rows(kept);
+    int row = rows.firstNonFiniteRow();
     if (row >= 0) {
-      int column = matrix.firstNonFiniteColumn(row);
+      int column = rows.firstNonFiniteColumn(row);
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
               "Expected finite %s, found %s at row %d, column %d (counted from 0):"
                   + " remove or impute such rows first",
               what,
-              matrix.get(row, column),
-              firstRow + row,
+              rows.get(row, column),
+              firstRow + (kept == null ? row : kept[row]),
               column));
     }
-    return matrix;
+    return rows;
   }
 
   private static String shape(INDArray array) {

@@ -20,6 +20,7 @@ public final class FitConfig {
   private final OptionalDouble rcond;
   private final int threads;
   private final Solver solver;
+  private final UpdaterState updaterState;
   private final FitListener listener;
 
   private FitConfig(Builder builder) {
@@ -30,6 +31,7 @@ public final class FitConfig {
     this.rcond = builder.rcond;
     this.threads = builder.threads;
     this.solver = builder.solver;
+    this.updaterState = builder.updaterState;
     this.listener = builder.listener;
   }
 
@@ -65,6 +67,7 @@ public final class FitConfig {
     builder.rcond = rcond;
     builder.threads = threads;
     builder.solver = solver;
+    builder.updaterState = updaterState;
     builder.listener = listener;
     return builder;
   }
@@ -133,6 +136,15 @@ public final class FitConfig {
   }
 
   /**
+   * What becomes of the updater's state.
+   *
+   * @return {@link UpdaterState#RESET} by default
+   */
+  public UpdaterState updaterState() {
+    return updaterState;
+  }
+
+  /**
    * Who is told of progress.
    *
    * @return a listener that does nothing by default
@@ -157,6 +169,8 @@ public final class FitConfig {
         + solver
         + ", threads="
         + threads
+        + ", updaterState="
+        + updaterState
         + ")";
   }
 
@@ -170,6 +184,7 @@ public final class FitConfig {
     private OptionalDouble rcond = OptionalDouble.empty();
     private int threads = Runtime.getRuntime().availableProcessors();
     private Solver solver = Solver.AUTO;
+    private UpdaterState updaterState = UpdaterState.RESET;
     private FitListener listener = FitListener.NONE;
 
     private Builder() {}
@@ -255,6 +270,17 @@ public final class FitConfig {
      */
     public Builder solver(Solver solver) {
       this.solver = given("solver", solver);
+      return this;
+    }
+
+    /**
+     * Sets what becomes of the state of the network's updater, and of its count of iterations.
+     *
+     * @param updaterState not null
+     * @return this
+     */
+    public Builder updaterState(UpdaterState updaterState) {
+      this.updaterState = given("updaterState", updaterState);
       return this;
     }
 

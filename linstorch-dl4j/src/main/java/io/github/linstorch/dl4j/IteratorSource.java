@@ -1,23 +1,25 @@
 package io.github.linstorch.dl4j;
 
-import io.github.linstorch.layerwise.RowSource;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import java.util.Arrays;
 import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 /**
- * Reads the rows of a {@link DataSetIterator} anew in every pass, holding no more than one batch
- * and one group of blocks. Blocks are filled across batches: the batch size does not matter.
+ * Reads the rows of an iterator anew in every pass, holding no more than one batch and one group of
+ * blocks. Blocks are filled across batches: the batch size does not matter.
  */
-final class IteratorSource implements RowSource, AutoCloseable {
+final class IteratorSource implements TrainingRows {
 
   private final NetworkView view;
   private final Batches batches;
   private final double[][][] features = new double[LANES][][];
   private final double[][][] labels = new double[LANES][][];
+  private final double[][] weights = new double[LANES][BLOCK_ROWS];
+  private final boolean[] weighted = new boolean[LANES];
   private final int[] filled = new int[LANES];
   private RawMatrix batchFeatures;
   private RawMatrix batchLabels;
+  private double[] batchWeights;
+  private DataSet last;
   private int batch;
   private int position;
   private long passRows;
@@ -25,23 +27,21 @@ final class IteratorSource implements RowSource, AutoCloseable {
   private long allRows = -1;
 
   /**
-   * Wraps an iterator; nothing is read yet.
+   * Takes over batches; nothing is read yet.
    *
-   * @param rereads whether the fit will make more than one pass
-   * @throws IllegalArgumentException if it is null, or cannot be reset although it has to
+   * @throws IllegalArgumentException if it cannot be reset although it has to
    */
-  IteratorSource(NetworkView view, DataSetIterator iterator, boolean rereads) {
-    if (iterator == null) {
-      throw new IllegalArgumentException("Expected a DataSetIterator, found null");
-    }
-    if (rereads && !iterator.resetSupported()) {
+  IteratorSource(NetworkView view, Batches batches, FitConfig config) {
+    boolean rereads = view.stack().depth() > 1 || config.keepBest() || !view.isOutputLinear();
+    if (rereads && !batches.canRestart()) {
+      batches.close();
       throw new IllegalArgumentException(
-          iterator.getClass().getName()
+          batches.name()
               + " cannot be reset, and this fit reads the data more than once: use an iterator that"
               + " supports reset(), or collect the rows in one DataSet");
     }
     this.view = view;
-    this.batches = new Batches(iterator);
+    this.batches = batches;
   }
 
   @Override
@@ -88,10 +88,17 @@ final class IteratorSource implements RowSource, AutoCloseable {
       labels[block] = new double[view.stack().nOut()][BLOCK_ROWS];
     }
     int count = 0;
+    weighted[block] = false;
     while (count < BLOCK_ROWS && hasRows()) {
       int rows = Math.min(BLOCK_ROWS - count, batchFeatures.rows() - position);
       batchFeatures.copy(position, rows, features[block], count);
       batchLabels.copy(position, rows, labels[block], count);
+      if (batchWeights == null) {
+        Arrays.fill(weights[block], count, count + rows, 1);
+      } else {
+        System.arraycopy(batchWeights, position, weights[block], count, rows);
+        weighted[block] = true;
+      }
       position += rows;
       count += rows;
     }
@@ -113,17 +120,20 @@ final class IteratorSource implements RowSource, AutoCloseable {
 
   private void take(DataSet data) {
     String where = "batch " + batch + " of " + batches.name() + ": ";
+    RowWeights rowWeights;
     try {
-      DataChecker.requireDataSet(data);
-      DataChecker.requireShapes(view, data.getFeatures(), data.getLabels());
+      DataChecker.requireShapes(view, data);
+      rowWeights = RowWeights.of(data);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(where + e.getMessage(), e);
     }
-    batchFeatures = DataChecker.finite(new RawMatrix(data.getFeatures()), "features", taken);
-    batchLabels = DataChecker.finite(new RawMatrix(data.getLabels()), "labels", taken);
-    taken += batchFeatures.rows();
+    batchFeatures = DataChecker.finite(data.getFeatures(), rowWeights, "features", taken);
+    batchLabels = DataChecker.finite(data.getLabels(), rowWeights, "labels", taken);
+    batchWeights = rowWeights.positive();
+    taken += data.numExamples();
     position = 0;
     batch++;
+    last = data;
   }
 
   @Override
@@ -144,6 +154,11 @@ final class IteratorSource implements RowSource, AutoCloseable {
   }
 
   @Override
+  public double[] weights(int block) {
+    return weighted[block] ? weights[block] : null;
+  }
+
+  @Override
   public int largestBlock() {
     return BLOCK_ROWS;
   }
@@ -153,8 +168,14 @@ final class IteratorSource implements RowSource, AutoCloseable {
     return false;
   }
 
-  /** DL4J's score of a network over all batches, weighted by their rows. */
-  double meanScore(MultiLayerNetwork net) {
+  @Override
+  public long count() {
+    return taken;
+  }
+
+  /** DL4J's score over all batches, weighted by their rows. */
+  @Override
+  public double score(Network net) {
     batches.restart();
     double sum = 0;
     long rows = 0;
@@ -164,6 +185,11 @@ final class IteratorSource implements RowSource, AutoCloseable {
       rows += data.numExamples();
     }
     return sum / rows;
+  }
+
+  @Override
+  public DataSet shown() {
+    return last;
   }
 
   /** Gives the iterator back as it was found, but for its position. */

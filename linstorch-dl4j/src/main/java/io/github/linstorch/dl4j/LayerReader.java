@@ -1,5 +1,6 @@
 package io.github.linstorch.dl4j;
 
+import io.github.linstorch.dl4j.Network.Stage;
 import io.github.linstorch.layerwise.Activation;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,11 +13,11 @@ import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.deeplearning4j.nn.layers.FrozenLayer;
-import org.deeplearning4j.nn.layers.FrozenLayerWithBackprop;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.learning.regularization.L2Regularization;
+import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossL2;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
@@ -27,33 +28,56 @@ import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
 /** Walks the layers of a network once, collecting its dense layers and everything in the way. */
 final class LayerReader {
 
-  /** A dense layer, and the activation behind it, wherever the network has put that. */
-  record Dense(int index, String name, int nIn, int nOut, boolean hasBias, Activation activation) {
+  /** With a ones column, the side of the largest square matrix that fits into a Java array. */
+  private static final int WIDEST = 46_339;
+
+  /**
+   * A dense layer, and the activation behind it, wherever the network has put that.
+   *
+   * @param l2 coefficient of the weights in DL4J's objective
+   * @param l2Bias coefficient of the bias
+   */
+  record Dense(
+      int index,
+      String name,
+      int nIn,
+      int nOut,
+      boolean hasBias,
+      Activation activation,
+      boolean isFrozen,
+      double l2,
+      double l2Bias) {
 
     String label() {
       return LayerReader.label(index, name);
     }
 
     private Dense with(Activation other) {
-      return new Dense(index, name, nIn, nOut, hasBias, other);
+      return new Dense(index, name, nIn, nOut, hasBias, other, isFrozen, l2, l2Bias);
     }
   }
 
-  private final MultiLayerNetwork net;
+  private final Network net;
   private final List<Dense> dense = new ArrayList<>();
   private final List<String> obstacles = new ArrayList<>();
+  private final List<String> ignored = new ArrayList<>();
+  private final List<Stage> stages;
   private ILossFunction loss;
+  private boolean constrained;
 
-  private LayerReader(MultiLayerNetwork net) {
+  private LayerReader(Network net) {
     this.net = net;
+    this.stages = net.stages(obstacles);
   }
 
-  static LayerReader read(MultiLayerNetwork net) {
+  static LayerReader read(Network net) {
     LayerReader reader = new LayerReader(net);
-    for (int i = 0; i < net.getnLayers(); i++) {
-      reader.visit(i);
+    if (reader.obstacles.isEmpty()) {
+      for (int i = 0; i < reader.stages.size(); i++) {
+        reader.visit(i);
+      }
+      reader.checkWhole();
     }
-    reader.checkWhole();
     return reader;
   }
 
@@ -70,31 +94,46 @@ final class LayerReader {
     return List.copyOf(obstacles);
   }
 
+  /** What the configuration asks for and a fit leaves out, one clause per layer. */
+  List<String> ignored() {
+    return ignored;
+  }
+
+  /** Whether a layer that is fitted has constraints. */
+  boolean isConstrained() {
+    return constrained;
+  }
+
   private static String label(int index, String name) {
     return "layer(index=" + index + ", name=" + name + ")";
   }
 
   private void visit(int i) {
-    Layer layer = net.getLayer(i).conf().getLayer();
-    String name = layer.getLayerName() == null ? "layer" + i : layer.getLayerName();
-    String label = label(i, name);
-    if (net.getLayerWiseConfigurations().getInputPreProcess(i) != null) {
+    Stage stage = stages.get(i);
+    Layer layer = stage.configuration();
+    String label = label(i, stage.name());
+    if (stage.preProcessor() != null) {
       refuse(
           label,
-          "has an input preprocessor "
-              + net.getLayerWiseConfigurations().getInputPreProcess(i).getClass().getSimpleName(),
+          "has an input preprocessor " + stage.preProcessor().getClass().getSimpleName(),
           "remove it and reshape the data outside, to one row per sample");
     }
-    if (net.getLayer(i) instanceof FrozenLayer
-        || net.getLayer(i) instanceof FrozenLayerWithBackprop) {
-      refuse(label, "is frozen", "unfreeze it, or fit a network without it");
+    boolean last = i == stages.size() - 1;
+    if (last && stage.isOpaque()) {
+      refuse(
+          label,
+          "is frozen and the last, where DL4J takes no score",
+          "unfreeze it, or freeze it as a FrozenLayerWithBackprop");
     }
-    boolean last = i == net.getnLayers() - 1;
     if (layer.getClass() == DenseLayer.class) {
-      visitDense(i, label, name, (DenseLayer) layer);
+      DenseLayer denseLayer = (DenseLayer) layer;
+      if (denseLayer.hasLayerNorm()) {
+        refuse(label, "uses layer normalisation", "set hasLayerNorm(false)");
+      }
+      add(i, stage, denseLayer, denseLayer.hasBias());
     } else if (layer.getClass() == OutputLayer.class && last) {
       OutputLayer output = (OutputLayer) layer;
-      add(i, label, name, output, output.hasBias());
+      add(i, stage, output, output.hasBias());
       checkLoss(label, output.getLossFn());
     } else if (layer.getClass() == ActivationLayer.class) {
       fold(label, ((ActivationLayer) layer).getActivationFn());
@@ -113,26 +152,52 @@ final class LayerReader {
     }
   }
 
-  private void visitDense(int i, String label, String name, DenseLayer layer) {
-    if (layer.hasLayerNorm()) {
-      refuse(label, "uses layer normalisation", "set hasLayerNorm(false)");
-    }
-    add(i, label, name, layer, layer.hasBias());
-  }
-
-  private void add(int i, String label, String name, FeedForwardLayer layer, boolean hasBias) {
-    if (((BaseLayer) layer).getWeightNoise() != null) {
+  private void add(int i, Stage stage, FeedForwardLayer layer, boolean hasBias) {
+    String label = label(i, stage.name());
+    boolean frozen = stage.isFrozen();
+    if (((BaseLayer) layer).getWeightNoise() != null && !frozen) {
       refuse(label, "has weight noise", "remove weightNoise(...) from its configuration");
     }
+    if (layer.getNIn() + layer.getNOut() > WIDEST) {
+      refuse(
+          label,
+          "has nIn=" + layer.getNIn() + " and nOut=" + layer.getNOut(),
+          "the matrix of its solve would not fit into an array; use at most "
+              + WIDEST
+              + " inputs and outputs together");
+      return;
+    }
+    constrained |= !frozen && layer.getConstraints() != null && !layer.getConstraints().isEmpty();
     Activation activation = activation(label, layer.getActivationFn());
     dense.add(
         new Dense(
             i,
-            name,
+            stage.name(),
             Math.toIntExact(layer.getNIn()),
             Math.toIntExact(layer.getNOut()),
             hasBias,
-            activation));
+            activation,
+            frozen,
+            frozen ? 0 : l2(label, layer, DefaultParamInitializer.WEIGHT_KEY),
+            frozen || !hasBias ? 0 : l2(label, layer, DefaultParamInitializer.BIAS_KEY)));
+  }
+
+  /** The L2 coefficient of a parameter as of now; notes other regularisation of it as ignored. */
+  private double l2(String label, FeedForwardLayer layer, String parameter) {
+    double sum = 0;
+    List<Regularization> all = layer.getRegularizationByParam(parameter);
+    for (Regularization one : all == null ? List.<Regularization>of() : all) {
+      if (one instanceof L2Regularization l2) {
+        sum += l2.getL2().valueAt(net.iterationCount(), net.epochCount());
+      } else {
+        ignored.add(one.getClass().getSimpleName() + " of " + parameter + " in " + label);
+      }
+    }
+    if (!(sum >= 0) || sum == Double.POSITIVE_INFINITY) {
+      refuse(label, "has an L2 coefficient of " + sum, "use a finite one of at least 0");
+      return 0;
+    }
+    return sum;
   }
 
   /** Takes an activation that stands in a layer of its own as that of the dense layer before. */
@@ -211,19 +276,21 @@ final class LayerReader {
             "use softmax at the output only");
       }
     }
-    Layer end = net.getLayer(net.getnLayers() - 1).conf().getLayer();
+    Layer end = stages.get(stages.size() - 1).configuration();
     if (end.getClass() == DenseLayer.class
         || end.getClass() == ActivationLayer.class
         || end.getClass() == DropoutLayer.class) {
       refuse(
-          label(net.getnLayers() - 1, end.getLayerName()),
+          label(stages.size() - 1, stages.get(stages.size() - 1).name()),
           "ends the network without a loss",
           "end it with an OutputLayer or a LossLayer");
     }
     if (dense.isEmpty() && obstacles.isEmpty()) {
       obstacles.add("The network has no dense layer to fit: add a DenseLayer or an OutputLayer");
+    } else if (obstacles.isEmpty() && dense.stream().allMatch(Dense::isFrozen)) {
+      obstacles.add("Every dense layer of the network is frozen: unfreeze what is to be fitted");
     }
-    DataType type = net.params() == null ? DataType.FLOAT : net.params().dataType();
+    DataType type = net.parameters() == null ? DataType.FLOAT : net.parameters().dataType();
     if (!Arrays.asList(DataType.FLOAT, DataType.DOUBLE, DataType.FLOAT16).contains(type)) {
       obstacles.add(
           "The network's data type is "

@@ -1,21 +1,21 @@
 package io.github.linstorch.dl4j;
 
-import io.github.linstorch.layerwise.Linstorch;
-import io.github.linstorch.layerwise.RowSource;
-import io.github.linstorch.layerwise.SolverChoice;
-import java.time.Duration;
+import io.github.linstorch.dl4j.Fit.Counted;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
+import java.util.function.Supplier;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 
 /**
- * Trains a {@link MultiLayerNetwork} of dense layers by linear least squares, layer by layer: no
- * learning rate, no epochs. Stands where {@code net.fit(data)} stood:
+ * Trains a network of dense layers by linear least squares, layer by layer: no learning rate, no
+ * epochs. Stands where {@code net.fit(data)} stood, for a {@link MultiLayerNetwork} as for a {@link
+ * ComputationGraph} that is one chain of layers:
  *
  * <pre>{@code
  * FitReport report = LinstorchFitter.fit(net, trainingData);
@@ -27,28 +27,41 @@ import org.slf4j.LoggerFactory;
  * training rows at once, outside any loop; afterwards {@code net.fit} may go on training with Adam
  * or SGD, batch by batch, from the weights found.
  *
- * <p>What is minimised is the squared error, also where the network's loss function is another:
- * with softmax and cross-entropy the one-hot labels are regressed directly. L1, L2 and constraints
- * of the layers have no part in the solves; L1 and L2 count in {@code net.score()} as ever. Dropout
- * is off. The updater's state, and the counts of iterations and epochs, stay as they were.
+ * <p><b>What is minimised</b> is the squared error, also where the network's loss function is
+ * another: with softmax and cross-entropy the one-hot labels are regressed directly. L2 is the
+ * ridge penalty of each layer's solve, exactly that of DL4J's objective for the last layer of a
+ * network with a linear output and a squared loss, a heuristic elsewhere. L1 and weight decay are
+ * ignored, with a warning in the log. Constraints are applied to the fitted parameters. Dropout is
+ * off.
  *
- * <p>Features and labels are used as they are. Standardise them outside, for example with ND4J's
- * {@code NormalizerStandardize}. They are never changed.
+ * <p><b>Rows.</b> Features and labels are used as they are: standardise them outside, for example
+ * with ND4J's {@code NormalizerStandardize}. They are never changed. A label mask of shape (n, 1)
+ * holds the rows' weights in the squared error; a row of weight 0 does not take part.
  *
- * <p>On any exception the network is as it was before the call. Arithmetic is double, whatever the
- * network's data type; parameters are cast once, when they are written.
+ * <p><b>Frozen layers</b> keep their parameters, and rows are run through them: with all layers but
+ * the last frozen, a fit solves the head of a pre-trained network.
+ *
+ * <p><b>Around the fit.</b> The network's listeners are told of one iteration, and of one epoch if
+ * the data come from an iterator; activations and gradients, those of the fitted network, are
+ * computed only for listeners that override the method that is given them. The counts of iterations
+ * and epochs go with that, but for {@link UpdaterState#RESET}, the default; they live in the
+ * network's configuration object, which DL4J shares between all networks built from it. Fits, and
+ * DL4J's own, of one network in several threads wait for each other.
+ *
+ * <p>On any exception the network is as it was before the call: parameters, updater state, counts
+ * and score. Arithmetic is double, whatever the network's data type; parameters are cast once, when
+ * they are written.
  */
 public final class LinstorchFitter {
-
-  private static final Logger LOG = LoggerFactory.getLogger(LinstorchFitter.class);
 
   private LinstorchFitter() {}
 
   /**
    * Fits a network to all rows of a data set, with default settings.
    *
-   * @param net initialised; its parameters and its score are overwritten
-   * @param data features of shape (n, nIn), labels of shape (n, nOut), no masks; unchanged
+   * @param net initialised; its parameters, score, counts and updater state are overwritten
+   * @param data features of shape (n, nIn), labels of shape (n, nOut), perhaps a label mask of
+   *     shape (n, 1); unchanged
    * @return what was done
    * @throws UnsupportedNetworkException if the network has a layer that cannot be fitted
    * @throws IllegalArgumentException if the data do not fit the network
@@ -62,8 +75,9 @@ public final class LinstorchFitter {
   /**
    * Fits a network to all rows of a data set.
    *
-   * @param net initialised; its parameters and its score are overwritten
-   * @param data features of shape (n, nIn), labels of shape (n, nOut), no masks; unchanged
+   * @param net initialised; its parameters, score, counts and updater state are overwritten
+   * @param data features of shape (n, nIn), labels of shape (n, nOut), perhaps a label mask of
+   *     shape (n, 1); unchanged
    * @param config settings
    * @return what was done
    * @throws UnsupportedNetworkException if the network has a layer that cannot be fitted
@@ -72,14 +86,13 @@ public final class LinstorchFitter {
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
    */
   public static FitReport fit(MultiLayerNetwork net, DataSet data, FitConfig config) {
-    DataChecker.requireDataSet(data);
-    return fit(net, data.getFeatures(), data.getLabels(), config);
+    return inMemory(network(net), data, config);
   }
 
   /**
    * Fits a network to all rows of two arrays, with default settings.
    *
-   * @param net initialised; its parameters and its score are overwritten
+   * @param net initialised; its parameters, score, counts and updater state are overwritten
    * @param features of shape (n, nIn); unchanged
    * @param labels of shape (n, nOut); unchanged
    * @return what was done
@@ -95,7 +108,7 @@ public final class LinstorchFitter {
   /**
    * Fits a network to all rows of two arrays.
    *
-   * @param net initialised; its parameters and its score are overwritten
+   * @param net initialised; its parameters, score, counts and updater state are overwritten
    * @param features of shape (n, nIn); unchanged
    * @param labels of shape (n, nOut); unchanged
    * @param config settings
@@ -107,23 +120,14 @@ public final class LinstorchFitter {
    */
   public static FitReport fit(
       MultiLayerNetwork net, INDArray features, INDArray labels, FitConfig config) {
-    requireConfig(config);
-    long start = System.nanoTime();
-    NetworkView view = NetworkView.of(net);
-    ArraySource source = DataChecker.source(view, features, labels);
-    return fit(
-        view,
-        source,
-        config,
-        start,
-        result -> view.score(result, () -> net.score(new DataSet(features, labels))));
+    return inMemory(network(net), new DataSet(features, labels), config);
   }
 
   /**
    * Fits a network to all rows of an iterator, with default settings: see {@link
    * #fit(MultiLayerNetwork, DataSetIterator, FitConfig)}.
    *
-   * @param net initialised; its parameters and its score are overwritten
+   * @param net initialised; its parameters, score, counts and updater state are overwritten
    * @param iterator is reset at the beginning of every pass, and read to its end
    * @return what was done
    * @throws UnsupportedNetworkException if the network has a layer that cannot be fitted
@@ -144,7 +148,7 @@ public final class LinstorchFitter {
    * <p>Batches may differ in size. The iterator's preprocessor is applied to a copy of each batch.
    * The result is that of all rows in memory with {@link Solver#QR}.
    *
-   * @param net initialised; its parameters and its score are overwritten
+   * @param net initialised; its parameters, score, counts and updater state are overwritten
    * @param iterator is reset at the beginning of every pass, and read to its end; must give the
    *     same rows each time
    * @param config settings
@@ -157,85 +161,207 @@ public final class LinstorchFitter {
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
    */
   public static FitReport fit(MultiLayerNetwork net, DataSetIterator iterator, FitConfig config) {
-    requireConfig(config);
-    long start = System.nanoTime();
-    NetworkView view = NetworkView.of(net);
-    boolean rereads = view.stack().depth() > 1 || config.keepBest() || !view.isOutputLinear();
-    try (IteratorSource source = new IteratorSource(view, iterator, rereads)) {
-      return fit(
-          view, source, config, start, result -> view.score(result, () -> source.meanScore(net)));
-    }
+    return streamed(network(net), () -> Batches.of(iterator), config);
   }
 
-  private static FitReport fit(
-      NetworkView view,
-      RowSource source,
-      FitConfig config,
-      long start,
-      ToDoubleFunction<Linstorch.Result> score) {
-    ListenerAdapter observer = new ListenerAdapter(view, config);
-    observer.onStart();
-    ParameterWriter writer = new ParameterWriter(view);
-    Linstorch.Result result =
-        Linstorch.fit(
-            view.stack(), view.parameters(), source, settings(config), writer::stored, observer);
-    FitReport report =
-        writer.commit(
-            result.parameters(),
-            () -> {
-              view.net().setScore(score.applyAsDouble(result));
-              Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
-              FitReport done =
-                  view.report(
-                      config,
-                      result,
-                      observer.solves(),
-                      view.needsNetworkScore(result) ? 1 : 0,
-                      elapsed);
-              config.listener().onEnd(new FitListener.EndEvent(done));
-              return done;
-            });
-    LOG.debug(
-        "{}: loss {} -> {} in {}",
-        report.method(),
-        report.lossBefore(),
-        report.loss(),
-        report.elapsed());
-    return report;
+  /**
+   * Fits a graph to all rows of a data set, with default settings.
+   *
+   * @param graph initialised; its parameters, score, counts and updater state are overwritten
+   * @param data features of shape (n, nIn), labels of shape (n, nOut), perhaps a label mask of
+   *     shape (n, 1); unchanged
+   * @return what was done
+   * @throws UnsupportedNetworkException if the network is not one chain of layers that can be
+   *     fitted
+   * @throws IllegalArgumentException if the data do not fit the network
+   * @throws ArithmeticException if a weight would not be finite
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   */
+  public static FitReport fit(ComputationGraph graph, DataSet data) {
+    return fit(graph, data, FitConfig.defaults());
+  }
+
+  /**
+   * Fits a graph to all rows of a data set.
+   *
+   * @param graph initialised; its parameters, score, counts and updater state are overwritten
+   * @param data features of shape (n, nIn), labels of shape (n, nOut), perhaps a label mask of
+   *     shape (n, 1); unchanged
+   * @param config settings
+   * @return what was done
+   * @throws UnsupportedNetworkException if the network is not one chain of layers that can be
+   *     fitted
+   * @throws IllegalArgumentException if the data do not fit the network
+   * @throws ArithmeticException if a weight would not be finite
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   */
+  public static FitReport fit(ComputationGraph graph, DataSet data, FitConfig config) {
+    return inMemory(network(graph), data, config);
+  }
+
+  /**
+   * Fits a graph to all rows of a multi data set, with default settings.
+   *
+   * @param graph initialised; its parameters, score, counts and updater state are overwritten
+   * @param data one array of features of shape (n, nIn), one of labels of shape (n, nOut);
+   *     unchanged
+   * @return what was done
+   * @throws UnsupportedNetworkException if the network is not one chain of layers that can be
+   *     fitted
+   * @throws IllegalArgumentException if the data do not fit the network
+   * @throws ArithmeticException if a weight would not be finite
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   */
+  public static FitReport fit(ComputationGraph graph, MultiDataSet data) {
+    return fit(graph, data, FitConfig.defaults());
+  }
+
+  /**
+   * Fits a graph to all rows of a multi data set.
+   *
+   * @param graph initialised; its parameters, score, counts and updater state are overwritten
+   * @param data one array of features of shape (n, nIn), one of labels of shape (n, nOut);
+   *     unchanged
+   * @param config settings
+   * @return what was done
+   * @throws UnsupportedNetworkException if the network is not one chain of layers that can be
+   *     fitted
+   * @throws IllegalArgumentException if the data do not fit the network
+   * @throws ArithmeticException if a weight would not be finite
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   */
+  public static FitReport fit(ComputationGraph graph, MultiDataSet data, FitConfig config) {
+    return inMemory(network(graph), Batches.single(data), config);
+  }
+
+  /**
+   * Fits a graph to all rows of an iterator, with default settings: see {@link
+   * #fit(MultiLayerNetwork, DataSetIterator, FitConfig)}.
+   *
+   * @param graph initialised; its parameters, score, counts and updater state are overwritten
+   * @param iterator is reset at the beginning of every pass, and read to its end
+   * @return what was done
+   * @throws UnsupportedNetworkException if the network is not one chain of layers that can be
+   *     fitted
+   * @throws IllegalArgumentException if the data do not fit the network
+   * @throws ArithmeticException if a weight would not be finite
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   */
+  public static FitReport fit(ComputationGraph graph, DataSetIterator iterator) {
+    return fit(graph, iterator, FitConfig.defaults());
+  }
+
+  /**
+   * Fits a graph to all rows of an iterator without holding them: see {@link
+   * #fit(MultiLayerNetwork, DataSetIterator, FitConfig)}.
+   *
+   * @param graph initialised; its parameters, score, counts and updater state are overwritten
+   * @param iterator is reset at the beginning of every pass, and read to its end; must give the
+   *     same rows each time
+   * @param config settings
+   * @return what was done; its loss, where that spares a pass, is that of the parameters before
+   *     they are rounded to the network's data type
+   * @throws UnsupportedNetworkException if the network is not one chain of layers that can be
+   *     fitted
+   * @throws IllegalArgumentException if the data do not fit the network, if the iterator cannot be
+   *     reset but has to, or if the number of rows changes between passes
+   * @throws ArithmeticException if a weight would not be finite
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   */
+  public static FitReport fit(ComputationGraph graph, DataSetIterator iterator, FitConfig config) {
+    return streamed(network(graph), () -> Batches.of(iterator), config);
+  }
+
+  /**
+   * Fits a graph to all rows of an iterator, with default settings: see {@link
+   * #fit(MultiLayerNetwork, DataSetIterator, FitConfig)}.
+   *
+   * @param graph initialised; its parameters, score, counts and updater state are overwritten
+   * @param iterator is reset at the beginning of every pass, and read to its end
+   * @return what was done
+   * @throws UnsupportedNetworkException if the network is not one chain of layers that can be
+   *     fitted
+   * @throws IllegalArgumentException if the data do not fit the network
+   * @throws ArithmeticException if a weight would not be finite
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   */
+  public static FitReport fit(ComputationGraph graph, MultiDataSetIterator iterator) {
+    return fit(graph, iterator, FitConfig.defaults());
+  }
+
+  /**
+   * Fits a graph to all rows of an iterator without holding them: see {@link
+   * #fit(MultiLayerNetwork, DataSetIterator, FitConfig)}.
+   *
+   * @param graph initialised; its parameters, score, counts and updater state are overwritten
+   * @param iterator is reset at the beginning of every pass, and read to its end; must give the
+   *     same rows each time
+   * @param config settings
+   * @return what was done; its loss, where that spares a pass, is that of the parameters before
+   *     they are rounded to the network's data type
+   * @throws UnsupportedNetworkException if the network is not one chain of layers that can be
+   *     fitted
+   * @throws IllegalArgumentException if the data do not fit the network, if the iterator cannot be
+   *     reset but has to, or if the number of rows changes between passes
+   * @throws ArithmeticException if a weight would not be finite
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   */
+  public static FitReport fit(
+      ComputationGraph graph, MultiDataSetIterator iterator, FitConfig config) {
+    return streamed(network(graph), () -> Batches.of(iterator), config);
   }
 
   /**
    * Lists everything about a network that keeps it from being fitted.
    *
-   * @param net unchanged
+   * @param net initialised; unchanged
    * @return one sentence per obstacle, naming the layer and the remedy; empty if it can be fitted
    */
   public static List<String> check(MultiLayerNetwork net) {
-    return NetworkView.obstacles(net);
+    return NetworkView.obstacles(network(net));
   }
 
-  private static void requireConfig(FitConfig config) {
-    if (config == null) {
-      throw new IllegalArgumentException(
-          "Expected a FitConfig, found null: leave it out, or give FitConfig.defaults()");
+  /**
+   * Lists everything about a network of either kind that keeps it from being fitted.
+   *
+   * @param net a {@link MultiLayerNetwork} or a {@link ComputationGraph}, initialised; unchanged
+   * @return one sentence per obstacle, naming the layer or vertex and the remedy; empty if it can
+   *     be fitted
+   */
+  public static List<String> check(Model net) {
+    if (net instanceof ComputationGraph graph) {
+      return NetworkView.obstacles(network(graph));
+    }
+    if (net == null || net instanceof MultiLayerNetwork) {
+      return check((MultiLayerNetwork) net);
+    }
+    return List.of(
+        net.getClass().getName()
+            + " cannot be fitted: use a MultiLayerNetwork or ComputationGraph");
+  }
+
+  private static Network network(MultiLayerNetwork net) {
+    requireGiven(net);
+    return new LayerNetwork(net);
+  }
+
+  private static Network network(ComputationGraph graph) {
+    requireGiven(graph);
+    return new GraphNetwork(graph);
+  }
+
+  private static void requireGiven(Object net) {
+    if (net == null) {
+      throw new IllegalArgumentException("Expected a network, found null");
     }
   }
 
-  private static SolverChoice choice(Solver solver) {
-    return switch (solver) {
-      case AUTO -> SolverChoice.AUTO;
-      case QR -> SolverChoice.QR;
-      case NORMAL_EQUATIONS -> SolverChoice.NORMAL_EQUATIONS;
-    };
+  private static FitReport inMemory(Network net, DataSet data, FitConfig config) {
+    return Fit.run(net, view -> new ArraySource(view, data), Counted.ITERATION, config);
   }
 
-  private static Linstorch.Settings settings(FitConfig config) {
-    return new Linstorch.Settings(
-        config.solveOrder() == SolveOrder.BACKWARD_FIRST,
-        config.solveCalls(),
-        config.keepBest(),
-        config.rcond().orElse(Double.NaN),
-        choice(config.solver()),
-        config.threads());
+  private static FitReport streamed(Network net, Supplier<Batches> batches, FitConfig config) {
+    return Fit.run(
+        net, view -> new IteratorSource(view, batches.get(), config), Counted.EPOCH, config);
   }
 }

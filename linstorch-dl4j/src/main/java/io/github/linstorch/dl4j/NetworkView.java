@@ -2,14 +2,13 @@ package io.github.linstorch.dl4j;
 
 import io.github.linstorch.layerwise.Activation;
 import io.github.linstorch.layerwise.DenseStack;
+import io.github.linstorch.layerwise.DenseStack.Penalty;
 import io.github.linstorch.layerwise.LayerSolve;
 import io.github.linstorch.layerwise.Linstorch;
 import io.github.linstorch.lstsq.Summary;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.DoubleSupplier;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.lossfunctions.impl.LossL2;
 import org.nd4j.linalg.lossfunctions.impl.LossMSE;
@@ -20,13 +19,13 @@ import org.nd4j.linalg.lossfunctions.impl.LossMSE;
  */
 final class NetworkView {
 
-  private final MultiLayerNetwork net;
+  private final Network net;
   private final DenseStack stack;
   private final LayerReader reader;
   private final List<LayerReader.Dense> dense;
   private final double[] parameters;
 
-  private NetworkView(MultiLayerNetwork net, LayerReader reader) {
+  private NetworkView(Network net, LayerReader reader) {
     this.net = net;
     this.reader = reader;
     this.dense = reader.dense();
@@ -36,10 +35,32 @@ final class NetworkView {
                 .map(
                     d ->
                         new DenseStack.Layer(
-                            d.label(), d.nIn(), d.nOut(), d.hasBias(), d.activation()))
+                            d.label(),
+                            d.nIn(),
+                            d.nOut(),
+                            d.hasBias(),
+                            d.activation(),
+                            d.isFrozen(),
+                            penalty(d)))
                 .toList());
-    this.parameters = Buffers.values(net.params(), stack.parameterCount());
+    this.parameters = Buffers.values(net.parameters(), stack.parameterCount());
     requireFiniteParameters();
+  }
+
+  /**
+   * DL4J minimises {@code sum(e^2) / (n nOut) + l2 |W|^2 / 2} with LossMSE, where LossL2 does not
+   * divide by nOut, and without mini-batch averaging nothing is divided by n. For the last layer of
+   * a linear output that is the ridge regression {@code sum(e^2) + n nOut l2 |W|^2 / 2}. Hidden
+   * layers have no such objective: theirs is the same penalty, a heuristic; so is that of any layer
+   * under cross-entropy.
+   */
+  private Penalty penalty(LayerReader.Dense layer) {
+    if (layer.l2() == 0 && layer.l2Bias() == 0) {
+      return Penalty.NONE;
+    }
+    int nOut = dense.get(dense.size() - 1).nOut();
+    double half = reader.loss() instanceof LossMSE ? 0.5 * nOut : 0.5;
+    return new Penalty(half * layer.l2(), half * layer.l2Bias(), net.averagesOverRows());
   }
 
   /**
@@ -48,7 +69,7 @@ final class NetworkView {
    * @throws IllegalArgumentException if it is null, not initialised, or holds a NaN
    * @throws UnsupportedNetworkException if it has obstacles
    */
-  static NetworkView of(MultiLayerNetwork net) {
+  static NetworkView of(Network net) {
     LayerReader reader = read(net);
     if (!reader.obstacles().isEmpty()) {
       throw new UnsupportedNetworkException(reader.obstacles());
@@ -56,15 +77,12 @@ final class NetworkView {
     return new NetworkView(net, reader);
   }
 
-  static List<String> obstacles(MultiLayerNetwork net) {
+  static List<String> obstacles(Network net) {
     return read(net).obstacles();
   }
 
-  private static LayerReader read(MultiLayerNetwork net) {
-    if (net == null) {
-      throw new IllegalArgumentException("Expected a network, found null");
-    }
-    if (!net.isInitCalled()) {
+  private static LayerReader read(Network net) {
+    if (!net.isInitialised()) {
       throw new IllegalArgumentException(
           "The network is not initialised: call net.init() before the fit");
     }
@@ -73,8 +91,7 @@ final class NetworkView {
 
   private void requireFiniteParameters() {
     for (int l = 0; l < stack.depth(); l++) {
-      int end = l + 1 < stack.depth() ? stack.weightOffset(l + 1) : stack.parameterCount();
-      for (int i = stack.weightOffset(l); i < end; i++) {
+      for (int i = stack.weightOffset(l); i < stack.end(l); i++) {
         if (!Double.isFinite(parameters[i])) {
           throw new IllegalArgumentException(
               stack.layer(l).label()
@@ -86,8 +103,28 @@ final class NetworkView {
     }
   }
 
-  MultiLayerNetwork net() {
+  Network net() {
     return net;
+  }
+
+  /** What the configuration asks for and a fit leaves out, one clause per layer. */
+  List<String> ignored() {
+    return reader.ignored();
+  }
+
+  /** Whether a layer that is fitted has constraints. */
+  boolean isConstrained() {
+    return reader.isConstrained();
+  }
+
+  /** Whether any layer is solved with a penalty. */
+  boolean isPenalised() {
+    return dense.stream().anyMatch(d -> d.l2() > 0 || d.l2Bias() > 0);
+  }
+
+  /** Whether the output is a softmax, whose squared error is not that of its regression. */
+  boolean isOutputSoftmax() {
+    return stack.layer(stack.depth() - 1).activation() == Activation.SOFTMAX;
   }
 
   DenseStack stack() {
@@ -122,23 +159,25 @@ final class NetworkView {
     boolean roundingShows =
         Math.abs(result.after().loss() - result.solvedLoss()) > 1e-3 * result.solvedLoss();
     return !(reader.loss() instanceof LossL2)
-        || net.params().dataType() == DataType.FLOAT16
+        || net.parameters().dataType() == DataType.FLOAT16
         || roundingShows;
   }
 
   /**
    * What {@code net.score(data)} returns for the network as it is now.
    *
-   * @param byNetwork asks DL4J
+   * @param rows what it was fitted to
    */
-  double score(Linstorch.Result result, DoubleSupplier byNetwork) {
+  double score(Linstorch.Result result, TrainingRows rows) {
     if (needsNetworkScore(result)) {
-      return byNetwork.getAsDouble();
+      return rows.score(net);
     }
-    double loss = result.after().loss();
+    // DL4J divides by all rows, those of weight 0 too, or by nothing.
+    double count = rows.count();
+    double loss = result.after().loss() * (result.after().rowWeight() / count);
     // LossMSE, a subclass of LossL2, is its mean over the outputs.
     double score = reader.loss() instanceof LossMSE ? loss : loss * stack.nOut();
-    return score + net.calcRegularizationScore(true);
+    return (net.averagesOverRows() ? score : score * count) + net.regularizationScore();
   }
 
   private static Solver solver(LayerSolve solve) {

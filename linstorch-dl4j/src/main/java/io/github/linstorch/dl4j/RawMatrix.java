@@ -32,6 +32,26 @@ final class RawMatrix {
     this.wide = isFloat ? null : Buffers.values(dense, rows * columns);
   }
 
+  private RawMatrix(double[] wide, int rows, int columns) {
+    this.single = null;
+    this.wide = wide;
+    this.rows = rows;
+    this.columns = columns;
+    this.rowStride = columns;
+    this.columnStride = 1;
+  }
+
+  /** Some of the rows; a copy. */
+  RawMatrix rows(int[] kept) {
+    double[] values = new double[kept.length * columns];
+    for (int i = 0; i < kept.length; i++) {
+      for (int j = 0; j < columns; j++) {
+        values[i * columns + j] = get(kept[i], j);
+      }
+    }
+    return new RawMatrix(values, kept.length, columns);
+  }
+
   /** Whether entry (i, j) is at {@code i * rowStride + j * columnStride} of the whole buffer. */
   private static boolean isDense(INDArray matrix, long rowStride, long columnStride) {
     return matrix.offset() == 0

@@ -1,5 +1,6 @@
 package io.github.linstorch.layerwise;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -10,6 +11,20 @@ import java.util.List;
 public final class DenseStack {
 
   /**
+   * A ridge penalty: {@code |T - [F 1] [W; b]|^2 + c (weights |W|^2 + bias |b|^2)} is minimised,
+   * where c is the number of rows, or 1.
+   *
+   * @param weights of the weights, at least 0
+   * @param bias of the bias, at least 0
+   * @param perRow whether it grows with the number of rows
+   */
+  public record Penalty(double weights, double bias, boolean perRow) {
+
+    /** Plain least squares. */
+    public static final Penalty NONE = new Penalty(0, 0, false);
+  }
+
+  /**
    * One dense layer with the activation behind it.
    *
    * @param label how messages name the layer
@@ -17,8 +32,34 @@ public final class DenseStack {
    * @param nOut number of units, at least 1
    * @param hasBias whether it has a bias
    * @param activation what is applied to its pre-activations
+   * @param isFrozen whether its parameters are left alone; rows are run through it all the same
+   * @param penalty what its solve adds to the squared residuals
    */
-  public record Layer(String label, int nIn, int nOut, boolean hasBias, Activation activation) {
+  public record Layer(
+      String label,
+      int nIn,
+      int nOut,
+      boolean hasBias,
+      Activation activation,
+      boolean isFrozen,
+      Penalty penalty) {
+
+    /**
+     * A layer that is solved without a penalty.
+     *
+     * @param label how messages name the layer
+     * @param nIn number of inputs, at least 1
+     * @param nOut number of units, at least 1
+     * @param hasBias whether it has a bias
+     * @param activation what is applied to its pre-activations
+     */
+    public Layer(String label, int nIn, int nOut, boolean hasBias, Activation activation) {
+      this(label, nIn, nOut, hasBias, activation, false, Penalty.NONE);
+    }
+
+    boolean isPenalised() {
+      return penalty.weights() > 0 || hasBias && penalty.bias() > 0;
+    }
 
     int parameterCount() {
       return Math.addExact(Math.multiplyExact(nIn, nOut), hasBias ? nOut : 0);
@@ -69,6 +110,21 @@ public final class DenseStack {
   }
 
   /**
+   * The layers that are to be solved.
+   *
+   * @return their numbers, rising
+   */
+  List<Integer> solvable() {
+    List<Integer> result = new ArrayList<>();
+    for (int l = 0; l < depth(); l++) {
+      if (!layer(l).isFrozen()) {
+        result.add(l);
+      }
+    }
+    return result;
+  }
+
+  /**
    * Length of the flat parameter array.
    *
    * @return sum over the layers of nIn nOut, plus nOut where there is a bias
@@ -113,5 +169,15 @@ public final class DenseStack {
    */
   public int biasOffset(int l) {
     return offset[l] + layers.get(l).nIn() * layers.get(l).nOut();
+  }
+
+  /**
+   * Where a layer's parameters end in the flat parameter array.
+   *
+   * @param l from 0 to {@link #depth()} - 1
+   * @return index behind its last one
+   */
+  public int end(int l) {
+    return offset[l + 1];
   }
 }

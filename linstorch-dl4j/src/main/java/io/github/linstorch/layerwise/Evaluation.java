@@ -5,16 +5,17 @@ import java.util.Arrays;
 /**
  * How a stack with given parameters does on given rows.
  *
- * @param loss mean over all rows and outputs of the squared error of the activated output; NaN if
- *     the pass did not reach the output
+ * @param loss mean over all rows, by their weights, and outputs of the squared error of the
+ *     activated output; NaN if the pass did not reach the output
  * @param deadUnits per layer, the number of ReLU units that never exceed a millionth of the layer's
  *     largest activation: zero on every row, but for round-off
- * @param rows number of rows
+ * @param rowWeight sum of the weights of all rows, their number where each weighs 1
  */
-public record Evaluation(double loss, int[] deadUnits, long rows) {
+public record Evaluation(double loss, int[] deadUnits, double rowWeight) {
 
-  Evaluation withLoss(double other) {
-    return new Evaluation(other, deadUnits, rows);
+  /** The same with a loss that is known otherwise. */
+  Evaluation withSquares(double squares, int nOut) {
+    return new Evaluation(squares / (rowWeight * nOut), deadUnits, rowWeight);
   }
 
   /** Of the largest activation of a layer: what a unit must exceed to count as alive. */
@@ -26,7 +27,7 @@ public record Evaluation(double loss, int[] deadUnits, long rows) {
     private final DenseStack stack;
     private final double[][] largest;
     private double squares;
-    private long rows;
+    private double rowWeight;
 
     Accumulator(DenseStack stack) {
       this.stack = stack;
@@ -36,8 +37,15 @@ public record Evaluation(double loss, int[] deadUnits, long rows) {
       }
     }
 
-    void countRows(int added) {
-      rows += added;
+    /** Counts rows by their weights (null: each is 1). */
+    void countRows(int added, double[] weights) {
+      if (weights == null) {
+        rowWeight += added;
+        return;
+      }
+      for (int i = 0; i < added; i++) {
+        rowWeight += weights[i];
+      }
     }
 
     /** Notes the activations of unit o of layer l for a block of rows. */
@@ -58,7 +66,20 @@ public record Evaluation(double loss, int[] deadUnits, long rows) {
     }
 
     /** Notes the activated output of one unit beside its labels, for a block of rows. */
-    void addOutput(double[] output, double[] labels, int blockRows) {
+    void addOutput(double[] output, double[] labels, double[] weights, int blockRows) {
+      if (weights == null) {
+        addOutput(output, labels, blockRows);
+        return;
+      }
+      double sum = 0;
+      for (int i = 0; i < blockRows; i++) {
+        double d = output[i] - labels[i];
+        sum += weights[i] * d * d;
+      }
+      squares += sum;
+    }
+
+    private void addOutput(double[] output, double[] labels, int blockRows) {
       double even = 0;
       double odd = 0;
       int i = 0;
@@ -74,7 +95,7 @@ public record Evaluation(double loss, int[] deadUnits, long rows) {
 
     void merge(Accumulator other) {
       squares += other.squares;
-      rows += other.rows;
+      rowWeight += other.rowWeight;
       for (int l = 0; l < largest.length; l++) {
         for (int o = 0; o < largest[l].length; o++) {
           largest[l][o] = Math.max(largest[l][o], other.largest[l][o]);
@@ -91,8 +112,8 @@ public record Evaluation(double loss, int[] deadUnits, long rows) {
           dead[l] = (int) Arrays.stream(largest[l]).filter(unit -> unit <= limit).count();
         }
       }
-      double entries = (double) rows * stack.nOut();
-      return new Evaluation(reachedOutput ? squares / entries : Double.NaN, dead, rows);
+      double loss = reachedOutput ? squares / (rowWeight * stack.nOut()) : Double.NaN;
+      return new Evaluation(loss, dead, rowWeight);
     }
   }
 }

@@ -20,6 +20,7 @@ final class HeapEngine implements Engine {
   private final double[][] labels;
   private final double[][] scratch;
   private double[] parameters;
+  private double[] weights;
   private int rows;
 
   HeapEngine(DenseStack stack, int largestBlock, int widest) {
@@ -46,19 +47,20 @@ final class HeapEngine implements Engine {
   @Override
   public void load(RowSource source, int block) {
     rows = source.rowsIn(block);
+    weights = source.weights(block);
     source.read(block, activations[0], labels);
   }
 
   @Override
   public void forward(int upTo, Evaluation.Accumulator seen) {
-    seen.countRows(rows);
+    seen.countRows(rows, weights);
     for (int l = 0; l < upTo; l++) {
       advance(l);
       double[][] out = activations[l + 1];
       for (int o = 0; o < out.length; o++) {
         seen.addUnit(l, o, out[o], rows);
         if (l == stack.depth() - 1) {
-          seen.addOutput(out[o], labels[o], rows);
+          seen.addOutput(out[o], labels[o], weights, rows);
         }
       }
     }
@@ -123,7 +125,11 @@ final class HeapEngine implements Engine {
     for (int j = 0; j < targets.length; j++) {
       System.arraycopy(targets[j], 0, block[nIn + 1 + j], 0, rows);
     }
-    gathered.state().add(block, rows);
+    if (weights == null) {
+      gathered.state().add(block, rows);
+    } else {
+      gathered.state().add(block, weights, rows);
+    }
   }
 
   @Override

@@ -9,8 +9,9 @@ import io.github.linstorch.lstsq.LeastSquaresState;
 import io.github.linstorch.lstsq.SolveOptions;
 import io.github.linstorch.lstsq.Summary;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.Objects;
 
 /**
  * The Linstorch method: sweep over the layers, regress each layer's backward target on the
@@ -48,6 +49,26 @@ public final class Linstorch {
       SolverChoice solver,
       int threads) {}
 
+  /** What becomes of solved parameters when they are stored. */
+  public interface Storage {
+
+    /**
+     * The parameters as they would be stored.
+     *
+     * @param parameters flat parameters in the order of the stack; unchanged
+     * @return a copy
+     * @throws ArithmeticException if they cannot be stored
+     */
+    double[] stored(double[] parameters);
+
+    /**
+     * Whether storing does no more than rounding.
+     *
+     * @return false where constraints may move a parameter
+     */
+    boolean onlyRounds();
+  }
+
   /** Is told of progress; whatever it throws ends the fit. */
   public interface Observer {
 
@@ -79,7 +100,8 @@ public final class Linstorch {
    * @param solvedLoss loss of the solved parameters before they were rounded for storage; NaN where
    *     it is not known
    * @param olsLoss loss of ordinary least squares with intercept on the same rows
-   * @param solves per layer, its most recent solve
+   * @param zeroLoss loss of predicting zero: mean square of the labels
+   * @param solves per layer that is not frozen, its most recent solve
    * @param keptSolve after how many solves {@code parameters} stood (0: the initial ones)
    * @param passes how many times the rows were read
    */
@@ -89,6 +111,7 @@ public final class Linstorch {
       Evaluation after,
       double solvedLoss,
       double olsLoss,
+      double zeroLoss,
       List<LayerSolve> solves,
       int keptSolve,
       int passes) {}
@@ -139,7 +162,7 @@ public final class Linstorch {
    * @param initialParameters flat parameters to start from; unchanged
    * @param source the rows
    * @param settings how to sweep
-   * @param storage rounds fitted parameters to the type in which they will be stored
+   * @param storage what becomes of fitted parameters
    * @param observer told of every solve
    * @return the fitted parameters and how they came about
    * @throws ArithmeticException if a solve gives a parameter that is not finite
@@ -150,7 +173,7 @@ public final class Linstorch {
       double[] initialParameters,
       RowSource source,
       Settings settings,
-      UnaryOperator<double[]> storage,
+      Storage storage,
       Observer observer) {
     return BlasThreads.single(
         () -> {
@@ -161,8 +184,9 @@ public final class Linstorch {
         });
   }
 
-  private Result run(UnaryOperator<double[]> storage, Observer observer) {
-    List<Step> plan = SweepPlan.of(stack.depth(), settings.backwardFirst(), settings.solveCalls());
+  private Result run(Storage storage, Observer observer) {
+    List<Step> plan =
+        SweepPlan.of(stack.solvable(), settings.backwardFirst(), settings.solveCalls());
     double[] best = parameters.clone();
     double bestLoss = Double.NaN;
     int kept = 0;
@@ -188,19 +212,27 @@ public final class Linstorch {
       best = parameters;
       kept = plan.size();
     }
-    double[] stored = storage.apply(best);
-    boolean known = isLossOfLastSolve();
+    double[] stored = storage.stored(best);
+    boolean known = storage.onlyRounds() && isLossOfLastSolve(plan);
     Evaluation after = known && !source.isInMemory() ? knownEvaluation() : evaluate(stored);
     double solved = known ? knownEvaluation().loss() : Double.NaN;
     return new Result(
-        stored, initial.loss(), after, solved, olsLoss(), List.of(solves), kept, passes.count());
+        stored,
+        initial.loss(),
+        after,
+        solved,
+        olsLoss(),
+        initial.withSquares(labelled().targetSquares(), stack.nOut()).loss(),
+        Arrays.stream(solves).filter(Objects::nonNull).toList(),
+        kept,
+        passes.count());
   }
 
   /** Loss of the present parameters once they are stored; NaN where they cannot be. */
-  private double lossAsStored(UnaryOperator<double[]> storage) {
+  private double lossAsStored(Storage storage) {
     double[] stored;
     try {
-      stored = storage.apply(parameters);
+      stored = storage.stored(parameters);
     } catch (ArithmeticException e) {
       return Double.NaN;
     }
@@ -215,16 +247,17 @@ public final class Linstorch {
    * Whether the last solve already knows the final loss: it was that of the last layer, nothing
    * stands behind it, and its residual is not the difference of large sums.
    */
-  private boolean isLossOfLastSolve() {
+  private boolean isLossOfLastSolve(List<Step> plan) {
+    int last = stack.depth() - 1;
     return !settings.keepBest()
-        && state[stack.depth() - 1].summary() == Summary.FACTOR
-        && (settings.backwardFirst() || stack.depth() == 1)
-        && stack.layer(stack.depth() - 1).activation().isIdentity();
+        && plan.get(plan.size() - 1).layer() == last
+        && state[last].summary() == Summary.FACTOR
+        && stack.layer(last).activation().isIdentity();
   }
 
   private Evaluation knownEvaluation() {
     double squares = solves[stack.depth() - 1].residualSumOfSquares();
-    return latest.withLoss(squares / ((double) latest.rows() * stack.nOut()));
+    return latest.withSquares(squares, stack.nOut());
   }
 
   /** Does step i of the plan; false where its problem is still the one last solved. */
@@ -289,12 +322,13 @@ public final class Linstorch {
     return switch (settings.solver()) {
       case QR -> Summary.FACTOR;
       case NORMAL_EQUATIONS -> Summary.GRAM;
-      // Cheaper sums pay only for wide layers, and only where another pass costs little. Without a
-      // bias the labels' own regression on layer 0 is not the one that is certified.
+      // Cheaper sums pay only for wide layers, and only where another pass costs little. Nothing is
+      // certified with a penalty; nor, without a bias, the labels' own regression on layer 0.
       case AUTO ->
           passes.isNative()
                   && source.isInMemory()
                   && !needsFactor[l]
+                  && !stack.layer(l).isPenalised()
                   && (l > 0 || stack.layer(0).hasBias())
               ? Summary.GRAM
               : Summary.FACTOR;
@@ -311,7 +345,8 @@ public final class Linstorch {
       regressions.add(new Regression(l, its, summary(l)));
       deepest = Math.max(deepest, l);
     }
-    boolean separateLabels = first && !BackwardTarget.isLabels(stack, 0);
+    boolean separateLabels =
+        first && (stack.layer(0).isFrozen() || !BackwardTarget.isLabels(stack, 0));
     if (separateLabels) {
       regressions.add(new Regression(0, BackwardTarget.labels(stack), Summary.FACTOR));
     }
@@ -366,21 +401,36 @@ public final class Linstorch {
     return solution[l].residualSumOfSquaresThrough(map, layer.nOut());
   }
 
+  /** What the regression of the labels on the features needs. */
+  private LeastSquaresState labelled() {
+    return labelState == null ? state[0] : labelState;
+  }
+
   private double olsLoss() {
-    LeastSquaresState labelled = labelState == null ? state[0] : labelState;
     boolean solved =
-        labelState == null && stack.layer(0).hasBias() && Double.isNaN(settings.rcond());
+        labelState == null
+            && stack.layer(0).hasBias()
+            && !stack.layer(0).isPenalised()
+            && Double.isNaN(settings.rcond());
     LeastSquaresSolution ols =
-        solved ? solution[0] : labelled.solve(SolveOptions.of(true, ColumnScaling.UNIT_NORM));
+        solved ? solution[0] : labelled().solve(SolveOptions.of(true, ColumnScaling.UNIT_NORM));
     double squares = 0;
     for (int o = 0; o < stack.nOut(); o++) {
       squares += ols.residualSumOfSquares(o);
     }
-    return squares / ((double) initial.rows() * stack.nOut());
+    return initial.withSquares(squares, stack.nOut()).loss();
   }
 
   private SolveOptions options(int l) {
+    Layer layer = stack.layer(l);
     ColumnScaling scaling = l == 0 ? ColumnScaling.UNIT_NORM : ColumnScaling.NONE;
-    return SolveOptions.of(stack.layer(l).hasBias(), scaling).withRcond(settings.rcond());
+    SolveOptions options = SolveOptions.of(layer.hasBias(), scaling).withRcond(settings.rcond());
+    if (!layer.isPenalised()) {
+      return options;
+    }
+    double count = layer.penalty().perRow() ? state[l].rows() : 1;
+    return options
+        .withRidge(count * layer.penalty().weights())
+        .withInterceptRidge(count * layer.penalty().bias());
   }
 }

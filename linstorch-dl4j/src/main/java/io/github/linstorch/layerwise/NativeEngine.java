@@ -47,6 +47,7 @@ final class NativeEngine implements Engine {
   private final double[][] labels;
   private final double[][] columns;
   private final double[] ones;
+  private double[] weights;
   private int rows;
 
   NativeEngine(DenseStack stack, int largestBlock) {
@@ -94,6 +95,7 @@ final class NativeEngine implements Engine {
   @Override
   public void load(RowSource source, int block) {
     rows = source.rowsIn(block);
+    weights = source.weights(block);
     source.read(block, features, labels);
     putFeatures();
     for (int l = 1; l < stack.depth(); l++) {
@@ -111,7 +113,7 @@ final class NativeEngine implements Engine {
 
   @Override
   public void forward(int upTo, Evaluation.Accumulator seen) {
-    seen.countRows(rows);
+    seen.countRows(rows, weights);
     for (int l = 0; l < upTo; l++) {
       Layer layer = stack.layer(l);
       int nOut = layer.nOut();
@@ -133,7 +135,7 @@ final class NativeEngine implements Engine {
     for (int o = 0; o < units.length; o++) {
       seen.addUnit(l, o, units[o], rows);
       if (last) {
-        seen.addOutput(units[o], labels[o], rows);
+        seen.addOutput(units[o], labels[o], weights, rows);
       } else {
         out.put(o, units[o], rows);
       }
@@ -144,7 +146,7 @@ final class NativeEngine implements Engine {
   public void add(Regression regression, Gathered gathered) {
     int l = regression.layer();
     NativeBlock block = blocks[l];
-    // A factorisation uses the block up; only the features can be asked for twice.
+    // A factorisation or weights use the block up; only the features can be asked for twice.
     if (spent[l]) {
       putFeatures();
     }
@@ -153,6 +155,10 @@ final class NativeEngine implements Engine {
     int from = stack.layer(l).nIn() + 1;
     for (int j = 0; j < targets.length; j++) {
       block.put(from + j, targets[j], rows);
+    }
+    if (weights != null) {
+      block.scaleRows(
+          Arrays.stream(weights, 0, rows).map(Math::sqrt).toArray(), from + targets.length);
     }
     ((Rows) gathered).rows.add(block, rows);
   }

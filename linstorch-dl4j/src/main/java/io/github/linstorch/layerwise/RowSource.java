@@ -47,6 +47,18 @@ public interface RowSource {
   void read(int block, double[][] features, double[][] labels);
 
   /**
+   * Weights of the rows of a block, in squared errors: 2 counts as the row twice. Rows of weight 0
+   * do not belong to a source.
+   *
+   * @param block number within the current group, from 0
+   * @return positive and finite, at least {@link #rowsIn} of them, not to be changed; null where
+   *     all are 1
+   */
+  default double[] weights(int block) {
+    return null;
+  }
+
+  /**
    * Most rows that a block of this source has.
    *
    * @return from 1 to {@link #BLOCK_ROWS}

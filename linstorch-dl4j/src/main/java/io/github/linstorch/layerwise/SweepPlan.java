@@ -3,7 +3,7 @@ package io.github.linstorch.layerwise;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The order of the solves: for every call, one sweep over the layers and one back. */
+/** The order of the solves: for every call, one sweep over the layers to be solved and one back. */
 final class SweepPlan {
 
   /**
@@ -18,19 +18,25 @@ final class SweepPlan {
 
   private SweepPlan() {}
 
-  static List<Step> of(int depth, boolean backwardFirst, int calls) {
+  /**
+   * Plans the solves.
+   *
+   * @param layers numbers of the layers to be solved, rising
+   */
+  static List<Step> of(List<Integer> layers, boolean backwardFirst, int calls) {
     List<Step> steps = new ArrayList<>();
     for (int call = 0; call < calls; call++) {
-      addSweep(steps, depth, call, backwardFirst);
-      addSweep(steps, depth, call, !backwardFirst);
+      addSweep(steps, layers, call, backwardFirst);
+      addSweep(steps, layers, call, !backwardFirst);
     }
     return steps;
   }
 
-  private static void addSweep(List<Step> steps, int depth, int call, boolean backward) {
-    for (int i = 0; i < depth; i++) {
-      int layer = backward ? depth - 1 - i : i;
-      steps.add(new Step(call, backward, layer, i == depth - 1));
+  private static void addSweep(List<Step> steps, List<Integer> layers, int call, boolean backward) {
+    int count = layers.size();
+    for (int i = 0; i < count; i++) {
+      int layer = layers.get(backward ? count - 1 - i : i);
+      steps.add(new Step(call, backward, layer, i == count - 1));
     }
   }
 }

@@ -72,7 +72,7 @@ final class Validity {
   List<Integer> servedByOnePass(List<Step> plan, int i) {
     List<Integer> layers = new ArrayList<>();
     boolean[] passed = new boolean[stack.depth()];
-    int waiting = stack.depth();
+    int waiting = stack.solvable().size();
     for (int s = i; s < plan.size() && waiting > 0; s++) {
       int l = plan.get(s).layer();
       boolean ready = s == i || !BackwardTarget.dependsOnParameters(stack, l);

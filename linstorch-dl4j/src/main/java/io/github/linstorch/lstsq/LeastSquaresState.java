@@ -93,6 +93,19 @@ public final class LeastSquaresState implements Serializable {
     return rows;
   }
 
+  /**
+   * Sum of squares of all targets.
+   *
+   * @return {@code |Y|^2}, by the weights of the rows
+   */
+  public double targetSquares() {
+    double sum = 0;
+    for (int j = nIn + 1; j < width(); j++) {
+      sum += summary.squaredNorm(matrix, width(), j);
+    }
+    return sum;
+  }
+
   /** The summary matrix, width x width, column-major; not a copy. */
   double[] matrix() {
     return matrix;
@@ -195,7 +208,7 @@ public final class LeastSquaresState implements Serializable {
     double rcond = Double.isNaN(options.rcond()) ? automatic : options.rcond();
     double cutoff = Math.max(rcond, summary.resolution(p));
     double[] rhs = rightHandSides(r);
-    if (options.ridge() == 0) {
+    if (!options.isPenalised()) {
       return new MinimumNorm(r, width(), p, options.scaling(), cutoff)
           .solve(rhs, nTargets + 1, rows);
     }
@@ -226,7 +239,7 @@ public final class LeastSquaresState implements Serializable {
    * deficiency is not certified. The bound is on predictions; coefficients may be less accurate by
    * the condition number.
    *
-   * @param options what was solved for; ridge must be 0
+   * @param options what was solved for, without a penalty
    * @param solution what {@link #solve} has returned for them
    * @return false where accuracy is not certain and the rows should be factored
    */
@@ -237,7 +250,7 @@ public final class LeastSquaresState implements Serializable {
   }
 
   /**
-   * The factor of {@code [F 1 Y 1]}, with sqrt(ridge) times the identity below the penalised
+   * The factor of {@code [F 1 Y 1]}, with the roots of the penalties on a diagonal below the
    * columns of the design. The constant stands there twice: as a target it is not to be penalised.
    */
   private double[] penalised(double[] r, SolveOptions options) {
@@ -247,10 +260,10 @@ public final class LeastSquaresState implements Serializable {
       System.arraycopy(r, j * width(), result, j * q, width());
     }
     System.arraycopy(r, nIn * width(), result, width() * q, width());
-    int count = options.intercept() && options.penaliseIntercept() ? nIn + 1 : nIn;
+    int count = options.intercept() ? nIn + 1 : nIn;
     double[][] block = new double[q][count];
     for (int j = 0; j < count; j++) {
-      block[j][j] = Math.sqrt(options.ridge());
+      block[j][j] = Math.sqrt(j < nIn ? options.ridge() : options.interceptRidge());
     }
     TriangularFactor.append(result, block, count);
     return result;

@@ -47,6 +47,23 @@ public final class NativeBlock implements AutoCloseable {
   }
 
   /**
+   * Multiplies rows.
+   *
+   * @param factors one per row; unchanged
+   * @param columns how many columns, from the first
+   */
+  public void scaleRows(double[] factors, int columns) {
+    double[] column = new double[factors.length];
+    for (int j = 0; j < columns; j++) {
+      get(j, column, factors.length);
+      for (int i = 0; i < factors.length; i++) {
+        column[i] *= factors[i];
+      }
+      put(j, column, factors.length);
+    }
+  }
+
+  /**
    * Sets the first columns to a product.
    *
    * @param in its first k columns are the left factor; of as many largest rows as this block

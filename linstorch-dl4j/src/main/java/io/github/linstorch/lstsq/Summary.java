@@ -36,6 +36,11 @@ public enum Summary {
     }
 
     @Override
+    double squaredNorm(double[] matrix, int q, int j) {
+      return Vectors.dot(matrix, j * q, matrix, j * q, j + 1);
+    }
+
+    @Override
     double resolution(int p) {
       return 0;
     }
@@ -71,6 +76,11 @@ public enum Summary {
     }
 
     @Override
+    double squaredNorm(double[] matrix, int q, int j) {
+      return matrix[j * q + j];
+    }
+
+    @Override
     double resolution(int p) {
       return GramMatrix.resolution(p);
     }
@@ -88,6 +98,9 @@ public enum Summary {
 
   /** An upper-triangular R with R'R = the Gram matrix of the rows; may be the matrix itself. */
   abstract double[] factor(double[] matrix, int q);
+
+  /** Sum of squares of column j of the rows. */
+  abstract double squaredNorm(double[] matrix, int q, int j);
 
   /** Relative singular value of p unit columns below which this summary sees only noise. */
   abstract double resolution(int p);

@@ -162,21 +162,12 @@ class DataCheckTest {
   }
 
   @Test
-  void fit_labelsMask_refused() {
-    DataSet data = new DataSet(ones(5, 3), ones(5, 2), null, ones(5, 1));
-
-    assertThatThrownBy(() -> LinstorchFitter.fit(net, data))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("ask");
-  }
-
-  @Test
   void fit_featuresMask_refused() {
     DataSet data = new DataSet(ones(5, 3), ones(5, 2), ones(5, 1), null);
 
     assertThatThrownBy(() -> LinstorchFitter.fit(net, data))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("ask");
+        .hasMessageContainingAll("mask of the features", "label mask");
   }
 
   @Test

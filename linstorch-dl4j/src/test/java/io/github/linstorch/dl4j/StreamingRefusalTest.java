@@ -206,8 +206,8 @@ class StreamingRefusalTest {
   void fit_batchWithMask_refusedWithItsNumber() {
     List<DataSet> batches = BatchIterator.cut(x, y, 100);
     DataSet masked = batches.get(2);
-    masked.setLabelsMaskArray(Nd4j.ones(100, 1));
-    refused(batches).hasMessageContaining("batch 2").hasMessageContaining("ask");
+    masked.setLabelsMaskArray(Nd4j.ones(100, 2));
+    refused(batches).hasMessageContaining("batch 2").hasMessageContaining("[100, 2]");
     masked.setLabelsMaskArray(null);
     masked.setFeaturesMaskArray(Nd4j.ones(100, 1));
     refused(batches).hasMessageContaining("batch 2").hasMessageContaining("ask");

@@ -20,15 +20,12 @@ import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PReLULayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
-import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
-import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.conf.weightnoise.DropConnect;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
@@ -171,18 +168,6 @@ class UnsupportedNetworkTest {
   void check_entropyWithoutSoftmax_refused(LossFunction loss) {
     refuses(
         net(dense().build(), output(loss.getILossFunction(), Activation.IDENTITY)), 1, "softmax");
-  }
-
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void check_frozenLayer_refused(boolean withBackprop) {
-    Layer inner = dense().build();
-    Layer frozen = withBackprop ? new FrozenLayerWithBackprop(inner) : new FrozenLayer(inner);
-    MultiLayerNetwork net = net(frozen, output());
-    List<String> obstacles = LinstorchFitter.check(net);
-
-    assertThat(obstacles).hasSize(1);
-    assertThat(obstacles.get(0)).contains("layer(index=0", "frozen", "unfreeze");
   }
 
   @Test

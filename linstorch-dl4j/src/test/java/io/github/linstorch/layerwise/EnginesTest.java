@@ -95,7 +95,7 @@ class EnginesTest {
     double loss = heap.evaluation().loss();
     assertThat(fast.evaluation().loss()).isCloseTo(loss, within(1e-12 * (1 + loss)));
     assertThat(fast.evaluation().deadUnits()).isEqualTo(heap.evaluation().deadUnits());
-    assertThat(fast.evaluation().rows()).isEqualTo(rows);
+    assertThat(fast.evaluation().rowWeight()).isEqualTo(rows);
     for (int i = 0; i < heap.states().size(); i++) {
       requireSame(stack, heap.states().get(i), fast.states().get(i), i);
     }

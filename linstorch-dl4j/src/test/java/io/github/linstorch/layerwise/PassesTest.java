@@ -113,7 +113,7 @@ class PassesTest {
           loss = loss == 0 ? gathering.evaluation().loss() : loss;
           assertThat(x).as("%d threads", threads).isEqualTo(first);
           assertThat(gathering.evaluation().loss()).isEqualTo(loss);
-          assertThat(gathering.evaluation().rows()).isEqualTo(ROWS);
+          assertThat(gathering.evaluation().rowWeight()).isEqualTo(ROWS);
           assertThat(gathering.states()).allMatch(state -> state.rows() == ROWS);
         }
       }
@@ -140,7 +140,7 @@ class PassesTest {
     try (Passes passes = new Passes(stack, source, 8)) {
       assertThatThrownBy(() -> run(passes, stack, Summary.FACTOR)).isSameAs(exception);
       broken[0] = false;
-      assertThat(run(passes, stack, Summary.FACTOR).evaluation().rows()).isEqualTo(ROWS);
+      assertThat(run(passes, stack, Summary.FACTOR).evaluation().rowWeight()).isEqualTo(ROWS);
       assertThat(passes.count()).isEqualTo(2);
     }
   }

@@ -15,7 +15,7 @@ class RidgeConstantTest {
   private static SolveOptions options(boolean intercept, double ridge, boolean penalise) {
     return SolveOptions.of(intercept, ColumnScaling.UNIT_NORM)
         .withRidge(ridge)
-        .withPenalisedIntercept(penalise);
+        .withInterceptRidge(penalise ? 3 * ridge : 0);
   }
 
   /** From the normal equations of the penalised problem, by commons-math's Cholesky. */
@@ -23,8 +23,7 @@ class RidgeConstantTest {
     RealMatrix a = problem.design(options.intercept());
     RealMatrix gram = a.transpose().multiply(a);
     for (int j = 0; j < a.getColumnDimension(); j++) {
-      boolean penalised = j < problem.nIn() || options.penaliseIntercept();
-      gram.addToEntry(j, j, penalised ? options.ridge() : 0);
+      gram.addToEntry(j, j, j < problem.nIn() ? options.ridge() : options.interceptRidge());
     }
     RealVector right = a.transpose().operate(problem.target(t));
     return new CholeskyDecomposition(gram).getSolver().solve(right);

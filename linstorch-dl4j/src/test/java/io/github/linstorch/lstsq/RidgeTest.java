@@ -19,7 +19,7 @@ class RidgeTest {
   private static SolveOptions options(boolean intercept, double ridge, boolean penalise) {
     return SolveOptions.of(intercept, ColumnScaling.UNIT_NORM)
         .withRidge(ridge)
-        .withPenalisedIntercept(penalise);
+        .withInterceptRidge(penalise ? 3 * ridge : 0);
   }
 
   /** From the normal equations of the penalised problem, by commons-math's Cholesky. */
@@ -27,8 +27,7 @@ class RidgeTest {
     RealMatrix a = problem.design(options.intercept());
     RealMatrix gram = a.transpose().multiply(a);
     for (int j = 0; j < a.getColumnDimension(); j++) {
-      boolean penalised = j < problem.nIn() || options.penaliseIntercept();
-      gram.addToEntry(j, j, penalised ? options.ridge() : 0);
+      gram.addToEntry(j, j, j < problem.nIn() ? options.ridge() : options.interceptRidge());
     }
     RealVector right = a.transpose().operate(problem.target(t));
     return new CholeskyDecomposition(gram).getSolver().solve(right);
@@ -108,7 +107,7 @@ class RidgeTest {
     SolveOptions plain = SolveOptions.of(true, ColumnScaling.UNIT_NORM);
     LeastSquaresState state = problem.state(summary);
 
-    assertThat(state.solve(plain.withRidge(0).withPenalisedIntercept(true)).coefficients())
+    assertThat(state.solve(plain.withRidge(0).withInterceptRidge(0)).coefficients())
         .isEqualTo(state.solve(plain).coefficients());
   }
 
@@ -117,6 +116,9 @@ class RidgeTest {
     SolveOptions plain = SolveOptions.of(true, ColumnScaling.NONE);
     for (double bad : new double[] {-1e-9, Double.NaN, Double.POSITIVE_INFINITY}) {
       assertThatThrownBy(() -> plain.withRidge(bad))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining(String.valueOf(bad));
+      assertThatThrownBy(() -> plain.withInterceptRidge(bad))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining(String.valueOf(bad));
     }

@@ -1,0 +1,163 @@
+package io.github.linstorch.dl4j;
+
+import io.github.linstorch.layerwise.Linstorch;
+import io.github.linstorch.layerwise.SolverChoice;
+import java.time.Duration;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One fit from its checks to its report: it happens whole or not at all. */
+final class Fit {
+
+  /** How a fit counts for the network. */
+  enum Counted {
+    /** One iteration, as a call of {@code net.fit} with a data set. */
+    ITERATION,
+    /** One iteration and one epoch, as a call of {@code net.fit} with an iterator. */
+    EPOCH
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(LinstorchFitter.class);
+
+  /** A loss above that of least squares by no more than this share of it is round-off; */
+  private static final double RELATIVE_ROUND_OFF = 1e-6;
+
+  /** nor is this share of the labels' mean square more, in single precision. */
+  private static final double ROUND_OFF = 1e-10;
+
+  private final NetworkView view;
+  private final Network net;
+  private final TrainingRows rows;
+  private final FitConfig config;
+  private final long start;
+
+  private Fit(NetworkView view, TrainingRows rows, FitConfig config, long start) {
+    this.view = view;
+    this.net = view.net();
+    this.rows = rows;
+    this.config = config;
+    this.start = start;
+  }
+
+  /**
+   * Fits a network, holding the monitor that {@code net.fit} holds.
+   *
+   * @param data makes the rows, once the network has been checked; the fit closes them
+   */
+  static FitReport run(
+      Network net, Function<NetworkView, TrainingRows> data, Counted counted, FitConfig config) {
+    if (config == null) {
+      throw new IllegalArgumentException(
+          "Expected a FitConfig, found null: leave it out, or give FitConfig.defaults()");
+    }
+    long start = System.nanoTime();
+    synchronized (net.model()) {
+      NetworkView view = NetworkView.of(net);
+      try (TrainingRows rows = data.apply(view)) {
+        return new Fit(view, rows, config, start).wholeOrNotAtAll(counted);
+      }
+    }
+  }
+
+  private FitReport wholeOrNotAtAll(Counted counted) {
+    Snapshot before = new Snapshot(net);
+    boolean done = false;
+    try {
+      FitReport report = run(counted == Counted.EPOCH);
+      done = true;
+      return report;
+    } finally {
+      if (!done) {
+        before.restore();
+      }
+    }
+  }
+
+  private FitReport run(boolean isEpoch) {
+    TrainingEvents events = new TrainingEvents(net);
+    if (isEpoch) {
+      events.epochStart();
+    }
+    ListenerAdapter observer = new ListenerAdapter(view, config);
+    observer.onStart();
+    Linstorch.Result result =
+        Linstorch.fit(
+            view.stack(), view.parameters(), rows, settings(), new Storage(view), observer);
+    Buffers.write(net.parameters(), result.parameters());
+    double score = view.score(result, rows);
+    net.setScore(score);
+    events.iteration(rows.shown(), score);
+    count();
+    if (isEpoch) {
+      events.epochEnd();
+      net.setCounts(net.iterationCount(), net.epochCount() + 1);
+    }
+    FitReport report =
+        view.report(
+            config,
+            result,
+            observer.solves(),
+            view.needsNetworkScore(result) ? 1 : 0,
+            Duration.ofNanos(System.nanoTime() - start));
+    config.listener().onEnd(new FitListener.EndEvent(report));
+    log(report, result);
+    return report;
+  }
+
+  /**
+   * Counts the iteration. With RESET the count goes back to 0 together with the updater's state:
+   * zero moments at a late iteration would make the first steps several times too long.
+   */
+  private void count() {
+    if (config.updaterState() == UpdaterState.KEEP) {
+      net.setCounts(net.iterationCount() + 1, net.epochCount());
+      return;
+    }
+    if (net.updaterState() != null) {
+      net.updaterState().assign(0);
+    }
+    net.setCounts(0, net.epochCount());
+  }
+
+  private void log(FitReport report, Linstorch.Result result) {
+    LOG.debug("{}", report);
+    if (!view.ignored().isEmpty()) {
+      LOG.warn("Only L2 has a part in a fit; ignored: {}", String.join(", ", view.ignored()));
+    }
+    // A penalty gives up some of the training loss, and a softmax takes what was regressed for
+    // logits: neither is to be judged by the line.
+    double line = report.olsLoss() * (1 + RELATIVE_ROUND_OFF) + ROUND_OFF * result.zeroLoss();
+    if (!view.isPenalised() && !view.isOutputSoftmax() && report.loss() > line) {
+      LOG.warn(
+          "The fitted network is worse than a linear model on its training rows: loss {}, ordinary"
+              + " least squares {}. Try other initial weights, or keepBest(true)",
+          report.loss(),
+          report.olsLoss());
+    }
+    for (LayerReport layer : report.layers()) {
+      if (layer.deadUnits() == layer.nOut()) {
+        LOG.warn(
+            "layer(index={}, name={}): all {} units are zero on every training row: the network"
+                + " gives the same output for all of them. Fit it from other initial weights",
+            layer.index(),
+            layer.name(),
+            layer.nOut());
+      }
+    }
+  }
+
+  private Linstorch.Settings settings() {
+    return new Linstorch.Settings(
+        config.solveOrder() == SolveOrder.BACKWARD_FIRST,
+        config.solveCalls(),
+        config.keepBest(),
+        config.rcond().orElse(Double.NaN),
+        switch (config.solver()) {
+          case AUTO -> SolverChoice.AUTO;
+          case QR -> SolverChoice.QR;
+          case NORMAL_EQUATIONS -> SolverChoice.NORMAL_EQUATIONS;
+        },
+        config.threads());
+  }
+}

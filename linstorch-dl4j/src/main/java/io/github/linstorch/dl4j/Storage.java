@@ -1,0 +1,75 @@
+package io.github.linstorch.dl4j;
+
+import io.github.linstorch.layerwise.DenseStack;
+import io.github.linstorch.layerwise.Linstorch;
+import java.util.Locale;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * What becomes of solved parameters in the network: they are rounded to its data type, then its
+ * constraints are applied, on a copy of the network.
+ */
+final class Storage implements Linstorch.Storage {
+
+  private final NetworkView view;
+  private final DataType type;
+  private Network copy;
+
+  Storage(NetworkView view) {
+    this.view = view;
+    this.type = view.net().parameters().dataType();
+  }
+
+  @Override
+  public boolean onlyRounds() {
+    return !view.isConstrained();
+  }
+
+  @Override
+  public double[] stored(double[] parameters) {
+    double[] stored = Buffers.rounded(parameters, type);
+    requireFinite(stored, parameters);
+    if (view.isConstrained()) {
+      stored = constrained(stored);
+      requireFinite(stored, stored);
+    }
+    return stored;
+  }
+
+  private double[] constrained(double[] stored) {
+    if (copy == null) {
+      copy = view.net().copy();
+    }
+    Buffers.write(copy.parameters(), stored);
+    copy.model().applyConstraints(view.net().iterationCount(), view.net().epochCount());
+    double[] moved = Buffers.values(copy.parameters(), stored.length);
+    DenseStack stack = view.stack();
+    for (int l = 0; l < stack.depth(); l++) {
+      // Whether DL4J constrains a frozen layer depends on how it was frozen.
+      if (stack.layer(l).isFrozen()) {
+        int from = stack.weightOffset(l);
+        System.arraycopy(stored, from, moved, from, stack.end(l) - from);
+      }
+    }
+    return moved;
+  }
+
+  private void requireFinite(double[] stored, double[] parameters) {
+    DenseStack stack = view.stack();
+    for (int l = 0; l < stack.depth(); l++) {
+      for (int i = stack.weightOffset(l); i < stack.end(l); i++) {
+        if (!Double.isFinite(stored[i])) {
+          throw new ArithmeticException(
+              String.format(
+                  Locale.ROOT,
+                  "%s: a solved parameter of %g does not fit the network's data type %s."
+                      + " Standardise features and labels, or use a wider data type."
+                      + " The network is unchanged.",
+                  stack.layer(l).label(),
+                  parameters[i],
+                  type));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package io.github.linstorch.dl4j;
+
+import io.github.linstorch.layerwise.RowSource;
+import org.nd4j.linalg.dataset.DataSet;
+
+/** The rows of a fit, and what DL4J and its listeners are to see of them afterwards. */
+interface TrainingRows extends RowSource, AutoCloseable {
+
+  /** Number of all rows, those of weight 0 included; known after a pass. */
+  long count();
+
+  /** DL4J's score of a network over all rows. */
+  double score(Network net);
+
+  /**
+   * The rows that listeners are shown.
+   *
+   * @return all of them, or the last batch; the user's own arrays
+   */
+  DataSet shown();
+
+  @Override
+  void close();
+}
