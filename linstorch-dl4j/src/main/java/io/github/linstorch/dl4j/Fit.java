@@ -29,13 +29,15 @@ final class Fit {
   private final NetworkView view;
   private final Network net;
   private final TrainingRows rows;
+  private final double[] initial;
   private final FitConfig config;
   private final long start;
 
-  private Fit(NetworkView view, TrainingRows rows, FitConfig config, long start) {
+  private Fit(NetworkView view, TrainingRows rows, double[] initial, FitConfig config, long start) {
     this.view = view;
     this.net = view.net();
     this.rows = rows;
+    this.initial = initial;
     this.config = config;
     this.start = start;
   }
@@ -47,6 +49,20 @@ final class Fit {
    */
   static FitReport run(
       Network net, Function<NetworkView, TrainingRows> data, Counted counted, FitConfig config) {
+    return run(net, data, NetworkView::parameters, counted, config);
+  }
+
+  /**
+   * The same from other initial parameters.
+   *
+   * @param initial makes them
+   */
+  static FitReport run(
+      Network net,
+      Function<NetworkView, TrainingRows> data,
+      Function<NetworkView, double[]> initial,
+      Counted counted,
+      FitConfig config) {
     if (config == null) {
       throw new IllegalArgumentException(
           "Expected a FitConfig, found null: leave it out, or give FitConfig.defaults()");
@@ -55,7 +71,7 @@ final class Fit {
     synchronized (net.model()) {
       NetworkView view = NetworkView.of(net);
       try (TrainingRows rows = data.apply(view)) {
-        return new Fit(view, rows, config, start).wholeOrNotAtAll(counted);
+        return new Fit(view, rows, initial.apply(view), config, start).wholeOrNotAtAll(counted);
       }
     }
   }
@@ -82,8 +98,7 @@ final class Fit {
     ListenerAdapter observer = new ListenerAdapter(view, config);
     observer.onStart();
     Linstorch.Result result =
-        Linstorch.fit(
-            view.stack(), view.parameters(), rows, settings(), new Storage(view), observer);
+        Linstorch.fit(view.stack(), initial, rows, settings(), new Storage(view), observer);
     Buffers.write(net.parameters(), result.parameters());
     double score = view.score(result, rows);
     net.setScore(score);

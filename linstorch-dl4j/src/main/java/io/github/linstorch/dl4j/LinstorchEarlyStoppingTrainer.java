@@ -1,0 +1,270 @@
+package io.github.linstorch.dl4j;
+
+import io.github.linstorch.dl4j.Fit.Counted;
+import io.github.linstorch.layerwise.UniformFanIn;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import org.deeplearning4j.earlystopping.EarlyStoppingConfiguration;
+import org.deeplearning4j.earlystopping.EarlyStoppingResult;
+import org.deeplearning4j.earlystopping.EarlyStoppingResult.TerminationReason;
+import org.deeplearning4j.earlystopping.listener.EarlyStoppingListener;
+import org.deeplearning4j.earlystopping.termination.EpochTerminationCondition;
+import org.deeplearning4j.earlystopping.termination.IterationTerminationCondition;
+import org.deeplearning4j.earlystopping.trainer.IEarlyStoppingTrainer;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Early stopping in which an epoch is one restart: epoch 0 fits the network as it is given, every
+ * further epoch fits it anew from other initial weights, and the model saver keeps the best. Stands
+ * where DL4J's {@code EarlyStoppingTrainer} stood; score calculators, termination conditions and
+ * model savers work unchanged:
+ *
+ * <pre>{@code
+ * EarlyStoppingResult<MultiLayerNetwork> result =
+ *     new LinstorchEarlyStoppingTrainer(configuration, net, iterator).fit();
+ * MultiLayerNetwork best = result.getBestModel();
+ * }</pre>
+ *
+ * <p>Each restart draws weights and biases from the uniform distribution on {@code [-1/sqrt(nIn),
+ * 1/sqrt(nIn))}, by the seed of the network's configuration: the same seed gives the same restarts.
+ * Frozen layers keep their parameters. The network given ends with the weights of the last restart.
+ *
+ * <p>Two things differ from DL4J's trainer. A restart is complete when a condition on iterations
+ * (such as a time limit) ends the training, so it is scored and may be the best. And the score of
+ * the result is the best that was calculated, whatever the model saver remembers.
+ */
+public final class LinstorchEarlyStoppingTrainer
+    implements IEarlyStoppingTrainer<MultiLayerNetwork> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LinstorchEarlyStoppingTrainer.class);
+
+  private final EarlyStoppingConfiguration<MultiLayerNetwork> configuration;
+  private final MultiLayerNetwork net;
+  private final DataSetIterator train;
+  private final FitConfig config;
+  private EarlyStoppingListener<MultiLayerNetwork> listener;
+
+  private final Map<Integer, Double> scores = new LinkedHashMap<>();
+  private int bestEpoch;
+  private double bestScore;
+  private double bestTrainingScore;
+
+  /**
+   * A trainer with default settings of the fits.
+   *
+   * @param configuration when to stop, how to score, where to save
+   * @param net initialised; overwritten by every restart
+   * @param train all training rows; reset and read over and over
+   */
+  public LinstorchEarlyStoppingTrainer(
+      EarlyStoppingConfiguration<MultiLayerNetwork> configuration,
+      MultiLayerNetwork net,
+      DataSetIterator train) {
+    this(configuration, net, train, FitConfig.defaults());
+  }
+
+  /**
+   * A trainer of a new network, with default settings of the fits.
+   *
+   * @param configuration when to stop, how to score, where to save
+   * @param network what to build and initialise
+   * @param train all training rows; reset and read over and over
+   */
+  public LinstorchEarlyStoppingTrainer(
+      EarlyStoppingConfiguration<MultiLayerNetwork> configuration,
+      MultiLayerConfiguration network,
+      DataSetIterator train) {
+    this(configuration, initialised(network), train);
+  }
+
+  /**
+   * A trainer.
+   *
+   * @param configuration when to stop, how to score, where to save
+   * @param net initialised; overwritten by every restart
+   * @param train all training rows; reset and read over and over
+   * @param config settings of the fits
+   */
+  public LinstorchEarlyStoppingTrainer(
+      EarlyStoppingConfiguration<MultiLayerNetwork> configuration,
+      MultiLayerNetwork net,
+      DataSetIterator train,
+      FitConfig config) {
+    if (configuration == null || net == null || train == null || config == null) {
+      throw new IllegalArgumentException(
+          "Expected a configuration, a network, an iterator and settings, found null for one of"
+              + " them");
+    }
+    if (configuration.getScoreCalculator() == null) {
+      throw new IllegalArgumentException(
+          "Expected a score calculator in the early-stopping configuration, found none: set"
+              + " scoreCalculator(...)");
+    }
+    this.configuration = configuration;
+    this.net = net;
+    this.train = train;
+    this.config = config;
+  }
+
+  private static MultiLayerNetwork initialised(MultiLayerConfiguration network) {
+    if (network == null) {
+      throw new IllegalArgumentException("Expected the configuration of a network, found null");
+    }
+    MultiLayerNetwork net = new MultiLayerNetwork(network);
+    net.init();
+    return net;
+  }
+
+  /**
+   * Fits restart after restart until a condition ends it.
+   *
+   * @return the best model, its score and epoch, and why it ended; {@link TerminationReason#Error}
+   *     if a restart failed after others had succeeded
+   * @throws RuntimeException whatever made the first restart fail, as {@link LinstorchFitter} or
+   *     the iterator threw it
+   * @throws CancellationException if the thread is interrupted
+   * @throws UncheckedIOException if the model saver fails
+   */
+  @Override
+  public EarlyStoppingResult<MultiLayerNetwork> fit() {
+    configuration.validate();
+    scores.clear();
+    configuration
+        .getIterationTerminationConditions()
+        .forEach(IterationTerminationCondition::initialize);
+    configuration.getEpochTerminationConditions().forEach(EpochTerminationCondition::initialize);
+    if (listener != null) {
+      listener.onStart(configuration, net);
+    }
+    for (int epoch = 0; ; epoch++) {
+      try {
+        restart(epoch);
+      } catch (CancellationException e) {
+        throw e;
+      } catch (RuntimeException e) {
+        if (scores.isEmpty()) {
+          throw e;
+        }
+        LOG.warn("Restart {} failed: training ends with the best so far", epoch, e);
+        return ended(TerminationReason.Error, e.toString(), epoch);
+      }
+      IterationTerminationCondition limit = reachedLimit();
+      boolean isScored = limit != null || epoch % configuration.getEvaluateEveryNEpochs() == 0;
+      double score = isScored ? score(epoch) : Double.NaN;
+      if (limit != null) {
+        return ended(TerminationReason.IterationTerminationCondition, limit.toString(), epoch + 1);
+      }
+      EpochTerminationCondition end = isScored ? reachedEnd(epoch, score) : null;
+      if (end != null) {
+        return ended(TerminationReason.EpochTerminationCondition, end.toString(), epoch + 1);
+      }
+    }
+  }
+
+  private void restart(int epoch) {
+    Network network = new LayerNetwork(net);
+    Fit.run(
+        network,
+        view -> new IteratorSource(view, Batches.of(train), config),
+        view ->
+            epoch == 0
+                ? view.parameters()
+                : UniformFanIn.draw(view.stack(), view.parameters(), network.seed(), epoch),
+        Counted.EPOCH,
+        config);
+  }
+
+  private double score(int epoch) {
+    double score = configuration.getScoreCalculator().calculateScore(net);
+    boolean isBest = scores.isEmpty() || isBetter(score, bestScore);
+    scores.put(epoch, score);
+    LOG.debug("Restart {}: score {}{}", epoch, score, isBest ? ", the best so far" : "");
+    try {
+      if (isBest) {
+        bestEpoch = epoch;
+        bestScore = score;
+        bestTrainingScore = net.score();
+        configuration.getModelSaver().saveBestModel(net, score);
+      }
+      if (configuration.isSaveLastModel()) {
+        configuration.getModelSaver().saveLatestModel(net, score);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("The model saver failed at restart " + epoch, e);
+    }
+    if (listener != null) {
+      listener.onEpoch(epoch, score, configuration, net);
+    }
+    return score;
+  }
+
+  /** Any number is better than NaN. */
+  private boolean isBetter(double score, double other) {
+    if (Double.isNaN(score) || Double.isNaN(other)) {
+      return !Double.isNaN(score);
+    }
+    return configuration.getScoreCalculator().minimizeScore() ? score < other : score > other;
+  }
+
+  private IterationTerminationCondition reachedLimit() {
+    for (IterationTerminationCondition condition :
+        configuration.getIterationTerminationConditions()) {
+      if (condition.terminate(net.score())) {
+        return condition;
+      }
+    }
+    return null;
+  }
+
+  private EpochTerminationCondition reachedEnd(int epoch, double score) {
+    boolean minimize = configuration.getScoreCalculator().minimizeScore();
+    for (EpochTerminationCondition condition : configuration.getEpochTerminationConditions()) {
+      if (condition.terminate(epoch, score, minimize)) {
+        return condition;
+      }
+    }
+    return null;
+  }
+
+  private EarlyStoppingResult<MultiLayerNetwork> ended(
+      TerminationReason reason, String details, int epochs) {
+    MultiLayerNetwork best;
+    try {
+      best = configuration.getModelSaver().getBestModel();
+    } catch (IOException e) {
+      throw new UncheckedIOException("The model saver cannot give back the best model", e);
+    }
+    // A saver that clones or stores the network loses its score.
+    best.setScore(bestTrainingScore);
+    EarlyStoppingResult<MultiLayerNetwork> result =
+        new EarlyStoppingResult<>(
+            reason, details, new LinkedHashMap<>(scores), bestEpoch, bestScore, epochs, best);
+    if (listener != null) {
+      listener.onCompletion(result);
+    }
+    return result;
+  }
+
+  /**
+   * Is not supported: a fit solves all layers for the labels.
+   *
+   * @throws UnsupportedOperationException always
+   */
+  @Override
+  public EarlyStoppingResult<MultiLayerNetwork> pretrain() {
+    throw new UnsupportedOperationException(
+        "A fit solves all layers for the labels: call fit() instead of pretrain()");
+  }
+
+  @Override
+  public void setListener(EarlyStoppingListener<MultiLayerNetwork> listener) {
+    this.listener = listener;
+  }
+}
