@@ -18,9 +18,16 @@ final class ArraySource implements TrainingRows {
    * @param data unchanged
    * @throws IllegalArgumentException naming the first thing that is wrong
    */
-  ArraySource(NetworkView view, DataSet data) {
+  ArraySource(NetworkView view, org.nd4j.linalg.dataset.api.DataSet data) {
     DataChecker.requireShapes(view, data);
-    this.data = data;
+    this.data =
+        data instanceof DataSet given
+            ? given
+            : new DataSet(
+                data.getFeatures(),
+                data.getLabels(),
+                data.getFeaturesMaskArray(),
+                data.getLabelsMaskArray());
     this.weights = RowWeights.of(data);
     if (weights.kept() != null && weights.kept().length == 0) {
       throw new IllegalArgumentException(
@@ -75,6 +82,11 @@ final class ArraySource implements TrainingRows {
   @Override
   public long count() {
     return data.getFeatures().size(0);
+  }
+
+  @Override
+  public boolean isWeighted() {
+    return !weights.areOne();
   }
 
   @Override

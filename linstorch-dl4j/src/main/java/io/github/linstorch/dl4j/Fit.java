@@ -113,7 +113,7 @@ final class Fit {
             config,
             result,
             observer.solves(),
-            view.needsNetworkScore(result) ? 1 : 0,
+            view.needsNetworkScore(result, rows) ? 1 : 0,
             Duration.ofNanos(System.nanoTime() - start));
     config.listener().onEnd(new FitListener.EndEvent(report));
     log(report, result);

@@ -19,6 +19,7 @@ final class IteratorSource implements TrainingRows {
   private RawMatrix batchFeatures;
   private RawMatrix batchLabels;
   private double[] batchWeights;
+  private boolean anyWeights;
   private DataSet last;
   private int batch;
   private int position;
@@ -130,6 +131,7 @@ final class IteratorSource implements TrainingRows {
     batchFeatures = DataChecker.finite(data.getFeatures(), rowWeights, "features", taken);
     batchLabels = DataChecker.finite(data.getLabels(), rowWeights, "labels", taken);
     batchWeights = rowWeights.positive();
+    anyWeights |= !rowWeights.areOne();
     taken += data.numExamples();
     position = 0;
     batch++;
@@ -171,6 +173,11 @@ final class IteratorSource implements TrainingRows {
   @Override
   public long count() {
     return taken;
+  }
+
+  @Override
+  public boolean isWeighted() {
+    return anyWeights;
   }
 
   /** DL4J's score over all batches, weighted by their rows. */

@@ -119,12 +119,6 @@ final class LayerReader {
           "remove it and reshape the data outside, to one row per sample");
     }
     boolean last = i == stages.size() - 1;
-    if (last && stage.isOpaque()) {
-      refuse(
-          label,
-          "is frozen and the last, where DL4J takes no score",
-          "unfreeze it, or freeze it as a FrozenLayerWithBackprop");
-    }
     if (layer.getClass() == DenseLayer.class) {
       DenseLayer denseLayer = (DenseLayer) layer;
       if (denseLayer.hasLayerNorm()) {

@@ -7,7 +7,7 @@ import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
@@ -120,7 +120,7 @@ public final class LinstorchFitter {
    */
   public static FitReport fit(
       MultiLayerNetwork net, INDArray features, INDArray labels, FitConfig config) {
-    return inMemory(network(net), new DataSet(features, labels), config);
+    return inMemory(network(net), new org.nd4j.linalg.dataset.DataSet(features, labels), config);
   }
 
   /**

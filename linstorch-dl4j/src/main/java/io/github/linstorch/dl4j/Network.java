@@ -32,11 +32,6 @@ abstract class Network {
     boolean isFrozen() {
       return layer instanceof FrozenLayer || layer instanceof FrozenLayerWithBackprop;
     }
-
-    /** Whether DL4J, too, sends no gradient through it, nor takes a score from it. */
-    boolean isOpaque() {
-      return layer instanceof FrozenLayer;
-    }
   }
 
   /** The network itself; its monitor is the one that {@code net.fit} holds. */

@@ -153,12 +153,14 @@ final class NetworkView {
   /**
    * Whether {@code net.score(data)} has to be asked of the network: it does not follow from the
    * mean squared error where the loss function is another, nor where arithmetic in the network's
-   * own data type comes out differently.
+   * own data type comes out differently, nor for weights: DL4J multiplies the pre-activations of
+   * the last layer by the mask, too.
    */
-  boolean needsNetworkScore(Linstorch.Result result) {
+  boolean needsNetworkScore(Linstorch.Result result, TrainingRows rows) {
     boolean roundingShows =
         Math.abs(result.after().loss() - result.solvedLoss()) > 1e-3 * result.solvedLoss();
     return !(reader.loss() instanceof LossL2)
+        || rows.isWeighted()
         || net.parameters().dataType() == DataType.FLOAT16
         || roundingShows;
   }
@@ -169,7 +171,7 @@ final class NetworkView {
    * @param rows what it was fitted to
    */
   double score(Linstorch.Result result, TrainingRows rows) {
-    if (needsNetworkScore(result)) {
+    if (needsNetworkScore(result, rows)) {
       return rows.score(net);
     }
     // DL4J divides by all rows, those of weight 0 too, or by nothing.

@@ -9,6 +9,9 @@ interface TrainingRows extends RowSource, AutoCloseable {
   /** Number of all rows, those of weight 0 included; known after a pass. */
   long count();
 
+  /** Whether a row weighs anything but 0 or 1; known after a pass. */
+  boolean isWeighted();
+
   /** DL4J's score of a network over all rows. */
   double score(Network net);
 
