@@ -54,6 +54,7 @@ public final class LinstorchFitter {
    * @throws IllegalArgumentException if the data do not fit the network
    * @throws ArithmeticException if a weight would not be finite
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   * @throws IllegalStateException if ND4J has no backend, with the dependency to add
    */
   public static FitReport fit(MultiLayerNetwork net, DataSet data) {
     return fit(net, data, FitConfig.defaults());
@@ -70,8 +71,10 @@ public final class LinstorchFitter {
    * @throws IllegalArgumentException if the data do not fit the network
    * @throws ArithmeticException if a weight would not be finite
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   * @throws IllegalStateException if ND4J has no backend, with the dependency to add
    */
   public static FitReport fit(MultiLayerNetwork net, DataSet data, FitConfig config) {
+    Backend.require();
     DataChecker.requireDataSet(data);
     return fit(net, data.getFeatures(), data.getLabels(), config);
   }
@@ -87,6 +90,7 @@ public final class LinstorchFitter {
    * @throws IllegalArgumentException if the data do not fit the network
    * @throws ArithmeticException if a weight would not be finite
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   * @throws IllegalStateException if ND4J has no backend, with the dependency to add
    */
   public static FitReport fit(MultiLayerNetwork net, INDArray features, INDArray labels) {
     return fit(net, features, labels, FitConfig.defaults());
@@ -104,9 +108,11 @@ public final class LinstorchFitter {
    * @throws IllegalArgumentException if the data do not fit the network
    * @throws ArithmeticException if a weight would not be finite
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   * @throws IllegalStateException if ND4J has no backend, with the dependency to add
    */
   public static FitReport fit(
       MultiLayerNetwork net, INDArray features, INDArray labels, FitConfig config) {
+    Backend.require();
     requireConfig(config);
     long start = System.nanoTime();
     NetworkView view = NetworkView.of(net);
@@ -130,6 +136,7 @@ public final class LinstorchFitter {
    * @throws IllegalArgumentException if the data do not fit the network
    * @throws ArithmeticException if a weight would not be finite
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   * @throws IllegalStateException if ND4J has no backend, with the dependency to add
    */
   public static FitReport fit(MultiLayerNetwork net, DataSetIterator iterator) {
     return fit(net, iterator, FitConfig.defaults());
@@ -155,8 +162,10 @@ public final class LinstorchFitter {
    *     reset but has to, or if the number of rows changes between passes
    * @throws ArithmeticException if a weight would not be finite
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   * @throws IllegalStateException if ND4J has no backend, with the dependency to add
    */
   public static FitReport fit(MultiLayerNetwork net, DataSetIterator iterator, FitConfig config) {
+    Backend.require();
     requireConfig(config);
     long start = System.nanoTime();
     NetworkView view = NetworkView.of(net);
@@ -209,8 +218,10 @@ public final class LinstorchFitter {
    *
    * @param net unchanged
    * @return one sentence per obstacle, naming the layer and the remedy; empty if it can be fitted
+   * @throws IllegalStateException if ND4J has no backend, with the dependency to add
    */
   public static List<String> check(MultiLayerNetwork net) {
+    Backend.require();
     return NetworkView.obstacles(net);
   }
 
