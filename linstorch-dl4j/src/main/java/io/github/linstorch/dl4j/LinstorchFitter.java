@@ -67,6 +67,7 @@ public final class LinstorchFitter {
    * @throws IllegalArgumentException if the data do not fit the network
    * @throws ArithmeticException if a weight would not be finite
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   * @throws IllegalStateException if ND4J has no backend, with the dependency to add
    */
   public static FitReport fit(MultiLayerNetwork net, DataSet data) {
     return fit(net, data, FitConfig.defaults());
@@ -84,6 +85,7 @@ public final class LinstorchFitter {
    * @throws IllegalArgumentException if the data do not fit the network
    * @throws ArithmeticException if a weight would not be finite
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   * @throws IllegalStateException if ND4J has no backend, with the dependency to add
    */
   public static FitReport fit(MultiLayerNetwork net, DataSet data, FitConfig config) {
     return inMemory(network(net), data, config);
@@ -100,6 +102,7 @@ public final class LinstorchFitter {
    * @throws IllegalArgumentException if the data do not fit the network
    * @throws ArithmeticException if a weight would not be finite
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   * @throws IllegalStateException if ND4J has no backend, with the dependency to add
    */
   public static FitReport fit(MultiLayerNetwork net, INDArray features, INDArray labels) {
     return fit(net, features, labels, FitConfig.defaults());
@@ -117,6 +120,7 @@ public final class LinstorchFitter {
    * @throws IllegalArgumentException if the data do not fit the network
    * @throws ArithmeticException if a weight would not be finite
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   * @throws IllegalStateException if ND4J has no backend, with the dependency to add
    */
   public static FitReport fit(
       MultiLayerNetwork net, INDArray features, INDArray labels, FitConfig config) {
@@ -134,6 +138,7 @@ public final class LinstorchFitter {
    * @throws IllegalArgumentException if the data do not fit the network
    * @throws ArithmeticException if a weight would not be finite
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   * @throws IllegalStateException if ND4J has no backend, with the dependency to add
    */
   public static FitReport fit(MultiLayerNetwork net, DataSetIterator iterator) {
     return fit(net, iterator, FitConfig.defaults());
@@ -159,6 +164,7 @@ public final class LinstorchFitter {
    *     reset but has to, or if the number of rows changes between passes
    * @throws ArithmeticException if a weight would not be finite
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   * @throws IllegalStateException if ND4J has no backend, with the dependency to add
    */
   public static FitReport fit(MultiLayerNetwork net, DataSetIterator iterator, FitConfig config) {
     return streamed(network(net), () -> Batches.of(iterator), config);
@@ -176,6 +182,7 @@ public final class LinstorchFitter {
    * @throws IllegalArgumentException if the data do not fit the network
    * @throws ArithmeticException if a weight would not be finite
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   * @throws IllegalStateException if ND4J has no backend, with the dependency to add
    */
   public static FitReport fit(ComputationGraph graph, DataSet data) {
     return fit(graph, data, FitConfig.defaults());
@@ -194,6 +201,7 @@ public final class LinstorchFitter {
    * @throws IllegalArgumentException if the data do not fit the network
    * @throws ArithmeticException if a weight would not be finite
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   * @throws IllegalStateException if ND4J has no backend, with the dependency to add
    */
   public static FitReport fit(ComputationGraph graph, DataSet data, FitConfig config) {
     return inMemory(network(graph), data, config);
@@ -211,6 +219,7 @@ public final class LinstorchFitter {
    * @throws IllegalArgumentException if the data do not fit the network
    * @throws ArithmeticException if a weight would not be finite
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   * @throws IllegalStateException if ND4J has no backend, with the dependency to add
    */
   public static FitReport fit(ComputationGraph graph, MultiDataSet data) {
     return fit(graph, data, FitConfig.defaults());
@@ -229,6 +238,7 @@ public final class LinstorchFitter {
    * @throws IllegalArgumentException if the data do not fit the network
    * @throws ArithmeticException if a weight would not be finite
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   * @throws IllegalStateException if ND4J has no backend, with the dependency to add
    */
   public static FitReport fit(ComputationGraph graph, MultiDataSet data, FitConfig config) {
     return inMemory(network(graph), Batches.single(data), config);
@@ -246,6 +256,7 @@ public final class LinstorchFitter {
    * @throws IllegalArgumentException if the data do not fit the network
    * @throws ArithmeticException if a weight would not be finite
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   * @throws IllegalStateException if ND4J has no backend, with the dependency to add
    */
   public static FitReport fit(ComputationGraph graph, DataSetIterator iterator) {
     return fit(graph, iterator, FitConfig.defaults());
@@ -267,6 +278,7 @@ public final class LinstorchFitter {
    *     reset but has to, or if the number of rows changes between passes
    * @throws ArithmeticException if a weight would not be finite
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   * @throws IllegalStateException if ND4J has no backend, with the dependency to add
    */
   public static FitReport fit(ComputationGraph graph, DataSetIterator iterator, FitConfig config) {
     return streamed(network(graph), () -> Batches.of(iterator), config);
@@ -284,6 +296,7 @@ public final class LinstorchFitter {
    * @throws IllegalArgumentException if the data do not fit the network
    * @throws ArithmeticException if a weight would not be finite
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   * @throws IllegalStateException if ND4J has no backend, with the dependency to add
    */
   public static FitReport fit(ComputationGraph graph, MultiDataSetIterator iterator) {
     return fit(graph, iterator, FitConfig.defaults());
@@ -305,6 +318,7 @@ public final class LinstorchFitter {
    *     reset but has to, or if the number of rows changes between passes
    * @throws ArithmeticException if a weight would not be finite
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   * @throws IllegalStateException if ND4J has no backend, with the dependency to add
    */
   public static FitReport fit(
       ComputationGraph graph, MultiDataSetIterator iterator, FitConfig config) {
@@ -351,6 +365,7 @@ public final class LinstorchFitter {
   }
 
   private static void requireGiven(Object net) {
+    Backend.require();
     if (net == null) {
       throw new IllegalArgumentException("Expected a network, found null");
     }

@@ -1,6 +1,7 @@
 package io.github.linstorch.lstsq;
 
 import java.util.Arrays;
+import java.util.List;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.openblas.global.openblas;
 import org.slf4j.Logger;
@@ -8,8 +9,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one place that calls native BLAS and LAPACK: the OpenBLAS that ND4J's native backend brings
- * along. Where it is missing (for example beside nd4j-cuda) {@link #isAvailable()} is false and the
- * callers run their portable Java code instead.
+ * along. Where it is missing (for example beside nd4j-cuda) or fails its {@link SelfCheck}, {@link
+ * #isAvailable()} is false and the callers run their portable Java code instead.
  *
  * <p>Matrices are column-major.
  */
@@ -22,9 +23,10 @@ public final class Lapack {
   private Lapack() {}
 
   /**
-   * Tells whether native BLAS and LAPACK can be called in this JVM.
+   * Tells whether native BLAS and LAPACK can be called in this JVM, and compute right.
    *
-   * @return false where the OpenBLAS binding or its native library is not on the class path
+   * @return false where the OpenBLAS binding or its native library is not on the class path, or
+   *     where it computes wrong on this processor
    */
   public static boolean isAvailable() {
     return AVAILABLE;
@@ -32,12 +34,52 @@ public final class Lapack {
 
   private static boolean probe() {
     try {
-      return openblas.cblas_ddot(1, new double[] {2}, 1, new double[] {3}, 1) == 6;
-    } catch (LinkageError e) {
-      LOG.info(
-          "Native LAPACK is not on the class path ({}); solving in portable Java code",
-          e.toString());
+      List<String> faults = checkAtOneThread();
+      if (!faults.isEmpty()) {
+        LOG.warn(
+            "{} computes wrong on this processor ({}): {}. Fits stay right, in slower Java code, but"
+                + " ND4J uses the same library: what net.output, net.score and net.fit compute may"
+                + " be wrong. Set the environment variable OPENBLAS_CORETYPE, before the JVM starts,"
+                + " to another kernel (Haswell on x86-64, ARMV8 on ARM), or use a newer backend",
+            library(),
+            Processor.name(),
+            String.join("; ", faults));
+      }
+      return faults.isEmpty();
+    } catch (LinkageError | OutOfMemoryError e) {
+      // Out of native memory now: better slow from here on than a class that failed to initialise.
+      LOG.info("Native LAPACK cannot be used ({}); solving in portable Java code", e.toString());
       return false;
+    }
+  }
+
+  /** At the one thread of fits; not where nobody has set a number that could be given back. */
+  private static List<String> checkAtOneThread() {
+    int found = threads();
+    if (found <= 1) {
+      return SelfCheck.faults();
+    }
+    setThreads(1);
+    try {
+      return SelfCheck.faults();
+    } finally {
+      setThreads(found);
+    }
+  }
+
+  private static String library() {
+    String version = openblas.class.getPackage().getImplementationVersion();
+    return version == null ? "OpenBLAS" : "OpenBLAS " + version;
+  }
+
+  /**
+   * Not while the self-check runs, in the initialiser of this class: a fit that ends meanwhile
+   * would hold the lock of {@link BlasThreads} and wait for this class, and this class for the
+   * lock.
+   */
+  private static void lowerThreads() {
+    if (AVAILABLE) {
+      BlasThreads.lower();
     }
   }
 
@@ -52,7 +94,7 @@ public final class Lapack {
 
   /** Native twin of {@link TriangularFactor#appendPortably}; r is overwritten. */
   static void appendRows(double[] r, double[][] block, int rows) {
-    BlasThreads.lower();
+    lowerThreads();
     int n = block.length;
     int panel = Math.min(PANEL, n);
     int info =
@@ -84,7 +126,7 @@ public final class Lapack {
 
   /** Native twin of {@link SingularValues#jacobi}; a and b are overwritten. */
   static SingularValues singularValues(double[] a, int n, double[] b, int k) {
-    BlasThreads.lower();
+    lowerThreads();
     double[] original = a.clone();
     double[] sigma = new double[n];
     double[] u = new double[n * n];
@@ -119,7 +161,7 @@ public final class Lapack {
    */
   static void multiply(
       DoublePointer a, DoublePointer b, DoublePointer c, int rows, int k, int n, int lead) {
-    BlasThreads.lower();
+    lowerThreads();
     openblas.cblas_dgemm(
         openblas.CblasColMajor,
         openblas.CblasNoTrans,
@@ -144,7 +186,7 @@ public final class Lapack {
    * @param block rows x n, leading dimension {@code lead}; unchanged
    */
   static void addGram(DoublePointer gram, DoublePointer block, int rows, int n, int lead) {
-    BlasThreads.lower();
+    lowerThreads();
     openblas.cblas_dsyrk(
         openblas.CblasColMajor,
         openblas.CblasUpper,
@@ -168,7 +210,7 @@ public final class Lapack {
    */
   static void appendRows(
       DoublePointer r, DoublePointer block, int rows, int n, int lead, DoublePointer work) {
-    BlasThreads.lower();
+    lowerThreads();
     int panel = Math.min(PANEL, n);
     DoublePointer t = work;
     DoublePointer scratch = new DoublePointer(work).position((long) PANEL * n);

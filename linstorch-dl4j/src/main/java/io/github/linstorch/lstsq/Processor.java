@@ -1,0 +1,35 @@
+package io.github.linstorch.lstsq;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Names the processor in messages. */
+final class Processor {
+
+  private Processor() {}
+
+  /** Model name as Linux or Windows tells it, else the architecture. */
+  static String name() {
+    String windows = System.getenv("PROCESSOR_IDENTIFIER");
+    if (windows != null) {
+      return windows;
+    }
+    try {
+      return modelName(Files.readAllLines(Path.of("/proc/cpuinfo"), StandardCharsets.ISO_8859_1));
+    } catch (IOException | RuntimeException e) {
+      return System.getProperty("os.arch");
+    }
+  }
+
+  /** From the lines of Linux's cpuinfo; on ARM they have no such line. */
+  static String modelName(List<String> cpuinfo) {
+    return cpuinfo.stream()
+        .filter(line -> line.startsWith("model name"))
+        .map(line -> line.substring(line.indexOf(':') + 1).strip())
+        .findFirst()
+        .orElseGet(() -> System.getProperty("os.arch"));
+  }
+}

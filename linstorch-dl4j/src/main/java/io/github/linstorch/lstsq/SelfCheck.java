@@ -1,0 +1,193 @@
+package io.github.linstorch.lstsq;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+
+/**
+ * Compares the native kernels that {@link Lapack} calls with portable Java code, on a small problem
+ * and on one large enough for blocked kernels: OpenBLAS picks its kernels by processor, and some of
+ * the pairs compute wrong.
+ *
+ * <p>The problem is the usual one of a fit: random columns, the last of them copies of the first,
+ * as duplicate units make them. Odd sizes, so that the kernels' remainders are checked as well.
+ */
+final class SelfCheck {
+
+  /**
+   * Largest deviation, relative to the largest entry of what is expected. Round-off stays below:
+   * the worst case of the factor, {@code rows * n * 2^-53 * condition}, is 8e-12; what is found is
+   * below 1e-14. Wrong kernels miss whole entries.
+   */
+  private static final double TOLERANCE = 1e-11;
+
+  private final int rows;
+  private final int n;
+  private final int rank;
+  private final double[][] columns;
+  private final double[] weights;
+  private final List<String> faults = new ArrayList<>();
+
+  private SelfCheck(int rows, int n) {
+    this.rows = rows;
+    this.n = n;
+    this.rank = n - 1 - n / 10;
+    SplittableRandom random = new SplittableRandom(n);
+    this.columns = new double[n][];
+    for (int j = 0; j < n; j++) {
+      columns[j] = j < rank ? uniform(random, rows) : columns[j - rank];
+    }
+    this.weights = uniform(random, n);
+    // Equal weights of copies: the shortest among all that give the same sum.
+    System.arraycopy(weights, 0, weights, rank, n - rank);
+  }
+
+  private static double[] uniform(SplittableRandom random, int length) {
+    double[] values = new double[length];
+    for (int i = 0; i < length; i++) {
+      values[i] = random.nextDouble(-1, 1);
+    }
+    return values;
+  }
+
+  /** Says of every kernel that computes wrong by how much; empty if all are right. */
+  static List<String> faults() {
+    List<String> faults = new ArrayList<>();
+    for (SelfCheck check : List.of(new SelfCheck(9, 5), new SelfCheck(341, 71))) {
+      check.run();
+      faults.addAll(check.faults);
+    }
+    return faults;
+  }
+
+  private void run() {
+    checkProduct();
+    double[] gram = new double[n * n];
+    GramMatrix.append(gram, columns, rows);
+    compare("dsyrk", nativeSummary(Summary.GRAM), gram);
+    double[] factor = new double[n * n];
+    TriangularFactor.appendPortably(factor, part(0, rows), rows);
+    compare("dtpqrt on native memory", signed(nativeSummary(Summary.FACTOR)), signed(factor));
+    compare("dtpqrt", signed(arrayFactor()), signed(factor));
+    checkSingularValues(factor);
+  }
+
+  private void compare(String kernel, double[] found, double[] expected) {
+    double scale = 0;
+    double worst = 0;
+    for (int i = 0; i < expected.length; i++) {
+      scale = Math.max(scale, Math.abs(expected[i]));
+      worst = Math.max(worst, Math.abs(found[i] - expected[i])); // NaN stays
+    }
+    if (!(worst <= TOLERANCE * scale)) {
+      faults.add(
+          String.format(
+              Locale.ROOT, "%s of %d x %d is off by %.1e", kernel, rows, n, worst / scale));
+    }
+  }
+
+  /** The rows times the square matrix of the first rows, both ways applied to the weights. */
+  private void checkProduct() {
+    double[][] product = new double[n][rows];
+    // One row more than is used, as in the last block of a pass.
+    try (NativeBlock left = block(0, rows, rows + 1);
+        NativeBlock right = block(0, n, n);
+        NativeBlock out = new NativeBlock(rows + 1, n)) {
+      out.setProduct(left, right, n, n, rows);
+      for (int j = 0; j < n; j++) {
+        out.get(j, product[j], rows);
+      }
+    }
+    compare("dgemm", sum(product, weights), sum(columns, sum(part(0, n), weights)));
+  }
+
+  /** A system of known rank and known solution of minimum norm. */
+  private void checkSingularValues(double[] factor) {
+    double[][] a = new double[n][];
+    for (int j = 0; j < n; j++) {
+      a[j] = Arrays.copyOfRange(factor, j * n, (j + 1) * n);
+    }
+    SingularValues svd = Lapack.singularValues(factor, n, sum(a, weights), 1);
+    double[][] v = new double[rank][n];
+    double[] share = new double[rank];
+    for (int s = 0; s < rank; s++) {
+      share[s] = svd.projected(s, 0) / svd.sigma(s);
+      for (int i = 0; i < n; i++) {
+        v[s][i] = svd.v(i, s);
+      }
+    }
+    compare("dgesdd", sum(v, share), weights);
+    int found = 0;
+    for (int s = 0; s < n; s++) {
+      found += svd.sigma(s) <= TOLERANCE * svd.sigma(0) ? 0 : 1;
+    }
+    if (found != rank) {
+      faults.add(
+          String.format(Locale.ROOT, "dgesdd of %d x %d finds rank %d, not %d", n, n, found, rank));
+    }
+  }
+
+  /** The sum of columns, each times its weight. */
+  private static double[] sum(double[][] columns, double[] weights) {
+    double[] sum = new double[columns[0].length];
+    for (int j = 0; j < columns.length; j++) {
+      Vectors.addScaled(sum, weights[j], columns[j], sum.length);
+    }
+    return sum;
+  }
+
+  /** Copies of the columns, cut to some rows. */
+  private double[][] part(int from, int to) {
+    double[][] part = new double[n][];
+    for (int j = 0; j < n; j++) {
+      part[j] = Arrays.copyOfRange(columns[j], from, to);
+    }
+    return part;
+  }
+
+  private NativeBlock block(int from, int to, int largestRows) {
+    NativeBlock block = new NativeBlock(largestRows, n);
+    double[][] part = part(from, to);
+    for (int j = 0; j < n; j++) {
+      block.put(j, part[j], to - from);
+    }
+    return block;
+  }
+
+  /** A few rows first, so that the others meet a factor that is not zero. */
+  private int head() {
+    return rows / 8;
+  }
+
+  private double[] nativeSummary(Summary summary) {
+    LeastSquaresState state = new LeastSquaresState(summary, n - 2, 1);
+    try (NativeState target = new NativeState(summary, n);
+        NativeBlock first = block(0, head(), rows);
+        NativeBlock rest = block(head(), rows, rows)) {
+      target.add(first, head());
+      target.add(rest, rows - head());
+      target.moveTo(state);
+    }
+    return state.matrix();
+  }
+
+  private double[] arrayFactor() {
+    double[] factor = new double[n * n];
+    Lapack.appendRows(factor, part(0, head()), head());
+    Lapack.appendRows(factor, part(head(), rows), rows - head());
+    return factor;
+  }
+
+  /** The triangular factor is unique up to the signs of its rows. */
+  private double[] signed(double[] factor) {
+    double[] signed = factor.clone();
+    for (int i = 0; i < n; i++) {
+      for (int j = i; j < n && factor[i * n + i] < 0; j++) {
+        signed[j * n + i] = -factor[j * n + i];
+      }
+    }
+    return signed;
+  }
+}

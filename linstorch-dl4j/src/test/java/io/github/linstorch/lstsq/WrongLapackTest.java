@@ -1,0 +1,119 @@
+package io.github.linstorch.lstsq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.github.linstorch.testsupport.WrongBlas;
+import io.github.linstorch.testsupport.WrongBlas.Fault;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.bytedeco.openblas.global.openblas;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
+
+/** What happens beside an OpenBLAS that computes wrong. */
+class WrongLapackTest {
+
+  private final Logger logger = (Logger) LoggerFactory.getLogger(Lapack.class);
+  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  private int threads;
+
+  @BeforeEach
+  void listen() {
+    log.start();
+    logger.addAppender(log);
+    logger.setAdditive(false);
+    threads = openblas.blas_get_num_threads();
+    openblas.blas_set_num_threads(2);
+  }
+
+  @AfterEach
+  void stopListening() {
+    logger.detachAppender(log);
+    logger.setAdditive(true);
+    openblas.blas_set_num_threads(threads);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "cblas_dgemm, ENTRY_OF_LARGE, dgemm of 341 x 71 is off by",
+    "cblas_dgemm, NAN, dgemm of 9 x 5 is off by NaN",
+    "cblas_dsyrk, ENTRY_OF_LARGE, dsyrk of 341 x 71 is off by",
+    "cblas_dsyrk, NAN, dsyrk of 9 x 5 is off by NaN",
+    "LAPACKE_dtpqrt_work, ENTRY_OF_LARGE, dtpqrt on native memory of 341 x 71 is off by",
+    "LAPACKE_dtpqrt_work, NAN, dtpqrt on native memory of 9 x 5 is off by NaN",
+    "LAPACKE_dtpqrt, ENTRY_OF_LARGE, dtpqrt of 341 x 71 is off by",
+    "LAPACKE_dtpqrt, NAN, dtpqrt of 9 x 5 is off by NaN",
+    "LAPACKE_dgesdd, ENTRY_OF_LARGE, dgesdd of 341 x 71 is off by",
+    "LAPACKE_dgesdd, NAN, dgesdd of 9 x 5 is off by NaN",
+    "LAPACKE_dgesdd, RANK, 'dgesdd of 5 x 5 finds rank 5, not 4'",
+  })
+  void isAvailable_wrongKernel_namedInOneWarning(String kernel, Fault fault, String message)
+      throws ReflectiveOperationException {
+    WrongBlas.set(kernel, fault);
+    World world = new World(WrongBlas.class);
+
+    assertThat(world.isLapackAvailable()).isFalse();
+    assertThat(log.list).hasSize(1);
+    assertThat(log.list.get(0).getLevel()).isEqualTo(Level.WARN);
+    assertThat(log.list.get(0).getFormattedMessage())
+        .contains(message, "OpenBLAS", Processor.name(), "OPENBLAS_CORETYPE");
+    assertThat(openblas.blas_get_num_threads()).isEqualTo(2);
+  }
+
+  @Test
+  void pseudoInverse_wrongKernel_solvedInJavaAfterOneWarning() throws ReflectiveOperationException {
+    WrongBlas.set("LAPACKE_dtpqrt", Fault.ENTRY_OF_LARGE);
+    World world = new World(WrongBlas.class);
+    double[] expected = World.expectedPseudoInverse();
+
+    assertThat(world.pseudoInverse()).containsExactly(expected, within(1e-12));
+    assertThat(world.pseudoInverse()).containsExactly(expected, within(1e-12));
+    assertThat(log.list).hasSize(1);
+  }
+
+  @Test
+  void isAvailable_rightKernels_silentAndThreadsGivenBack() throws ReflectiveOperationException {
+    World world = new World(openblas.class);
+
+    assertThat(world.isLapackAvailable()).isTrue();
+    assertThat(log.list).isEmpty();
+    assertThat(openblas.blas_get_num_threads()).isEqualTo(2);
+  }
+
+  /** Else a fit that ends during the check could hold that lock and wait for the check. */
+  @Test
+  void isAvailable_lockOfBlasThreadsHeld_checkDoesNotWaitForIt() throws Exception {
+    World world = new World(openblas.class);
+    synchronized (world.loadClass(BlasThreads.class.getName())) {
+      CompletableFuture<Boolean> available =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return world.isLapackAvailable();
+                } catch (ReflectiveOperationException e) {
+                  throw new AssertionError(e);
+                }
+              });
+      assertThat(available.get(30, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void modelName_linesOfCpuinfo_firstProcessor() {
+    List<String> lines = List.of("processor\t: 0", "model name\t: One: 1 GHz", "model name\t: Two");
+
+    assertThat(Processor.modelName(lines)).isEqualTo("One: 1 GHz");
+    assertThat(Processor.modelName(List.of("CPU part\t: 0xd0c")))
+        .isEqualTo(System.getProperty("os.arch"));
+  }
+}

@@ -1,0 +1,157 @@
+package io.github.linstorch.testsupport;
+
+import java.util.function.IntToDoubleFunction;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.openblas.global.openblas;
+
+/**
+ * OpenBLAS with one kernel that computes wrong. Stands in for the real one where the class that
+ * calls it is made to name this one instead.
+ */
+public final class WrongBlas extends openblas {
+
+  /** What is wrong. */
+  public enum Fault {
+    /** One entry, slightly, and only for 50 columns or more. */
+    ENTRY_OF_LARGE,
+    /** One entry is not a number. */
+    NAN,
+    /** One entry is a hundredth of the first. */
+    RANK
+  }
+
+  private static String kernel = "";
+  private static Fault fault;
+
+  private WrongBlas() {}
+
+  /** From now on this kernel, by its function's name, is wrong in this way. */
+  public static void set(String newKernel, Fault newFault) {
+    kernel = newKernel;
+    fault = newFault;
+  }
+
+  private interface Setter {
+    void set(int i, double value);
+  }
+
+  /**
+   * Spoils a result.
+   *
+   * @param at which entry
+   */
+  private static void spoil(String name, int n, int at, IntToDoubleFunction get, Setter set) {
+    if (!name.equals(kernel)) {
+      return;
+    }
+    switch (fault) {
+      case ENTRY_OF_LARGE -> {
+        if (n >= 50) {
+          set.set(at, get.applyAsDouble(at) + 1e-6);
+        }
+      }
+      case NAN -> set.set(at, Double.NaN);
+      case RANK -> set.set(at, get.applyAsDouble(0) / 100);
+      default -> throw new AssertionError(fault);
+    }
+  }
+
+  private static void spoil(String name, int n, int at, DoublePointer result) {
+    spoil(name, n, at, result::get, result::put);
+  }
+
+  private static void spoil(String name, int n, int at, double[] result) {
+    spoil(name, n, at, i -> result[i], (i, value) -> result[i] = value);
+  }
+
+  public static void cblas_dgemm(
+      int order,
+      int transA,
+      int transB,
+      int m,
+      int n,
+      int k,
+      double alpha,
+      DoublePointer a,
+      int lda,
+      DoublePointer b,
+      int ldb,
+      double beta,
+      DoublePointer c,
+      int ldc) {
+    openblas.cblas_dgemm(order, transA, transB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+    spoil("cblas_dgemm", n, (n - 1) * ldc, c);
+  }
+
+  public static void cblas_dsyrk(
+      int order,
+      int uplo,
+      int trans,
+      int n,
+      int k,
+      double alpha,
+      DoublePointer a,
+      int lda,
+      double beta,
+      DoublePointer c,
+      int ldc) {
+    openblas.cblas_dsyrk(order, uplo, trans, n, k, alpha, a, lda, beta, c, ldc);
+    spoil("cblas_dsyrk", n, (n - 1) * ldc, c);
+  }
+
+  public static int LAPACKE_dtpqrt_work(
+      int layout,
+      int m,
+      int n,
+      int l,
+      int nb,
+      DoublePointer a,
+      int lda,
+      DoublePointer b,
+      int ldb,
+      DoublePointer t,
+      int ldt,
+      DoublePointer work) {
+    int info = openblas.LAPACKE_dtpqrt_work(layout, m, n, l, nb, a, lda, b, ldb, t, ldt, work);
+    spoil("LAPACKE_dtpqrt_work", n, (n - 1) * lda, a);
+    return info;
+  }
+
+  public static int LAPACKE_dtpqrt(
+      int layout,
+      int m,
+      int n,
+      int l,
+      int nb,
+      double[] a,
+      int lda,
+      double[] b,
+      int ldb,
+      double[] t,
+      int ldt) {
+    int info = openblas.LAPACKE_dtpqrt(layout, m, n, l, nb, a, lda, b, ldb, t, ldt);
+    spoil("LAPACKE_dtpqrt", n, (n - 1) * lda, a);
+    return info;
+  }
+
+  public static int LAPACKE_dgesdd(
+      int layout,
+      byte job,
+      int m,
+      int n,
+      double[] a,
+      int lda,
+      double[] s,
+      double[] u,
+      int ldu,
+      double[] vt,
+      int ldvt) {
+    int info = openblas.LAPACKE_dgesdd(layout, job, m, n, a, lda, s, u, ldu, vt, ldvt);
+    if (fault == Fault.RANK) {
+      spoil("LAPACKE_dgesdd", n, n - 1, s);
+    } else {
+      spoil("LAPACKE_dgesdd", n, 0, vt);
+    }
+    return info;
+  }
+}
