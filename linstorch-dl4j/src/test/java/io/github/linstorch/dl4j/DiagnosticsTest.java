@@ -1,6 +1,7 @@
 package io.github.linstorch.dl4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -93,7 +94,7 @@ class DiagnosticsTest {
     MultiLayerNetwork linear =
         Nets.plain(List.of(new Layer(3, 1, true, Act.IDENTITY)), DataType.FLOAT, LossFunction.MSE);
 
-    FitReport report = LinstorchFitter.fit(linear, x, x.getColumn(0, true).mul(2).add(1));
+    FitReport report = LinstorchFitter.fit(linear, x, x.getColumn(0, true).mul(2.3).add(1.7));
 
     assertThat(report.loss()).isGreaterThan(report.olsLoss());
     assertThat(messages(Level.WARN)).isEmpty();
@@ -147,9 +148,7 @@ class DiagnosticsTest {
     LinstorchFitter.fit(found, x, y);
 
     assertThat(found.params()).isEqualTo(expected.params());
-    assertThat(found.score())
-        .isCloseTo(
-            found.score(new DataSet(x, y)), org.assertj.core.api.Assertions.withinPercentage(1e-9));
+    assertThat(found.score()).isCloseTo(found.score(new DataSet(x, y)), withinPercentage(1e-9));
     assertThat(messages(Level.WARN)).hasSize(1);
     assertThat(messages(Level.WARN).get(0))
         .contains("L1Regularization of W in layer(index=0, name=layer0)")
