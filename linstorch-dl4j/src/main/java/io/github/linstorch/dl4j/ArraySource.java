@@ -1,6 +1,7 @@
 package io.github.linstorch.dl4j;
 
 import java.util.Arrays;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
 /** Training rows in memory, in the order of their arrays' buffers; blocks are copied from there. */
@@ -19,7 +20,7 @@ final class ArraySource implements TrainingRows {
    * @throws IllegalArgumentException naming the first thing that is wrong
    */
   ArraySource(NetworkView view, org.nd4j.linalg.dataset.api.DataSet data) {
-    DataChecker.requireShapes(view, data);
+    INDArray inputs = DataChecker.features(view, data);
     this.data =
         data instanceof DataSet given
             ? given
@@ -33,7 +34,7 @@ final class ArraySource implements TrainingRows {
       throw new IllegalArgumentException(
           "Expected at least one row of a weight above 0, found a label mask of zeros");
     }
-    this.features = DataChecker.finite(data.getFeatures(), weights, "features", 0);
+    this.features = DataChecker.finite(inputs, weights, "features", 0);
     this.labels = DataChecker.finite(data.getLabels(), weights, "labels", 0);
   }
 

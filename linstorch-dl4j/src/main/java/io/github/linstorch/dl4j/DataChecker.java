@@ -13,15 +13,21 @@ final class DataChecker {
   /**
    * Refuses a missing DataSet, and one whose arrays are not the features and labels of a network.
    *
+   * @return the features, behind the frozen layers that DL4J runs
    * @throws IllegalArgumentException naming the first thing that is wrong
    */
-  static void requireShapes(NetworkView view, DataSet data) {
+  static INDArray features(NetworkView view, DataSet data) {
     if (data == null) {
       throw new IllegalArgumentException("Expected a DataSet, found null");
     }
     INDArray features = data.getFeatures();
     INDArray labels = data.getLabels();
+    requireArray("features", features);
+    if (view.base() != null) {
+      features = view.base().outputs(features);
+    }
     requireMatrix("features", features);
+    requireArray("labels", labels);
     requireMatrix("labels", labels);
     if (features.size(0) != labels.size(0)) {
       throw new IllegalArgumentException(
@@ -43,6 +49,7 @@ final class DataChecker {
     if (labels.size(1) != view.stack().nOut()) {
       throw new IllegalArgumentException(wrongLabels(view, labels));
     }
+    return features;
   }
 
   private static String wrongLabels(NetworkView view, INDArray labels) {
@@ -60,7 +67,7 @@ final class DataChecker {
         : message;
   }
 
-  private static void requireMatrix(String what, INDArray array) {
+  private static void requireArray(String what, INDArray array) {
     if (array == null) {
       throw new IllegalArgumentException("Expected " + what + ", found null");
     }
@@ -70,14 +77,6 @@ final class DataChecker {
     if (array.isEmpty() || array.length() == 0) {
       throw new IllegalArgumentException("Expected at least one row of " + what + ", found none");
     }
-    if (array.rank() != 2) {
-      throw new IllegalArgumentException(
-          "Expected "
-              + what
-              + " as a matrix with one row per sample, found shape "
-              + shape(array)
-              + (array.rank() == 1 ? "; reshape it to [n, 1] or [1, n]" : ""));
-    }
     if (!array.dataType().isNumerical()) {
       throw new IllegalArgumentException(
           "Expected numeric "
@@ -85,6 +84,17 @@ final class DataChecker {
               + ", found data type "
               + array.dataType()
               + ": convert it with castTo(DataType.FLOAT)");
+    }
+  }
+
+  private static void requireMatrix(String what, INDArray array) {
+    if (array.rank() != 2) {
+      throw new IllegalArgumentException(
+          "Expected "
+              + what
+              + " as a matrix with one row per sample, found shape "
+              + shape(array)
+              + (array.rank() == 1 ? "; reshape it to [n, 1] or [1, n]" : ""));
     }
     if (array.length() > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException(

@@ -99,7 +99,7 @@ final class Fit {
     observer.onStart();
     Linstorch.Result result =
         Linstorch.fit(view.stack(), initial, rows, settings(), new Storage(view), observer);
-    Buffers.write(net.parameters(), result.parameters());
+    view.write(result.parameters(), net);
     double score = view.score(result, rows);
     net.setScore(score);
     events.iteration(rows.shown(), score);

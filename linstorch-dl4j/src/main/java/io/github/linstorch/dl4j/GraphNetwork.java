@@ -15,6 +15,7 @@ import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
 import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
@@ -181,7 +182,14 @@ final class GraphNetwork extends Network {
   }
 
   @Override
-  Network copy() {
-    return new GraphNetwork(graph.clone());
+  Network copy(DataType type) {
+    boolean same = graph.params().dataType() == type;
+    return new GraphNetwork(same ? graph.clone() : graph.convertDataType(type));
+  }
+
+  @Override
+  INDArray activations(int depth, INDArray features) {
+    String name = stages(new ArrayList<>()).get(depth - 1).name();
+    return graph.feedForward(new INDArray[] {features}, false).get(name);
   }
 }

@@ -1,6 +1,7 @@
 package io.github.linstorch.dl4j;
 
 import java.util.Arrays;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
@@ -121,14 +122,15 @@ final class IteratorSource implements TrainingRows {
 
   private void take(DataSet data) {
     String where = "batch " + batch + " of " + batches.name() + ": ";
+    INDArray inputs;
     RowWeights rowWeights;
     try {
-      DataChecker.requireShapes(view, data);
+      inputs = DataChecker.features(view, data);
       rowWeights = RowWeights.of(data);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(where + e.getMessage(), e);
     }
-    batchFeatures = DataChecker.finite(data.getFeatures(), rowWeights, "features", taken);
+    batchFeatures = DataChecker.finite(inputs, rowWeights, "features", taken);
     batchLabels = DataChecker.finite(data.getLabels(), rowWeights, "labels", taken);
     batchWeights = rowWeights.positive();
     anyWeights |= !rowWeights.areOne();

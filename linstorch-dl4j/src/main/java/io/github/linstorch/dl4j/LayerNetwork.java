@@ -8,6 +8,7 @@ import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.api.Updater;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
@@ -129,7 +130,14 @@ final class LayerNetwork extends Network {
   }
 
   @Override
-  Network copy() {
-    return new LayerNetwork(net.clone());
+  Network copy(DataType type) {
+    boolean same = net.params().dataType() == type;
+    return new LayerNetwork(same ? net.clone() : net.convertDataType(type));
+  }
+
+  @Override
+  INDArray activations(int depth, INDArray features) {
+    List<INDArray> all = net.feedForwardToLayer(depth - 1, features, false);
+    return all.get(all.size() - 1);
   }
 }

@@ -62,23 +62,44 @@ final class LayerReader {
   private final List<String> obstacles = new ArrayList<>();
   private final List<String> ignored = new ArrayList<>();
   private final List<Stage> stages;
+  private final int base;
   private ILossFunction loss;
   private boolean constrained;
 
-  private LayerReader(Network net) {
+  private LayerReader(Network net, int base) {
     this.net = net;
+    this.base = base;
     this.stages = net.stages(obstacles);
+    if (obstacles.isEmpty()) {
+      for (int i = base; i < stages.size(); i++) {
+        visit(i);
+      }
+      checkWhole();
+    }
   }
 
   static LayerReader read(Network net) {
-    LayerReader reader = new LayerReader(net);
-    if (reader.obstacles.isEmpty()) {
-      for (int i = 0; i < reader.stages.size(); i++) {
-        reader.visit(i);
-      }
-      reader.checkWhole();
+    LayerReader reader = new LayerReader(net, 0);
+    int frozen = 0;
+    while (frozen < reader.stages.size() - 1 && reader.stages.get(frozen).isFrozen()) {
+      frozen++;
     }
-    return reader;
+    // Frozen layers in front that are not all dense layers of the kind we know are left to DL4J.
+    return reader.obstacles.isEmpty() || frozen == 0 ? reader : new LayerReader(net, frozen);
+  }
+
+  /** The layers in front that DL4J has to run; null if there are none. */
+  FrozenBase base() {
+    return base == 0 ? null : new FrozenBase(net, stages, base);
+  }
+
+  /** Where the parameters of the dense layers begin in those of the network. */
+  int parameterOffset() {
+    int offset = 0;
+    for (Stage stage : stages.subList(0, base)) {
+      offset = Math.addExact(offset, Math.toIntExact(stage.layer().numParams()));
+    }
+    return offset;
   }
 
   List<Dense> dense() {
@@ -112,7 +133,7 @@ final class LayerReader {
     Stage stage = stages.get(i);
     Layer layer = stage.configuration();
     String label = label(i, stage.name());
-    if (stage.preProcessor() != null) {
+    if (stage.preProcessor() != null && !(i == base && base > 0)) {
       refuse(
           label,
           "has an input preprocessor " + stage.preProcessor().getClass().getSimpleName(),
@@ -142,7 +163,7 @@ final class LayerReader {
               ? "of type " + layer.getClass().getSimpleName() + " is not the last"
               : "is of type " + layer.getClass().getSimpleName(),
           "only DenseLayer, ActivationLayer and DropoutLayer, with an OutputLayer or LossLayer at"
-              + " the end, can be fitted");
+              + " the end, can be fitted, behind frozen layers of any kind");
     }
   }
 

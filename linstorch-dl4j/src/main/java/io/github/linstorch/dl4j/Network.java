@@ -8,6 +8,7 @@ import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.layers.FrozenLayer;
 import org.deeplearning4j.nn.layers.FrozenLayerWithBackprop;
 import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
@@ -88,8 +89,11 @@ abstract class Network {
   /** What a listener of this kind of network is given in {@code onForwardPass}. */
   abstract Class<?> activationsType();
 
-  /** A copy with parameters of its own. */
-  abstract Network copy();
+  /** A copy with parameters of its own, in the given data type. */
+  abstract Network copy(DataType type);
+
+  /** What comes out of the first layers, at inference. */
+  abstract INDArray activations(int depth, INDArray features);
 
   INDArray parameters() {
     return model().params();

@@ -8,6 +8,7 @@ import io.github.linstorch.layerwise.Linstorch;
 import io.github.linstorch.lstsq.Summary;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.lossfunctions.impl.LossL2;
@@ -23,6 +24,8 @@ final class NetworkView {
   private final DenseStack stack;
   private final LayerReader reader;
   private final List<LayerReader.Dense> dense;
+  private final FrozenBase base;
+  private final int parameterOffset;
   private final double[] parameters;
 
   private NetworkView(Network net, LayerReader reader) {
@@ -43,7 +46,9 @@ final class NetworkView {
                             d.isFrozen(),
                             penalty(d)))
                 .toList());
-    this.parameters = Buffers.values(net.parameters(), stack.parameterCount());
+    this.base = reader.base();
+    this.parameterOffset = reader.parameterOffset();
+    this.parameters = parametersOf(net);
     requireFiniteParameters();
   }
 
@@ -131,7 +136,29 @@ final class NetworkView {
     return stack;
   }
 
-  /** The network's parameters in double precision, in the order of {@code net.params()}. */
+  /** Parameters of the stack's layers in a network of this kind, in double precision. */
+  double[] parametersOf(Network network) {
+    int end = Math.addExact(parameterOffset, stack.parameterCount());
+    double[] all = Buffers.values(network.parameters(), end);
+    return parameterOffset == 0 ? all : Arrays.copyOfRange(all, parameterOffset, end);
+  }
+
+  /** Writes parameters of the stack's layers into a network of this kind. */
+  void write(double[] values, Network network) {
+    double[] all = values;
+    if (parameterOffset > 0) {
+      all = Buffers.values(network.parameters(), parameterOffset + values.length);
+      System.arraycopy(values, 0, all, parameterOffset, values.length);
+    }
+    Buffers.write(network.parameters(), all);
+  }
+
+  /** The layers in front that DL4J runs; null if there are none. */
+  FrozenBase base() {
+    return base;
+  }
+
+  /** Parameters of the stack's layers, in double precision. */
   double[] parameters() {
     return parameters;
   }
@@ -160,6 +187,7 @@ final class NetworkView {
     boolean roundingShows =
         Math.abs(result.after().loss() - result.solvedLoss()) > 1e-3 * result.solvedLoss();
     return !(reader.loss() instanceof LossL2)
+        || base != null
         || rows.isWeighted()
         || net.parameters().dataType() == DataType.FLOAT16
         || roundingShows;

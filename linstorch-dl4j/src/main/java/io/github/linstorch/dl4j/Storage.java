@@ -38,11 +38,11 @@ final class Storage implements Linstorch.Storage {
 
   private double[] constrained(double[] stored) {
     if (copy == null) {
-      copy = view.net().copy();
+      copy = view.net().copy(type);
     }
-    Buffers.write(copy.parameters(), stored);
+    view.write(stored, copy);
     copy.model().applyConstraints(view.net().iterationCount(), view.net().epochCount());
-    double[] moved = Buffers.values(copy.parameters(), stored.length);
+    double[] moved = view.parametersOf(copy);
     DenseStack stack = view.stack();
     for (int l = 0; l < stack.depth(); l++) {
       // Whether DL4J constrains a frozen layer depends on how it was frozen.
