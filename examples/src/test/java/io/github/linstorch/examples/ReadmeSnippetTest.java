@@ -15,6 +15,8 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
+import org.deeplearning4j.nn.transferlearning.TransferLearning;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,7 +60,7 @@ class ReadmeSnippetTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"fit", "standardise", "wrong", "right", "config"})
+  @ValueSource(strings = {"fit", "standardise", "wrong", "right", "config", "head"})
   void readme_snippet_isTheCodeOfThisTest(String name) throws IOException {
     assertThat(between("<!-- snippet " + name + " -->", "<!-- end -->", "README.md"))
         .filteredOn(line -> !line.startsWith("```"))
@@ -147,6 +149,25 @@ class ReadmeSnippetTest {
 
     assertThat(report.loss()).isLessThanOrEqualTo(report.lossBefore());
     assertThat(report.solves()).isEqualTo(8);
+  }
+
+  @Test
+  void head_ofAPretrainedNetwork_isFittedAndTheRestIsKept() {
+    standardise();
+    MultiLayerNetwork pretrained = network();
+    pretrained.fit(train);
+
+    // snippet head
+    MultiLayerNetwork transferred =
+        new TransferLearning.Builder(pretrained)
+            .fineTuneConfiguration(new FineTuneConfiguration.Builder().build())
+            .setFeatureExtractor(0) // freezes the layers up to this one
+            .build();
+    LinstorchFitter.fit(transferred, train); // solves the others
+    // end
+
+    assertThat(transferred.getParam("0_W")).isEqualTo(pretrained.getParam("0_W"));
+    assertThat(transferred.score(train)).isLessThan(pretrained.score(train));
   }
 
   private MultiLayerNetwork network() {

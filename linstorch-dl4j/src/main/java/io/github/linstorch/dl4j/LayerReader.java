@@ -298,7 +298,8 @@ final class LayerReader {
       refuse(
           label(stages.size() - 1, stages.get(stages.size() - 1).name()),
           "ends the network without a loss",
-          "end it with an OutputLayer or a LossLayer");
+          "end it with an OutputLayer, or append a LossLayer with TransferLearning.Builder (a Keras"
+              + " model: compile it before it is saved, and import it with enforceTrainingConfig)");
     }
     if (dense.isEmpty() && obstacles.isEmpty()) {
       obstacles.add("The network has no dense layer to fit: add a DenseLayer or an OutputLayer");

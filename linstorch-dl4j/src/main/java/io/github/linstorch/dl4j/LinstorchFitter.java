@@ -39,7 +39,9 @@ import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
  * holds the rows' weights in the squared error; a row of weight 0 does not take part.
  *
  * <p><b>Frozen layers</b> keep their parameters, and rows are run through them: with all layers but
- * the last frozen, a fit solves the head of a pre-trained network.
+ * the last frozen, a fit solves the head of a pre-trained network. Frozen dense layers may stand
+ * anywhere, other frozen layers in front of the dense ones; there DL4J runs the rows through them,
+ * and {@link FitReport#olsLoss()} is that of a linear model of what comes out.
  *
  * <p><b>Around the fit.</b> The network's listeners are told of one iteration, and of one epoch if
  * the data come from an iterator; activations and gradients, those of the fitted network, are
