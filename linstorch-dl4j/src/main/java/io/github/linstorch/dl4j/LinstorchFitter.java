@@ -59,17 +59,13 @@ public final class LinstorchFitter {
   private LinstorchFitter() {}
 
   /**
-   * Fits a network to all rows of a data set, with default settings.
+   * Fits a network to all rows of a data set, with default settings: as the method with a {@link
+   * FitConfig}, which says what may be thrown.
    *
    * @param net initialised; its parameters, score, counts and updater state are overwritten
    * @param data features of shape (n, nIn), labels of shape (n, nOut), perhaps a label mask of
    *     shape (n, 1); unchanged
    * @return what was done
-   * @throws UnsupportedNetworkException if the network has a layer that cannot be fitted
-   * @throws IllegalArgumentException if the data do not fit the network
-   * @throws ArithmeticException if a weight would not be finite
-   * @throws java.util.concurrent.CancellationException if the thread is interrupted
-   * @throws IllegalStateException if ND4J has no backend, with the dependency to add
    */
   public static FitReport fit(MultiLayerNetwork net, DataSet data) {
     return fit(net, data, FitConfig.defaults());
@@ -94,17 +90,13 @@ public final class LinstorchFitter {
   }
 
   /**
-   * Fits a network to all rows of two arrays, with default settings.
+   * Fits a network to all rows of two arrays, with default settings: as the method with a {@link
+   * FitConfig}, which says what may be thrown.
    *
    * @param net initialised; its parameters, score, counts and updater state are overwritten
    * @param features of shape (n, nIn); unchanged
    * @param labels of shape (n, nOut); unchanged
    * @return what was done
-   * @throws UnsupportedNetworkException if the network has a layer that cannot be fitted
-   * @throws IllegalArgumentException if the data do not fit the network
-   * @throws ArithmeticException if a weight would not be finite
-   * @throws java.util.concurrent.CancellationException if the thread is interrupted
-   * @throws IllegalStateException if ND4J has no backend, with the dependency to add
    */
   public static FitReport fit(MultiLayerNetwork net, INDArray features, INDArray labels) {
     return fit(net, features, labels, FitConfig.defaults());
@@ -136,11 +128,6 @@ public final class LinstorchFitter {
    * @param net initialised; its parameters, score, counts and updater state are overwritten
    * @param iterator is reset at the beginning of every pass, and read to its end
    * @return what was done
-   * @throws UnsupportedNetworkException if the network has a layer that cannot be fitted
-   * @throws IllegalArgumentException if the data do not fit the network
-   * @throws ArithmeticException if a weight would not be finite
-   * @throws java.util.concurrent.CancellationException if the thread is interrupted
-   * @throws IllegalStateException if ND4J has no backend, with the dependency to add
    */
   public static FitReport fit(MultiLayerNetwork net, DataSetIterator iterator) {
     return fit(net, iterator, FitConfig.defaults());
@@ -173,18 +160,13 @@ public final class LinstorchFitter {
   }
 
   /**
-   * Fits a graph to all rows of a data set, with default settings.
+   * Fits a graph to all rows of a data set, with default settings: as the method with a {@link
+   * FitConfig}, which says what may be thrown.
    *
    * @param graph initialised; its parameters, score, counts and updater state are overwritten
    * @param data features of shape (n, nIn), labels of shape (n, nOut), perhaps a label mask of
    *     shape (n, 1); unchanged
    * @return what was done
-   * @throws UnsupportedNetworkException if the network is not one chain of layers that can be
-   *     fitted
-   * @throws IllegalArgumentException if the data do not fit the network
-   * @throws ArithmeticException if a weight would not be finite
-   * @throws java.util.concurrent.CancellationException if the thread is interrupted
-   * @throws IllegalStateException if ND4J has no backend, with the dependency to add
    */
   public static FitReport fit(ComputationGraph graph, DataSet data) {
     return fit(graph, data, FitConfig.defaults());
@@ -210,18 +192,13 @@ public final class LinstorchFitter {
   }
 
   /**
-   * Fits a graph to all rows of a multi data set, with default settings.
+   * Fits a graph to all rows of a multi data set, with default settings: as the method with a
+   * {@link FitConfig}, which says what may be thrown.
    *
    * @param graph initialised; its parameters, score, counts and updater state are overwritten
    * @param data one array of features of shape (n, nIn), one of labels of shape (n, nOut);
    *     unchanged
    * @return what was done
-   * @throws UnsupportedNetworkException if the network is not one chain of layers that can be
-   *     fitted
-   * @throws IllegalArgumentException if the data do not fit the network
-   * @throws ArithmeticException if a weight would not be finite
-   * @throws java.util.concurrent.CancellationException if the thread is interrupted
-   * @throws IllegalStateException if ND4J has no backend, with the dependency to add
    */
   public static FitReport fit(ComputationGraph graph, MultiDataSet data) {
     return fit(graph, data, FitConfig.defaults());
@@ -253,12 +230,6 @@ public final class LinstorchFitter {
    * @param graph initialised; its parameters, score, counts and updater state are overwritten
    * @param iterator is reset at the beginning of every pass, and read to its end
    * @return what was done
-   * @throws UnsupportedNetworkException if the network is not one chain of layers that can be
-   *     fitted
-   * @throws IllegalArgumentException if the data do not fit the network
-   * @throws ArithmeticException if a weight would not be finite
-   * @throws java.util.concurrent.CancellationException if the thread is interrupted
-   * @throws IllegalStateException if ND4J has no backend, with the dependency to add
    */
   public static FitReport fit(ComputationGraph graph, DataSetIterator iterator) {
     return fit(graph, iterator, FitConfig.defaults());
@@ -293,12 +264,6 @@ public final class LinstorchFitter {
    * @param graph initialised; its parameters, score, counts and updater state are overwritten
    * @param iterator is reset at the beginning of every pass, and read to its end
    * @return what was done
-   * @throws UnsupportedNetworkException if the network is not one chain of layers that can be
-   *     fitted
-   * @throws IllegalArgumentException if the data do not fit the network
-   * @throws ArithmeticException if a weight would not be finite
-   * @throws java.util.concurrent.CancellationException if the thread is interrupted
-   * @throws IllegalStateException if ND4J has no backend, with the dependency to add
    */
   public static FitReport fit(ComputationGraph graph, MultiDataSetIterator iterator) {
     return fit(graph, iterator, FitConfig.defaults());
