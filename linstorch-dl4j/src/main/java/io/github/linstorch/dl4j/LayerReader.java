@@ -31,6 +31,10 @@ final class LayerReader {
   /** With a ones column, the side of the largest square matrix that fits into a Java array. */
   private static final int WIDEST = 46_339;
 
+  private static final String SUPPORTED =
+      "only DenseLayer, ActivationLayer and DropoutLayer, with an OutputLayer or LossLayer at the"
+          + " end, can be fitted";
+
   /**
    * A dense layer, and the activation behind it, wherever the network has put that.
    *
@@ -125,7 +129,9 @@ final class LayerReader {
           "is frozen and the last, where DL4J takes no score",
           "unfreeze it, or freeze it as a FrozenLayerWithBackprop");
     }
-    if (layer.getClass() == DenseLayer.class) {
+    if (stage.wrapper() != null) {
+      refuse(label, "is of type " + stage.wrapper().getSimpleName(), SUPPORTED);
+    } else if (layer.getClass() == DenseLayer.class) {
       DenseLayer denseLayer = (DenseLayer) layer;
       if (denseLayer.hasLayerNorm()) {
         refuse(label, "uses layer normalisation", "set hasLayerNorm(false)");
@@ -147,8 +153,7 @@ final class LayerReader {
           layer.getClass() == OutputLayer.class || layer.getClass() == LossLayer.class
               ? "of type " + layer.getClass().getSimpleName() + " is not the last"
               : "is of type " + layer.getClass().getSimpleName(),
-          "only DenseLayer, ActivationLayer and DropoutLayer, with an OutputLayer or LossLayer at"
-              + " the end, can be fitted");
+          SUPPORTED);
     }
   }
 

@@ -5,11 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.util.List;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
+import org.deeplearning4j.nn.conf.layers.recurrent.TimeDistributed;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationELU;
 import org.nd4j.linalg.activations.impl.ActivationLReLU;
@@ -55,5 +63,40 @@ class GeneratedFaultsTest {
           .singleElement(STRING)
           .contains("layer(index=0", "activation", "Infinity");
     }
+  }
+
+  /** DL4J gives the configuration of the layer inside as that of a wrapper. */
+  @Test
+  void check_denseLayerInAWrapper_wrapperNamed() {
+    DenseLayer dense = new DenseLayer.Builder().nIn(3).nOut(3).activation(Activation.RELU).build();
+    for (Layer wrapper :
+        List.of(
+            new TimeDistributed(dense),
+            new FrozenLayer(new TimeDistributed(dense)),
+            new FrozenLayerWithBackprop(new TimeDistributed(dense)))) {
+      ComputationGraph graph = graph(wrapper);
+
+      assertThat(LinstorchFitter.check(graph))
+          .singleElement(STRING)
+          .contains("layer(index=0, name=first)", "TimeDistributedLayer");
+    }
+  }
+
+  private static ComputationGraph graph(Layer first) {
+    ComputationGraph graph =
+        new ComputationGraph(
+            new NeuralNetConfiguration.Builder()
+                .dataType(DataType.DOUBLE)
+                .graphBuilder()
+                .addInputs("in")
+                .addLayer("first", first, "in")
+                .addLayer(
+                    "last",
+                    new OutputLayer.Builder(LossFunction.MCXENT).nIn(3).nOut(2).build(),
+                    "first")
+                .setOutputs("last")
+                .build());
+    graph.init();
+    return graph;
   }
 }
