@@ -23,6 +23,8 @@ import org.nd4j.linalg.activations.impl.ActivationELU;
 import org.nd4j.linalg.activations.impl.ActivationLReLU;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
@@ -98,5 +100,19 @@ class GeneratedFaultsTest {
                 .build());
     graph.init();
     return graph;
+  }
+
+  /** DL4J leaves the mask of a graph's score where it multiplies the outputs of the next call. */
+  @Test
+  void fit_graphWithLabelMask_outputNotMaskedAfterwards() {
+    ComputationGraph graph =
+        graph(new DenseLayer.Builder().nIn(3).nOut(3).activation(Activation.RELU).build());
+    DataSet data = new DataSet(Nd4j.rand(DataType.DOUBLE, 5, 3), Nd4j.eye(5).getColumns(0, 1));
+    data.setLabelsMaskArray(Nd4j.createFromArray(new double[][] {{1}, {1}, {0.5}, {2}, {0}}));
+
+    LinstorchFitter.fit(graph, data);
+
+    INDArray others = Nd4j.ones(DataType.DOUBLE, 7, 3);
+    assertThat(graph.output(others)[0]).isEqualTo(graph.clone().output(others)[0]);
   }
 }
