@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.util.List;
+import java.util.SplittableRandom;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.constraint.NonNegativeConstraint;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -31,8 +33,14 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 /** Mistakes that generated bad input has brought to light. */
 class GeneratedFaultsTest {
 
+  private final SplittableRandom random = new SplittableRandom(4);
+
   private static MultiLayerNetwork net(DataType type, int... widths) {
     return Nets.plain(Nets.relu(widths), type, LossFunction.MSE);
+  }
+
+  private INDArray rows(int count, int width) {
+    return Nd4j.createFromArray(Nets.uniform(random, count, width));
   }
 
   /** Their memory is free for others: a fit would read it, and write to it. */
@@ -107,12 +115,85 @@ class GeneratedFaultsTest {
   void fit_graphWithLabelMask_outputNotMaskedAfterwards() {
     ComputationGraph graph =
         graph(new DenseLayer.Builder().nIn(3).nOut(3).activation(Activation.RELU).build());
-    DataSet data = new DataSet(Nd4j.rand(DataType.DOUBLE, 5, 3), Nd4j.eye(5).getColumns(0, 1));
+    DataSet data = new DataSet(rows(5, 3), Nd4j.eye(5).getColumns(0, 1));
     data.setLabelsMaskArray(Nd4j.createFromArray(new double[][] {{1}, {1}, {0.5}, {2}, {0}}));
 
     LinstorchFitter.fit(graph, data);
 
     INDArray others = Nd4j.ones(DataType.DOUBLE, 7, 3);
     assertThat(graph.output(others)[0]).isEqualTo(graph.clone().output(others)[0]);
+  }
+
+  /** The last pass of a HALF network is for the score alone. */
+  @Test
+  void fit_iteratorErrsInThePassForTheScore_refusedAsInAnyOther() {
+    MultiLayerNetwork net = net(DataType.FLOAT16, 3, 2);
+    DataSet good = new DataSet(rows(6, 3), rows(6, 2));
+    int passes = LinstorchFitter.fit(net.clone(), new BatchIterator(List.of(good))).passes();
+    NetState before = new NetState(net);
+
+    assertThatThrownBy(() -> LinstorchFitter.fit(net, errsIn(passes, good, null)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll("batch 0", "null");
+    DataSet wide = new DataSet(rows(6, 4), rows(6, 2));
+    assertThatThrownBy(() -> LinstorchFitter.fit(net, errsIn(passes, good, wide)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll("batch 0", "[6, 4]");
+    DataSet more = new DataSet(rows(7, 3), rows(7, 2));
+    assertThatThrownBy(() -> LinstorchFitter.fit(net, errsIn(passes, good, more)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll("6 rows in one pass", "7 in another");
+    before.requireUnchanged();
+  }
+
+  /** Gives another batch than before in one pass. */
+  private static BatchIterator errsIn(int pass, DataSet good, DataSet bad) {
+    return new BatchIterator(List.of(good)) {
+      private static final long serialVersionUID = 1;
+
+      @Override
+      public DataSet next() {
+        DataSet batch = super.next();
+        return resets == pass ? bad : batch;
+      }
+    };
+  }
+
+  /** There is more to read than one pass where the loss or the score takes another. */
+  @Test
+  void fit_iteratorThatCannotResetButHasTo_refusedBeforeItIsRead() {
+    FitConfig sums = FitConfig.builder().solver(Solver.NORMAL_EQUATIONS).build();
+    MultiLayerNetwork constrained =
+        Nets.init(
+            new NeuralNetConfiguration.Builder()
+                .constrainWeights(new NonNegativeConstraint())
+                .list()
+                .layer(
+                    new OutputLayer.Builder(LossFunction.MSE)
+                        .nIn(3)
+                        .nOut(2)
+                        .activation(Activation.IDENTITY)
+                        .build())
+                .build());
+
+    requireResetAsked(net(DataType.DOUBLE, 3, 2), sums);
+    requireResetAsked(net(DataType.FLOAT16, 3, 2), FitConfig.defaults());
+    requireResetAsked(constrained, FitConfig.defaults());
+  }
+
+  private void requireResetAsked(MultiLayerNetwork net, FitConfig config) {
+    BatchIterator once =
+        new BatchIterator(List.of(new DataSet(rows(6, 3), rows(6, 2)))) {
+          private static final long serialVersionUID = 1;
+
+          @Override
+          public boolean resetSupported() {
+            return false;
+          }
+        };
+    assertThatThrownBy(() -> LinstorchFitter.fit(net, once, config))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("cannot be reset");
+    assertThat(once.completePasses).isZero();
   }
 }
