@@ -4,6 +4,7 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
@@ -51,7 +52,7 @@ final class Batches implements AutoCloseable {
         iterator::hasNext,
         () -> {
           DataSet batch = iterator.next();
-          if (taken == null || batch == null) {
+          if (taken == null || !isWhole(batch)) {
             return batch;
           }
           DataSet copy = batch.copy();
@@ -75,8 +76,9 @@ final class Batches implements AutoCloseable {
         iterator::hasNext,
         () -> {
           MultiDataSet batch = iterator.next();
-          if (taken == null || batch == null) {
-            return single(batch);
+          DataSet single = single(batch);
+          if (taken == null || !isWhole(single)) {
+            return single;
           }
           MultiDataSet copy = batch.copy();
           taken.preProcess(copy);
@@ -106,6 +108,19 @@ final class Batches implements AutoCloseable {
       // It knows of no preprocessor, or will not part with it.
       return null;
     }
+  }
+
+  /** Whether a batch can be copied; one that cannot is refused before it is used. */
+  private static boolean isWhole(DataSet batch) {
+    return batch != null
+        && batch.getFeatures() != null
+        && batch.getLabels() != null
+        && Stream.of(
+                batch.getFeatures(),
+                batch.getLabels(),
+                batch.getFeaturesMaskArray(),
+                batch.getLabelsMaskArray())
+            .noneMatch(array -> array != null && array.wasClosed());
   }
 
   /**

@@ -27,6 +27,8 @@ import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.MultiDataSet;
+import org.nd4j.linalg.dataset.adapter.SingletonMultiDataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
@@ -195,5 +197,41 @@ class GeneratedFaultsTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("cannot be reset");
     assertThat(once.completePasses).isZero();
+  }
+
+  /** A preprocessor works on a copy of each batch, and some batches cannot be copied. */
+  @Test
+  void fit_batchWithoutArraysAndPreProcessor_refusedByNumber() {
+    INDArray closed = rows(6, 3);
+    closed.close();
+    INDArray x = rows(6, 3);
+    INDArray y = rows(6, 2);
+
+    requireRefused(new DataSet(null, y), "batch 0", "features", "null");
+    requireRefused(new DataSet(x, null), "batch 0", "labels", "null");
+    requireRefused(new DataSet(closed, y), "batch 0", "features", "closed");
+    requireRefused(new DataSet(x, y, null, closed), "batch 0", "label mask", "closed");
+  }
+
+  private static void requireRefused(DataSet batch, String... words) {
+    BatchIterator iterator = new BatchIterator(List.of(batch));
+    iterator.setPreProcessor(data -> data.getFeatures().muli(2));
+    MultiLayerNetwork net = net(DataType.FLOAT, 3, 4, 2);
+    assertThatThrownBy(() -> LinstorchFitter.fit(net, iterator))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll(words);
+    ComputationGraph graph = net.toComputationGraph();
+    INDArray mask = batch.getLabelsMaskArray();
+    MultiDataSet multi =
+        new MultiDataSet(
+            new INDArray[] {batch.getFeatures()},
+            new INDArray[] {batch.getLabels()},
+            null,
+            mask == null ? null : new INDArray[] {mask});
+    SingletonMultiDataSetIterator wrapped = new SingletonMultiDataSetIterator(multi);
+    wrapped.setPreProcessor(data -> data.getFeatures(0).muli(2));
+    assertThatThrownBy(() -> LinstorchFitter.fit(graph, wrapped))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll(words);
   }
 }
