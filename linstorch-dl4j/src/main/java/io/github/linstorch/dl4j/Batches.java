@@ -126,7 +126,7 @@ final class Batches implements AutoCloseable {
   /**
    * The arrays of a data set with one of features and one of labels, not copied.
    *
-   * @throws IllegalArgumentException if there are more of either
+   * @throws IllegalArgumentException if there are more of either, or of their masks
    */
   static DataSet single(MultiDataSet data) {
     if (data == null) {
@@ -144,16 +144,20 @@ final class Batches implements AutoCloseable {
     return new DataSet(
         features[0],
         labels[0],
-        first(data.getFeaturesMaskArrays()),
-        first(data.getLabelsMaskArrays()));
+        mask("features", data.getFeaturesMaskArrays()),
+        mask("labels", data.getLabelsMaskArrays()));
   }
 
   private static int count(INDArray[] arrays) {
     return arrays == null ? 0 : arrays.length;
   }
 
-  private static INDArray first(INDArray[] arrays) {
-    return count(arrays) == 0 ? null : arrays[0];
+  private static INDArray mask(String what, INDArray[] masks) {
+    if (count(masks) > 1) {
+      throw new IllegalArgumentException(
+          "Expected a MultiDataSet of one mask of the " + what + " at most, found " + masks.length);
+    }
+    return count(masks) == 0 ? null : masks[0];
   }
 
   boolean canRestart() {

@@ -77,6 +77,14 @@ final class IteratorSource implements TrainingRows {
               + " in another: it must give the same rows after every reset");
     }
     allRows = passRows;
+    if (passRows == 0) {
+      throw new IllegalArgumentException(
+          taken == 0
+              ? "Expected at least one row of training data from " + batches.name() + ", found none"
+              : "Expected at least one row of a weight above 0 from "
+                  + batches.name()
+                  + ", found label masks of zeros");
+    }
   }
 
   @Override

@@ -234,4 +234,38 @@ class GeneratedFaultsTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContainingAll(words);
   }
+
+  @Test
+  void fit_labelMaskOfText_typeNamed() {
+    DataSet data = new DataSet(rows(2, 3), rows(2, 2));
+    data.setLabelsMaskArray(Nd4j.create(List.of("yes", "no"), 2, 1));
+
+    assertThatThrownBy(() -> LinstorchFitter.fit(net(DataType.FLOAT, 3, 2), data))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll("label mask", "[2, 1] of type UTF8");
+  }
+
+  @Test
+  void fit_severalLabelMasks_refused() {
+    MultiDataSet data = new MultiDataSet(rows(4, 3), rows(4, 2));
+    data.setLabelsMaskArray(new INDArray[] {rows(4, 1), rows(4, 1)});
+    ComputationGraph graph = net(DataType.FLOAT, 3, 2).toComputationGraph();
+
+    assertThatThrownBy(() -> LinstorchFitter.fit(graph, data))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll("one mask of the labels", "found 2");
+  }
+
+  @Test
+  void fit_iteratorOfNoWeight_iteratorAndCauseNamed() {
+    DataSet masked = new DataSet(rows(4, 3), rows(4, 2));
+    masked.setLabelsMaskArray(Nd4j.zeros(4, 1));
+    for (List<DataSet> batches : List.of(List.<DataSet>of(), List.of(masked, masked))) {
+      BatchIterator iterator = new BatchIterator(batches);
+      assertThatThrownBy(() -> LinstorchFitter.fit(net(DataType.FLOAT, 3, 2), iterator))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining(BatchIterator.class.getName())
+          .hasMessageContaining(batches.isEmpty() ? "found none" : "label masks of zeros");
+    }
+  }
 }
