@@ -33,8 +33,8 @@ final class ActivationReader {
     if (function instanceof ActivationLReLU leaky) {
       return leaky(leaky.getAlpha());
     }
-    if (function instanceof ActivationELU elu && elu.getAlpha() > 0) {
-      return Activation.elu(elu.getAlpha());
+    if (function instanceof ActivationELU elu) {
+      return isPositive(elu.getAlpha()) ? Activation.elu(elu.getAlpha()) : null;
     }
     return null;
   }
@@ -56,6 +56,10 @@ final class ActivationReader {
     if (slope == 0) {
       return Activation.RELU;
     }
-    return slope > 0 ? Activation.leakyRelu(slope) : null;
+    return isPositive(slope) ? Activation.leakyRelu(slope) : null;
+  }
+
+  private static boolean isPositive(double parameter) {
+    return parameter > 0 && parameter < Double.POSITIVE_INFINITY;
   }
 }

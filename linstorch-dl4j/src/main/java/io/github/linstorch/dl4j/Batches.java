@@ -4,6 +4,7 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
@@ -51,7 +52,7 @@ final class Batches implements AutoCloseable {
         iterator::hasNext,
         () -> {
           DataSet batch = iterator.next();
-          if (taken == null || batch == null) {
+          if (taken == null || !isWhole(batch)) {
             return batch;
           }
           DataSet copy = batch.copy();
@@ -75,8 +76,9 @@ final class Batches implements AutoCloseable {
         iterator::hasNext,
         () -> {
           MultiDataSet batch = iterator.next();
-          if (taken == null || batch == null) {
-            return single(batch);
+          DataSet single = single(batch);
+          if (taken == null || !isWhole(single)) {
+            return single;
           }
           MultiDataSet copy = batch.copy();
           taken.preProcess(copy);
@@ -108,10 +110,23 @@ final class Batches implements AutoCloseable {
     }
   }
 
+  /** Whether a batch can be copied; one that cannot is refused before it is used. */
+  private static boolean isWhole(DataSet batch) {
+    return batch != null
+        && batch.getFeatures() != null
+        && batch.getLabels() != null
+        && Stream.of(
+                batch.getFeatures(),
+                batch.getLabels(),
+                batch.getFeaturesMaskArray(),
+                batch.getLabelsMaskArray())
+            .noneMatch(array -> array != null && array.wasClosed());
+  }
+
   /**
    * The arrays of a data set with one of features and one of labels, not copied.
    *
-   * @throws IllegalArgumentException if there are more of either
+   * @throws IllegalArgumentException if there are more of either, or of their masks
    */
   static DataSet single(MultiDataSet data) {
     if (data == null) {
@@ -129,16 +144,20 @@ final class Batches implements AutoCloseable {
     return new DataSet(
         features[0],
         labels[0],
-        first(data.getFeaturesMaskArrays()),
-        first(data.getLabelsMaskArrays()));
+        mask("features", data.getFeaturesMaskArrays()),
+        mask("labels", data.getLabelsMaskArrays()));
   }
 
   private static int count(INDArray[] arrays) {
     return arrays == null ? 0 : arrays.length;
   }
 
-  private static INDArray first(INDArray[] arrays) {
-    return count(arrays) == 0 ? null : arrays[0];
+  private static INDArray mask(String what, INDArray[] masks) {
+    if (count(masks) > 1) {
+      throw new IllegalArgumentException(
+          "Expected a MultiDataSet of one mask of the " + what + " at most, found " + masks.length);
+    }
+    return count(masks) == 0 ? null : masks[0];
   }
 
   boolean canRestart() {

@@ -130,7 +130,12 @@ final class GraphNetwork extends Network {
 
   @Override
   double score(DataSet data) {
-    return graph.score(data);
+    try {
+      return graph.score(data);
+    } finally {
+      // DL4J leaves the masks in place, and applies them to the outputs of the next call.
+      graph.clearLayerMaskArrays();
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.github.linstorch.dl4j;
 
 import java.util.Arrays;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
@@ -34,8 +35,7 @@ final class IteratorSource implements TrainingRows {
    * @throws IllegalArgumentException if it cannot be reset although it has to
    */
   IteratorSource(NetworkView view, Batches batches, FitConfig config) {
-    boolean rereads = view.stack().depth() > 1 || config.keepBest() || !view.isOutputLinear();
-    if (rereads && !batches.canRestart()) {
+    if (rereads(view, config) && !batches.canRestart()) {
       batches.close();
       throw new IllegalArgumentException(
           batches.name()
@@ -44,6 +44,16 @@ final class IteratorSource implements TrainingRows {
     }
     this.view = view;
     this.batches = batches;
+  }
+
+  /** Whether a pass for the solve of a single linear layer does not do. */
+  private static boolean rereads(NetworkView view, FitConfig config) {
+    return view.stack().depth() > 1
+        || config.keepBest()
+        || !view.isOutputLinear()
+        || view.isConstrained()
+        || view.net().parameters().dataType() == DataType.FLOAT16
+        || config.solver() == Solver.NORMAL_EQUATIONS;
   }
 
   @Override
@@ -69,6 +79,14 @@ final class IteratorSource implements TrainingRows {
               + " in another: it must give the same rows after every reset");
     }
     allRows = passRows;
+    if (passRows == 0) {
+      throw new IllegalArgumentException(
+          taken == 0
+              ? "Expected at least one row of training data from " + batches.name() + ", found none"
+              : "Expected at least one row of a weight above 0 from "
+                  + batches.name()
+                  + ", found label masks of zeros");
+    }
   }
 
   @Override
@@ -185,15 +203,16 @@ final class IteratorSource implements TrainingRows {
   /** DL4J's score over all batches, weighted by their rows. */
   @Override
   public double score(Network net) {
-    batches.restart();
+    restart();
     double sum = 0;
-    long rows = 0;
     while (batches.hasNext()) {
       DataSet data = batches.next();
+      take(data);
+      passRows += batchFeatures.rows();
       sum += net.score(data) * data.numExamples();
-      rows += data.numExamples();
     }
-    return sum / rows;
+    finishPass();
+    return sum / taken;
   }
 
   @Override

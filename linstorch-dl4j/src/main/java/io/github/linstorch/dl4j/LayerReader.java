@@ -31,6 +31,10 @@ final class LayerReader {
   /** With a ones column, the side of the largest square matrix that fits into a Java array. */
   private static final int WIDEST = 46_339;
 
+  private static final String SUPPORTED =
+      "only DenseLayer, ActivationLayer and DropoutLayer, with an OutputLayer or LossLayer at the"
+          + " end, can be fitted, behind frozen layers of any kind";
+
   /**
    * A dense layer, and the activation behind it, wherever the network has put that.
    *
@@ -140,7 +144,9 @@ final class LayerReader {
           "remove it and reshape the data outside, to one row per sample");
     }
     boolean last = i == stages.size() - 1;
-    if (layer.getClass() == DenseLayer.class) {
+    if (stage.wrapper() != null) {
+      refuse(label, "is of type " + stage.wrapper().getSimpleName(), SUPPORTED);
+    } else if (layer.getClass() == DenseLayer.class) {
       DenseLayer denseLayer = (DenseLayer) layer;
       if (denseLayer.hasLayerNorm()) {
         refuse(label, "uses layer normalisation", "set hasLayerNorm(false)");
@@ -162,8 +168,7 @@ final class LayerReader {
           layer.getClass() == OutputLayer.class || layer.getClass() == LossLayer.class
               ? "of type " + layer.getClass().getSimpleName() + " is not the last"
               : "is of type " + layer.getClass().getSimpleName(),
-          "only DenseLayer, ActivationLayer and DropoutLayer, with an OutputLayer or LossLayer at"
-              + " the end, can be fitted, behind frozen layers of any kind");
+          SUPPORTED);
     }
   }
 

@@ -7,6 +7,7 @@ import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.layers.FrozenLayer;
 import org.deeplearning4j.nn.layers.FrozenLayerWithBackprop;
+import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -32,6 +33,18 @@ abstract class Network {
 
     boolean isFrozen() {
       return layer instanceof FrozenLayer || layer instanceof FrozenLayerWithBackprop;
+    }
+
+    /**
+     * What else wraps the layer than what freezes it, and so runs rows through it in its own way;
+     * null if nothing does. Its configuration hides behind that of the layer inside.
+     */
+    Class<?> wrapper() {
+      Layer inner = layer;
+      while (inner instanceof FrozenLayer || inner instanceof FrozenLayerWithBackprop) {
+        inner = ((BaseWrapperLayer) inner).getUnderlying();
+      }
+      return inner instanceof BaseWrapperLayer ? inner.getClass() : null;
     }
   }
 

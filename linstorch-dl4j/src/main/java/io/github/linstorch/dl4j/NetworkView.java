@@ -71,7 +71,7 @@ final class NetworkView {
   /**
    * Reads a network.
    *
-   * @throws IllegalArgumentException if it is null, not initialised, or holds a NaN
+   * @throws IllegalArgumentException if it is not initialised, closed, or holds a NaN
    * @throws UnsupportedNetworkException if it has obstacles
    */
   static NetworkView of(Network net) {
@@ -90,6 +90,10 @@ final class NetworkView {
     if (!net.isInitialised()) {
       throw new IllegalArgumentException(
           "The network is not initialised: call net.init() before the fit");
+    }
+    if (net.parameters() != null && net.parameters().wasClosed()) {
+      throw new IllegalArgumentException(
+          "The network's parameters are closed, which frees their memory: build or load it anew");
     }
     return LayerReader.read(net);
   }

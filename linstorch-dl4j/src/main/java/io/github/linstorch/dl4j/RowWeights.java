@@ -2,6 +2,7 @@ package io.github.linstorch.dl4j;
 
 import java.util.Arrays;
 import java.util.Locale;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.DataSet;
 
@@ -36,8 +37,7 @@ final class RowWeights {
     }
     long rows = data.getLabels().size(0);
     if (mask.wasClosed()
-        || !mask.dataType().isNumerical()
-            && mask.dataType() != org.nd4j.linalg.api.buffer.DataType.BOOL
+        || !mask.dataType().isNumerical() && mask.dataType() != DataType.BOOL
         || mask.rank() != 2
         || mask.size(0) != rows
         || mask.size(1) != 1) {
@@ -47,7 +47,9 @@ final class RowWeights {
               "Expected a label mask of shape [%d, 1], one weight per row, found %s: masks of single"
                   + " outputs or time steps are not supported",
               rows,
-              mask.wasClosed() ? "a closed array" : Arrays.toString(mask.shape())));
+              mask.wasClosed()
+                  ? "a closed array"
+                  : Arrays.toString(mask.shape()) + " of type " + mask.dataType()));
     }
     return of(Buffers.values(mask.dup('c'), (int) rows));
   }

@@ -1,0 +1,271 @@
+package io.github.linstorch.dl4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.constraint.NonNegativeConstraint;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
+import org.deeplearning4j.nn.conf.layers.recurrent.TimeDistributed;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationELU;
+import org.nd4j.linalg.activations.impl.ActivationLReLU;
+import org.nd4j.linalg.activations.impl.ActivationReLU;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.MultiDataSet;
+import org.nd4j.linalg.dataset.adapter.SingletonMultiDataSetIterator;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+
+/** Mistakes that generated bad input has brought to light. */
+class GeneratedFaultsTest {
+
+  private final SplittableRandom random = new SplittableRandom(4);
+
+  private static MultiLayerNetwork net(DataType type, int... widths) {
+    return Nets.plain(Nets.relu(widths), type, LossFunction.MSE);
+  }
+
+  private INDArray rows(int count, int width) {
+    return Nd4j.createFromArray(Nets.uniform(random, count, width));
+  }
+
+  /** Their memory is free for others: a fit would read it, and write to it. */
+  @ParameterizedTest
+  @EnumSource(names = {"FLOAT", "DOUBLE", "HALF"})
+  void fit_closedNetwork_refused(DataType type) {
+    MultiLayerNetwork net = net(type, 3, 4, 2);
+    net.close();
+
+    assertThatThrownBy(() -> LinstorchFitter.fit(net, Nd4j.ones(5, 3), Nd4j.ones(5, 2)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll("parameters are closed", "anew");
+    assertThatThrownBy(() -> LinstorchFitter.check(net))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("parameters are closed");
+  }
+
+  @Test
+  void check_infiniteParameterOfActivation_layerAndParameterNamed() {
+    double infinite = Double.POSITIVE_INFINITY;
+    for (IActivation function :
+        List.of(
+            new ActivationELU(infinite),
+            new ActivationLReLU(infinite),
+            new ActivationReLU(null, null, infinite))) {
+      MultiLayerNetwork net = net(DataType.FLOAT, 3, 4, 2);
+      ((DenseLayer) net.getLayer(0).conf().getLayer()).setActivationFn(function);
+
+      assertThat(LinstorchFitter.check(net))
+          .singleElement(STRING)
+          .contains("layer(index=0", "activation", "Infinity");
+    }
+  }
+
+  /** DL4J gives the configuration of the layer inside as that of a wrapper. */
+  @Test
+  void check_denseLayerInAWrapper_wrapperNamed() {
+    DenseLayer dense = new DenseLayer.Builder().nIn(3).nOut(3).activation(Activation.RELU).build();
+    for (Layer wrapper :
+        List.of(
+            new TimeDistributed(dense),
+            new FrozenLayer(new TimeDistributed(dense)),
+            new FrozenLayerWithBackprop(new TimeDistributed(dense)))) {
+      ComputationGraph graph = graph(wrapper);
+
+      assertThat(LinstorchFitter.check(graph))
+          .singleElement(STRING)
+          .contains("layer(index=0, name=first)", "TimeDistributedLayer");
+    }
+  }
+
+  private static ComputationGraph graph(Layer first) {
+    ComputationGraph graph =
+        new ComputationGraph(
+            new NeuralNetConfiguration.Builder()
+                .dataType(DataType.DOUBLE)
+                .graphBuilder()
+                .addInputs("in")
+                .addLayer("first", first, "in")
+                .addLayer(
+                    "last",
+                    new OutputLayer.Builder(LossFunction.MCXENT).nIn(3).nOut(2).build(),
+                    "first")
+                .setOutputs("last")
+                .build());
+    graph.init();
+    return graph;
+  }
+
+  /** DL4J leaves the mask of a graph's score where it multiplies the outputs of the next call. */
+  @Test
+  void fit_graphWithLabelMask_outputNotMaskedAfterwards() {
+    ComputationGraph graph =
+        graph(new DenseLayer.Builder().nIn(3).nOut(3).activation(Activation.RELU).build());
+    DataSet data = new DataSet(rows(5, 3), Nd4j.eye(5).getColumns(0, 1));
+    data.setLabelsMaskArray(Nd4j.createFromArray(new double[][] {{1}, {1}, {0.5}, {2}, {0}}));
+
+    LinstorchFitter.fit(graph, data);
+
+    INDArray others = Nd4j.ones(DataType.DOUBLE, 7, 3);
+    assertThat(graph.output(others)[0]).isEqualTo(graph.clone().output(others)[0]);
+  }
+
+  /** The last pass of a HALF network is for the score alone. */
+  @Test
+  void fit_iteratorErrsInThePassForTheScore_refusedAsInAnyOther() {
+    MultiLayerNetwork net = net(DataType.FLOAT16, 3, 2);
+    DataSet good = new DataSet(rows(6, 3), rows(6, 2));
+    int passes = LinstorchFitter.fit(net.clone(), new BatchIterator(List.of(good))).passes();
+    NetState before = new NetState(net);
+
+    assertThatThrownBy(() -> LinstorchFitter.fit(net, errsIn(passes, good, null)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll("batch 0", "null");
+    DataSet wide = new DataSet(rows(6, 4), rows(6, 2));
+    assertThatThrownBy(() -> LinstorchFitter.fit(net, errsIn(passes, good, wide)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll("batch 0", "[6, 4]");
+    DataSet more = new DataSet(rows(7, 3), rows(7, 2));
+    assertThatThrownBy(() -> LinstorchFitter.fit(net, errsIn(passes, good, more)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll("6 rows in one pass", "7 in another");
+    before.requireUnchanged();
+  }
+
+  /** Gives another batch than before in one pass. */
+  private static BatchIterator errsIn(int pass, DataSet good, DataSet bad) {
+    return new BatchIterator(List.of(good)) {
+      private static final long serialVersionUID = 1;
+
+      @Override
+      public DataSet next() {
+        DataSet batch = super.next();
+        return resets == pass ? bad : batch;
+      }
+    };
+  }
+
+  /** There is more to read than one pass where the loss or the score takes another. */
+  @Test
+  void fit_iteratorThatCannotResetButHasTo_refusedBeforeItIsRead() {
+    FitConfig sums = FitConfig.builder().solver(Solver.NORMAL_EQUATIONS).build();
+    MultiLayerNetwork constrained =
+        Nets.init(
+            new NeuralNetConfiguration.Builder()
+                .constrainWeights(new NonNegativeConstraint())
+                .list()
+                .layer(
+                    new OutputLayer.Builder(LossFunction.MSE)
+                        .nIn(3)
+                        .nOut(2)
+                        .activation(Activation.IDENTITY)
+                        .build())
+                .build());
+
+    requireResetAsked(net(DataType.DOUBLE, 3, 2), sums);
+    requireResetAsked(net(DataType.FLOAT16, 3, 2), FitConfig.defaults());
+    requireResetAsked(constrained, FitConfig.defaults());
+  }
+
+  private void requireResetAsked(MultiLayerNetwork net, FitConfig config) {
+    BatchIterator once =
+        new BatchIterator(List.of(new DataSet(rows(6, 3), rows(6, 2)))) {
+          private static final long serialVersionUID = 1;
+
+          @Override
+          public boolean resetSupported() {
+            return false;
+          }
+        };
+    assertThatThrownBy(() -> LinstorchFitter.fit(net, once, config))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("cannot be reset");
+    assertThat(once.completePasses).isZero();
+  }
+
+  /** A preprocessor works on a copy of each batch, and some batches cannot be copied. */
+  @Test
+  void fit_batchWithoutArraysAndPreProcessor_refusedByNumber() {
+    INDArray closed = rows(6, 3);
+    closed.close();
+    INDArray x = rows(6, 3);
+    INDArray y = rows(6, 2);
+
+    requireRefused(new DataSet(null, y), "batch 0", "features", "null");
+    requireRefused(new DataSet(x, null), "batch 0", "labels", "null");
+    requireRefused(new DataSet(closed, y), "batch 0", "features", "closed");
+    requireRefused(new DataSet(x, y, null, closed), "batch 0", "label mask", "closed");
+  }
+
+  private static void requireRefused(DataSet batch, String... words) {
+    BatchIterator iterator = new BatchIterator(List.of(batch));
+    iterator.setPreProcessor(data -> data.getFeatures().muli(2));
+    MultiLayerNetwork net = net(DataType.FLOAT, 3, 4, 2);
+    assertThatThrownBy(() -> LinstorchFitter.fit(net, iterator))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll(words);
+    ComputationGraph graph = net.toComputationGraph();
+    INDArray mask = batch.getLabelsMaskArray();
+    MultiDataSet multi =
+        new MultiDataSet(
+            new INDArray[] {batch.getFeatures()},
+            new INDArray[] {batch.getLabels()},
+            null,
+            mask == null ? null : new INDArray[] {mask});
+    SingletonMultiDataSetIterator wrapped = new SingletonMultiDataSetIterator(multi);
+    wrapped.setPreProcessor(data -> data.getFeatures(0).muli(2));
+    assertThatThrownBy(() -> LinstorchFitter.fit(graph, wrapped))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll(words);
+  }
+
+  @Test
+  void fit_labelMaskOfText_typeNamed() {
+    DataSet data = new DataSet(rows(2, 3), rows(2, 2));
+    data.setLabelsMaskArray(Nd4j.create(List.of("yes", "no"), 2, 1));
+
+    assertThatThrownBy(() -> LinstorchFitter.fit(net(DataType.FLOAT, 3, 2), data))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll("label mask", "[2, 1] of type UTF8");
+  }
+
+  @Test
+  void fit_severalLabelMasks_refused() {
+    MultiDataSet data = new MultiDataSet(rows(4, 3), rows(4, 2));
+    data.setLabelsMaskArray(new INDArray[] {rows(4, 1), rows(4, 1)});
+    ComputationGraph graph = net(DataType.FLOAT, 3, 2).toComputationGraph();
+
+    assertThatThrownBy(() -> LinstorchFitter.fit(graph, data))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll("one mask of the labels", "found 2");
+  }
+
+  @Test
+  void fit_iteratorOfNoWeight_iteratorAndCauseNamed() {
+    DataSet masked = new DataSet(rows(4, 3), rows(4, 2));
+    masked.setLabelsMaskArray(Nd4j.zeros(4, 1));
+    for (List<DataSet> batches : List.of(List.<DataSet>of(), List.of(masked, masked))) {
+      BatchIterator iterator = new BatchIterator(batches);
+      assertThatThrownBy(() -> LinstorchFitter.fit(net(DataType.FLOAT, 3, 2), iterator))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining(BatchIterator.class.getName())
+          .hasMessageContaining(batches.isEmpty() ? "found none" : "label masks of zeros");
+    }
+  }
+}
