@@ -61,6 +61,11 @@ final class LayerNetwork extends Network {
   }
 
   @Override
+  Layer[] layers() {
+    return net.getLayers();
+  }
+
+  @Override
   void setCounts(int iterations, int epochs) {
     net.setIterationCount(iterations);
     net.setEpochCount(epochs);
