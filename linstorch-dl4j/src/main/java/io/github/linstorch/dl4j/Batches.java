@@ -1,5 +1,8 @@
 package io.github.linstorch.dl4j;
 
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -44,10 +47,11 @@ final class Batches implements AutoCloseable {
 
   static Batches of(DataSetIterator iterator) {
     requireGiven("DataSetIterator", iterator);
+    boolean canRestart = iterator.resetSupported();
     DataSetPreProcessor taken = takeOff(iterator::getPreProcessor, iterator::setPreProcessor);
     return new Batches(
         iterator.getClass().getName(),
-        iterator.resetSupported(),
+        canRestart,
         iterator::reset,
         iterator::hasNext,
         () -> {
@@ -68,10 +72,11 @@ final class Batches implements AutoCloseable {
 
   static Batches of(MultiDataSetIterator iterator) {
     requireGiven("MultiDataSetIterator", iterator);
+    boolean canRestart = iterator.resetSupported();
     MultiDataSetPreProcessor taken = takeOff(iterator::getPreProcessor, iterator::setPreProcessor);
     return new Batches(
         iterator.getClass().getName(),
-        iterator.resetSupported(),
+        canRestart,
         iterator::reset,
         iterator::hasNext,
         () -> {
@@ -180,6 +185,9 @@ final class Batches implements AutoCloseable {
   }
 
   DataSet next() {
+    if (Thread.currentThread().isInterrupted()) {
+      throw cancelled();
+    }
     return interruptible(next);
   }
 
@@ -188,17 +196,22 @@ final class Batches implements AutoCloseable {
     try {
       return step.get();
     } catch (RuntimeException e) {
-      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      // Causes may go round in a circle.
+      Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+      for (Throwable cause = e; cause != null && seen.add(cause); cause = cause.getCause()) {
         if (cause instanceof InterruptedException) {
           Thread.currentThread().interrupt();
-          CancellationException cancelled =
-              new CancellationException("The fit was interrupted; the network is unchanged");
+          CancellationException cancelled = cancelled();
           cancelled.initCause(e);
           throw cancelled;
         }
       }
       throw e;
     }
+  }
+
+  private static CancellationException cancelled() {
+    return new CancellationException("The fit was interrupted; the network is unchanged");
   }
 
   String name() {

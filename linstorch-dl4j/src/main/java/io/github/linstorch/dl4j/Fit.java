@@ -70,22 +70,21 @@ final class Fit {
     long start = System.nanoTime();
     synchronized (net.model()) {
       NetworkView view = NetworkView.of(net);
-      try (TrainingRows rows = data.apply(view)) {
-        return new Fit(view, rows, initial.apply(view), config, start).wholeOrNotAtAll(counted);
-      }
-    }
-  }
-
-  private FitReport wholeOrNotAtAll(Counted counted) {
-    Snapshot before = new Snapshot(net);
-    boolean done = false;
-    try {
-      FitReport report = run(counted == Counted.EPOCH);
-      done = true;
-      return report;
-    } finally {
-      if (!done) {
-        before.restore();
+      Snapshot before = new Snapshot(net);
+      boolean done = false;
+      try {
+        FitReport report;
+        // Closed inside: to put back the user's preprocessor may fail, too.
+        try (TrainingRows rows = data.apply(view)) {
+          report =
+              new Fit(view, rows, initial.apply(view), config, start).run(counted == Counted.EPOCH);
+        }
+        done = true;
+        return report;
+      } finally {
+        if (!done) {
+          before.restore();
+        }
       }
     }
   }

@@ -108,6 +108,11 @@ final class GraphNetwork extends Network {
   }
 
   @Override
+  Layer[] layers() {
+    return graph.getLayers();
+  }
+
+  @Override
   void setCounts(int iterations, int epochs) {
     graph.getConfiguration().setIterationCount(iterations);
     graph.getConfiguration().setEpochCount(epochs);

@@ -62,6 +62,11 @@ final class LayerNetwork extends Network {
   }
 
   @Override
+  Layer[] layers() {
+    return net.getLayers();
+  }
+
+  @Override
   void setCounts(int iterations, int epochs) {
     net.setIterationCount(iterations);
     net.setEpochCount(epochs);

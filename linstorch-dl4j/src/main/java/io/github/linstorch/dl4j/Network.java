@@ -66,6 +66,9 @@ abstract class Network {
 
   abstract int epochCount();
 
+  /** DL4J's own layers, in any order; each keeps counts of its own. */
+  abstract Layer[] layers();
+
   /** Sets the counts of the configuration and of every layer. */
   abstract void setCounts(int iterations, int epochs);
 

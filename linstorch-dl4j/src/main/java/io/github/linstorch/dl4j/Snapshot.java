@@ -2,6 +2,7 @@ package io.github.linstorch.dl4j;
 
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
+import org.deeplearning4j.nn.api.Layer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -47,6 +48,8 @@ final class Snapshot {
   private final Copy updaterState;
   private final int iterations;
   private final int epochs;
+  private final int[] layerIterations;
+  private final int[] layerEpochs;
   private final double score;
   private final INDArray input;
 
@@ -56,6 +59,13 @@ final class Snapshot {
     this.updaterState = new Copy(net.updaterState());
     this.iterations = net.iterationCount();
     this.epochs = net.epochCount();
+    Layer[] layers = net.layers();
+    this.layerIterations = new int[layers.length];
+    this.layerEpochs = new int[layers.length];
+    for (int i = 0; i < layers.length; i++) {
+      layerIterations[i] = layers[i].getIterationCount();
+      layerEpochs[i] = layers[i].getEpochCount();
+    }
     this.score = net.model().score();
     this.input = net.input();
   }
@@ -64,6 +74,12 @@ final class Snapshot {
     parameters.restore();
     updaterState.restore();
     net.setCounts(iterations, epochs);
+    // DL4J lets them fall behind the configuration's until its next step.
+    Layer[] layers = net.layers();
+    for (int i = 0; i < layers.length; i++) {
+      layers[i].setIterationCount(layerIterations[i]);
+      layers[i].setEpochCount(layerEpochs[i]);
+    }
     net.setScore(score);
     net.setInput(input);
   }

@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The calling thread and its helpers; the helpers are started when they are first needed. */
@@ -24,10 +25,22 @@ final class Workers implements AutoCloseable {
   }
 
   private final int count;
+  private final ThreadFactory factory;
   private ExecutorService helpers;
 
   Workers(int count) {
+    this(count, Workers::daemon);
+  }
+
+  Workers(int count, ThreadFactory factory) {
     this.count = count;
+    this.factory = factory;
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "linstorch-worker");
+    thread.setDaemon(true);
+    return thread;
   }
 
   int count() {
@@ -41,14 +54,16 @@ final class Workers implements AutoCloseable {
   void run(int threads, Work work) {
     AtomicBoolean cancelled = new AtomicBoolean();
     List<Future<?>> others = new ArrayList<>();
-    for (int t = 1; t < threads; t++) {
-      int thread = t;
-      others.add(helpers().submit(() -> guarded(work, thread, cancelled)));
-    }
     Throwable failure = null;
     try {
+      for (int t = 1; t < threads; t++) {
+        int thread = t;
+        others.add(helpers().submit(() -> guarded(work, thread, cancelled)));
+      }
       guarded(work, 0, cancelled);
     } catch (RuntimeException | Error e) {
+      // The system may have no thread to give for the second helper: the first works already.
+      cancelled.set(true);
       failure = e;
     }
     for (Future<?> other : others) {
@@ -99,14 +114,7 @@ final class Workers implements AutoCloseable {
 
   private ExecutorService helpers() {
     if (helpers == null) {
-      helpers =
-          Executors.newFixedThreadPool(
-              count - 1,
-              task -> {
-                Thread thread = new Thread(task, "linstorch-worker");
-                thread.setDaemon(true);
-                return thread;
-              });
+      helpers = Executors.newFixedThreadPool(count - 1, factory);
     }
     return helpers;
   }

@@ -44,7 +44,7 @@ class BatchIterator implements DataSetIterator {
     return batches;
   }
 
-  private static INDArray rows(INDArray all, long from, long to) {
+  static INDArray rows(INDArray all, long from, long to) {
     return all.get(NDArrayIndex.interval(from, to), NDArrayIndex.all()).dup();
   }
 

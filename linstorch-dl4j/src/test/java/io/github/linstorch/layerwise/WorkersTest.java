@@ -1,0 +1,51 @@
+package io.github.linstorch.layerwise;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class WorkersTest {
+
+  /** A helper left behind would go on working on native memory that the caller frees. */
+  @Test
+  void run_systemHasNoSecondThreadToGive_errorOnlyAfterTheFirstHasEnded() {
+    OutOfMemoryError error = new OutOfMemoryError("unable to create native thread");
+    AtomicInteger made = new AtomicInteger();
+    ThreadFactory factory =
+        task -> {
+          Thread thread =
+              new Thread(task) {
+                @Override
+                public synchronized void start() {
+                  if (made.incrementAndGet() == 2) {
+                    throw error;
+                  }
+                  super.start();
+                }
+              };
+          thread.setDaemon(true);
+          return thread;
+        };
+    AtomicBoolean ended = new AtomicBoolean();
+
+    try (Workers workers = new Workers(3, factory)) {
+      assertThatThrownBy(
+              () ->
+                  workers.run(
+                      3,
+                      (thread, cancelled) -> {
+                        while (!cancelled.get()) {
+                          Thread.onSpinWait();
+                        }
+                        ended.set(true);
+                      }))
+          .isSameAs(error);
+    }
+
+    assertThat(ended).isTrue();
+  }
+}
