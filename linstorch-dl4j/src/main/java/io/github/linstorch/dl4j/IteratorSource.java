@@ -35,15 +35,21 @@ final class IteratorSource implements TrainingRows {
    * @throws IllegalArgumentException if it cannot be reset although it has to
    */
   IteratorSource(NetworkView view, Batches batches, FitConfig config) {
-    if (rereads(view, config) && !batches.canRestart()) {
+    this.view = view;
+    this.batches = batches;
+    if (rereads(view, config)) {
+      requireRestart();
+    }
+  }
+
+  private void requireRestart() {
+    if (!batches.canRestart()) {
       batches.close();
       throw new IllegalArgumentException(
           batches.name()
               + " cannot be reset, and this fit reads the data more than once: use an iterator that"
               + " supports reset(), or collect the rows in one DataSet");
     }
-    this.view = view;
-    this.batches = batches;
   }
 
   /** Whether a pass for the solve of a single linear layer does not do. */
@@ -52,6 +58,7 @@ final class IteratorSource implements TrainingRows {
         || config.keepBest()
         || !view.isOutputLinear()
         || view.isConstrained()
+        || view.base() != null
         || view.net().parameters().dataType() == DataType.FLOAT16
         || config.solver() == Solver.NORMAL_EQUATIONS;
   }
@@ -203,6 +210,7 @@ final class IteratorSource implements TrainingRows {
   /** DL4J's score over all batches, weighted by their rows. */
   @Override
   public double score(Network net) {
+    requireRestart();
     restart();
     double sum = 0;
     while (batches.hasNext()) {

@@ -42,16 +42,7 @@ final class Storage implements Linstorch.Storage {
     }
     view.write(stored, copy);
     copy.model().applyConstraints(view.net().iterationCount(), view.net().epochCount());
-    double[] moved = view.parametersOf(copy);
-    DenseStack stack = view.stack();
-    for (int l = 0; l < stack.depth(); l++) {
-      // Whether DL4J constrains a frozen layer depends on how it was frozen.
-      if (stack.layer(l).isFrozen()) {
-        int from = stack.weightOffset(l);
-        System.arraycopy(stored, from, moved, from, stack.end(l) - from);
-      }
-    }
-    return moved;
+    return view.parametersOf(copy);
   }
 
   private void requireFinite(double[] stored, double[] parameters) {

@@ -16,7 +16,10 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
+import org.deeplearning4j.nn.transferlearning.TransferLearning;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -110,6 +113,23 @@ class ConstraintTest {
     double after = Math.pow(net.output(x).distance2(y), 2) / y.length();
     assertThat(report.loss()).isCloseTo(after, withinPercentage(1e-9));
     assertThat(after).isLessThanOrEqualTo(before);
+  }
+
+  @Test
+  void fit_frozenVertexOfAGraph_isNotConstrained() {
+    MultiLayerNetwork free = net(DataType.DOUBLE, false, new MaxNormConstraint(0.1, 1));
+    free.getParam("0_W").addi(1);
+    ComputationGraph graph =
+        new TransferLearning.GraphBuilder(free.toComputationGraph())
+            .fineTuneConfiguration(new FineTuneConfiguration.Builder().build())
+            .setFeatureExtractor("0")
+            .build();
+    INDArray before = graph.getLayer(0).params().dup();
+
+    LinstorchFitter.fit(graph, data);
+
+    assertThat(graph.getLayer(0).params()).isEqualTo(before);
+    assertThat(graph.getParam("1_W").norm2(1).maxNumber().doubleValue()).isLessThan(0.1 + 1e-6);
   }
 
   @Test
