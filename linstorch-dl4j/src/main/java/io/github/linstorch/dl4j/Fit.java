@@ -102,6 +102,7 @@ final class Fit {
     Buffers.write(net.parameters(), result.parameters());
     double score = view.score(result, rows);
     net.setScore(score);
+    rows.close(); // listeners may read the iterator: they find it with its preprocessor
     events.iteration(rows.shown(), score);
     count();
     if (isEpoch) {
