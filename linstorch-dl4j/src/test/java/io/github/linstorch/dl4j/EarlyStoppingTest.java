@@ -23,6 +23,7 @@ import org.deeplearning4j.exception.DL4JInvalidConfigException;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.nd4j.linalg.dataset.DataSet;
 
 /** Termination conditions, score calculators, model savers and listeners work as DL4J's do. */
@@ -127,6 +128,35 @@ class EarlyStoppingTest {
   }
 
   @Test
+  void fit_limitBetweenScoredRestarts_lastRestartIsScoredAllTheSame() {
+    IterationTerminationCondition second =
+        new IterationTerminationCondition() {
+          @Serial private static final long serialVersionUID = 1;
+          private int restarts;
+
+          @Override
+          public void initialize() {}
+
+          @Override
+          public boolean terminate(double score) {
+            return ++restarts == 2;
+          }
+        };
+
+    EarlyStoppingResult<MultiLayerNetwork> result =
+        setup.fit(
+            setup
+                .builder()
+                .scoreCalculator(new Script(true, 2, 1))
+                .evaluateEveryNEpochs(5)
+                .iterationTerminationConditions(second)
+                .build());
+
+    assertThat(result.getScoreVsEpoch()).containsOnlyKeys(0, 1);
+    assertThat(result.getBestModelEpoch()).isEqualTo(1);
+  }
+
+  @Test
   void fit_noImprovement_endsThatManyRestartsAfterTheBest() {
     EarlyStoppingResult<MultiLayerNetwork> result =
         setup.fit(
@@ -211,15 +241,15 @@ class EarlyStoppingTest {
             setup
                 .builder()
                 .scoreCalculator(new Script(true, 1, 2, 6, 5, 7))
-                .epochTerminationConditions(new MaxEpochsTerminationCondition(2))
+                .epochTerminationConditions(new ScoreImprovementEpochTerminationCondition(1))
                 .build(),
             setup.net(),
             setup.train());
-    trainer.fit();
+    assertThat(trainer.fit().getTotalEpochs()).isEqualTo(2);
 
     EarlyStoppingResult<MultiLayerNetwork> again = trainer.fit();
 
-    assertThat(again.getScoreVsEpoch().values()).containsExactly(6.0, 5.0);
+    assertThat(again.getScoreVsEpoch().values()).containsExactly(6.0, 5.0, 7.0);
     assertThat(again.getBestModelScore()).isEqualTo(5);
     assertThat(again.getBestModelEpoch()).isEqualTo(1);
   }
@@ -263,6 +293,7 @@ class EarlyStoppingTest {
 
   /** Without one it would never end. */
   @Test
+  @Timeout(60)
   void fit_noTerminationCondition_isRefusedByTheConfiguration() {
     assertThatThrownBy(() -> setup.fit(setup.builder().build()))
         .isInstanceOf(DL4JInvalidConfigException.class)
