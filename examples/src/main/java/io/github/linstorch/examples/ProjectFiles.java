@@ -1,10 +1,14 @@
 package io.github.linstorch.examples;
 
 import java.io.FileNotFoundException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
-/** Finds files of this project from whatever folder of it a program is started in. */
+/**
+ * Finds files of this project from whatever folder of it a program is started in, and tidies up.
+ */
 final class ProjectFiles {
 
   private ProjectFiles() {}
@@ -33,5 +37,15 @@ final class ProjectFiles {
             + " in "
             + start
             + " or above it: start the program inside the project.");
+  }
+
+  /** Deletes a folder that has files in it, but no other folders. */
+  static void deleteFolder(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(folder);
   }
 }

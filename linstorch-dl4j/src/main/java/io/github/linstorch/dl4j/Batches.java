@@ -18,100 +18,118 @@ import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 
 /**
  * Reads an iterator of either kind several times over. Some iterators let their preprocessor work
- * on the data that they keep, and so apply it again in every pass: here it is taken off while the
- * batches are read, applied to a copy of each, and put back by {@link #close()}.
+ * on the data that they keep, and so apply it again in every pass: here it is taken off from the
+ * first {@link #restart()} on, applied to a copy of each batch, and put back by {@link #close()}.
  */
 final class Batches implements AutoCloseable {
 
+  /**
+   * An iterator's preprocessor.
+   *
+   * @param <P> its type
+   */
+  private static final class Processing<P> {
+
+    private final Supplier<P> getter;
+    private final Consumer<P> setter;
+    private P taken;
+
+    Processing(Supplier<P> getter, Consumer<P> setter) {
+      this.getter = getter;
+      this.setter = setter;
+    }
+
+    void takeOff() {
+      if (taken != null) {
+        return;
+      }
+      try {
+        P found = getter.get();
+        if (found != null) {
+          setter.accept(null);
+        }
+        taken = found;
+      } catch (UnsupportedOperationException e) {
+        // It knows of no preprocessor, or will not part with it.
+      }
+    }
+
+    void giveBack() {
+      if (taken != null) {
+        setter.accept(taken);
+        taken = null;
+      }
+    }
+  }
+
   private final String name;
+  private final Processing<?> processing;
   private final boolean canRestart;
   private final Runnable reset;
   private final BooleanSupplier hasNext;
   private final Supplier<DataSet> next;
-  private final Runnable giveBack;
 
   private Batches(
       String name,
+      Processing<?> processing,
       boolean canRestart,
       Runnable reset,
       BooleanSupplier hasNext,
-      Supplier<DataSet> next,
-      Runnable giveBack) {
+      Supplier<DataSet> next) {
     this.name = name;
+    this.processing = processing;
     this.canRestart = canRestart;
     this.reset = reset;
     this.hasNext = hasNext;
     this.next = next;
-    this.giveBack = giveBack;
   }
 
   static Batches of(DataSetIterator iterator) {
     requireGiven("DataSetIterator", iterator);
-    boolean canRestart = iterator.resetSupported();
-    DataSetPreProcessor taken = takeOff(iterator::getPreProcessor, iterator::setPreProcessor);
+    Processing<DataSetPreProcessor> processing =
+        new Processing<>(iterator::getPreProcessor, iterator::setPreProcessor);
     return new Batches(
         iterator.getClass().getName(),
-        canRestart,
+        processing,
+        iterator.resetSupported(),
         iterator::reset,
         iterator::hasNext,
         () -> {
           DataSet batch = iterator.next();
-          if (taken == null || !isWhole(batch)) {
+          if (processing.taken == null || !isWhole(batch)) {
             return batch;
           }
           DataSet copy = batch.copy();
-          taken.preProcess(copy);
+          processing.taken.preProcess(copy);
           return copy;
-        },
-        () -> {
-          if (taken != null) {
-            iterator.setPreProcessor(taken);
-          }
         });
   }
 
   static Batches of(MultiDataSetIterator iterator) {
     requireGiven("MultiDataSetIterator", iterator);
-    boolean canRestart = iterator.resetSupported();
-    MultiDataSetPreProcessor taken = takeOff(iterator::getPreProcessor, iterator::setPreProcessor);
+    Processing<MultiDataSetPreProcessor> processing =
+        new Processing<>(iterator::getPreProcessor, iterator::setPreProcessor);
     return new Batches(
         iterator.getClass().getName(),
-        canRestart,
+        processing,
+        iterator.resetSupported(),
         iterator::reset,
         iterator::hasNext,
         () -> {
           MultiDataSet batch = iterator.next();
           DataSet single = single(batch);
-          if (taken == null || !isWhole(single)) {
+          if (processing.taken == null || !isWhole(single)) {
             return single;
           }
           MultiDataSet copy = batch.copy();
-          taken.preProcess(copy);
+          processing.taken.preProcess(copy);
           return single(copy);
-        },
-        () -> {
-          if (taken != null) {
-            iterator.setPreProcessor(taken);
-          }
         });
   }
 
   private static void requireGiven(String what, Object iterator) {
     if (iterator == null) {
       throw new IllegalArgumentException("Expected a " + what + ", found null");
-    }
-  }
-
-  private static <P> P takeOff(Supplier<P> getter, Consumer<P> setter) {
-    try {
-      P found = getter.get();
-      if (found != null) {
-        setter.accept(null);
-      }
-      return found;
-    } catch (UnsupportedOperationException e) {
-      // It knows of no preprocessor, or will not part with it.
-      return null;
     }
   }
 
@@ -171,6 +189,7 @@ final class Batches implements AutoCloseable {
 
   /** Begins a pass, where the iterator can be reset. */
   void restart() {
+    processing.takeOff();
     if (canRestart) {
       interruptible(
           () -> {
@@ -220,6 +239,6 @@ final class Batches implements AutoCloseable {
 
   @Override
   public void close() {
-    giveBack.run();
+    processing.giveBack();
   }
 }

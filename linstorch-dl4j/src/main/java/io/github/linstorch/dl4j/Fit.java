@@ -101,6 +101,7 @@ final class Fit {
     view.write(result.parameters(), net);
     double score = view.score(result, rows);
     net.setScore(score);
+    rows.close(); // listeners may read the iterator: they find it with its preprocessor
     events.iteration(rows.shown(), score);
     count();
     if (isEpoch) {

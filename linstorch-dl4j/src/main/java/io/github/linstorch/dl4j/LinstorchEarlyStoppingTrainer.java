@@ -148,7 +148,7 @@ public final class LinstorchEarlyStoppingTrainer
         restart(epoch);
       } catch (CancellationException e) {
         throw e;
-      } catch (RuntimeException e) {
+      } catch (Exception e) { // also a checked one that an iterator throws undeclared
         if (scores.isEmpty()) {
           throw e;
         }
