@@ -5,6 +5,7 @@ import io.github.linstorch.layerwise.Activation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.deeplearning4j.nn.api.layers.LayerConstraint;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -187,7 +188,12 @@ final class LayerReader {
               + " inputs and outputs together");
       return;
     }
-    constrained |= !frozen && layer.getConstraints() != null && !layer.getConstraints().isEmpty();
+    if (!frozen && layer.getConstraints() != null) {
+      for (LayerConstraint constraint : layer.getConstraints()) {
+        constrained = true;
+        ConstraintChecker.check(constraint, (what, remedy) -> refuse(label, what, remedy));
+      }
+    }
     Activation activation = activation(label, layer.getActivationFn());
     dense.add(
         new Dense(

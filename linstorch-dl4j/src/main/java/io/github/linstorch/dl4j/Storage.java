@@ -28,10 +28,11 @@ final class Storage implements Linstorch.Storage {
   @Override
   public double[] stored(double[] parameters) {
     double[] stored = Buffers.rounded(parameters, type);
-    requireFinite(stored, parameters);
+    requireFinite(stored, parameters, "does not fit the network's data type " + type);
     if (view.isConstrained()) {
-      stored = constrained(stored);
-      requireFinite(stored, stored);
+      double[] moved = constrained(stored);
+      requireFinite(moved, stored, "is not finite once the layer's constraints are applied");
+      return moved;
     }
     return stored;
   }
@@ -45,7 +46,7 @@ final class Storage implements Linstorch.Storage {
     return view.parametersOf(copy);
   }
 
-  private void requireFinite(double[] stored, double[] parameters) {
+  private void requireFinite(double[] stored, double[] solved, String what) {
     DenseStack stack = view.stack();
     for (int l = 0; l < stack.depth(); l++) {
       for (int i = stack.weightOffset(l); i < stack.end(l); i++) {
@@ -53,12 +54,11 @@ final class Storage implements Linstorch.Storage {
           throw new ArithmeticException(
               String.format(
                   Locale.ROOT,
-                  "%s: a solved parameter of %g does not fit the network's data type %s."
-                      + " Standardise features and labels, or use a wider data type."
-                      + " The network is unchanged.",
+                  "%s: a solved parameter of %g %s. Standardise features and labels, or use a wider"
+                      + " data type or no constraints. The network is unchanged.",
                   stack.layer(l).label(),
-                  parameters[i],
-                  type));
+                  solved[i],
+                  what));
         }
       }
     }

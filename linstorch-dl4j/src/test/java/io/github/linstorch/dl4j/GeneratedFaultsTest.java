@@ -6,8 +6,12 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.util.List;
 import java.util.SplittableRandom;
+import org.deeplearning4j.nn.api.layers.LayerConstraint;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.constraint.MaxNormConstraint;
+import org.deeplearning4j.nn.conf.constraint.MinMaxNormConstraint;
 import org.deeplearning4j.nn.conf.constraint.NonNegativeConstraint;
+import org.deeplearning4j.nn.conf.constraint.UnitNormConstraint;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -30,6 +34,7 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.dataset.adapter.SingletonMultiDataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** Mistakes that generated bad input has brought to light. */
@@ -267,5 +272,53 @@ class GeneratedFaultsTest {
           .hasMessageContaining(BatchIterator.class.getName())
           .hasMessageContaining(batches.isEmpty() ? "found none" : "label masks of zeros");
     }
+  }
+
+  private static MultiLayerNetwork constrained(LayerConstraint weights, LayerConstraint bias) {
+    return Nets.init(
+        new NeuralNetConfiguration.Builder()
+            .dataType(DataType.DOUBLE)
+            .updater(new Adam(1e-2))
+            .list()
+            .layer(
+                new OutputLayer.Builder(LossFunction.MSE)
+                    .nIn(3)
+                    .nOut(2)
+                    .activation(Activation.IDENTITY)
+                    .constrainWeights(weights)
+                    .constrainBias(bias)
+                    .build())
+            .build());
+  }
+
+  @Test
+  void check_constraintThatCannotBeApplied_layerAndConstraintNamed() {
+    LayerConstraint fine = new NonNegativeConstraint();
+    assertThat(LinstorchFitter.check(constrained(new MaxNormConstraint(1, 1), fine))).isEmpty();
+    assertThat(LinstorchFitter.check(constrained(fine, new MaxNormConstraint(1, 0)))).isEmpty();
+    assertThat(LinstorchFitter.check(constrained(fine, new MaxNormConstraint(1)))).isEmpty();
+    for (MultiLayerNetwork net :
+        List.of(
+            constrained(new MaxNormConstraint(1, 2), fine),
+            constrained(new UnitNormConstraint(-1), fine),
+            constrained(fine, new MaxNormConstraint(1, 1)),
+            constrained(new MinMaxNormConstraint(1, 1, 1), fine),
+            constrained(new MinMaxNormConstraint(0, Double.NaN, 1), fine))) {
+      assertThat(LinstorchFitter.check(net))
+          .singleElement(STRING)
+          .contains("layer(index=0", "NormConstraint", ": ");
+    }
+  }
+
+  /** Weights of zeros have no unit norm. */
+  @Test
+  void fit_constraintMakesNaN_constraintNamedAndNetworkUnchanged() {
+    MultiLayerNetwork net = constrained(new UnitNormConstraint(0), new NonNegativeConstraint());
+    NetState before = new NetState(net);
+
+    assertThatThrownBy(() -> LinstorchFitter.fit(net, rows(6, 3), Nd4j.zeros(6, 2)))
+        .isInstanceOf(ArithmeticException.class)
+        .hasMessageContainingAll("layer(index=0", "constraints", "unchanged");
+    before.requireUnchanged();
   }
 }
