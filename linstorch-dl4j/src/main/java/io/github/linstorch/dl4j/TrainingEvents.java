@@ -5,6 +5,7 @@ import java.util.List;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.rng.Random;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -79,10 +80,22 @@ final class TrainingEvents {
     long root = random.rootState();
     long node = random.nodeState();
     try {
-      net.computeGradientAndScore(rows);
+      net.computeGradientAndScore(
+          new DataSet(
+              floating(rows.getFeatures()),
+              floating(rows.getLabels()),
+              null,
+              floating(rows.getLabelsMaskArray())));
     } finally {
       random.setStates(root, node);
     }
+  }
+
+  /** Whole numbers in the network's data type: DL4J's dropout and masks cannot take them. */
+  private INDArray floating(INDArray array) {
+    return array == null || array.dataType().isFPType()
+        ? array
+        : array.castTo(net.parameters().dataType());
   }
 
   private boolean reads(String method) {

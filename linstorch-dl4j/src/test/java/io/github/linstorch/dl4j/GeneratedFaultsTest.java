@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.api.layers.LayerConstraint;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.constraint.MaxNormConstraint;
 import org.deeplearning4j.nn.conf.constraint.MinMaxNormConstraint;
 import org.deeplearning4j.nn.conf.constraint.NonNegativeConstraint;
 import org.deeplearning4j.nn.conf.constraint.UnitNormConstraint;
+import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -20,6 +23,7 @@ import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.conf.layers.recurrent.TimeDistributed;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -320,5 +324,28 @@ class GeneratedFaultsTest {
         .isInstanceOf(ArithmeticException.class)
         .hasMessageContainingAll("layer(index=0", "constraints", "unchanged");
     before.requireUnchanged();
+  }
+
+  /** DL4J's own fit fails on them with "Op.Z must have one of floating point types". */
+  @Test
+  void fit_wholeNumbersAndListenerToGradients_gradientGiven() {
+    MultiLayerNetwork net = net(DataType.FLOAT, 3, 4, 2);
+    net.getLayer(0).conf().getLayer().setIDropout(new Dropout(0.5));
+    List<INDArray> inputs = new ArrayList<>();
+    net.setListeners(
+        new BaseTrainingListener() {
+          @Override
+          public void onGradientCalculation(Model model) {
+            assertThat(model.gradient().gradient().isNaN().any()).isFalse();
+            inputs.add(((MultiLayerNetwork) model).getInput());
+          }
+        });
+    INDArray features = rows(6, 3).muli(5).castTo(DataType.INT32);
+    DataSet data = new DataSet(features, rows(6, 2).muli(5).castTo(DataType.INT64));
+    data.setLabelsMaskArray(Nd4j.ones(DataType.INT32, 6, 1));
+
+    LinstorchFitter.fit(net, data);
+
+    assertThat(inputs).singleElement().isSameAs(features);
   }
 }
