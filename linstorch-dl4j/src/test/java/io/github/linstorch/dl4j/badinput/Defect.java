@@ -24,6 +24,7 @@ record Defect(String name, Predicate<Recipe> fits, Consumer<Recipe> spoil) {
     all.addAll(DataDefects.all());
     all.addAll(MaskDefects.all());
     all.addAll(IteratorDefects.all());
+    all.addAll(ListenerDefects.all());
     return List.copyOf(all);
   }
 
