@@ -57,9 +57,10 @@ final class Batches implements AutoCloseable {
     }
 
     void giveBack() {
-      if (taken != null) {
-        setter.accept(taken);
-        taken = null;
+      P back = taken;
+      taken = null;
+      if (back != null) {
+        setter.accept(back);
       }
     }
   }

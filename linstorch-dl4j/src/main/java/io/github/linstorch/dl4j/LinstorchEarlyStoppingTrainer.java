@@ -195,7 +195,7 @@ public final class LinstorchEarlyStoppingTrainer
             epoch == 0
                 ? view.parameters()
                 : UniformFanIn.draw(view.stack(), view.parameters(), network.seed(), epoch),
-        Counted.EPOCH,
+        epoch == 0 ? Counted.EPOCH : Counted.REPEATED_EPOCH,
         config);
   }
 
