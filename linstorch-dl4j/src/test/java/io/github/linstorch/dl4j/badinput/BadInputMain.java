@@ -7,7 +7,10 @@ final class BadInputMain {
 
   /** Takes the number of recipes; says what is wrong on standard error. */
   public static void main(String[] arguments) {
-    Campaign campaign = Campaign.of(Integer.parseInt(arguments[0]));
+    // After a crash the last line tells the culprit.
+    Campaign campaign =
+        Campaign.of(
+            Integer.parseInt(arguments[0]), number -> System.err.println("number " + number));
     campaign.faults.forEach(System.err::println);
     System.err.println(campaign.outcomes);
     System.exit(campaign.faults.isEmpty() ? 0 : 1);

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntConsumer;
 
 /** Attempts one recipe after another, none of which may take long. */
 final class Campaign {
@@ -27,12 +28,20 @@ final class Campaign {
 
   private Thread worker;
 
-  /** Attempts the recipes of numbers from 0 on; stops at the first that hangs. */
-  static Campaign of(int recipes) {
+  /**
+   * Attempts the recipes of numbers from 0 on; stops at the first that hangs.
+   *
+   * @param before is told of each number
+   */
+  static Campaign of(int recipes, IntConsumer before) {
     Campaign campaign = new Campaign();
     ExecutorService executor = Executors.newSingleThreadExecutor(campaign::daemon);
     try {
-      for (int number = 0; number < recipes && campaign.run(executor, number); number++) {}
+      boolean isAlive = true;
+      for (int number = 0; number < recipes && isAlive; number++) {
+        before.accept(number);
+        isAlive = campaign.run(executor, number);
+      }
     } finally {
       executor.shutdownNow();
     }
