@@ -176,7 +176,7 @@ public final class LinstorchEarlyStoppingTrainer
         view ->
             epoch == 0
                 ? view.parameters()
-                : UniformFanIn.draw(view.stack(), view.parameters(), network.seed(), epoch),
+                : UniformFanIn.draw(view.stack(), view.parameters(), view.seed(config), epoch),
         Counted.EPOCH,
         config);
   }
