@@ -36,9 +36,10 @@ import org.slf4j.LoggerFactory;
  * 1/sqrt(nIn))}, by the seed of the network's configuration: the same seed gives the same restarts.
  * Frozen layers keep their parameters. The network given ends with the weights of the last restart.
  *
- * <p>Two things differ from DL4J's trainer. A restart is complete when a condition on iterations
- * (such as a time limit) ends the training, so it is scored and may be the best. And the score of
- * the result is the best that was calculated, whatever the model saver remembers.
+ * <p>Three things differ from DL4J's trainer. A restart is complete when a condition on iterations
+ * (such as a time limit) ends the training, so it is scored and may be the best. The score of the
+ * result is the best that was calculated, whatever the model saver remembers. And the listener is
+ * told of the end also where an error made it.
  */
 public final class LinstorchEarlyStoppingTrainer
     implements IEarlyStoppingTrainer<MultiLayerNetwork> {
@@ -68,6 +69,23 @@ public final class LinstorchEarlyStoppingTrainer
       MultiLayerNetwork net,
       DataSetIterator train) {
     this(configuration, net, train, FitConfig.defaults());
+  }
+
+  /**
+   * A trainer with default settings of the fits, and a listener.
+   *
+   * @param configuration when to stop, how to score, where to save
+   * @param net initialised; overwritten by every restart
+   * @param train all training rows; reset and read over and over
+   * @param listener told of the start, of every scored restart, and of the end; may be null
+   */
+  public LinstorchEarlyStoppingTrainer(
+      EarlyStoppingConfiguration<MultiLayerNetwork> configuration,
+      MultiLayerNetwork net,
+      DataSetIterator train,
+      EarlyStoppingListener<MultiLayerNetwork> listener) {
+    this(configuration, net, train);
+    setListener(listener);
   }
 
   /**

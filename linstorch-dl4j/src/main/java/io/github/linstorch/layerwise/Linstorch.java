@@ -321,11 +321,11 @@ public final class Linstorch {
 
   /** Does step i of the plan; false where its problem is still the one last solved. */
   private boolean solve(List<Step> plan, int i) {
-    Interruption.check();
     int l = plan.get(i).layer();
     if (validity.isSolved(l)) {
       return false;
     }
+    Interruption.check();
     long start = System.nanoTime();
     Layer layer = stack.layer(l);
     BackwardTarget target = target(l);

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
@@ -53,10 +54,13 @@ class ConcurrentFitsTest {
         : LinstorchFitter.fit((MultiLayerNetwork) net, data, config);
   }
 
-  /** One step of DL4J's own. */
+  /**
+   * One step of DL4J's own. Not {@code graph.fit(data)}: that clears the layers' inputs after it
+   * has left the monitor, under the hands of whoever has entered it.
+   */
   private static void step(Model net, DataSet data) {
     if (net instanceof ComputationGraph graph) {
-      graph.fit(data);
+      graph.fit(new INDArray[] {data.getFeatures()}, new INDArray[] {data.getLabels()});
     } else {
       ((MultiLayerNetwork) net).fit(data);
     }

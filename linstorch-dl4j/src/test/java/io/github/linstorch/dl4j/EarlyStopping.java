@@ -129,10 +129,7 @@ final class EarlyStopping {
   /** The parameters that each of some restarts ends with. */
   List<double[]> parametersOfRestarts(int count, MultiLayerNetwork net) {
     Protocol protocol = new Protocol();
-    LinstorchEarlyStoppingTrainer trainer =
-        new LinstorchEarlyStoppingTrainer(restarts(count), net, train());
-    trainer.setListener(protocol);
-    trainer.fit();
+    new LinstorchEarlyStoppingTrainer(restarts(count), net, train(), protocol).fit();
     return protocol.parameters;
   }
 
