@@ -1,0 +1,70 @@
+package io.github.linstorch.dl4j.badinput;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Attempts one recipe after another, none of which may take long. */
+final class Campaign {
+
+  /** Recipes among which every defect is the first of one. */
+  static final int SAMPLE = 5 * ((Defect.all().size() + 3) / 4);
+
+  private static final int SECONDS = 20;
+
+  final List<String> faults = new ArrayList<>();
+
+  /** How often attempts came to what. */
+  final TreeMap<String, Integer> outcomes = new TreeMap<>();
+
+  private Thread worker;
+
+  /** Attempts the recipes of numbers from 0 on; stops at the first that hangs. */
+  static Campaign of(int recipes) {
+    Campaign campaign = new Campaign();
+    ExecutorService executor = Executors.newSingleThreadExecutor(campaign::daemon);
+    try {
+      for (int seed = 0; seed < recipes && campaign.run(executor, seed); seed++) {}
+    } finally {
+      executor.shutdownNow();
+    }
+    return campaign;
+  }
+
+  private Thread daemon(Runnable work) {
+    worker = new Thread(work, "bad input");
+    worker.setDaemon(true);
+    return worker;
+  }
+
+  private boolean run(ExecutorService executor, long seed) {
+    try {
+      Attempt attempt =
+          executor.submit(() -> Attempt.at(Recipe.of(seed))).get(SECONDS, TimeUnit.SECONDS);
+      attempt.faults().forEach(fault -> faults.add(attempt.recipe() + "\n" + fault));
+      outcomes.merge(attempt.outcome(), 1, Integer::sum);
+      return true;
+    } catch (TimeoutException e) {
+      String trace =
+          String.join("\n  ", Arrays.stream(worker.getStackTrace()).map(String::valueOf).toList());
+      faults.add(Recipe.of(seed) + " takes more than " + SECONDS + " s, now at\n  " + trace);
+      return false;
+    } catch (ExecutionException e) {
+      StringWriter trace = new StringWriter();
+      e.printStackTrace(new PrintWriter(trace));
+      faults.add("seed " + seed + ": the test itself fails\n" + trace);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}
