@@ -20,6 +20,8 @@ import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
  * Reads an iterator of either kind several times over. Some iterators let their preprocessor work
  * on the data that they keep, and so apply it again in every pass: here it is taken off from the
  * first {@link #restart()} on, applied to a copy of each batch, and put back by {@link #close()}.
+ * Not so where the iterator cannot be reset: there is one pass only, and batches that it has
+ * prefetched have been through the preprocessor already.
  */
 final class Batches implements AutoCloseable {
 
@@ -55,9 +57,10 @@ final class Batches implements AutoCloseable {
     }
 
     void giveBack() {
-      if (taken != null) {
-        setter.accept(taken);
-        taken = null;
+      P back = taken;
+      taken = null;
+      if (back != null) {
+        setter.accept(back);
       }
     }
   }
@@ -189,8 +192,8 @@ final class Batches implements AutoCloseable {
 
   /** Begins a pass, where the iterator can be reset. */
   void restart() {
-    processing.takeOff();
     if (canRestart) {
+      processing.takeOff();
       interruptible(
           () -> {
             reset.run();

@@ -15,7 +15,9 @@ final class Fit {
     /** One iteration, as a call of {@code net.fit} with a data set. */
     ITERATION,
     /** One iteration and one epoch, as a call of {@code net.fit} with an iterator. */
-    EPOCH
+    EPOCH,
+    /** The same, of a series of fits whose first one has warned of what there is to warn of. */
+    REPEATED_EPOCH
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(LinstorchFitter.class);
@@ -76,8 +78,7 @@ final class Fit {
         FitReport report;
         // Closed inside: to put back the user's preprocessor may fail, too.
         try (TrainingRows rows = data.apply(view)) {
-          report =
-              new Fit(view, rows, initial.apply(view), config, start).run(counted == Counted.EPOCH);
+          report = new Fit(view, rows, initial.apply(view), config, start).run(counted);
         }
         done = true;
         return report;
@@ -89,7 +90,8 @@ final class Fit {
     }
   }
 
-  private FitReport run(boolean isEpoch) {
+  private FitReport run(Counted counted) {
+    boolean isEpoch = counted != Counted.ITERATION;
     TrainingEvents events = new TrainingEvents(net);
     if (isEpoch) {
       events.epochStart();
@@ -106,8 +108,14 @@ final class Fit {
     double score = view.score(result, rows);
     net.setScore(score);
     rows.close(); // listeners may read the iterator: they find it with its preprocessor
-    events.iteration(rows.shown(), score);
-    count();
+    int iteration = net.iterationCount();
+    if (config.updaterState() == UpdaterState.RESET) {
+      reset();
+    }
+    events.iteration(rows.shown(), score, iteration);
+    if (config.updaterState() == UpdaterState.KEEP) {
+      net.setCounts(iteration + 1, net.epochCount());
+    }
     if (isEpoch) {
       events.epochEnd();
       net.setCounts(net.iterationCount(), net.epochCount() + 1);
@@ -121,27 +129,26 @@ final class Fit {
             trials,
             Duration.ofNanos(System.nanoTime() - start));
     config.listener().onEnd(new FitListener.EndEvent(report));
-    log(report, result);
+    LOG.debug("{}", report);
+    if (counted != Counted.REPEATED_EPOCH) {
+      warn(report, result);
+    }
     return report;
   }
 
   /**
-   * Counts the iteration. With RESET the count goes back to 0 together with the updater's state:
-   * zero moments at a late iteration would make the first steps several times too long.
+   * Zeroes the updater's state and the count of iterations together: zero moments at a late
+   * iteration would make the first steps several times too long. Before listeners are told, so that
+   * a checkpoint that one of them writes can be gone on from as the network itself.
    */
-  private void count() {
-    if (config.updaterState() == UpdaterState.KEEP) {
-      net.setCounts(net.iterationCount() + 1, net.epochCount());
-      return;
-    }
+  private void reset() {
     if (net.updaterState() != null) {
       net.updaterState().assign(0);
     }
     net.setCounts(0, net.epochCount());
   }
 
-  private void log(FitReport report, Linstorch.Result result) {
-    LOG.debug("{}", report);
+  private void warn(FitReport report, Linstorch.Result result) {
     if (!view.ignored().isEmpty()) {
       LOG.warn("Only L2 has a part in a fit; ignored: {}", String.join(", ", view.ignored()));
     }

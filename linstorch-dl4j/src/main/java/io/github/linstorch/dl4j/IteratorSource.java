@@ -213,20 +213,25 @@ final class IteratorSource implements TrainingRows {
     return anyWeights;
   }
 
-  /** DL4J's score over all batches, weighted by their rows. */
+  /**
+   * DL4J's score over all batches: the mean by their rows, or the sum where it does not average.
+   */
   @Override
   public double score(Network net) {
     requireRestart();
     restart();
+    boolean averaged = view.isScoreAveraged();
+    double penalty = net.regularizationScore();
     double sum = 0;
     while (batches.hasNext()) {
       DataSet data = batches.next();
       take(data);
       passRows += batchFeatures.rows();
-      sum += net.score(data) * data.numExamples();
+      double loss = net.score(data) - penalty;
+      sum += averaged ? loss * data.numExamples() : loss;
     }
     finishPass();
-    return sum / taken;
+    return (averaged ? sum / taken : sum) + penalty;
   }
 
   @Override

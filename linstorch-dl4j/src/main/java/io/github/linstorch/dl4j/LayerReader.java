@@ -118,6 +118,11 @@ final class LayerReader {
     return loss;
   }
 
+  /** Whether the loss stands in a layer of its own. */
+  boolean endsInLossLayer() {
+    return stages.get(stages.size() - 1).configuration().getClass() == LossLayer.class;
+  }
+
   List<String> obstacles() {
     return List.copyOf(obstacles);
   }

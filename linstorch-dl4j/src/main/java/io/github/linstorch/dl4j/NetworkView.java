@@ -222,7 +222,12 @@ final class NetworkView {
     double loss = result.after().loss() * (result.after().rowWeight() / count);
     // LossMSE, a subclass of LossL2, is its mean over the outputs.
     double score = reader.loss() instanceof LossMSE ? loss : loss * stack.nOut();
-    return (net.averagesOverRows() ? score : score * count) + net.regularizationScore();
+    return (isScoreAveraged() ? score : score * count) + net.regularizationScore();
+  }
+
+  /** Whether DL4J's score is a mean over the rows: a LossLayer's is without mini-batches, too. */
+  boolean isScoreAveraged() {
+    return net.averagesOverRows() || reader.endsInLossLayer();
   }
 
   private static Solver solver(LayerSolve solve) {

@@ -45,8 +45,9 @@ final class TrainingEvents {
    * @param rows what listeners find as the network's input, and what activations and gradients are
    *     those of
    * @param score what they find as the network's score, from the gradient on
+   * @param iteration number of the iteration
    */
-  void iteration(DataSet rows, double score) {
+  void iteration(DataSet rows, double score, int iteration) {
     if (listeners.isEmpty()) {
       return;
     }
@@ -70,7 +71,7 @@ final class TrainingEvents {
       }
     }
     for (TrainingListener listener : listeners) {
-      listener.iterationDone(net.model(), net.iterationCount(), net.epochCount());
+      listener.iterationDone(net.model(), iteration, net.epochCount());
     }
   }
 

@@ -5,7 +5,8 @@ public enum UpdaterState {
   /**
    * The state is zeroed and the count of iterations set to 0, as for a new network: the moments
    * belong to weights that are gone. The next step of Adam has the length of its learning rate.
-   * Schedules by iteration start anew; those by epoch go on.
+   * Schedules by iteration start anew; those by epoch go on. (AdaGrad and RmsProp begin a new
+   * network's state at their epsilon; from zero their first steps may be longer.)
    */
   RESET,
   /** The state stays as it is; the iteration is counted. */

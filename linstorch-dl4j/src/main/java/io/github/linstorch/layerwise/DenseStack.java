@@ -12,11 +12,11 @@ public final class DenseStack {
 
   /**
    * A ridge penalty: {@code |T - [F 1] [W; b]|^2 + c (weights |W|^2 + bias |b|^2)} is minimised,
-   * where c is the number of rows, or 1.
+   * where c is the sum of the rows' weights (their number where each weighs 1), or 1.
    *
    * @param weights of the weights, at least 0
    * @param bias of the bias, at least 0
-   * @param perRow whether it grows with the number of rows
+   * @param perRow whether it grows with the rows' weights
    */
   public record Penalty(double weights, double bias, boolean perRow) {
 

@@ -486,7 +486,7 @@ public final class Linstorch {
     if (!layer.isPenalised()) {
       return options;
     }
-    double count = layer.penalty().perRow() ? state[l].rows() : 1;
+    double count = layer.penalty().perRow() ? latest.rowWeight() : 1;
     return options
         .withRidge(count * layer.penalty().weights())
         .withInterceptRidge(count * layer.penalty().bias());

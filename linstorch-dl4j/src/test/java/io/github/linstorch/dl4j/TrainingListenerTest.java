@@ -194,9 +194,9 @@ class TrainingListenerTest {
     assertThat(recorder.score).isCloseTo(net.score(data), withinPercentage(1e-9));
   }
 
-  /** The count goes back to zero between the iteration and the end of the epoch. */
+  /** The count is back at zero before listeners hear of the iteration, which has its number. */
   @Test
-  void fit_reset_iterationHasItsNumberAndTheCountIsZeroAfterwards() {
+  void fit_reset_iterationHasItsNumberAndTheCountIsZero() {
     MultiLayerNetwork net = net(1);
     net.fit(data);
     net.fit(data);
@@ -206,7 +206,7 @@ class TrainingListenerTest {
     LinstorchFitter.fit(net, BatchIterator.of(x, y, 40));
 
     assertThat(recorder.calls)
-        .contains("iterationDone 2, 0 with counts 2, 0")
+        .contains("iterationDone 2, 0 with counts 0, 0")
         .endsWith("onEpochEnd with counts 0, 0");
     assertThat(net.getEpochCount()).isEqualTo(1);
   }
@@ -316,6 +316,27 @@ class TrainingListenerTest {
     double expected = type.equals("EPOCH_START") ? before : report.loss();
     assertThat(errors).hasSize(1);
     assertThat(errors.get(0)).isCloseTo(expected, withinPercentage(1e-8));
+  }
+
+  /** Going on from the checkpoint is going on from the network: no moments of weights long gone. */
+  @Test
+  void fit_checkpointByIterations_holdsWhatTheFitLeaves(@TempDir Path folder) {
+    MultiLayerNetwork net = net(1);
+    CheckpointListener listener =
+        new CheckpointListener.Builder(folder.toFile()).saveEveryNIterations(3).keepAll().build();
+    net.setListeners(listener);
+    for (int i = 0; i < 3; i++) {
+      net.fit(data);
+    }
+    assertThat(listener.lastCheckpoint()).isNull();
+
+    LinstorchFitter.fit(net, data);
+
+    assertThat(listener.lastCheckpoint()).isNotNull();
+    MultiLayerNetwork loaded = CheckpointListener.loadCheckpointMLN(folder.toFile(), 0);
+    assertThat(loaded.params()).isEqualTo(net.params());
+    assertThat(loaded.getIterationCount()).isZero();
+    assertThat(loaded.getUpdater().getStateViewArray().amaxNumber().doubleValue()).isZero();
   }
 
   @Test
