@@ -21,6 +21,7 @@ final class RestartRates {
     rate(new Problem(67, 1, 10, 1), 20_000, 40_000);
     rate(new Problem(690, 8, 10, 1), 5_000, 9_000);
     memory(new Problem(690, 8, 10, 1));
+    GoalSeeking.run();
   }
 
   private static FitConfig restarts(int count, int threads) {
