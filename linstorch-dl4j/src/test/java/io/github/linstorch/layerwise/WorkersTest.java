@@ -3,7 +3,9 @@ package io.github.linstorch.layerwise;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,7 @@ class WorkersTest {
           return thread;
         };
     AtomicBoolean ended = new AtomicBoolean();
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
 
     try (Workers workers = new Workers(3, factory)) {
       assertThatThrownBy(
@@ -38,12 +41,45 @@ class WorkersTest {
                   workers.run(
                       3,
                       (thread, cancelled) -> {
-                        while (!cancelled.get()) {
+                        while (!cancelled.get() && System.nanoTime() - deadline < 0) {
                           Thread.onSpinWait();
                         }
-                        ended.set(true);
+                        ended.set(cancelled.get());
                       }))
           .isSameAs(error);
+    }
+
+    assertThat(ended).isTrue();
+  }
+
+  @Test
+  void run_interruptedWhileItWaitsForAHelper_cancelledWithFlagKeptOnceThatHasEnded() {
+    AtomicBoolean ended = new AtomicBoolean();
+    Thread caller = Thread.currentThread();
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+
+    try (Workers workers = new Workers(2)) {
+      assertThatThrownBy(
+              () ->
+                  workers.run(
+                      2,
+                      (thread, cancelled) -> {
+                        if (thread == 0) {
+                          return;
+                        }
+                        while (caller.getState() != Thread.State.WAITING
+                            && System.nanoTime() - deadline < 0) {
+                          Thread.onSpinWait();
+                        }
+                        caller.interrupt();
+                        while (!cancelled.get() && System.nanoTime() - deadline < 0) {
+                          Thread.onSpinWait();
+                        }
+                        ended.set(cancelled.get());
+                      }))
+          .isInstanceOf(CancellationException.class);
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
     }
 
     assertThat(ended).isTrue();

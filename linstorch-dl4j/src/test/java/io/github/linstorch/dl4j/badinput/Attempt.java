@@ -136,10 +136,15 @@ final class Attempt {
     }
   }
 
-  /** Repeated solves may blow up, and constraints take squares in the network's own data type. */
+  /**
+   * Numbers beyond 1e15 and below 1e-15 or a narrow data type may overflow; so may repeated solves
+   * with constraints, which take squares in the network's own data type, or with no cut-off.
+   */
   private boolean mayOverflow() {
-    boolean isRepeated = recipe.config != null && recipe.config.solveCalls() > 1;
-    return recipe.mayOverflow || recipe.isConstrained && isRepeated;
+    if (recipe.mayOverflow || recipe.config == null || recipe.config.solveCalls() == 1) {
+      return recipe.mayOverflow;
+    }
+    return recipe.isConstrained || recipe.config.rcond().orElse(1) < 1e-12;
   }
 
   /** All words of a single defect, and one word at least of several. */
@@ -210,7 +215,8 @@ final class Attempt {
   }
 
   private void requireScore() {
-    if (recipe.mayOverflow || recipe.isOutputSoftmax || recipe.isPenaltyOdd) {
+    boolean isUnclear = mayOverflow() || report.loss() > 1e15;
+    if (isUnclear || recipe.isOutputSoftmax || recipe.isPenaltyOdd) {
       return;
     }
     if (Double.isNaN(net.score())) {

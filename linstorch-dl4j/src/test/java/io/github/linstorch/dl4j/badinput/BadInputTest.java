@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Random combinations of malformed networks, data and settings either fit, or are refused by name
- * with the network left as it was. A seed is a combination, the same every time.
+ * with the network left as it was. Every number stands for one of them, the same every time.
  */
 class BadInputTest {
 
@@ -63,7 +63,7 @@ class BadInputTest {
     assertThat(printed.toString(UTF_8)).isEmpty();
     assertThat(campaign.outcomes.keySet())
         .contains("fit", "IllegalArgumentException", "UnsupportedNetworkException");
-    assertThat(campaign.outcomes.get("fit")).isGreaterThan(recipes / 6);
+    assertThat(campaign.outcomes.get("fit")).isGreaterThan(recipes / 10);
   }
 
   /** Native code prints past Java; and it is the whole JVM that it may bring down. */

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeoutException;
 /** Attempts one recipe after another, none of which may take long. */
 final class Campaign {
 
-  /** Recipes among which every defect is the first of one. */
-  static final int SAMPLE = 5 * ((Defect.all().size() + 3) / 4);
+  /** The first recipes, among which every defect comes alone. */
+  static final int SAMPLE = 6 * ((Defect.all().size() + 3) / 4);
 
   private static final int SECONDS = 20;
 
@@ -32,7 +32,7 @@ final class Campaign {
     Campaign campaign = new Campaign();
     ExecutorService executor = Executors.newSingleThreadExecutor(campaign::daemon);
     try {
-      for (int seed = 0; seed < recipes && campaign.run(executor, seed); seed++) {}
+      for (int number = 0; number < recipes && campaign.run(executor, number); number++) {}
     } finally {
       executor.shutdownNow();
     }
@@ -45,22 +45,22 @@ final class Campaign {
     return worker;
   }
 
-  private boolean run(ExecutorService executor, long seed) {
+  private boolean run(ExecutorService executor, int number) {
     try {
       Attempt attempt =
-          executor.submit(() -> Attempt.at(Recipe.of(seed))).get(SECONDS, TimeUnit.SECONDS);
+          executor.submit(() -> Attempt.at(Recipe.of(number))).get(SECONDS, TimeUnit.SECONDS);
       attempt.faults().forEach(fault -> faults.add(attempt.recipe() + "\n" + fault));
       outcomes.merge(attempt.outcome(), 1, Integer::sum);
       return true;
     } catch (TimeoutException e) {
       String trace =
           String.join("\n  ", Arrays.stream(worker.getStackTrace()).map(String::valueOf).toList());
-      faults.add(Recipe.of(seed) + " takes more than " + SECONDS + " s, now at\n  " + trace);
+      faults.add(Recipe.of(number) + " takes more than " + SECONDS + " s, now at\n  " + trace);
       return false;
     } catch (ExecutionException e) {
       StringWriter trace = new StringWriter();
       e.printStackTrace(new PrintWriter(trace));
-      faults.add("seed " + seed + ": the test itself fails\n" + trace);
+      faults.add("number " + number + ": the test itself fails\n" + trace);
       return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

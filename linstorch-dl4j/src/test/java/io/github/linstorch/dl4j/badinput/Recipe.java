@@ -59,7 +59,7 @@ final class Recipe {
     }
   }
 
-  final long seed;
+  final int number;
   final SplittableRandom random;
   final boolean isGraph;
   final List<Stage> stages = new ArrayList<>();
@@ -102,27 +102,39 @@ final class Recipe {
   /** Whether numbers are so large or small, or a type so narrow, that a fit may overflow. */
   boolean mayOverflow;
 
-  private Recipe(long seed, int attempt) {
-    this.seed = seed;
-    this.random = new SplittableRandom(1_000_003 * seed + attempt);
+  private Recipe(int number, int attempt) {
+    this.number = number;
+    this.random = new SplittableRandom(1_000_003L * number + attempt);
     this.isGraph = random.nextInt(3) == 0;
     new BaseNetwork(this).draw();
     drawConfig();
     new BaseData(this).draw();
   }
 
-  /** The recipe of a number: the same one every time. */
-  static Recipe of(long seed) {
+  /**
+   * The recipe of a number, the same one every time. Of six in a row one has no defect and one has
+   * several; the others have the next one in the catalogue, from its second round on with more.
+   */
+  static Recipe of(int number) {
     List<Defect> all = Defect.all();
-    int kind = (int) (seed % 5);
-    int defects = kind == 0 ? 0 : Math.max(1, kind - 1);
-    Defect first = all.get((int) ((seed / 5 * 4 + kind) % all.size()));
-    Recipe recipe = new Recipe(seed, 0);
-    for (int attempt = 1; defects > 0 && !first.fits().test(recipe); attempt++) {
-      recipe = new Recipe(seed, attempt);
+    int turn = number % 6;
+    int single = number / 6 * 4 + turn - 2;
+    Recipe recipe = new Recipe(number, 0);
+    int more = recipe.between(0, 2);
+    if (turn == 0) {
+      more = 0;
+    } else if (turn == 1) {
+      more++;
+    } else {
+      Defect defect = all.get(single % all.size());
+      for (int attempt = 1; !defect.fits().test(recipe); attempt++) {
+        recipe = new Recipe(number, attempt);
+      }
+      defect.strike(recipe);
+      more = single < all.size() ? 0 : more;
     }
-    for (int d = 0; d < defects; d++) {
-      Defect defect = d == 0 ? first : all.get(recipe.random.nextInt(all.size()));
+    for (int d = 0; d < more; d++) {
+      Defect defect = all.get(recipe.random.nextInt(all.size()));
       if (defect.fits().test(recipe)) {
         defect.strike(recipe);
       }
@@ -159,7 +171,7 @@ final class Recipe {
       return null;
     }
     NeuralNetConfiguration.Builder global =
-        new NeuralNetConfiguration.Builder().seed(seed + 1).dataType(type);
+        new NeuralNetConfiguration.Builder().seed(number + 1).dataType(type);
     globals.forEach(change -> change.accept(global));
     Model net = isGraph ? graph.build(this, global) : GraphPlan.chain(this, global);
     if (isInitialised) {
@@ -200,8 +212,8 @@ final class Recipe {
 
   @Override
   public String toString() {
-    return "seed "
-        + seed
+    return "number "
+        + number
         + ", "
         + (isGraph ? "graph" : "list")
         + " of "
