@@ -30,9 +30,10 @@ public final class Main {
       case "scaling" -> RowScaling.run();
       case "streaming" -> StreamingFit.run();
       case "manyfits" -> ManyFits.run();
+      case "restarts" -> RestartRates.run();
       default -> {
         List<String> names =
-            List.of("small", "medium", "large", "scaling", "streaming", "manyfits");
+            List.of("small", "medium", "large", "scaling", "streaming", "manyfits", "restarts");
         System.out.println("Expected -Dbench= one of " + names + ", found " + args[0]);
       }
     }

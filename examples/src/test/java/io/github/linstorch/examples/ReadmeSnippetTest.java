@@ -7,6 +7,7 @@ import io.github.linstorch.dl4j.FitReport;
 import io.github.linstorch.dl4j.LinstorchFitter;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
@@ -60,7 +61,7 @@ class ReadmeSnippetTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"fit", "standardise", "wrong", "right", "config", "head"})
+  @ValueSource(strings = {"fit", "standardise", "wrong", "right", "config", "head", "restarts"})
   void readme_snippet_isTheCodeOfThisTest(String name) throws IOException {
     assertThat(between("<!-- snippet " + name + " -->", "<!-- end -->", "README.md"))
         .filteredOn(line -> !line.startsWith("```"))
@@ -168,6 +169,26 @@ class ReadmeSnippetTest {
 
     assertThat(transferred.getParam("0_W")).isEqualTo(pretrained.getParam("0_W"));
     assertThat(transferred.score(train)).isLessThan(pretrained.score(train));
+  }
+
+  @Test
+  void restarts_untilATarget_areNoWorseThanTheNetworkAlone() {
+    standardise();
+    MultiLayerNetwork net = network();
+    FitReport alone = LinstorchFitter.fit(network(), train);
+
+    // snippet restarts
+    FitConfig config =
+        FitConfig.builder()
+            .restarts(1000) // beside the network as it is
+            .targetLoss(0.11) // or the best of all, if none gets there
+            .timeLimit(Duration.ofSeconds(1))
+            .build();
+    FitReport report = LinstorchFitter.fit(net, train, config);
+    // end
+
+    assertThat(report.loss()).isLessThanOrEqualTo(alone.loss());
+    assertThat(report.restarts().count()).isPositive();
   }
 
   private MultiLayerNetwork network() {

@@ -38,6 +38,18 @@ final class ArraySource implements TrainingRows {
     this.labels = DataChecker.finite(data.getLabels(), weights, "labels", 0);
   }
 
+  private ArraySource(ArraySource other) {
+    this.data = other.data;
+    this.features = other.features;
+    this.labels = other.labels;
+    this.weights = other.weights;
+  }
+
+  @Override
+  public ArraySource sibling() {
+    return new ArraySource(this);
+  }
+
   @Override
   public void restart() {
     delivered = false;

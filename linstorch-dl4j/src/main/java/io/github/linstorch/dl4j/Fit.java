@@ -96,10 +96,14 @@ final class Fit {
     if (isEpoch) {
       events.epochStart();
     }
+    Storage storage = new Storage(view);
+    Trials trials = new Trials(view, rows, config, settings(), initial);
     ListenerAdapter observer = new ListenerAdapter(view, config);
     observer.onStart();
+    double[] best = trials.best(storage);
     Linstorch.Result result =
-        Linstorch.fit(view.stack(), initial, rows, settings(), new Storage(view), observer);
+        Linstorch.fit(view.stack(), best, rows, settings(), storage, observer);
+    trials.judge(result);
     view.write(result.parameters(), net);
     double score = view.score(result, rows);
     net.setScore(score);
@@ -122,6 +126,7 @@ final class Fit {
             result,
             observer.solves(),
             view.needsNetworkScore(result, rows) ? 1 : 0,
+            trials,
             Duration.ofNanos(System.nanoTime() - start));
     config.listener().onEnd(new FitListener.EndEvent(report));
     LOG.debug("{}", report);
@@ -171,6 +176,7 @@ final class Fit {
 
   private Linstorch.Settings settings() {
     return new Linstorch.Settings(
+        config.method() == FitMethod.LAST_LAYER,
         config.solveOrder() == SolveOrder.BACKWARD_FIRST,
         config.solveCalls(),
         config.keepBest(),

@@ -1,6 +1,10 @@
 package io.github.linstorch.dl4j;
 
+import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.nd4j.linalg.dataset.api.DataSet;
 
 /**
  * Settings of a fit. Immutable; change a copy through {@link #toBuilder()}.
@@ -21,6 +25,12 @@ public final class FitConfig {
   private final int threads;
   private final Solver solver;
   private final UpdaterState updaterState;
+  private final int restarts;
+  private final RestartInit restartInit;
+  private final OptionalLong seed;
+  private final OptionalDouble targetLoss;
+  private final Duration timeLimit;
+  private final DataSet validation;
   private final FitListener listener;
 
   private FitConfig(Builder builder) {
@@ -32,6 +42,12 @@ public final class FitConfig {
     this.threads = builder.threads;
     this.solver = builder.solver;
     this.updaterState = builder.updaterState;
+    this.restarts = builder.restarts;
+    this.restartInit = builder.restartInit;
+    this.seed = builder.seed;
+    this.targetLoss = builder.targetLoss;
+    this.timeLimit = builder.timeLimit;
+    this.validation = builder.validation;
     this.listener = builder.listener;
   }
 
@@ -68,6 +84,12 @@ public final class FitConfig {
     builder.threads = threads;
     builder.solver = solver;
     builder.updaterState = updaterState;
+    builder.restarts = restarts;
+    builder.restartInit = restartInit;
+    builder.seed = seed;
+    builder.targetLoss = targetLoss;
+    builder.timeLimit = timeLimit;
+    builder.validation = validation;
     builder.listener = listener;
     return builder;
   }
@@ -145,6 +167,60 @@ public final class FitConfig {
   }
 
   /**
+   * How many fits from other initial parameters are made beside that of the network as it is.
+   *
+   * @return 0 by default
+   */
+  public int restarts() {
+    return restarts;
+  }
+
+  /**
+   * Where the initial parameters of restarts come from.
+   *
+   * @return {@link RestartInit#UNIFORM_FAN_IN} by default
+   */
+  public RestartInit restartInit() {
+    return restartInit;
+  }
+
+  /**
+   * Seed of the restarts.
+   *
+   * @return empty by default: that of the network's configuration
+   */
+  public OptionalLong seed() {
+    return seed;
+  }
+
+  /**
+   * Loss at which restarts end.
+   *
+   * @return empty by default
+   */
+  public OptionalDouble targetLoss() {
+    return targetLoss;
+  }
+
+  /**
+   * Time after which no restart is begun.
+   *
+   * @return empty by default
+   */
+  public Optional<Duration> timeLimit() {
+    return Optional.ofNullable(timeLimit);
+  }
+
+  /**
+   * Rows by which restarts are judged.
+   *
+   * @return empty by default: the training rows
+   */
+  public Optional<DataSet> validation() {
+    return Optional.ofNullable(validation);
+  }
+
+  /**
    * Who is told of progress.
    *
    * @return a listener that does nothing by default
@@ -171,6 +247,18 @@ public final class FitConfig {
         + threads
         + ", updaterState="
         + updaterState
+        + ", restarts="
+        + restarts
+        + ", restartInit="
+        + restartInit
+        + ", seed="
+        + (seed.isPresent() ? seed.getAsLong() : "the network's")
+        + ", targetLoss="
+        + (targetLoss.isPresent() ? targetLoss.getAsDouble() : "none")
+        + ", timeLimit="
+        + (timeLimit == null ? "none" : timeLimit)
+        + ", validation="
+        + (validation == null ? "none" : validation.numExamples() + " rows")
         + ")";
   }
 
@@ -185,6 +273,12 @@ public final class FitConfig {
     private int threads = Runtime.getRuntime().availableProcessors();
     private Solver solver = Solver.AUTO;
     private UpdaterState updaterState = UpdaterState.RESET;
+    private int restarts;
+    private RestartInit restartInit = RestartInit.UNIFORM_FAN_IN;
+    private OptionalLong seed = OptionalLong.empty();
+    private OptionalDouble targetLoss = OptionalDouble.empty();
+    private Duration timeLimit;
+    private DataSet validation;
     private FitListener listener = FitListener.NONE;
 
     private Builder() {}
@@ -281,6 +375,87 @@ public final class FitConfig {
      */
     public Builder updaterState(UpdaterState updaterState) {
       this.updaterState = given("updaterState", updaterState);
+      return this;
+    }
+
+    /**
+     * Sets how many fits are made from other initial parameters, beside that of the network as it
+     * is given (number 0). The best is kept: by the loss on the validation rows if there are any,
+     * else on the training rows. The same seed gives the same result for any number of threads.
+     *
+     * @param restarts at least 0
+     * @return this
+     */
+    public Builder restarts(int restarts) {
+      if (restarts < 0) {
+        throw new IllegalArgumentException("Expected restarts of at least 0, found " + restarts);
+      }
+      this.restarts = restarts;
+      return this;
+    }
+
+    /**
+     * Sets where the initial parameters of restarts come from.
+     *
+     * @param restartInit not null
+     * @return this
+     */
+    public Builder restartInit(RestartInit restartInit) {
+      this.restartInit = given("restartInit", restartInit);
+      return this;
+    }
+
+    /**
+     * Sets the seed of the restarts.
+     *
+     * @param seed any
+     * @return this
+     */
+    public Builder seed(long seed) {
+      this.seed = OptionalLong.of(seed);
+      return this;
+    }
+
+    /**
+     * Sets the loss at which restarts end: the first one that reaches it is kept. It is compared
+     * with the loss by which restarts are judged.
+     *
+     * @param targetLoss mean squared error, at least 0
+     * @return this
+     */
+    public Builder targetLoss(double targetLoss) {
+      if (!(targetLoss >= 0)) {
+        throw new IllegalArgumentException(
+            "Expected a targetLoss of at least 0, found " + targetLoss);
+      }
+      this.targetLoss = OptionalDouble.of(targetLoss);
+      return this;
+    }
+
+    /**
+     * Sets the time after which no restart is begun; the best so far is the result, so it depends
+     * on the machine. The limit is exceeded by one restart at most, and the fit of the network as
+     * it is given is always made.
+     *
+     * @param timeLimit positive
+     * @return this
+     */
+    public Builder timeLimit(Duration timeLimit) {
+      if (given("timeLimit", timeLimit).isNegative() || timeLimit.isZero()) {
+        throw new IllegalArgumentException("Expected a positive timeLimit, found " + timeLimit);
+      }
+      this.timeLimit = timeLimit;
+      return this;
+    }
+
+    /**
+     * Sets the rows by which restarts are judged.
+     *
+     * @param validation features and labels as for training, not null; not copied
+     * @return this
+     */
+    public Builder validation(DataSet validation) {
+      this.validation = given("validation", validation);
       return this;
     }
 

@@ -56,6 +56,15 @@ public interface FitListener {
   record SweepEvent(int call, boolean backward) {}
 
   /**
+   * A restart has ended. Several threads may run restarts, so they may end in another order than
+   * that of their numbers.
+   *
+   * @param number from 0, the network as it was given
+   * @param loss the loss by which it is judged; NaN if its parameters would not be finite
+   */
+  record RestartEvent(int number, double loss) {}
+
+  /**
    * A fit has ended and the network has its new parameters.
    *
    * @param report what the caller will get
@@ -83,6 +92,14 @@ public interface FitListener {
    * @param event which sweep
    */
   default void onSweep(SweepEvent event) {}
+
+  /**
+   * Called for every restart, before the best one is fitted again, layer by layer. An exception
+   * ends the fit.
+   *
+   * @param event which one
+   */
+  default void onRestart(RestartEvent event) {}
 
   /**
    * Called once, last of all.

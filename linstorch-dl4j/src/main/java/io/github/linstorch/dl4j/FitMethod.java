@@ -6,5 +6,10 @@ public enum FitMethod {
    * The paper's method: every layer is regressed on a target computed backwards from the labels, in
    * one sweep over the layers and one back.
    */
-  LINSTORCH
+  LINSTORCH,
+  /**
+   * The last layer alone is regressed on the labels; the others stay as they are. With random
+   * hidden layers that is an extreme learning machine.
+   */
+  LAST_LAYER
 }

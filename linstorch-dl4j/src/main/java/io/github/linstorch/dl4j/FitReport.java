@@ -18,6 +18,9 @@ public final class FitReport {
   private final int solves;
   private final int keptSolve;
   private final int passes;
+  private final double validationLoss;
+  private final RestartReport restarts;
+  private final long seed;
   private final Duration elapsed;
   private final StopReason stopReason;
 
@@ -30,6 +33,9 @@ public final class FitReport {
       int solves,
       int keptSolve,
       int passes,
+      double validationLoss,
+      RestartReport restarts,
+      long seed,
       Duration elapsed,
       StopReason stopReason) {
     this.method = method;
@@ -40,6 +46,9 @@ public final class FitReport {
     this.solves = solves;
     this.keptSolve = keptSolve;
     this.passes = passes;
+    this.validationLoss = validationLoss;
+    this.restarts = restarts;
+    this.seed = seed;
     this.elapsed = elapsed;
     this.stopReason = stopReason;
   }
@@ -122,6 +131,33 @@ public final class FitReport {
   }
 
   /**
+   * Loss of the fitted network on the validation rows of the configuration.
+   *
+   * @return mean squared error; NaN without validation rows
+   */
+  public double validationLoss() {
+    return validationLoss;
+  }
+
+  /**
+   * What the restarts found.
+   *
+   * @return for a fit without restarts, that of the network as it was given
+   */
+  public RestartReport restarts() {
+    return restarts;
+  }
+
+  /**
+   * Seed of the restarts.
+   *
+   * @return that of the settings, else that of the network's configuration
+   */
+  public long seed() {
+    return seed;
+  }
+
+  /**
    * Wall-clock time of the whole fit.
    *
    * @return not negative
@@ -157,6 +193,9 @@ public final class FitReport {
       text.append(
           String.format(
               Locale.ROOT, "kept the parameters after solve %d of %d%n", keptSolve, solves));
+    }
+    if (restarts.count() > 1) {
+      text.append(restarts).append(System.lineSeparator());
     }
     int width = layers.stream().mapToInt(l -> l.name().length()).max().orElse(0);
     String name = "%-" + Math.max(4, width) + "s";

@@ -56,6 +56,7 @@ final class IteratorSource implements TrainingRows {
   private static boolean rereads(NetworkView view, FitConfig config) {
     return view.stack().depth() > 1
         || config.keepBest()
+        || config.restarts() > 0
         || !view.isOutputLinear()
         || view.isConstrained()
         || view.base() != null
@@ -195,6 +196,11 @@ final class IteratorSource implements TrainingRows {
   @Override
   public boolean isInMemory() {
     return false;
+  }
+
+  @Override
+  public IteratorSource sibling() {
+    return this;
   }
 
   @Override

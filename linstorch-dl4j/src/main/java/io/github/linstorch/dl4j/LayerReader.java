@@ -41,6 +41,7 @@ final class LayerReader {
    *
    * @param l2 coefficient of the weights in DL4J's objective
    * @param l2Bias coefficient of the bias
+   * @param configuration DL4J's own
    */
   record Dense(
       int index,
@@ -51,14 +52,15 @@ final class LayerReader {
       Activation activation,
       boolean isFrozen,
       double l2,
-      double l2Bias) {
+      double l2Bias,
+      BaseLayer configuration) {
 
     String label() {
       return LayerReader.label(index, name);
     }
 
     private Dense with(Activation other) {
-      return new Dense(index, name, nIn, nOut, hasBias, other, isFrozen, l2, l2Bias);
+      return new Dense(index, name, nIn, nOut, hasBias, other, isFrozen, l2, l2Bias, configuration);
     }
   }
 
@@ -210,7 +212,8 @@ final class LayerReader {
             activation,
             frozen,
             frozen ? 0 : l2(label, layer, DefaultParamInitializer.WEIGHT_KEY),
-            frozen || !hasBias ? 0 : l2(label, layer, DefaultParamInitializer.BIAS_KEY)));
+            frozen || !hasBias ? 0 : l2(label, layer, DefaultParamInitializer.BIAS_KEY),
+            (BaseLayer) layer));
   }
 
   /** The L2 coefficient of a parameter as of now; notes other regularisation of it as ignored. */

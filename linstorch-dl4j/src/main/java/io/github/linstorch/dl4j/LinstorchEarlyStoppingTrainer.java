@@ -108,7 +108,8 @@ public final class LinstorchEarlyStoppingTrainer
    * @param configuration when to stop, how to score, where to save
    * @param net initialised; overwritten by every restart
    * @param train all training rows; reset and read over and over
-   * @param config settings of the fits
+   * @param config settings of the fits; restarts of its own would repeat those of the trainer, so
+   *     there are none
    */
   public LinstorchEarlyStoppingTrainer(
       EarlyStoppingConfiguration<MultiLayerNetwork> configuration,
@@ -128,7 +129,7 @@ public final class LinstorchEarlyStoppingTrainer
     this.configuration = configuration;
     this.net = net;
     this.train = train;
-    this.config = config;
+    this.config = config.toBuilder().restarts(0).build();
   }
 
   private static MultiLayerNetwork initialised(MultiLayerConfiguration network) {
@@ -194,7 +195,7 @@ public final class LinstorchEarlyStoppingTrainer
         view ->
             epoch == 0
                 ? view.parameters()
-                : UniformFanIn.draw(view.stack(), view.parameters(), network.seed(), epoch),
+                : UniformFanIn.draw(view.stack(), view.parameters(), view.seed(config), epoch),
         epoch == 0 ? Counted.EPOCH : Counted.REPEATED_EPOCH,
         config);
   }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.lossfunctions.impl.LossL2;
 import org.nd4j.linalg.lossfunctions.impl.LossMSE;
@@ -172,6 +173,16 @@ final class NetworkView {
     return dense.get(l).index();
   }
 
+  /** DL4J's configuration of layer l of the stack. */
+  BaseLayer configuration(int l) {
+    return dense.get(l).configuration();
+  }
+
+  /** Seed of restarts: that of the settings, else that of the network's configuration. */
+  long seed(FitConfig config) {
+    return config.seed().orElse(net.seed());
+  }
+
   String name(int l) {
     return dense.get(l).name();
   }
@@ -227,9 +238,15 @@ final class NetworkView {
    * The report of a fit.
    *
    * @param scorePasses passes over the rows that the score took, beside those of the fit
+   * @param trials the restarts that led to the result
    */
   FitReport report(
-      FitConfig config, Linstorch.Result result, int solves, int scorePasses, Duration elapsed) {
+      FitConfig config,
+      Linstorch.Result result,
+      int solves,
+      int scorePasses,
+      Trials trials,
+      Duration elapsed) {
     List<LayerReport> layers = new ArrayList<>();
     for (LayerSolve solve : result.solves()) {
       int l = solve.layer();
@@ -248,14 +265,17 @@ final class NetworkView {
     }
     return new FitReport(
         config.method(),
-        result.lossBefore(),
+        trials.lossBefore(),
         result.after().loss(),
         result.olsLoss(),
         layers,
         solves,
         result.keptSolve(),
         result.passes() + scorePasses,
+        trials.validationLoss(),
+        trials.report(),
+        seed(config),
         elapsed,
-        StopReason.COMPLETED);
+        trials.stopReason());
   }
 }

@@ -37,7 +37,8 @@ final class Storage implements Linstorch.Storage {
     return stored;
   }
 
-  private double[] constrained(double[] stored) {
+  /** One thread at a time: restarts share the copy. */
+  private synchronized double[] constrained(double[] stored) {
     if (copy == null) {
       copy = view.net().copy(type);
     }

@@ -6,6 +6,13 @@ import org.nd4j.linalg.dataset.DataSet;
 /** The rows of a fit, and what DL4J and its listeners are to see of them afterwards. */
 interface TrainingRows extends RowSource, AutoCloseable {
 
+  /**
+   * Another view of the same rows, to be read beside this one.
+   *
+   * @return for rows that are streamed, this one
+   */
+  RowSource sibling();
+
   /** Number of all rows, those of weight 0 included; known after a pass. */
   long count();
 

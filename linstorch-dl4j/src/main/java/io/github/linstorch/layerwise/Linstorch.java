@@ -33,6 +33,7 @@ public final class Linstorch {
   /**
    * How to sweep.
    *
+   * @param lastLayerOnly whether the last layer alone is solved, once, on the others as they are
    * @param backwardFirst whether a call begins with the sweep from the last layer to the first
    * @param solveCalls how many times the pair of sweeps is run, at least 1
    * @param keepBest whether the best parameters by training loss over all steps, the initial ones
@@ -42,12 +43,23 @@ public final class Linstorch {
    * @param threads threads that may be used; the result does not depend on it
    */
   public record Settings(
+      boolean lastLayerOnly,
       boolean backwardFirst,
       int solveCalls,
       boolean keepBest,
       double rcond,
       SolverChoice solver,
-      int threads) {}
+      int threads) {
+
+    /**
+     * The same for one thread.
+     *
+     * @return a copy
+     */
+    public Settings onOneThread() {
+      return new Settings(lastLayerOnly, backwardFirst, solveCalls, keepBest, rcond, solver, 1);
+    }
+  }
 
   /** What becomes of solved parameters when they are stored. */
   public interface Storage {
@@ -90,6 +102,17 @@ public final class Linstorch {
      */
     void sweepEnded(int call, boolean backward);
   }
+
+  /** Is told, and does nothing. */
+  static final Observer NOBODY =
+      new Observer() {
+        @Override
+        public void layerSolved(
+            int call, boolean backward, LayerSolve solve, double[] parameters) {}
+
+        @Override
+        public void sweepEnded(int call, boolean backward) {}
+      };
 
   /**
    * The outcome.
@@ -178,15 +201,50 @@ public final class Linstorch {
     return BlasThreads.single(
         () -> {
           try (Passes passes = new Passes(stack, source, settings.threads())) {
-            return new Linstorch(stack, initialParameters, source, settings, passes)
-                .run(storage, observer);
+            return fit(stack, initialParameters, source, passes, settings, storage, observer);
           }
         });
   }
 
+  /** The same with passes over the source that the caller keeps, for the next fit. */
+  static Result fit(
+      DenseStack stack,
+      double[] initialParameters,
+      RowSource source,
+      Passes passes,
+      Settings settings,
+      Storage storage,
+      Observer observer) {
+    return new Linstorch(stack, initialParameters, source, settings, passes).run(storage, observer);
+  }
+
+  /**
+   * Loss of a stack on some rows.
+   *
+   * @param stack the layers
+   * @param parameters flat parameters; unchanged
+   * @param source the rows
+   * @param threads threads that may be used; the result does not depend on it
+   * @return mean squared error, by the weights of the rows
+   */
+  public static double loss(DenseStack stack, double[] parameters, RowSource source, int threads) {
+    return BlasThreads.single(
+        () -> {
+          try (Passes passes = new Passes(stack, source, threads)) {
+            return passes.run(parameters, List.of(), stack.depth()).evaluation().loss();
+          }
+        });
+  }
+
+  private List<Step> plan() {
+    List<Integer> layers = stack.solvable();
+    return settings.lastLayerOnly()
+        ? List.of(new Step(0, true, layers.get(layers.size() - 1), true))
+        : SweepPlan.of(layers, settings.backwardFirst(), settings.solveCalls());
+  }
+
   private Result run(Storage storage, Observer observer) {
-    List<Step> plan =
-        SweepPlan.of(stack.solvable(), settings.backwardFirst(), settings.solveCalls());
+    List<Step> plan = plan();
     double[] best = parameters.clone();
     double bestLoss = Double.NaN;
     int kept = 0;
@@ -346,8 +404,7 @@ public final class Linstorch {
       regressions.add(new Regression(l, its, summary(l)));
       deepest = Math.max(deepest, l);
     }
-    boolean separateLabels =
-        first && (stack.layer(0).isFrozen() || !BackwardTarget.isLabels(stack, 0));
+    boolean separateLabels = first && !(layers.contains(0) && BackwardTarget.isLabels(stack, 0));
     if (separateLabels) {
       regressions.add(new Regression(0, BackwardTarget.labels(stack), Summary.FACTOR));
     }

@@ -3,10 +3,13 @@ package io.github.linstorch.dl4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
 
 class FitConfigTest {
 
@@ -21,11 +24,19 @@ class FitConfigTest {
     assertThat(config.rcond()).isEmpty();
     assertThat(config.threads()).isEqualTo(Runtime.getRuntime().availableProcessors());
     assertThat(config.listener()).isNotNull();
+    assertThat(config.updaterState()).isEqualTo(UpdaterState.RESET);
+    assertThat(config.restarts()).isZero();
+    assertThat(config.restartInit()).isEqualTo(RestartInit.UNIFORM_FAN_IN);
+    assertThat(config.seed()).isEmpty();
+    assertThat(config.targetLoss()).isEmpty();
+    assertThat(config.timeLimit()).isEmpty();
+    assertThat(config.validation()).isEmpty();
   }
 
   @Test
   void toBuilder_everySettingChanged_keepsThemAll() {
     FitListener listener = new FitListener() {};
+    DataSet validation = new DataSet(Nd4j.ones(4, 2), Nd4j.ones(4, 1));
     FitConfig config =
         FitConfig.builder()
             .method(FitMethod.LINSTORCH)
@@ -35,6 +46,13 @@ class FitConfigTest {
             .rcond(1e-9)
             .threads(5)
             .listener(listener)
+            .updaterState(UpdaterState.KEEP)
+            .restarts(11)
+            .restartInit(RestartInit.NETWORK)
+            .seed(-3)
+            .targetLoss(0.25)
+            .timeLimit(Duration.ofMillis(70))
+            .validation(validation)
             .build();
 
     FitConfig copy = config.toBuilder().build();
@@ -46,7 +64,16 @@ class FitConfigTest {
     assertThat(copy.rcond()).hasValue(1e-9);
     assertThat(copy.threads()).isEqualTo(5);
     assertThat(copy.listener()).isSameAs(listener);
-    assertThat(copy.toString()).isEqualTo(config.toString()).contains("FORWARD_FIRST", "1.0E-9");
+    assertThat(copy.updaterState()).isEqualTo(UpdaterState.KEEP);
+    assertThat(copy.restarts()).isEqualTo(11);
+    assertThat(copy.restartInit()).isEqualTo(RestartInit.NETWORK);
+    assertThat(copy.seed()).hasValue(-3);
+    assertThat(copy.targetLoss()).hasValue(0.25);
+    assertThat(copy.timeLimit()).contains(Duration.ofMillis(70));
+    assertThat(copy.validation().orElseThrow()).isSameAs(validation);
+    assertThat(copy.toString())
+        .isEqualTo(config.toString())
+        .contains("FORWARD_FIRST", "1.0E-9", "KEEP", "restarts=11", "seed=-3", "4 rows");
   }
 
   @Test
@@ -85,8 +112,25 @@ class FitConfigTest {
         .hasMessageContainingAll(words);
   }
 
+  @ParameterizedTest
+  @ValueSource(doubles = {-1e-9, Double.NaN, Double.NEGATIVE_INFINITY})
+  void targetLoss_impossible_refused(double value) {
+    refused(() -> FitConfig.builder().targetLoss(value), "targetLoss", "" + value);
+  }
+
+  @Test
+  void budgets_impossible_refusedByName() {
+    refused(() -> FitConfig.builder().restarts(-1), "restarts", "-1");
+    refused(() -> FitConfig.builder().timeLimit(Duration.ZERO), "timeLimit");
+    refused(() -> FitConfig.builder().timeLimit(Duration.ofNanos(-1)), "timeLimit");
+  }
+
   @Test
   void setters_null_refusedByName() {
+    refused(() -> FitConfig.builder().updaterState(null), "updaterState");
+    refused(() -> FitConfig.builder().restartInit(null), "restartInit");
+    refused(() -> FitConfig.builder().timeLimit(null), "timeLimit");
+    refused(() -> FitConfig.builder().validation(null), "validation");
     assertThatThrownBy(() -> FitConfig.builder().method(null)).hasMessageContaining("method");
     assertThatThrownBy(() -> FitConfig.builder().solveOrder(null))
         .hasMessageContaining("solveOrder");

@@ -1,0 +1,145 @@
+package io.github.linstorch.dl4j;
+
+import io.github.linstorch.layerwise.Linstorch;
+import io.github.linstorch.layerwise.Restarts;
+import io.github.linstorch.layerwise.Restarts.Outcome;
+import io.github.linstorch.layerwise.UniformFanIn;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs the restarts of a fit and keeps what the report says of them. */
+final class Trials {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LinstorchFitter.class);
+
+  private final NetworkView view;
+  private final TrainingRows rows;
+  private final FitConfig config;
+  private final Linstorch.Settings settings;
+  private final double[] given;
+  private final ArraySource validation;
+  private Outcome outcome;
+  private double lossBefore;
+  private double validationLoss;
+  private double judgedLoss;
+
+  /**
+   * Prepares restarts; nothing is run yet.
+   *
+   * @param given initial parameters of number 0
+   * @throws IllegalArgumentException if the validation rows do not fit the network
+   */
+  Trials(
+      NetworkView view,
+      TrainingRows rows,
+      FitConfig config,
+      Linstorch.Settings settings,
+      double[] given) {
+    this.view = view;
+    this.rows = rows;
+    this.config = config;
+    this.settings = settings;
+    this.given = given;
+    this.validation = config.validation().map(data -> validation(view, data)).orElse(null);
+  }
+
+  private static ArraySource validation(
+      NetworkView view, org.nd4j.linalg.dataset.api.DataSet data) {
+    try {
+      return new ArraySource(view, data);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("validation: " + e.getMessage(), e);
+    }
+  }
+
+  /** Initial parameters of the best restart. */
+  double[] best(Storage storage) {
+    if (config.restarts() == 0) {
+      return given;
+    }
+    int threads = rows.isInMemory() ? config.threads() : 1;
+    Restarts.Task task =
+        new Restarts.Task(
+            view.stack(),
+            this::initial,
+            rows::sibling,
+            validation == null ? null : validation::sibling,
+            threads > 1 ? settings.onOneThread() : settings,
+            storage);
+    Restarts.Budget budget =
+        new Restarts.Budget(
+            config.restarts(),
+            config.targetLoss().orElse(Double.NaN),
+            config.timeLimit().map(limit -> limit.toNanos()).orElse(Long.MAX_VALUE),
+            (int) Math.min(threads, config.restarts() + 1L));
+    if (config.restartInit() == RestartInit.NETWORK && networkInit().isOneFunction()) {
+      LOG.warn(
+          "Restarts by the network's own initialisers: with a single input and constant biases all"
+              + " restarts of ReLU units are the same function. Use RestartInit.UNIFORM_FAN_IN");
+    }
+    FitListener listener = config.listener();
+    outcome =
+        Restarts.run(
+            task,
+            budget,
+            listener == FitListener.NONE
+                ? null
+                : (number, loss) -> listener.onRestart(new FitListener.RestartEvent(number, loss)));
+    return initial(outcome.best());
+  }
+
+  private double[] initial(int number) {
+    if (number == 0) {
+      return given;
+    }
+    return config.restartInit() == RestartInit.NETWORK
+        ? networkInit().draw(number)
+        : UniformFanIn.draw(view.stack(), given, view.seed(config), number);
+  }
+
+  private NetworkInit networkInit() {
+    return new NetworkInit(view, view.seed(config));
+  }
+
+  /** Takes the losses that the fit itself does not know. */
+  void judge(Linstorch.Result result) {
+    lossBefore =
+        outcome == null || outcome.best() == 0
+            ? result.lossBefore()
+            : Linstorch.loss(view.stack(), given, rows.sibling(), settings.threads());
+    validationLoss =
+        validation == null
+            ? Double.NaN
+            : Linstorch.loss(view.stack(), result.parameters(), validation, settings.threads());
+    judgedLoss = validation == null ? result.after().loss() : validationLoss;
+  }
+
+  /** Training loss of the network as it was given. */
+  double lossBefore() {
+    return lossBefore;
+  }
+
+  /** Loss of the result on the validation rows; NaN without any. */
+  double validationLoss() {
+    return validationLoss;
+  }
+
+  RestartReport report() {
+    return outcome == null
+        ? new RestartReport(0, new double[] {judgedLoss})
+        : new RestartReport(outcome.best(), outcome.losses());
+  }
+
+  StopReason stopReason() {
+    if (outcome == null) {
+      return judgedLoss <= config.targetLoss().orElse(Double.NaN)
+          ? StopReason.TARGET_REACHED
+          : StopReason.COMPLETED;
+    }
+    return switch (outcome.end()) {
+      case COMPLETED -> StopReason.COMPLETED;
+      case TARGET_REACHED -> StopReason.TARGET_REACHED;
+      case TIME_LIMIT -> StopReason.TIME_LIMIT;
+    };
+  }
+}

@@ -1,0 +1,204 @@
+package io.github.linstorch.layerwise;
+
+import io.github.linstorch.lstsq.BlasThreads;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+
+/**
+ * Repeats the method from other initial parameters and tells which were the best: the paper's
+ * training "by regenerating neural networks until a target error is achieved".
+ *
+ * <p>Restarts are independent, so threads share them out among themselves. The best is the one of
+ * the least loss, the first of several; with a target, the first restart that reaches it. Neither
+ * depends on the number of threads. Only a time limit makes the result depend on the machine.
+ */
+public final class Restarts {
+
+  /** Why they ended. */
+  public enum End {
+    /** All were run. */
+    COMPLETED,
+    /** One reached the target. */
+    TARGET_REACHED,
+    /** The time was up. */
+    TIME_LIMIT
+  }
+
+  /**
+   * How many, and for how long.
+   *
+   * @param count restarts beside number 0
+   * @param target loss that ends them, NaN for none
+   * @param nanos time after which none is begun but number 0, {@code Long.MAX_VALUE} for no limit
+   * @param threads threads that may share them
+   */
+  public record Budget(int count, double target, long nanos, int threads) {}
+
+  /**
+   * What to repeat.
+   *
+   * @param stack the layers
+   * @param initial makes the initial parameters of a restart by its number; may be called by
+   *     several threads
+   * @param rows gives each thread the training rows
+   * @param validation gives each thread the rows that losses are taken on; null for the training
+   *     rows
+   * @param settings how to sweep
+   * @param storage what becomes of fitted parameters
+   */
+  public record Task(
+      DenseStack stack,
+      IntFunction<double[]> initial,
+      Supplier<RowSource> rows,
+      Supplier<RowSource> validation,
+      Linstorch.Settings settings,
+      Linstorch.Storage storage) {}
+
+  /** Is told of restarts, in the calling thread. */
+  public interface Observer {
+
+    /**
+     * A restart has ended. Restarts may end in another order than that of their numbers.
+     *
+     * @param number from 0
+     * @param loss NaN if its parameters would not be finite
+     */
+    void restarted(int number, double loss);
+  }
+
+  /**
+   * The outcome.
+   *
+   * @param best number of the best restart
+   * @param losses of those that count, sorted, NaN last
+   * @param end why they ended
+   */
+  public record Outcome(int best, double[] losses, End end) {}
+
+  private record Ended(int number, double loss) {
+
+    /** NaN comes last, and the first of equals first. */
+    static final Comparator<Ended> BY_LOSS =
+        Comparator.comparingDouble(Ended::loss).thenComparingInt(Ended::number);
+  }
+
+  private final Task task;
+  private final Budget budget;
+  private final Observer observer;
+  private final long start = System.nanoTime();
+  private final AtomicInteger next = new AtomicInteger();
+
+  /** The highest number that is still wanted. */
+  private final AtomicInteger last;
+
+  private final AtomicBoolean timeIsUp = new AtomicBoolean();
+  private final ConcurrentLinkedQueue<Ended> ended = new ConcurrentLinkedQueue<>();
+
+  private Restarts(Task task, Budget budget, Observer observer) {
+    this.task = task;
+    this.observer = observer;
+    this.budget = budget;
+    this.last = new AtomicInteger(budget.count());
+  }
+
+  /**
+   * Runs restarts 0 to {@code budget.count()}, or as many as the budget allows.
+   *
+   * @param task what to repeat
+   * @param budget how often
+   * @param observer told of every restart; null for nobody
+   * @return which was the best
+   * @throws ArithmeticException if no restart has finite parameters
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   */
+  public static Outcome run(Task task, Budget budget, Observer observer) {
+    return BlasThreads.single(() -> new Restarts(task, budget, observer).run());
+  }
+
+  private Outcome run() {
+    List<List<Ended>> perThread = new ArrayList<>();
+    for (int t = 0; t < budget.threads(); t++) {
+      perThread.add(new ArrayList<>());
+    }
+    try (Workers workers = new Workers(budget.threads())) {
+      workers.run(
+          budget.threads(),
+          (thread, cancelled) -> work(perThread.get(thread), cancelled, thread == 0));
+    }
+    tell();
+    return outcome(perThread);
+  }
+
+  private void work(List<Ended> mine, AtomicBoolean cancelled, boolean isCaller) {
+    RowSource rows = task.rows().get();
+    RowSource validation = task.validation() == null ? null : task.validation().get();
+    try (Passes passes = new Passes(task.stack(), rows, task.settings().threads());
+        Passes judging =
+            validation == null
+                ? null
+                : new Passes(task.stack(), validation, task.settings().threads())) {
+      int number = next.getAndIncrement();
+      while (number <= last.get() && !cancelled.get()) {
+        Interruption.check();
+        if (number > 0 && System.nanoTime() - start > budget.nanos()) {
+          timeIsUp.set(true);
+          return;
+        }
+        Ended one = new Ended(number, loss(number, rows, passes, judging));
+        mine.add(one);
+        if (one.loss() <= budget.target()) {
+          last.accumulateAndGet(number, Math::min);
+        }
+        if (observer != null) {
+          ended.add(one);
+        }
+        if (isCaller) {
+          tell();
+        }
+        number = next.getAndIncrement();
+      }
+    }
+  }
+
+  private double loss(int number, RowSource rows, Passes passes, Passes judging) {
+    try {
+      Linstorch.Result result =
+          Linstorch.fit(
+              task.stack(),
+              task.initial().apply(number),
+              rows,
+              passes,
+              task.settings(),
+              task.storage(),
+              Linstorch.NOBODY);
+      return judging == null
+          ? result.after().loss()
+          : judging.run(result.parameters(), List.of(), task.stack().depth()).evaluation().loss();
+    } catch (ArithmeticException e) {
+      return Double.NaN;
+    }
+  }
+
+  private void tell() {
+    for (Ended one = ended.poll(); one != null; one = ended.poll()) {
+      observer.restarted(one.number(), one.loss());
+    }
+  }
+
+  /** The restarts up to the first that reached the target, or all that were run. */
+  private Outcome outcome(List<List<Ended>> perThread) {
+    List<Ended> counting =
+        perThread.stream().flatMap(List::stream).filter(one -> one.number() <= last.get()).toList();
+    Ended best = counting.stream().min(Ended.BY_LOSS).orElseThrow();
+    boolean reached = best.loss() <= budget.target();
+    double[] losses = counting.stream().mapToDouble(Ended::loss).sorted().toArray();
+    End end = reached ? End.TARGET_REACHED : timeIsUp.get() ? End.TIME_LIMIT : End.COMPLETED;
+    return new Outcome(best.number(), losses, end);
+  }
+}
