@@ -180,8 +180,12 @@ class PassesTest {
         new Source(stack) {
           @Override
           public void read(int block, double[][] features, double[][] labels) {
-            if (block == 5) {
+            if (block == 1) {
               caller.interrupt();
+            }
+            // The caller's next block is still to come when it is interrupted.
+            while (block == 0 && threads > 1 && !caller.isInterrupted()) {
+              Thread.onSpinWait();
             }
             super.read(block, features, labels);
           }
