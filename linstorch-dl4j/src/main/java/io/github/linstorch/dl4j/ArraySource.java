@@ -103,6 +103,11 @@ final class ArraySource implements TrainingRows {
   }
 
   @Override
+  public boolean canReread() {
+    return true;
+  }
+
+  @Override
   public double score(Network net) {
     return net.score(data);
   }

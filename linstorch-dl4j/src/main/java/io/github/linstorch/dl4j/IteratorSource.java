@@ -218,7 +218,6 @@ final class IteratorSource implements TrainingRows {
    */
   @Override
   public double score(Network net) {
-    requireRestart();
     restart();
     boolean averaged = view.isScoreAveraged();
     double penalty = net.regularizationScore();
@@ -232,6 +231,11 @@ final class IteratorSource implements TrainingRows {
     }
     finishPass();
     return (averaged ? sum / taken : sum) + penalty;
+  }
+
+  @Override
+  public boolean canReread() {
+    return batches.canRestart();
   }
 
   @Override

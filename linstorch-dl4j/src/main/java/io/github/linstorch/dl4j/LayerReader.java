@@ -88,11 +88,15 @@ final class LayerReader {
   static LayerReader read(Network net) {
     LayerReader reader = new LayerReader(net, 0);
     int frozen = 0;
-    while (frozen < reader.stages.size() - 1 && reader.stages.get(frozen).isFrozen()) {
+    while (frozen < reader.stages.size() - 1 && reader.stages.get(frozen).isFixed(frozen > 0)) {
       frozen++;
     }
     // Frozen layers in front that are not all dense layers of the kind we know are left to DL4J.
-    return reader.obstacles.isEmpty() || frozen == 0 ? reader : new LayerReader(net, frozen);
+    if (reader.obstacles.isEmpty() || frozen == 0) {
+      return reader;
+    }
+    LayerReader behind = new LayerReader(net, frozen);
+    return behind.dense.isEmpty() ? reader : behind;
   }
 
   /** The layers in front that DL4J has to run; null if there are none. */

@@ -35,6 +35,11 @@ abstract class Network {
       return layer instanceof FrozenLayer || layer instanceof FrozenLayerWithBackprop;
     }
 
+    /** Whether it is frozen or, behind a frozen one, has nothing that could be. */
+    boolean isFixed(boolean behindFrozen) {
+      return isFrozen() || behindFrozen && layer.numParams() == 0;
+    }
+
     /**
      * What else wraps the layer than what freezes it, and so runs rows through it in its own way;
      * null if nothing does. Its configuration hides behind that of the layer inside.

@@ -201,11 +201,12 @@ final class NetworkView {
   boolean needsNetworkScore(Linstorch.Result result, TrainingRows rows) {
     boolean roundingShows =
         Math.abs(result.after().loss() - result.solvedLoss()) > 1e-3 * result.solvedLoss();
-    return !(reader.loss() instanceof LossL2)
-        || base != null
-        || rows.isWeighted()
-        || net.parameters().dataType() == DataType.FLOAT16
-        || roundingShows;
+    return rows.canReread()
+        && (!(reader.loss() instanceof LossL2)
+            || base != null
+            || rows.isWeighted()
+            || net.parameters().dataType() == DataType.FLOAT16
+            || roundingShows);
   }
 
   /**

@@ -8,11 +8,14 @@ import java.util.SplittableRandom;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration.ListBuilder;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
@@ -192,6 +195,41 @@ class FrozenBaseTest {
     LinstorchFitter.fit(net, images, y);
 
     assertThat(Nd4j.rand(DataType.DOUBLE, 4)).isEqualTo(expected);
+  }
+
+  /**
+   * As Keras imports make them: the activation stands in a layer of its own, without parameters.
+   */
+  @Test
+  void check_everyDenseLayerOfASplitNetworkFrozen_saysSo() {
+    ListBuilder list = start(DataType.DOUBLE);
+    list.layer(new FrozenLayer(dense(7).nIn(36).activation(Activation.IDENTITY).build()));
+    list.layer(new ActivationLayer(Activation.TANH));
+    list.layer(new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build());
+
+    assertThat(String.join("\n", LinstorchFitter.check(Nets.init(list.build()))))
+        .contains("tanh")
+        .doesNotContain("transform the data outside");
+  }
+
+  /** What has no parameters belongs to the frozen layers before it. */
+  @Test
+  void fit_activationLayerBehindTheFrozenOnes_isRunWithThem() {
+    MultiLayerNetwork net =
+        Nets.init(
+            start(DataType.DOUBLE)
+                .layer(new FrozenLayer(dense(7).nIn(36).activation(Activation.IDENTITY).build()))
+                .layer(new ActivationLayer(Activation.TANH))
+                .layer(dense(6).nIn(7).build())
+                .layer(output().nIn(6).build())
+                .build());
+    INDArray x = images.reshape('c', ROWS, 36);
+    MultiLayerNetwork expected = head(net, 7);
+    LinstorchFitter.fit(expected, net.feedForward(x, false).get(2), y);
+
+    LinstorchFitter.fit(net, x, y);
+
+    assertThat(net.getParam("3_W")).isEqualTo(expected.getParam("1_W"));
   }
 
   @Test

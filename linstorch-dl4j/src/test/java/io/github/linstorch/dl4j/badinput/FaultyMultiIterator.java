@@ -1,7 +1,9 @@
 package io.github.linstorch.dl4j.badinput;
 
 import java.io.Serial;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSetPreProcessor;
@@ -35,12 +37,18 @@ final class FaultyMultiIterator implements MultiDataSetIterator {
   @Override
   public MultiDataSet next() {
     MultiDataSet data = batches.next().multiDataSet();
-    if (data == null || preProcessor == null) {
+    // DL4J's copy needs all arrays.
+    if (data == null || preProcessor == null || !isWhole(data.getFeatures(), data.getLabels())) {
       return data;
     }
     MultiDataSet copy = data.copy();
     preProcessor.preProcess(copy);
     return copy;
+  }
+
+  private static boolean isWhole(INDArray[]... all) {
+    return Arrays.stream(all)
+        .allMatch(arrays -> arrays != null && Arrays.stream(arrays).allMatch(Objects::nonNull));
   }
 
   @Override
