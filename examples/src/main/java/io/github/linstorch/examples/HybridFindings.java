@@ -97,12 +97,20 @@ final class HybridFindings {
     return findings.toString();
   }
 
-  private static String collapse(List<HybridResult> results) {
+  /** Of the sets of data on which Linstorch leaves fewer independent units than ELM. */
+  private static String collapse(List<HybridResult> all) {
+    List<HybridResult> results =
+        all.stream()
+            .filter(result -> rank(result, Start.LINSTORCH) < rank(result, Start.ELM_BEST))
+            .toList();
+    if (results.isEmpty()) {
+      return "";
+    }
     return text(
         """
         - Collapsed units: Linstorch leaves inputs of rank %s to the output layer,
           ELM (best of 101) of rank %s. Adam must pull the units apart first.
-          It needed more epochs from Linstorch's start than from DL4J's init on %d of %d.
+          It needed more epochs from Linstorch's start than from DL4J's init on %d of these %d.
         """,
         ranks(results, Start.LINSTORCH),
         ranks(results, Start.ELM_BEST),

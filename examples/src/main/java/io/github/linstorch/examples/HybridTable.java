@@ -46,6 +46,10 @@ public final class HybridTable {
    * @throws InterruptedException if the thread is interrupted while reading
    */
   public static void main(String[] args) throws IOException, InterruptedException {
+    // Before ND4J is touched: otherwise every allocation asks the system for the memory in use,
+    // which on some systems takes more of the time than the training. The limit on what ND4J itself
+    // allocates stays.
+    System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
     List<HybridTask> tasks;
     try {
       tasks = HybridTask.all();

@@ -60,7 +60,7 @@ class FitLineTest {
 
   @Test
   void readme_diff_showsTheFitLines() throws IOException {
-    List<String> readme = Files.readAllLines(ProjectFiles.find("README.md"));
+    List<String> readme = Files.readAllLines(ReadmeSnippetTest.inRoot("README.md"));
     List<String> shown =
         readme.subList(readme.indexOf("```diff") + 1, readme.size()).stream()
             .takeWhile(line -> !line.equals("```"))

@@ -3,10 +3,12 @@ package io.github.linstorch.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.linstorch.dl4j.FitConfig;
+import io.github.linstorch.dl4j.FitMethod;
 import io.github.linstorch.dl4j.FitReport;
 import io.github.linstorch.dl4j.LinstorchFitter;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +24,7 @@ import org.deeplearning4j.nn.weights.WeightInit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -31,7 +34,7 @@ import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/** The Java code of the README runs, does what the README says, and is the code below. */
+/** The Java code of the READMEs runs, does what they say, and is the code below. */
 class ReadmeSnippetTest {
 
   private static final String THIS_FILE =
@@ -61,17 +64,27 @@ class ReadmeSnippetTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"fit", "standardise", "wrong", "right", "config", "head", "restarts"})
-  void readme_snippet_isTheCodeOfThisTest(String name) throws IOException {
-    assertThat(between("<!-- snippet " + name + " -->", "<!-- end -->", "README.md"))
+  @CsvSource({
+    "README.md, fit",
+    "README.md, standardise",
+    "README.md, wrong",
+    "README.md, right",
+    "README.md, config",
+    "README.md, head",
+    "README.md, restarts",
+    "examples/README.md, hybrid"
+  })
+  void readme_snippet_isTheCodeOfThisTest(String file, String name) throws IOException {
+    assertThat(between("<!-- snippet " + name + " -->", "<!-- end -->", file))
         .filteredOn(line -> !line.startsWith("```"))
         .isEqualTo(between("// snippet " + name, "// end", THIS_FILE))
         .isNotEmpty();
   }
 
-  @Test
-  void readme_javaBlocks_allHaveATest() throws IOException {
-    List<String> readme = Files.readAllLines(ProjectFiles.find("README.md"));
+  @ParameterizedTest
+  @ValueSource(strings = {"README.md", "examples/README.md"})
+  void readme_javaBlocks_allHaveATest(String file) throws IOException {
+    List<String> readme = Files.readAllLines(inRoot(file));
 
     assertThat(readme.stream().filter(line -> line.strip().equals("```java")).count())
         .isEqualTo(readme.stream().filter(line -> line.startsWith("<!-- snippet ")).count());
@@ -191,6 +204,27 @@ class ReadmeSnippetTest {
     assertThat(report.restarts().count()).isPositive();
   }
 
+  @Test
+  void hybrid_elmThenAdam_isBetterThanAdamAloneAndThanElmAlone() {
+    standardise();
+    DataSetIterator batches = new ListDataSetIterator<>(train.asList(), 32);
+    MultiLayerNetwork alone = network();
+    alone.fit(batches, 20);
+    MultiLayerNetwork net = network();
+
+    // snippet hybrid
+    FitConfig start =
+        FitConfig.builder()
+            .method(FitMethod.LAST_LAYER) // hidden layers stay random, the output is solved
+            .restarts(100) // of 101 random networks the best, by training loss
+            .build();
+    FitReport report = LinstorchFitter.fit(net, train, start);
+    net.fit(batches, 20); // Adam goes on from there, with fresh moments
+    // end
+
+    assertThat(net.score(train)).isLessThan(report.loss()).isLessThan(alone.score(train));
+  }
+
   private MultiLayerNetwork network() {
     MultiLayerNetwork net = new MultiLayerNetwork(configuration);
     net.init();
@@ -204,11 +238,16 @@ class ReadmeSnippetTest {
     normalizer.transform(train);
   }
 
+  /** CHANGELOG.md is in the root only, README.md in other folders, too. */
+  static Path inRoot(String file) throws IOException {
+    return ProjectFiles.find("CHANGELOG.md").resolveSibling(file);
+  }
+
   /** The lines after the first and before the next second marker, without their indentation. */
   private static List<String> between(String first, String second, String file) throws IOException {
     List<String> lines = new ArrayList<>();
     boolean inside = false;
-    for (String line : Files.readAllLines(ProjectFiles.find(file))) {
+    for (String line : Files.readAllLines(inRoot(file))) {
       String text = line.strip();
       if (inside && text.equals(second)) {
         break;
