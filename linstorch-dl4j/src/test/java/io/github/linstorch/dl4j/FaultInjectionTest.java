@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 class FaultInjectionTest {
 
   private final Set<String> failed = new TreeSet<>();
+  private int moved;
   private int refused;
   private int cancelled;
   private int tooLate;
@@ -62,6 +63,7 @@ class FaultInjectionTest {
     }
 
     assertThat(failed).isEqualTo(UserCode.CALLS);
+    assertThat(moved).as("fits that moved a parameter").isGreaterThan(seeds * 3 / 4);
     assertThat(refused).as("refused").isLessThan(seeds / 10);
     assertThat(cancelled).as("cancelled").isGreaterThan(seeds / 2);
     assertThat(tooLate).as("interrupted too late").isGreaterThan(seeds / 5);
@@ -81,6 +83,7 @@ class FaultInjectionTest {
       refused++;
     }
     NetState fitted = twin.state();
+    moved += fitted.hasSameParametersAs(untouched) ? 0 : 1;
 
     SplittableRandom random = new SplittableRandom(~seed);
     RandomFit fit = new RandomFit(seed);

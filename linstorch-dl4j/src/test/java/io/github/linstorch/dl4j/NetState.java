@@ -138,6 +138,10 @@ final class NetState {
     assertThat(Nd4j.getRandom().nodeState()).as("random node state").isEqualTo(nodeState);
   }
 
+  boolean hasSameParametersAs(NetState other) {
+    return Arrays.equals(params, other.params);
+  }
+
   /** Of two networks with the same past: everything that a fit may have changed is the same. */
   void requireSameNetworkAs(NetState other) {
     assertThat(params).as("parameters").isEqualTo(other.params);
