@@ -35,7 +35,8 @@ final class FrozenBase {
     this.copy = net.copy(DataType.DOUBLE);
     this.depth = depth;
     this.preProcessor = stages.get(depth).preProcessor();
-    this.label = "the frozen layers up to " + stages.get(depth - 1).name();
+    this.label =
+        "the frozen front of the network (the layers up to " + stages.get(depth - 1).name() + ")";
   }
 
   /**
@@ -65,7 +66,7 @@ final class FrozenBase {
       throw new IllegalArgumentException(
           "Expected features that "
               + label
-              + " take, found shape "
+              + " takes, found shape "
               + Arrays.toString(features.shape())
               + ": "
               + e.getMessage(),

@@ -182,7 +182,7 @@ class FrozenBaseTest {
 
     assertThatThrownBy(() -> LinstorchFitter.fit(net, images.reshape('c', ROWS, 36), y))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContainingAll("features", "frozen layers up to layer2", "[300, 36]");
+        .hasMessageContainingAll("features", "frozen front", "layers up to layer2", "[300, 36]");
   }
 
   @Test

@@ -13,6 +13,8 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** A network, its data and the settings of a fit before they are made, open to be spoiled. */
@@ -158,6 +160,20 @@ final class Recipe {
 
   Batch anyBatch() {
     return batches.get(random.nextInt(batches.size()));
+  }
+
+  /** How many layers in front are frozen or, behind those, have nothing that could be. */
+  int frozenFront() {
+    int front = 0;
+    while (front < stages.size() - 1 && isFixed(stages.get(front).layer, front > 0)) {
+      front++;
+    }
+    return front;
+  }
+
+  private static boolean isFixed(Layer layer, boolean isBehindFrozen) {
+    boolean isFrozen = layer instanceof FrozenLayer || layer instanceof FrozenLayerWithBackprop;
+    return isFrozen || isBehindFrozen && layer.initializer().numParams(layer) == 0;
   }
 
   /** How messages name a layer. */

@@ -23,6 +23,7 @@ import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.deeplearning4j.nn.conf.layers.misc.ElementWiseMultiplicationLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.misc.RepeatVector;
 import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
@@ -88,6 +89,7 @@ final class UnsupportedLayers {
     all.put("EmbeddingSequence", () -> new EmbeddingSequenceLayer.Builder().nIn(2).nOut(2).build());
     all.put("GlobalPooling", () -> new GlobalPoolingLayer.Builder().build());
     all.put("LSTM", UnsupportedLayers::lstm);
+    all.put("frozen LSTM", () -> new FrozenLayer(lstm()));
     all.put("LastTimeStep", () -> new LastTimeStep(lstm()));
     all.put("LocalResponseNormalization", () -> new LocalResponseNormalization.Builder().build());
     all.put("OCNN", () -> new OCNNOutputLayer.Builder().nIn(2).hiddenLayerSize(2).build());
@@ -97,6 +99,7 @@ final class UnsupportedLayers {
     all.put("SimpleRnn", () -> new SimpleRnn.Builder().nIn(2).nOut(2).build());
     all.put("Subsampling", () -> new SubsamplingLayer.Builder().build());
     all.put("TimeDistributed", () -> new TimeDistributed(dense()));
+    all.put("frozen TimeDistributed", () -> new FrozenLayer(new TimeDistributed(dense())));
     all.put("MaskZero", () -> new MaskZeroLayer(dense(), 0));
     all.put("Upsampling2D", () -> new Upsampling2D.Builder().size(2).build());
     all.put("ZeroPadding", () -> new ZeroPaddingLayer.Builder(1, 1).build());
