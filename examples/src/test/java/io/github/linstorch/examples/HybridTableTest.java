@@ -96,6 +96,7 @@ class HybridTableTest {
   @Test
   void run_linstorch_collapsesAndElmDoesNot() {
     assertThat(rank(Start.LINSTORCH)).isLessThanOrEqualTo(3);
+    assertThat(rank(Start.ELM)).isGreaterThan(3);
     assertThat(rank(Start.ELM_BEST)).isGreaterThan(3);
   }
 

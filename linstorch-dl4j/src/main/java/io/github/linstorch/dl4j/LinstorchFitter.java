@@ -47,8 +47,10 @@ import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
  * the data come from an iterator; activations and gradients, those of the fitted network, are
  * computed only for listeners that override the method that is given them. The counts of iterations
  * and epochs go with that, but for {@link UpdaterState#RESET}, the default; they live in the
- * network's configuration object, which DL4J shares between all networks built from it. Fits, and
- * DL4J's own, of one network in several threads wait for each other.
+ * network's configuration object, which DL4J shares between all networks built from it. Fits of one
+ * network in several threads wait for each other, and for DL4J's own. (DL4J ends the step of a
+ * graph outside its monitor: a fit beside it may fail while a listener is given gradients, and is
+ * then rolled back.)
  *
  * <p>On any exception the network is as it was before the call: parameters, updater state, counts
  * and score. Arithmetic is double, whatever the network's data type; parameters are cast once, when

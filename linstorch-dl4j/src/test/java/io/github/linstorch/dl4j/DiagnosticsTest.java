@@ -114,6 +114,22 @@ class DiagnosticsTest {
     assertThat(messages(Level.WARN)).isEmpty();
   }
 
+  /** DL4J's biases are constant: with one input all ReLU units bend at the same point. */
+  @Test
+  void fit_restartsOfTheNetworksOwnInitialisers_warningForASingleInputOnly() {
+    FitConfig config =
+        FitConfig.builder().restarts(2).restartInit(RestartInit.NETWORK).threads(1).build();
+    MultiLayerNetwork narrow = Nets.plain(Nets.relu(1, 8, 1), DataType.DOUBLE, LossFunction.MSE);
+
+    LinstorchFitter.fit(net(DataType.DOUBLE), x, y, config);
+    assertThat(messages(Level.WARN)).noneMatch(message -> message.contains("UNIFORM_FAN_IN"));
+    LinstorchFitter.fit(narrow, x.getColumn(0, true), y, config);
+
+    assertThat(messages(Level.WARN))
+        .filteredOn(message -> message.contains("UNIFORM_FAN_IN"))
+        .hasSize(1);
+  }
+
   @Test
   void fit_layerOfDeadUnits_warningNamesTheLayer() {
     MultiLayerNetwork net =

@@ -92,8 +92,31 @@ class GeneratedFaultsTest {
     assertThat(LinstorchFitter.check(graph(new TimeDistributed(dense))))
         .singleElement(STRING)
         .contains("layer(index=0, name=first)", "TimeDistributedLayer");
-    // Frozen and in front it is DL4J that runs it.
-    assertThat(LinstorchFitter.check(graph(new FrozenLayer(new TimeDistributed(dense))))).isEmpty();
+    // Frozen and in front it is DL4J that runs it; behind a layer that is fitted nothing can.
+    Layer frozen = new FrozenLayer(new TimeDistributed(dense));
+    assertThat(LinstorchFitter.check(graph(frozen))).isEmpty();
+    assertThat(LinstorchFitter.check(graph(dense, frozen)))
+        .singleElement(STRING)
+        .contains("layer(index=1, name=second)", "TimeDistributedLayer");
+  }
+
+  private static ComputationGraph graph(Layer first, Layer second) {
+    ComputationGraph graph =
+        new ComputationGraph(
+            new NeuralNetConfiguration.Builder()
+                .dataType(DataType.DOUBLE)
+                .graphBuilder()
+                .addInputs("in")
+                .addLayer("first", first, "in")
+                .addLayer("second", second, "first")
+                .addLayer(
+                    "last",
+                    new OutputLayer.Builder(LossFunction.MCXENT).nIn(3).nOut(2).build(),
+                    "second")
+                .setOutputs("last")
+                .build());
+    graph.init();
+    return graph;
   }
 
   private static ComputationGraph graph(Layer first) {
