@@ -63,7 +63,30 @@ public final class Activation {
     return value;
   }
 
-  boolean isIdentity() {
+  /**
+   * Whether it is linear on either side of zero: ReLU, leaky ReLU, identity.
+   *
+   * @return true if it has a {@link #slope()}
+   */
+  public boolean isPiecewiseLinear() {
+    return kind == Kind.IDENTITY || kind == Kind.RELU || kind == Kind.LEAKY_RELU;
+  }
+
+  /**
+   * Slope below zero of a piecewise linear activation; above, it is 1.
+   *
+   * @return 0 for ReLU, 1 for the identity
+   */
+  public double slope() {
+    return kind == Kind.IDENTITY ? 1 : parameter;
+  }
+
+  /**
+   * Whether it changes nothing.
+   *
+   * @return true for the identity
+   */
+  public boolean isIdentity() {
     return kind == Kind.IDENTITY;
   }
 

@@ -3,18 +3,27 @@ package io.github.linstorch.layerwise;
 import java.util.concurrent.CancellationException;
 
 /** Lets a user stop a fit by interrupting its thread. */
-final class Interruption {
+public final class Interruption {
 
   private Interruption() {}
 
-  /** Ends the fit if the thread is interrupted; leaves the flag set for the caller to see. */
-  static void check() {
+  /**
+   * Ends the fit if the thread is interrupted; leaves the flag set for the caller to see.
+   *
+   * @throws CancellationException if it is
+   */
+  public static void check() {
     if (Thread.currentThread().isInterrupted()) {
       throw exception();
     }
   }
 
-  static CancellationException exception() {
+  /**
+   * What ends an interrupted fit.
+   *
+   * @return a new exception
+   */
+  public static CancellationException exception() {
     return new CancellationException("The fit was interrupted; the network is unchanged");
   }
 }

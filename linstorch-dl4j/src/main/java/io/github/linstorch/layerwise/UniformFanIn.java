@@ -5,12 +5,9 @@ package io.github.linstorch.layerwise;
  * 1/sqrt(nIn))}, as the method's authors draw them.
  *
  * <p>Number i of a layer is a hash of (seed, restart, layer, i), so that every restart can be had
- * alone and no generator has a state to keep. The hash is the finaliser of SplitMix64 (Steele, Lea
- * and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014).
+ * alone and no generator has a state to keep.
  */
 public final class UniformFanIn {
-
-  private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
   private UniformFanIn() {}
 
@@ -27,21 +24,14 @@ public final class UniformFanIn {
     double[] drawn = parameters.clone();
     for (int l : stack.solvable()) {
       double bound = 1 / Math.sqrt(stack.layer(l).nIn());
-      long key = mix(mix(mix(seed) + restart) + l);
+      long key = Seeds.of(seed, restart, l);
       int from = stack.weightOffset(l);
       for (int i = from; i < stack.end(l); i++) {
-        long bits = mix(key + (i - from + 1) * GOLDEN_GAMMA);
+        long bits = Seeds.mix(key + (i - from + 1) * Seeds.GOLDEN_GAMMA);
         double uniform = (bits >>> 11) * 0x1p-53;
         drawn[i] = bound * (2 * uniform - 1);
       }
     }
     return drawn;
-  }
-
-  private static long mix(long value) {
-    long z = value + GOLDEN_GAMMA;
-    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-    return z ^ (z >>> 31);
   }
 }

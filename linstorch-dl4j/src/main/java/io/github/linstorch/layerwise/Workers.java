@@ -10,10 +10,10 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The calling thread and its helpers; the helpers are started when they are first needed. */
-final class Workers implements AutoCloseable {
+public final class Workers implements AutoCloseable {
 
   /** What one of several threads is to do. */
-  interface Work {
+  public interface Work {
 
     /**
      * Does this thread's part.
@@ -28,7 +28,12 @@ final class Workers implements AutoCloseable {
   private final ThreadFactory factory;
   private ExecutorService helpers;
 
-  Workers(int count) {
+  /**
+   * For a number of threads.
+   *
+   * @param count threads, the calling one included, at least 1
+   */
+  public Workers(int count) {
     this(count, Workers::daemon);
   }
 
@@ -50,8 +55,11 @@ final class Workers implements AutoCloseable {
   /**
    * Runs some work on several threads, the caller's as number 0, and waits for all of them. If one
    * fails the others are told to stop, and its exception is thrown here as it is.
+   *
+   * @param threads how many, at most as many as there are
+   * @param work what each of them does
    */
-  void run(int threads, Work work) {
+  public void run(int threads, Work work) {
     AtomicBoolean cancelled = new AtomicBoolean();
     List<Future<?>> others = new ArrayList<>();
     Throwable failure = null;

@@ -8,6 +8,11 @@ public enum ColumnScaling {
    */
   UNIT_NORM,
   /**
+   * The same, and of all solutions the one whose coefficients of the scaled columns are shortest:
+   * what is found does not depend on the units of the columns, whatever the rank.
+   */
+  EQUILIBRATED,
+  /**
    * Columns as they are: a column of pure round-off must not be promoted to full size. Right for
    * computed columns, such as the activations of a hidden layer.
    */

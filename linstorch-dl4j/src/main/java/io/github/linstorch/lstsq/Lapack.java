@@ -153,6 +153,92 @@ public final class Lapack {
   }
 
   /**
+   * Eigenvalues and eigenvectors of a symmetric matrix.
+   *
+   * @param a n x n; overwritten by the eigenvectors
+   * @param values overwritten by the eigenvalues, rising
+   * @return false if LAPACK did not converge
+   */
+  static boolean symmetricEigen(double[] a, int n, double[] values) {
+    lowerThreads();
+    return openblas.LAPACKE_dsyevd(
+            openblas.LAPACK_COL_MAJOR, (byte) 'V', (byte) 'U', n, a, n, values)
+        == 0;
+  }
+
+  /** Native twin of {@link ThinSvd#jacobi}; null if LAPACK did not converge. */
+  static ThinSvd thinSvd(Matrix a) {
+    lowerThreads();
+    int n = a.rows();
+    int p = a.columns();
+    int r = Math.min(n, p);
+    double[] sigma = new double[r];
+    Matrix u = new Matrix(n, r);
+    Matrix vt = new Matrix(r, p);
+    int info =
+        openblas.LAPACKE_dgesdd(
+            openblas.LAPACK_COL_MAJOR,
+            (byte) 'S',
+            n,
+            p,
+            a.values().clone(),
+            n,
+            sigma,
+            u.values(),
+            n,
+            vt.values(),
+            r);
+    if (info != 0) {
+      return null;
+    }
+    Matrix v = new Matrix(p, r);
+    for (int j = 0; j < r; j++) {
+      for (int i = 0; i < p; i++) {
+        v.set(i, j, vt.get(j, i));
+      }
+    }
+    return new ThinSvd(u, sigma, v);
+  }
+
+  /**
+   * {@code c = a b + beta c} on native memory, column-major, a and b perhaps transposed.
+   *
+   * @param m rows of c
+   * @param n columns of c
+   * @param k length of the sums
+   */
+  static void multiply(
+      boolean transposeA,
+      DoublePointer a,
+      int leadA,
+      boolean transposeB,
+      DoublePointer b,
+      int leadB,
+      double beta,
+      DoublePointer c,
+      int leadC,
+      int m,
+      int n,
+      int k) {
+    lowerThreads();
+    openblas.cblas_dgemm(
+        openblas.CblasColMajor,
+        transposeA ? openblas.CblasTrans : openblas.CblasNoTrans,
+        transposeB ? openblas.CblasTrans : openblas.CblasNoTrans,
+        m,
+        n,
+        k,
+        1,
+        a,
+        leadA,
+        b,
+        leadB,
+        beta,
+        c,
+        leadC);
+  }
+
+  /**
    * {@code c = a b} on native memory, column-major.
    *
    * @param a rows x k, leading dimension {@code lead}
@@ -161,22 +247,7 @@ public final class Lapack {
    */
   static void multiply(
       DoublePointer a, DoublePointer b, DoublePointer c, int rows, int k, int n, int lead) {
-    lowerThreads();
-    openblas.cblas_dgemm(
-        openblas.CblasColMajor,
-        openblas.CblasNoTrans,
-        openblas.CblasNoTrans,
-        rows,
-        n,
-        k,
-        1,
-        a,
-        lead,
-        b,
-        k,
-        0,
-        c,
-        lead);
+    multiply(false, a, lead, false, b, k, 0, c, lead, rows, n, k);
   }
 
   /**

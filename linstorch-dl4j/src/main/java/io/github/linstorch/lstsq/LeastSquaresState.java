@@ -186,8 +186,8 @@ public final class LeastSquaresState implements Serializable {
    *
    * <p>A singular value counts as non-zero iff it exceeds {@code rcond} times the largest. With
    * {@link ColumnScaling#UNIT_NORM} that is decided on the columns of A scaled to unit norm; the
-   * norm that is minimal is always that of the coefficients of A itself. A {@link Summary#GRAM}
-   * state raises rcond to what it can see.
+   * norm that is minimal is that of the coefficients of A itself, but for {@link
+   * ColumnScaling#EQUILIBRATED}. A {@link Summary#GRAM} state raises rcond to what it can see.
    *
    * <p>A ridge penalty changes the coefficients, not the state; the residuals of the solution are
    * those of the rows alone.

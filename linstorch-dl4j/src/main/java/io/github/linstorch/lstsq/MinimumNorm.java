@@ -18,6 +18,9 @@ import java.util.stream.IntStream;
  * ({@code D P [R11 R12]'} or {@code D V_r}), and the shortest one is {@code Q T^-T c} from M = Q T.
  * M's rows are sorted by size first, so that columns in very different units stay accurate (Cox and
  * Higham, "Stability of Householder QR factorization for weighted least squares problems", 1998).
+ *
+ * <p>Where the coefficients of the scaled columns are to be shortest, D is left out of M, and x is
+ * divided by it.
  */
 final class MinimumNorm {
 
@@ -33,6 +36,7 @@ final class MinimumNorm {
   private final double rcond;
   private final double[] columnNorm;
   private final boolean scaled;
+  private final boolean shortestWhenScaled;
 
   /**
    * Describes a problem.
@@ -44,7 +48,8 @@ final class MinimumNorm {
     this.q = q;
     this.p = p;
     this.rcond = rcond;
-    this.scaled = scaling == ColumnScaling.UNIT_NORM;
+    this.scaled = scaling != ColumnScaling.NONE;
+    this.shortestWhenScaled = scaling == ColumnScaling.EQUILIBRATED;
     this.columnNorm = new double[p];
     for (int j = 0; j < p; j++) {
       double norm = scaled ? Vectors.norm(r, j * q, j + 1) : 1;
@@ -150,7 +155,7 @@ final class MinimumNorm {
     double[] m = new double[p * rank];
     for (int s = 0; s < rank; s++) {
       for (int j = s; j < p; j++) {
-        m[s * p + qr.pivot(j)] = qr.r(s, j) * columnNorm[qr.pivot(j)];
+        m[s * p + qr.pivot(j)] = qr.r(s, j) * metric(qr.pivot(j));
       }
     }
     shortest(m, rank, b, k, x);
@@ -161,7 +166,7 @@ final class MinimumNorm {
     double[] c = new double[p * k];
     for (int s = 0; s < rank; s++) {
       for (int i = 0; i < p; i++) {
-        m[s * p + i] = svd.v(i, s) * columnNorm[i];
+        m[s * p + i] = svd.v(i, s) * metric(i);
       }
       for (int t = 0; t < k; t++) {
         c[t * p + s] = svd.projected(s, t) / svd.sigma(s);
@@ -202,9 +207,15 @@ final class MinimumNorm {
       System.arraycopy(permuted, 0, y, 0, rank);
       qr.applyQ(y, 1);
       for (int i = 0; i < p; i++) {
-        x[t * p + (scaled ? order[i] : i)] = y[i];
+        int j = scaled ? order[i] : i;
+        x[t * p + j] = y[i] * metric(j) / columnNorm[j];
       }
     }
+  }
+
+  /** What a coefficient counts in the norm that is least, over that of its scaled column. */
+  private double metric(int column) {
+    return shortestWhenScaled ? 1 : columnNorm[column];
   }
 
   private int[] rowsBySize() {

@@ -43,6 +43,25 @@ final class Vectors {
     return (s0 + s1) + (s2 + s3);
   }
 
+  /** Sum of a slice. */
+  static double sum(double[] a, int from, int length) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int i = 0;
+    for (; i + 3 < length; i += 4) {
+      s0 += a[from + i];
+      s1 += a[from + i + 1];
+      s2 += a[from + i + 2];
+      s3 += a[from + i + 3];
+    }
+    for (; i < length; i++) {
+      s0 += a[from + i];
+    }
+    return (s0 + s1) + (s2 + s3);
+  }
+
   /** {@code a += factor * b} on the first {@code length} entries; whole arrays vectorise best. */
   static void addScaled(double[] a, double factor, double[] b, int length) {
     for (int i = 0; i < length; i++) {

@@ -1,0 +1,178 @@
+package io.github.linstorch.layerwise.gaussnewton;
+
+import io.github.linstorch.lstsq.Matrix;
+
+/**
+ * Coordinates in which columns are centred and of unit size, so that units of features and labels
+ * make no difference: {@code x -> (x - m)/s} per feature, {@code y -> (y - q)/t} with q per output
+ * and one t for all, which leaves the order of losses. Without a bias in the first (last) layer m
+ * (q) is zero. A change of coordinates of a net is exact.
+ */
+final class Equilibration {
+
+  /** Of a column's largest entry: below, its spread is round-off. */
+  private static final double CONSTANT = 1e-12;
+
+  private final Topology shape;
+  private final double[] shift;
+  private final double[] scale;
+  private final boolean[] constant;
+  private final double[] labelShift;
+  private final double labelScale;
+
+  Equilibration(Rows rows, Topology shape) {
+    this.shape = shape;
+    int d = shape.nIn();
+    this.shift = new double[d];
+    this.scale = new double[d];
+    this.constant = new boolean[d];
+    for (int j = 0; j < d; j++) {
+      shift[j] = shape.bias()[0] ? mean(rows, rows.x(), j) : 0;
+      scale[j] = Math.sqrt(squares(rows, rows.x(), j, shift[j]) / rows.total());
+      constant[j] = scale[j] <= CONSTANT * largest(rows.x(), j);
+      scale[j] = constant[j] ? 1 : scale[j];
+    }
+    this.labelShift = new double[shape.nOut()];
+    double sum = 0;
+    double top = 0;
+    for (int o = 0; o < labelShift.length; o++) {
+      labelShift[o] = shape.bias()[shape.depth() - 1] ? mean(rows, rows.y(), o) : 0;
+      sum += squares(rows, rows.y(), o, labelShift[o]);
+      top = Math.max(top, largest(rows.y(), o));
+    }
+    double spread = Math.sqrt(sum / (rows.total() * labelShift.length));
+    this.labelScale = spread > CONSTANT * top ? spread : 1;
+  }
+
+  private static double mean(Rows rows, Matrix a, int column) {
+    double sum = 0;
+    for (int i = 0; i < a.rows(); i++) {
+      sum += rows.weight(i) * a.get(i, column);
+    }
+    return sum / rows.total();
+  }
+
+  private static double squares(Rows rows, Matrix a, int column, double shift) {
+    double sum = 0;
+    for (int i = 0; i < a.rows(); i++) {
+      double e = a.get(i, column) - shift;
+      sum += rows.weight(i) * e * e;
+    }
+    return sum;
+  }
+
+  private static double largest(Matrix a, int column) {
+    double largest = 0;
+    for (int i = 0; i < a.rows(); i++) {
+      largest = Math.max(largest, Math.abs(a.get(i, column)));
+    }
+    return largest;
+  }
+
+  /** A loss in the units of the labels. */
+  double rawLoss(double loss) {
+    return loss * labelScale * labelScale;
+  }
+
+  /** Rows in these coordinates. */
+  Rows apply(Rows rows) {
+    Matrix x = rows.x().copy();
+    Matrix y = rows.y().copy();
+    for (int j = 0; j < x.columns(); j++) {
+      for (int i = 0; i < x.rows(); i++) {
+        x.set(i, j, (x.get(i, j) - shift[j]) / scale[j]);
+      }
+    }
+    for (int o = 0; o < y.columns(); o++) {
+      for (int i = 0; i < y.rows(); i++) {
+        y.set(i, o, (y.get(i, o) - labelShift[o]) / labelScale);
+      }
+    }
+    return new Rows(x, y, rows.weights());
+  }
+
+  /** The net in these coordinates that equals one for the rows as they are. */
+  Matrix[] apply(Matrix[] raw) {
+    Matrix[] net = copy(raw);
+    Matrix first = net[0];
+    Matrix last = net[net.length - 1];
+    int d = shape.nIn();
+    for (int o = 0; o < first.columns(); o++) {
+      for (int j = 0; j < d; j++) {
+        if (shape.bias()[0]) {
+          first.set(d, o, first.get(d, o) + shift[j] * first.get(j, o));
+        }
+        first.set(j, o, first.get(j, o) * scale[j]);
+      }
+    }
+    for (int o = 0; o < last.columns(); o++) {
+      if (shape.bias()[shape.depth() - 1]) {
+        last.set(last.rows() - 1, o, last.get(last.rows() - 1, o) - labelShift[o]);
+      }
+    }
+    multiply(last, 1 / labelScale);
+    return net;
+  }
+
+  private static void multiply(Matrix a, double factor) {
+    for (int i = 0; i < a.values().length; i++) {
+      a.values()[i] *= factor;
+    }
+  }
+
+  /** The net for the rows as they are; a constant feature has no say unless its layer is frozen. */
+  Matrix[] undo(Matrix[] equilibrated) {
+    Matrix[] net = copy(equilibrated);
+    Matrix first = net[0];
+    Matrix last = net[net.length - 1];
+    multiply(last, labelScale);
+    for (int o = 0; o < last.columns(); o++) {
+      if (shape.bias()[shape.depth() - 1]) {
+        last.set(last.rows() - 1, o, last.get(last.rows() - 1, o) + labelShift[o]);
+      }
+    }
+    int d = shape.nIn();
+    for (int o = 0; o < first.columns(); o++) {
+      for (int j = 0; j < d; j++) {
+        first.set(j, o, first.get(j, o) / scale[j]);
+        if (shape.bias()[0]) {
+          first.set(d, o, first.get(d, o) - shift[j] * first.get(j, o));
+        }
+        if (constant[j] && !shape.frozen()[0]) {
+          first.set(j, o, 0);
+        }
+      }
+    }
+    return net;
+  }
+
+  /**
+   * The decay in these coordinates that equals one of the raw weights.
+   *
+   * @param raw per layer, penalty of the squared raw weights, added to the mean squared error
+   * @param all penalty of all weights in these coordinates
+   */
+  Decay decay(double[] raw, double all) {
+    double[][] rows = new double[raw.length][];
+    boolean any = false;
+    for (int l = 0; l < raw.length; l++) {
+      rows[l] = new double[shape.dims()[l]];
+      for (int j = 0; j < rows[l].length; j++) {
+        double factor = l == 0 ? 1 / scale[j] : 1;
+        factor *= l == raw.length - 1 ? labelScale : 1;
+        factor /= labelScale;
+        rows[l][j] = all + raw[l] * factor * factor;
+        any |= rows[l][j] > 0;
+      }
+    }
+    return any ? new Decay(rows) : Decay.NONE;
+  }
+
+  private static Matrix[] copy(Matrix[] net) {
+    Matrix[] result = new Matrix[net.length];
+    for (int l = 0; l < net.length; l++) {
+      result[l] = net[l].copy();
+    }
+    return result;
+  }
+}

@@ -1,0 +1,53 @@
+package io.github.linstorch.layerwise.gaussnewton;
+
+import io.github.linstorch.lstsq.Matrix;
+import io.github.linstorch.lstsq.Products;
+import java.util.List;
+
+/** Holds nets to the linear fit on the training rows. */
+final class Guard {
+
+  /** A net whose objective exceeds that of the linear fit by less is as good. */
+  private static final double SLACK = 1e-9;
+
+  private final Rows rows;
+  private final Decay decay;
+  private final Pass pass;
+  private final Matrix[] linear;
+
+  Guard(Topology shape, Rows rows, Decay decay, Products products) {
+    this.rows = rows;
+    this.decay = decay;
+    this.pass = new Pass(shape, rows.x(), products);
+    boolean intercept = shape.bias()[0] || shape.bias()[shape.depth() - 1];
+    Matrix line = LinearFit.coefficients(rows, rows.x(), shape.nIn(), intercept);
+    this.linear = LinearFit.embedded(rows.x(), line, shape, intercept);
+  }
+
+  /** The net that equals the linear fit; null where nets of this shape are too narrow for it. */
+  Matrix[] linear() {
+    return linear;
+  }
+
+  double objective(Matrix[] net) {
+    return rows.loss(pass.forward(net)) + decay.of(net);
+  }
+
+  /** The first net that is no worse than the linear fit, else that fit, else the first. */
+  Matrix[] firstGood(List<Matrix[]> nets) {
+    if (linear == null) {
+      return nets.get(0);
+    }
+    for (Matrix[] net : nets) {
+      if (isGood(net, linear)) {
+        return net;
+      }
+    }
+    return linear;
+  }
+
+  /** Whether a net is no worse than another. */
+  boolean isGood(Matrix[] net, Matrix[] other) {
+    return objective(net) <= objective(other) * (1 + SLACK);
+  }
+}

@@ -1,0 +1,273 @@
+package io.github.linstorch.layerwise.gaussnewton;
+
+import io.github.linstorch.lstsq.Matrix;
+import io.github.linstorch.lstsq.OrthogonalSelection;
+import io.github.linstorch.lstsq.Products;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * Hidden layers built of the rows: for each layer a pool of random hinges with their kinks at rows,
+ * of which orthogonal least squares chooses those that explain the labels. The first layer also
+ * carries the linear fit, as a pair of opposite units per output; deeper layers carry on the best
+ * units of the layer before.
+ */
+final class HingeSeed {
+
+  /** Most features that a sparse hinge looks at. */
+  private static final int SPARSE = 3;
+
+  /** Of the largest activation: a direction of less spread is constant. */
+  private static final double FLAT = 1e-9;
+
+  private final Topology shape;
+  private final Matrix y;
+  private final Rows rows;
+  private final Random random;
+  private final Settings settings;
+  private final Products products;
+
+  /** Number of leading units of the layer before that carry the linear fit. */
+  private int linear;
+
+  private HingeSeed(
+      Topology shape, Rows rows, Settings settings, Random random, Products products) {
+    this.shape = shape;
+    this.rows = rows;
+    this.y = rows.y();
+    this.settings = settings;
+    this.random = random;
+    this.products = products;
+  }
+
+  /**
+   * Draws hidden layers.
+   *
+   * @param fixed per layer the weights of a frozen layer, or null
+   * @return a net whose last layer is zero
+   */
+  static Matrix[] draw(
+      Topology shape,
+      Rows rows,
+      Settings settings,
+      Matrix[] fixed,
+      Random random,
+      Products products) {
+    Rows some = rows;
+    if (rows.count() > settings.seedRows()) {
+      int[] order = permutation(rows.count(), random);
+      some = rows.subset(Arrays.copyOf(order, settings.seedRows()));
+    }
+    return new HingeSeed(shape, some, settings, random, products).draw(fixed);
+  }
+
+  /** The numbers below n in random order (Fisher and Yates). */
+  static int[] permutation(int n, Random random) {
+    int[] order = IntStream.range(0, n).toArray();
+    for (int i = n - 1; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      int other = order[i];
+      order[i] = order[j];
+      order[j] = other;
+    }
+    return order;
+  }
+
+  private Matrix[] draw(Matrix[] fixed) {
+    Matrix[] net = shape.zeros();
+    Matrix entering = rows.x();
+    for (int l = 0; l + 1 < shape.depth(); l++) {
+      if (fixed[l] != null) {
+        net[l] = fixed[l];
+        linear = 0;
+      } else {
+        net[l] = l == 0 ? first(entering) : deeper(l, entering);
+      }
+      entering = activations(l, entering, net[l]);
+    }
+    return net;
+  }
+
+  private Matrix first(Matrix x) {
+    int k = shape.nOut();
+    int h = shape.dims()[1];
+    boolean bias = shape.bias()[0];
+    Matrix pool = hinges(x, settings.pool() * h, bias);
+    linear = h >= 4 * k ? 2 * k : 0;
+    if (linear > 0) {
+      Matrix line = LinearFit.coefficients(rows, x, x.columns(), bias);
+      Matrix opposite = line.copy();
+      for (int i = 0; i < opposite.values().length; i++) {
+        opposite.values()[i] = -opposite.values()[i];
+      }
+      pool = beside(beside(line, opposite), pool);
+    }
+    return taken(pool, select(0, x, pool, leading(linear)), h);
+  }
+
+  private Matrix deeper(int l, Matrix a) {
+    int d = shape.dims()[l];
+    int h = shape.dims()[l + 1];
+    boolean bias = shape.bias()[l];
+    boolean constant = shape.bias()[l + 1];
+    linear = Math.min(linear, h);
+    Matrix copies = new Matrix(shape.rows(l), d);
+    for (int j = 0; j < d; j++) {
+      copies.set(j, j, 1);
+    }
+    List<Integer> best =
+        OrthogonalSelection.select(
+                a,
+                y,
+                rows.weights(),
+                Math.min(d, Math.max(h / 2, linear)),
+                leading(linear),
+                constant,
+                products)
+            .columns();
+    Matrix pool = beside(copies, hinges(a, settings.pool() * h, bias));
+    Matrix chosen = taken(pool, select(l, a, pool, best), h);
+    if (h < d) {
+      return chosen;
+    }
+    // No worse than handing on what there is.
+    Matrix pure = columns(pool, IntStream.range(0, h).boxed().toList());
+    return leastSquares(l, a, pure) < leastSquares(l, a, chosen) ? pure : chosen;
+  }
+
+  private double leastSquares(int l, Matrix a, Matrix w) {
+    Matrix next = activations(l, a, w);
+    return LinearFit.residualSumOfSquares(rows, next, next.columns(), shape.bias()[l + 1]);
+  }
+
+  private static List<Integer> leading(int count) {
+    return IntStream.range(0, count).boxed().toList();
+  }
+
+  private List<Integer> select(int l, Matrix a, Matrix pool, List<Integer> keep) {
+    return OrthogonalSelection.select(
+            activations(l, a, pool),
+            y,
+            rows.weights(),
+            shape.dims()[l + 1],
+            keep,
+            shape.bias()[l + 1],
+            products)
+        .columns();
+  }
+
+  private Matrix activations(int l, Matrix a, Matrix w) {
+    Matrix z = new Matrix(a.rows(), w.columns());
+    Matrix features = shape.bias()[l] ? beside(a, ones(a.rows())) : a;
+    products.multiply(features, w.rows(), w, z);
+    double slope = shape.slope()[l];
+    for (int i = 0; i < z.values().length; i++) {
+      double v = z.values()[i];
+      z.values()[i] = v > 0 ? v : slope * v;
+    }
+    return z;
+  }
+
+  private static Matrix ones(int n) {
+    Matrix ones = new Matrix(n, 1);
+    Arrays.fill(ones.values(), 1);
+    return ones;
+  }
+
+  /**
+   * Random units on some features: directions of unit spread, half of them of few features, with
+   * their kink at a random row.
+   */
+  private Matrix hinges(Matrix a, int count, boolean bias) {
+    int n = a.rows();
+    int d = a.columns();
+    Matrix pool = new Matrix(d + (bias ? 1 : 0), count);
+    double flat = FLAT * Math.max(largest(a), 1e-300);
+    double[] w = new double[d];
+    double[] u = new double[n];
+    for (int c = 0; c < count; c++) {
+      for (int j = 0; j < d; j++) {
+        w[j] = random.nextGaussian();
+      }
+      double[] dense = w.clone();
+      if (random.nextBoolean()) {
+        thin(w);
+      }
+      double spread = project(a, w, bias, u);
+      if (spread < flat) {
+        w = dense;
+        spread = project(a, w, bias, u);
+      }
+      double size = spread > 0 ? spread : 1;
+      for (int j = 0; j < d; j++) {
+        pool.set(j, c, w[j] / size);
+      }
+      if (bias) {
+        pool.set(d, c, -u[random.nextInt(n)] / size);
+      }
+    }
+    return pool;
+  }
+
+  /** Leaves one to three entries. */
+  private void thin(double[] w) {
+    int kept = 1 + random.nextInt(Math.min(SPARSE, w.length));
+    int[] order = permutation(w.length, random);
+    for (int i = kept; i < order.length; i++) {
+      w[order[i]] = 0;
+    }
+  }
+
+  /** {@code u = a w}; gives its deviation, or its root mean square without a bias. */
+  private static double project(Matrix a, double[] w, boolean bias, double[] u) {
+    Arrays.fill(u, 0);
+    for (int j = 0; j < w.length; j++) {
+      int at = a.at(j);
+      for (int i = 0; i < u.length && w[j] != 0; i++) {
+        u[i] += w[j] * a.values()[at + i];
+      }
+    }
+    double mean = bias ? Arrays.stream(u).sum() / u.length : 0;
+    double sum = 0;
+    for (double one : u) {
+      sum += (one - mean) * (one - mean);
+    }
+    return Math.sqrt(sum / u.length);
+  }
+
+  private static double largest(Matrix a) {
+    double largest = 0;
+    for (double value : a.values()) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    return largest;
+  }
+
+  private static Matrix beside(Matrix a, Matrix b) {
+    double[] values = Arrays.copyOf(a.values(), a.values().length + b.values().length);
+    System.arraycopy(b.values(), 0, values, a.values().length, b.values().length);
+    return new Matrix(a.rows(), a.columns() + b.columns(), values);
+  }
+
+  /** h columns: those of the order, then the first ones that are not among them. */
+  private static Matrix taken(Matrix pool, List<Integer> order, int h) {
+    Set<Integer> numbers = new LinkedHashSet<>(order);
+    for (int j = 0; numbers.size() < h; j++) {
+      numbers.add(j);
+    }
+    return columns(pool, numbers.stream().limit(h).toList());
+  }
+
+  private static Matrix columns(Matrix pool, List<Integer> numbers) {
+    Matrix result = new Matrix(pool.rows(), numbers.size());
+    for (int c = 0; c < numbers.size(); c++) {
+      System.arraycopy(
+          pool.values(), pool.at(numbers.get(c)), result.values(), result.at(c), pool.rows());
+    }
+    return result;
+  }
+}

@@ -1,0 +1,97 @@
+package io.github.linstorch.layerwise.gaussnewton;
+
+import io.github.linstorch.lstsq.Matrix;
+import io.github.linstorch.lstsq.Products;
+import io.github.linstorch.lstsq.SymmetricEigen;
+
+/**
+ * Per layer the eigenvalues of {@code A = F'F / N} and {@code S = G'G / N}, whose Kronecker product
+ * stands for the layer's block of {@code J'J / N} (Martens and Grosse, "Optimizing neural networks
+ * with Kronecker-factored approximate curvature", ICML 2015). G are the errors that a probe of the
+ * output gives: ones for a single output; random signs for several, so that S has in expectation
+ * the sum over the outputs.
+ */
+final class KroneckerFactors {
+
+  /** Keeps the preconditioner finite where there is no damping. */
+  private static final double LEAST = 1e-14;
+
+  private final Products products;
+  private final double total;
+  private final SymmetricEigen[] inputs;
+  private final SymmetricEigen[] errors;
+  private final double[] scale;
+  private final Matrix[] first;
+  private final Matrix[] second;
+
+  KroneckerFactors(Topology shape, double total, Products products) {
+    int depth = shape.depth();
+    this.products = products;
+    this.total = total;
+    this.inputs = new SymmetricEigen[depth];
+    this.errors = new SymmetricEigen[depth];
+    this.scale = new double[depth];
+    this.first = shape.zeros();
+    this.second = shape.zeros();
+  }
+
+  /**
+   * Takes the factors of a pass.
+   *
+   * @param inputGrams per layer F'F, or null where it is the one of the last call
+   * @param errorGrams per layer G'G
+   */
+  void update(Matrix[] inputGrams, Matrix[] errorGrams) {
+    for (int l = 0; l < scale.length; l++) {
+      if (inputGrams[l] != null) {
+        inputs[l] = eigen(inputGrams[l]);
+      }
+      errors[l] = eigen(errorGrams[l]);
+      scale[l] = mean(inputs[l].values()) * mean(errors[l].values());
+    }
+  }
+
+  private SymmetricEigen eigen(Matrix gram) {
+    SymmetricEigen eigen = SymmetricEigen.of(gram);
+    double[] values = eigen.values();
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Math.max(values[i], 0) / total;
+    }
+    return eigen;
+  }
+
+  private static double mean(double[] values) {
+    double sum = 0;
+    for (double value : values) {
+      sum += value;
+    }
+    return sum / values.length;
+  }
+
+  /** Mean eigenvalue of the Kronecker product, mu; 0 for a layer that no row reaches. */
+  double scale(int l) {
+    return scale[l];
+  }
+
+  /**
+   * {@code result = Ua [(Ua' v Us) / (ea es' + damping mu)] Us' / N}.
+   *
+   * @param v weights of layer l; unchanged
+   */
+  void precondition(int l, Matrix v, double damping, Matrix result) {
+    Matrix ua = inputs[l].vectors();
+    Matrix us = errors[l].vectors();
+    double[] ea = inputs[l].values();
+    double[] es = errors[l].values();
+    double least = LEAST * ea[ea.length - 1] * es[es.length - 1] + damping * scale[l];
+    products.cross(ua, v, first[l]);
+    products.multiply(first[l], us.rows(), us, second[l]);
+    for (int o = 0; o < es.length; o++) {
+      for (int j = 0; j < ea.length; j++) {
+        second[l].set(j, o, second[l].get(j, o) / ((ea[j] * es[o] + least) * total));
+      }
+    }
+    products.multiply(ua, ua.columns(), second[l], first[l]);
+    products.multiplyTransposed(first[l], us, us.rows(), result);
+  }
+}

@@ -1,0 +1,190 @@
+package io.github.linstorch.layerwise.gaussnewton;
+
+import io.github.linstorch.lstsq.ColumnScaling;
+import io.github.linstorch.lstsq.LeastSquaresSolution;
+import io.github.linstorch.lstsq.LeastSquaresState;
+import io.github.linstorch.lstsq.Matrix;
+import io.github.linstorch.lstsq.SolveOptions;
+import io.github.linstorch.lstsq.ThinSvd;
+import java.util.Arrays;
+
+/** Ordinary least squares, and the net that equals it. */
+final class LinearFit {
+
+  private LinearFit() {}
+
+  /**
+   * The minimum-norm regression of the labels on features.
+   *
+   * @param features n rows, of whose columns the first p count
+   * @return (p + 1) x k, the intercept in the last row; p x k without one
+   */
+  static Matrix coefficients(Rows rows, Matrix features, int p, boolean intercept) {
+    int k = rows.y().columns();
+    LeastSquaresSolution solution = solve(rows, features, p, intercept);
+    int height = p + (intercept ? 1 : 0);
+    return new Matrix(height, k, Arrays.copyOf(solution.coefficients(), height * k));
+  }
+
+  /** Residual sum of squares of that regression. */
+  static double residualSumOfSquares(Rows rows, Matrix features, int p, boolean intercept) {
+    LeastSquaresSolution solution = solve(rows, features, p, intercept);
+    double sum = 0;
+    for (int o = 0; o < rows.y().columns(); o++) {
+      sum += solution.residualSumOfSquares(o);
+    }
+    return sum;
+  }
+
+  private static LeastSquaresSolution solve(Rows rows, Matrix features, int p, boolean intercept) {
+    int n = rows.count();
+    int k = rows.y().columns();
+    double[][] block = new double[p + 1 + k][n];
+    for (int j = 0; j < p; j++) {
+      System.arraycopy(features.values(), features.at(j), block[j], 0, n);
+    }
+    Arrays.fill(block[p], 1);
+    for (int o = 0; o < k; o++) {
+      System.arraycopy(rows.y().values(), rows.y().at(o), block[p + 1 + o], 0, n);
+    }
+    LeastSquaresState state = new LeastSquaresState(p, k);
+    if (rows.weights() == null) {
+      state.add(block, n);
+    } else {
+      state.add(block, rows.weights(), n);
+    }
+    return state.solve(SolveOptions.of(intercept, ColumnScaling.EQUILIBRATED));
+  }
+
+  /**
+   * The net that equals {@code x -> [x 1] linear}. With {@code P V'} the singular value
+   * decomposition of the coefficients, of rank r, and widths of at least 2r, it carries u = XP as a
+   * pair: whatever the slopes s_l of the activations below zero, {@code f(u) - f(-u) = (1 + prod
+   * s_l) u}. With widths of at least r, and biases in the first and the last layer, it carries u
+   * shifted by so much that it is positive for rows as far out as the range of the given ones.
+   *
+   * @param x rows that fix the shift
+   * @param linear (d + 1) x k with an intercept, d x k without
+   * @return null if the net is too narrow
+   */
+  static Matrix[] embedded(Matrix x, Matrix linear, Topology shape, boolean intercept) {
+    int depth = shape.depth();
+    int d = shape.nIn();
+    if (depth == 1) {
+      return new Matrix[] {linear};
+    }
+    boolean lastBias = shape.bias()[depth - 1];
+    // Without a bias at the output the intercept has to come through the first layer.
+    boolean inside = intercept && !lastBias;
+    double[] outputBias = new double[shape.nOut()];
+    for (int o = 0; o < outputBias.length && intercept && lastBias; o++) {
+      outputBias[o] = linear.get(d, o);
+    }
+    Factors factors = Factors.of(top(linear, inside ? d + 1 : d));
+    int r = factors.rank();
+    double slopes = 1;
+    for (int l = 0; l + 1 < depth; l++) {
+      slopes *= shape.slope()[l];
+    }
+    int width = shape.leastHidden();
+    Matrix[] net = shape.zeros();
+    int units;
+    if (width >= 2 * r && slopes != 1) {
+      units = 2 * r;
+      for (int j = 0; j < r; j++) {
+        factors.put(net, j, j, 1, 1 / (1 + slopes));
+        factors.put(net, j, r + j, -1, 1 / (1 + slopes));
+      }
+    } else if (width >= r && slopes == 1) {
+      units = r;
+      for (int j = 0; j < r; j++) {
+        factors.put(net, j, j, 1, 1);
+      }
+    } else if (width >= r && shape.bias()[0] && lastBias) {
+      units = r;
+      for (int j = 0; j < r; j++) {
+        factors.put(net, j, j, 1, 1);
+        double shift = factors.shift(x, j);
+        net[0].set(d, j, shift);
+        for (int o = 0; o < outputBias.length; o++) {
+          outputBias[o] -= shift * factors.right().get(o, j);
+        }
+      }
+    } else {
+      return null;
+    }
+    for (int l = 1; l + 1 < depth; l++) {
+      for (int j = 0; j < units; j++) {
+        net[l].set(j, j, 1);
+      }
+    }
+    for (int o = 0; o < outputBias.length && lastBias; o++) {
+      net[depth - 1].set(shape.dims()[depth - 1], o, outputBias[o]);
+    }
+    return net;
+  }
+
+  private static Matrix top(Matrix a, int rows) {
+    Matrix result = new Matrix(rows, a.columns());
+    for (int o = 0; o < a.columns(); o++) {
+      System.arraycopy(a.values(), a.at(o), result.values(), result.at(o), rows);
+    }
+    return result;
+  }
+
+  /** {@code B = P V'}: left is P, right V, the largest entry of each column of V positive. */
+  private record Factors(Matrix left, Matrix right, int rank) {
+
+    static Factors of(Matrix b) {
+      ThinSvd svd = ThinSvd.of(b);
+      double[] sigma = svd.sigma();
+      double cutoff = Math.max(b.rows(), b.columns()) * 0x1p-52 * sigma[0];
+      int rank = 0;
+      while (rank < sigma.length && sigma[rank] > cutoff) {
+        rank++;
+      }
+      Matrix left = new Matrix(b.rows(), rank);
+      Matrix right = new Matrix(b.columns(), rank);
+      for (int j = 0; j < rank; j++) {
+        double largest = 0;
+        for (int o = 0; o < right.rows(); o++) {
+          double v = svd.v().get(o, j);
+          largest = Math.abs(v) > Math.abs(largest) ? v : largest;
+        }
+        double sign = Math.signum(largest);
+        for (int i = 0; i < left.rows(); i++) {
+          left.set(i, j, sign * sigma[j] * svd.u().get(i, j));
+        }
+        for (int o = 0; o < right.rows(); o++) {
+          right.set(o, j, sign * svd.v().get(o, j));
+        }
+      }
+      return new Factors(left, right, rank);
+    }
+
+    /** Lets a unit carry component j. */
+    void put(Matrix[] net, int j, int unit, double sign, double share) {
+      for (int i = 0; i < left.rows(); i++) {
+        net[0].set(i, unit, sign * left.get(i, j));
+      }
+      for (int o = 0; o < right.rows(); o++) {
+        net[net.length - 1].set(unit, o, sign * share * right.get(o, j));
+      }
+    }
+
+    /** What makes component j positive on the rows, with their range to spare. */
+    double shift(Matrix x, int j) {
+      double least = Double.POSITIVE_INFINITY;
+      double most = Double.NEGATIVE_INFINITY;
+      for (int i = 0; i < x.rows(); i++) {
+        double u = 0;
+        for (int c = 0; c < x.columns(); c++) {
+          u += x.get(i, c) * left.get(c, j);
+        }
+        least = Math.min(least, u);
+        most = Math.max(most, u);
+      }
+      return most - 2 * least;
+    }
+  }
+}

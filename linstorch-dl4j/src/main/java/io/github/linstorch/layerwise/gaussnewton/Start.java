@@ -1,0 +1,11 @@
+package io.github.linstorch.layerwise.gaussnewton;
+
+/** Where hidden layers begin. */
+public enum Start {
+  /** Hinges chosen on the rows by orthogonal least squares. */
+  HINGES,
+  /** Weights and biases uniform on {@code [-1/sqrt(nIn), 1/sqrt(nIn))}. */
+  UNIFORM_FAN_IN,
+  /** Normal weights of variance {@code 2/nIn}, biases of zero. */
+  HE
+}

@@ -1,0 +1,95 @@
+package io.github.linstorch.lstsq;
+
+import java.util.Arrays;
+
+/**
+ * Eigenvalues and eigenvectors of a symmetric matrix: LAPACK where it is available, else cyclic
+ * Jacobi rotations (Golub and Van Loan, Matrix Computations, 4th edition, 8.5).
+ *
+ * @param values rising
+ * @param vectors orthonormal, one column per eigenvalue
+ */
+public record SymmetricEigen(double[] values, Matrix vectors) {
+
+  private static final int MAX_SWEEPS = 60;
+
+  /**
+   * Decomposes a matrix.
+   *
+   * @param a symmetric; unchanged
+   * @return {@code a = vectors diag(values) vectors'}
+   */
+  public static SymmetricEigen of(Matrix a) {
+    int n = a.rows();
+    if (n == 1) {
+      return new SymmetricEigen(a.values().clone(), new Matrix(1, 1, new double[] {1}));
+    }
+    double[] values = new double[n];
+    double[] vectors = a.values().clone();
+    if (Lapack.isAvailable() && Lapack.symmetricEigen(vectors, n, values)) {
+      return new SymmetricEigen(values, new Matrix(n, n, vectors));
+    }
+    return jacobi(a);
+  }
+
+  static SymmetricEigen jacobi(Matrix matrix) {
+    int n = matrix.rows();
+    double[] a = matrix.values().clone();
+    double[] v = new double[n * n];
+    for (int i = 0; i < n; i++) {
+      v[i * n + i] = 1;
+    }
+    double tolerance = 0x1p-53 * Math.sqrt(matrix.squares(0, n));
+    boolean rotated = true;
+    for (int sweep = 0; rotated && sweep < MAX_SWEEPS; sweep++) {
+      rotated = false;
+      for (int p = 0; p < n - 1; p++) {
+        for (int q = p + 1; q < n; q++) {
+          if (Math.abs(a[q * n + p]) > tolerance) {
+            rotate(a, v, n, p, q);
+            rotated = true;
+          }
+        }
+      }
+    }
+    return sorted(a, v, n);
+  }
+
+  private static void rotate(double[] a, double[] v, int n, int p, int q) {
+    double theta = (a[q * n + q] - a[p * n + p]) / (2 * a[q * n + p]);
+    double t = Math.copySign(1, theta) / (Math.abs(theta) + Math.hypot(1, theta));
+    double c = 1 / Math.sqrt(1 + t * t);
+    double s = t * c;
+    for (int i = 0; i < n; i++) {
+      double x = a[p * n + i];
+      double y = a[q * n + i];
+      a[p * n + i] = c * x - s * y;
+      a[q * n + i] = s * x + c * y;
+      x = v[p * n + i];
+      y = v[q * n + i];
+      v[p * n + i] = c * x - s * y;
+      v[q * n + i] = s * x + c * y;
+    }
+    for (int j = 0; j < n; j++) {
+      double x = a[j * n + p];
+      double y = a[j * n + q];
+      a[j * n + p] = c * x - s * y;
+      a[j * n + q] = s * x + c * y;
+    }
+  }
+
+  private static SymmetricEigen sorted(double[] a, double[] v, int n) {
+    Integer[] order = new Integer[n];
+    for (int i = 0; i < n; i++) {
+      order[i] = i;
+    }
+    Arrays.sort(order, (i, j) -> Double.compare(a[i * n + i], a[j * n + j]));
+    double[] values = new double[n];
+    double[] vectors = new double[n * n];
+    for (int i = 0; i < n; i++) {
+      values[i] = a[order[i] * n + order[i]];
+      System.arraycopy(v, order[i] * n, vectors, i * n, n);
+    }
+    return new SymmetricEigen(values, new Matrix(n, n, vectors));
+  }
+}

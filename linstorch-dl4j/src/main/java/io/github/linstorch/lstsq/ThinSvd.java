@@ -1,0 +1,114 @@
+package io.github.linstorch.lstsq;
+
+import java.util.Arrays;
+
+/**
+ * Thin singular value decomposition {@code A = U S V'} of a matrix of any shape: LAPACK where it is
+ * available, else one-sided Jacobi rotations of the columns (Hestenes, J. SIAM 6, 1958).
+ *
+ * @param u n x r with orthonormal columns, r the smaller of rows and columns
+ * @param sigma r singular values, falling
+ * @param v p x r with orthonormal columns
+ */
+public record ThinSvd(Matrix u, double[] sigma, Matrix v) {
+
+  private static final int MAX_SWEEPS = 60;
+
+  /**
+   * Decomposes a matrix.
+   *
+   * @param a n x p; unchanged
+   * @return its decomposition; where sigma is zero the columns of u and v may be zero, too
+   */
+  public static ThinSvd of(Matrix a) {
+    if (a.rows() > 0 && a.columns() > 0 && Lapack.isAvailable()) {
+      ThinSvd svd = Lapack.thinSvd(a);
+      if (svd != null) {
+        return svd;
+      }
+    }
+    return jacobi(a);
+  }
+
+  static ThinSvd jacobi(Matrix a) {
+    if (a.rows() < a.columns()) {
+      ThinSvd svd = jacobi(transposed(a));
+      return new ThinSvd(svd.v, svd.sigma, svd.u);
+    }
+    int n = a.rows();
+    int p = a.columns();
+    double[] w = a.values().clone();
+    double[] v = new double[p * p];
+    for (int j = 0; j < p; j++) {
+      v[j * p + j] = 1;
+    }
+    boolean rotated = true;
+    for (int sweep = 0; rotated && sweep < MAX_SWEEPS; sweep++) {
+      rotated = false;
+      for (int i = 0; i < p - 1; i++) {
+        for (int j = i + 1; j < p; j++) {
+          rotated |= rotate(w, n, v, p, i, j);
+        }
+      }
+    }
+    return sorted(w, n, v, p);
+  }
+
+  private static boolean rotate(double[] w, int n, double[] v, int p, int i, int j) {
+    double alpha = Vectors.dot(w, i * n, w, i * n, n);
+    double beta = Vectors.dot(w, j * n, w, j * n, n);
+    double gamma = Vectors.dot(w, i * n, w, j * n, n);
+    if (Math.abs(gamma) <= 0x1p-50 * Math.sqrt(alpha) * Math.sqrt(beta)
+        || !(Math.abs(gamma) > Double.MIN_NORMAL)) {
+      return false;
+    }
+    double zeta = (beta - alpha) / (2 * gamma);
+    double t = Math.copySign(1, zeta) / (Math.abs(zeta) + Math.hypot(1, zeta));
+    double c = 1 / Math.sqrt(1 + t * t);
+    rotateColumns(w, i * n, j * n, n, c, c * t);
+    rotateColumns(v, i * p, j * p, p, c, c * t);
+    return true;
+  }
+
+  private static void rotateColumns(double[] w, int i, int j, int length, double c, double s) {
+    for (int row = 0; row < length; row++) {
+      double x = w[i + row];
+      double y = w[j + row];
+      w[i + row] = c * x - s * y;
+      w[j + row] = s * x + c * y;
+    }
+  }
+
+  private static ThinSvd sorted(double[] w, int n, double[] v, int p) {
+    double[] norms = new double[p];
+    Integer[] falling = new Integer[p];
+    for (int j = 0; j < p; j++) {
+      norms[j] = Vectors.norm(w, j * n, n);
+      falling[j] = j;
+    }
+    Arrays.sort(falling, (x, y) -> Double.compare(norms[y], norms[x]));
+    Matrix u = new Matrix(n, p);
+    Matrix right = new Matrix(p, p);
+    double[] sigma = new double[p];
+    for (int j = 0; j < p; j++) {
+      int from = falling[j];
+      sigma[j] = norms[from];
+      System.arraycopy(w, from * n, u.values(), j * n, n);
+      if (sigma[j] > 0) {
+        Vectors.divide(u.values(), j * n, n, sigma[j]);
+      }
+      System.arraycopy(v, from * p, right.values(), j * p, p);
+    }
+    return new ThinSvd(u, sigma, right);
+  }
+
+  private static Matrix transposed(Matrix a) {
+    Matrix result = new Matrix(a.columns(), a.rows());
+    for (int j = 0; j < a.columns(); j++) {
+      for (int i = 0; i < a.rows(); i++) {
+        result.set(j, i, a.get(i, j));
+      }
+    }
+    return result;
+  }
+}

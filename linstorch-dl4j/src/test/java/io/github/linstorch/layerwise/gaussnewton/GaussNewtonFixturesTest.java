@@ -1,0 +1,304 @@
+package io.github.linstorch.layerwise.gaussnewton;
+
+import static io.github.linstorch.testsupport.Fixtures.assertClose;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.linstorch.lstsq.Matrix;
+import io.github.linstorch.lstsq.Products;
+import io.github.linstorch.testsupport.Fixtures;
+import io.github.linstorch.testsupport.Fixtures.Case;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The components of the method, against the fixtures of its specification. */
+class GaussNewtonFixturesTest {
+
+  private static Topology shape(Matrix[] net, int nIn, boolean[] active) {
+    int depth = net.length;
+    Topology shape =
+        new Topology(new int[depth + 1], new boolean[depth], new double[depth], new boolean[depth]);
+    shape.dims()[0] = nIn;
+    for (int l = 0; l < depth; l++) {
+      shape.dims()[l + 1] = net[l].columns();
+      shape.bias()[l] = net[l].rows() > shape.dims()[l];
+      shape.frozen()[l] = active != null && !active[l];
+    }
+    shape.slope()[depth - 1] = 1;
+    return shape;
+  }
+
+  private static Decay decay(Topology shape, double alpha) {
+    double[][] rows = new double[shape.depth()][];
+    for (int l = 0; l < rows.length; l++) {
+      rows[l] = new double[shape.dims()[l]];
+      Arrays.fill(rows[l], alpha);
+    }
+    return alpha == 0 ? Decay.NONE : new Decay(rows);
+  }
+
+  private static void assertNet(String what, Matrix[] found, Matrix[] expected, double rtol) {
+    for (int l = 0; l < expected.length; l++) {
+      assertClose(what + " " + l, found[l], expected[l], rtol);
+    }
+  }
+
+  private static Settings settings(JsonNode config) {
+    Settings d = SettingsSample.DEFAULTS;
+    return new Settings(
+        d.blocks(),
+        d.starts(),
+        config.path("sweeps").asInt(d.sweeps()),
+        config.path("cg").asInt(d.conjugateGradients()),
+        config.path("lam0").asDouble(d.damping()),
+        config.path("lam_floor").asDouble(d.leastDamping()),
+        config.path("lam_down").asDouble(d.dampingDown()),
+        config.path("lam_up").asDouble(d.dampingUp()),
+        config.path("tries").asInt(d.tries()),
+        config.has("steps")
+            ? Arrays.stream(Fixtures.numbers(config.get("steps"))).boxed().toList()
+            : d.steps(),
+        config.path("wd").asDouble(d.ridge()),
+        d.pool(),
+        d.seedRows(),
+        d.holdout(),
+        config.path("patience").asInt(d.patience()),
+        d.refit(),
+        config.path("weight_decay").asDouble(d.weightDecay()),
+        d.guard());
+  }
+
+  static Stream<Case> products() {
+    return Fixtures.cases("3_jacobian_products");
+  }
+
+  @ParameterizedTest
+  @MethodSource("products")
+  void pass_fixture_matches(Case given) {
+    Matrix[] net = given.net("W");
+    Matrix x = given.matrix("X");
+    Topology shape = shape(net, x.columns(), null);
+    double rtol = given.number("rtol");
+    try (Products products = new Products()) {
+      Pass pass = new Pass(shape, x, products);
+
+      assertClose("output", pass.forward(net), given.matrix("output"), rtol);
+      pass.differentiate();
+      for (int l = 0; l + 1 < net.length; l++) {
+        assertClose("mask " + l, pass.slopes(l), given.net("masks")[l], 0);
+      }
+      Matrix[] v = given.net("V");
+      Matrix[] stacked = new Matrix[net.length];
+      for (int l = 0; l < net.length; l++) {
+        int d = l == 0 ? 0 : shape.dims()[l];
+        stacked[l] = new Matrix(v[l].rows() + d, v[l].columns());
+        for (int o = 0; o < v[l].columns(); o++) {
+          System.arraycopy(
+              v[l].values(), v[l].at(o), stacked[l].values(), stacked[l].at(o), v[l].rows());
+          System.arraycopy(
+              net[l].values(),
+              net[l].at(o),
+              stacked[l].values(),
+              stacked[l].at(o) + v[l].rows(),
+              d);
+        }
+      }
+      Matrix jv = new Matrix(x.rows(), shape.nOut());
+      pass.directional(stacked, jv);
+      assertClose("J v", jv, given.matrix("jvp"), rtol);
+      Matrix[] errors = new Matrix[net.length];
+      for (int l = 0; l < net.length; l++) {
+        errors[l] = new Matrix(x.rows(), net[l].columns());
+      }
+      errors[net.length - 1] = given.matrix("G");
+      pass.backward(net, errors);
+      assertNet("backprop", errors, given.net("backprop"), rtol);
+      Matrix[] gradient = shape.zeros();
+      pass.gradient(errors, gradient);
+      assertNet("J' g", gradient, given.net("vjp"), rtol);
+    }
+  }
+
+  static Stream<Case> conjugateGradients() {
+    return Fixtures.cases("4_kronecker_cg");
+  }
+
+  @ParameterizedTest
+  @MethodSource("conjugateGradients")
+  void step_fixture_matches(Case given) {
+    Matrix[] net = given.net("W");
+    Rows rows = new Rows(given.matrix("X"), given.matrix("Y"), null);
+    Topology shape = shape(net, rows.x().columns(), Fixtures.flags(given.get("active")));
+    double damping = given.number("lambda");
+    double rtol = given.number("rtol");
+    try (Products products = new Products()) {
+      Pass pass = new Pass(shape, rows.x(), products);
+      pass.forward(net);
+      pass.differentiate();
+      GaussNewtonStep step =
+          new GaussNewtonStep(shape, rows, decay(shape, given.number("alpha")), products);
+      step.linearise(net, pass, given.matrix("probe"));
+
+      double[] mu = given.numbers("mu");
+      for (int l = 0; l < mu.length; l++) {
+        assertThat(Math.abs(step.factors().scale(l) - mu[l]))
+            .as("mu " + l)
+            .isLessThanOrEqualTo(1e-11 * mu[l]);
+      }
+      if (given.number("alpha") == 0) {
+        assertNet("gradient", step.gradient(), given.net("gradient"), 1e-11);
+      }
+      int most = given.get("cg").asInt();
+      Matrix[] found = step.solve(damping, most, given.number("tol"));
+      assertThat(step.iterations()).isEqualTo(given.get("iterations").asInt());
+      assertNet("dW", found, given.net("dW"), rtol);
+      assertRelative("decrease", step.modelDecrease(damping), given, "model_decrease", rtol);
+      assertRelative("|J dW|^2", step.outputChange(), given, "norm2_J_dW", rtol);
+      double converged = given.number("rtol_converged");
+      assertNet(
+          "dW converged", step.solve(damping, 3000, 1e-26), given.net("dW_converged"), converged);
+      assertRelative(
+          "decrease", step.modelDecrease(damping), given, "model_decrease_converged", converged);
+    }
+  }
+
+  private static void assertRelative(
+      String what, double found, Case given, String field, double rtol) {
+    double expected = given.number(field);
+    assertThat(Math.abs(found - expected)).as(what).isLessThanOrEqualTo(rtol * Math.abs(expected));
+  }
+
+  static Stream<Case> sweep() {
+    return Fixtures.cases("5_sweep");
+  }
+
+  @ParameterizedTest
+  @MethodSource("sweep")
+  void sweep_fixture_matches(Case given) {
+    Matrix[] net = given.net("W");
+    Rows rows = new Rows(given.matrix("X"), given.matrix("Y"), null);
+    Topology shape = shape(net, rows.x().columns(), null);
+    Settings settings = settings(given.get("config"));
+    try (Products products = new Products()) {
+      Sweeps sweeps =
+          new Sweeps(shape, rows, rows, settings, decay(shape, settings.weightDecay()), products);
+      sweeps.resume(net, given.number("lambda"));
+      assertThat(Math.abs(sweeps.objective() / given.number("phi_before") - 1)).isLessThan(1e-12);
+
+      sweeps.sweep(given.matrix("probe"));
+
+      assertThat(sweeps.accepted()).isEqualTo(given.number("step"));
+      assertRelative("damping", sweeps.damping(), given, "next_lambda", 1e-14);
+      assertRelative("phi", sweeps.objective(), given, "phi_new", given.number("rtol"));
+      assertNet("W", sweeps.net(), given.net("W_new"), given.number("rtol"));
+    }
+  }
+
+  static Stream<Case> embedding() {
+    return Fixtures.cases("6_linear_embedding");
+  }
+
+  @ParameterizedTest
+  @MethodSource("embedding")
+  void embedded_fixture_matches(Case given) {
+    int[] dims = Fixtures.integers(given.get("dims"));
+    boolean[] bias = Fixtures.flags(given.get("bias"));
+    Topology shape = new Topology(dims, bias, new double[bias.length], new boolean[bias.length]);
+    shape.slope()[bias.length - 1] = 1;
+
+    Matrix[] net =
+        LinearFit.embedded(
+            given.matrix("X"), given.matrix("W_linear"), shape, bias[0] || bias[bias.length - 1]);
+
+    if (given.get("net").isNull()) {
+      assertThat(net).isNull();
+      return;
+    }
+    double rtol = given.number("rtol");
+    for (int l = 0; l < net.length; l++) {
+      assertClose("W", net[l].values(), given.net("net")[l].values(), rtol, given.number("atol"));
+    }
+    try (Products products = new Products()) {
+      Matrix output = new Pass(shape, given.matrix("X_new"), products).forward(net);
+      assertClose(
+          "predictions",
+          output.values(),
+          given.matrix("predictions_new").values(),
+          rtol,
+          given.number("atol"));
+    }
+  }
+
+  static Stream<Case> merge() {
+    return Fixtures.cases("7_block_merge");
+  }
+
+  @ParameterizedTest
+  @MethodSource("merge")
+  void merged_fixture_matches(Case given) {
+    List<Matrix[]> nets = new ArrayList<>();
+    given.get("nets").forEach(net -> nets.add(Fixtures.net(net)));
+    Matrix x = given.matrix("X");
+
+    Matrix[] merged = Blocks.merged(nets.toArray(Matrix[][]::new));
+
+    double rtol = given.number("rtol");
+    assertNet("merged", merged, given.net("merged"), rtol);
+    try (Products products = new Products()) {
+      Pass pass = new Pass(shape(merged, x.columns(), null), x, products);
+      assertClose("predictions", pass.forward(merged), given.matrix("predictions"), rtol);
+    }
+  }
+
+  static Stream<Case> heldOut() {
+    return Fixtures.cases("10_sweeps_holdout");
+  }
+
+  @ParameterizedTest
+  @MethodSource("heldOut")
+  void run_fixture_matches(Case given) {
+    Rows all = new Rows(given.matrix("X"), given.matrix("Y"), null);
+    Rows fitted = all.subset(Fixtures.integers(given.get("fit_rows")));
+    Rows heldOut = all.subset(Fixtures.integers(given.get("holdout_rows")));
+    Matrix[] net = given.net("W");
+    Topology shape = shape(net, all.x().columns(), null);
+    double rtol = given.number("rtol");
+    List<Sweeps.Swept> trace = new ArrayList<>();
+    Sweeps.Watch watch =
+        new Sweeps.Watch() {
+          @Override
+          public void check() {}
+
+          @Override
+          public boolean isTimeUp() {
+            return false;
+          }
+
+          @Override
+          public void swept(int number, Sweeps.Swept sweep) {
+            trace.add(sweep);
+          }
+        };
+    try (Products products = new Products()) {
+      Sweeps sweeps =
+          new Sweeps(shape, fitted, heldOut, settings(given.get("config")), Decay.NONE, products);
+
+      Matrix[] best = sweeps.run(net, new Random(1), watch);
+
+      assertNet("best", best, given.net("W_best"), rtol);
+      assertThat(trace).isNotEmpty().hasSizeLessThanOrEqualTo(given.get("trace").size());
+      for (int i = 0; i < trace.size(); i++) {
+        Case expected = new Case(given.get("trace").get(i));
+        assertRelative("phi", trace.get(i).loss(), expected, "phi", rtol);
+        assertRelative("holdout", trace.get(i).holdout(), expected, "holdout", rtol);
+        assertThat(trace.get(i).step()).isEqualTo(expected.number("step"));
+        assertRelative("damping", trace.get(i).damping(), expected, "next_lambda", 1e-14);
+      }
+    }
+  }
+}
