@@ -97,13 +97,9 @@ final class Fit {
       events.epochStart();
     }
     Storage storage = new Storage(view);
-    Trials trials = new Trials(view, rows, config, settings(), initial);
     ListenerAdapter observer = new ListenerAdapter(view, config);
-    observer.onStart();
-    double[] best = trials.best(storage);
-    Linstorch.Result result =
-        Linstorch.fit(view.stack(), best, rows, settings(), storage, observer);
-    trials.judge(result);
+    Trained trained = train(storage, observer);
+    Linstorch.Result result = trained.result();
     view.write(result.parameters(), net);
     double score = view.score(result, rows);
     net.setScore(score);
@@ -123,10 +119,9 @@ final class Fit {
     FitReport report =
         view.report(
             config,
-            result,
+            trained,
             observer.solves(),
             view.needsNetworkScore(result, rows) ? 1 : 0,
-            trials,
             Duration.ofNanos(System.nanoTime() - start));
     config.listener().onEnd(new FitListener.EndEvent(report));
     LOG.debug("{}", report);
@@ -134,6 +129,17 @@ final class Fit {
       warn(report, result);
     }
     return report;
+  }
+
+  private Trained train(Storage storage, ListenerAdapter observer) {
+    if (config.method() == FitMethod.GAUSS_NEWTON) {
+      GaussNewtonFit fit = new GaussNewtonFit(view, rows, config, initial);
+      observer.onStart();
+      return fit.run(storage);
+    }
+    Trials trials = new Trials(view, rows, config, settings(), initial);
+    observer.onStart();
+    return trials.run(storage, observer);
   }
 
   /**

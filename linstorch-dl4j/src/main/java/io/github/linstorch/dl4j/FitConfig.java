@@ -31,6 +31,7 @@ public final class FitConfig {
   private final OptionalDouble targetLoss;
   private final Duration timeLimit;
   private final DataSet validation;
+  private final GaussNewtonConfig gaussNewton;
   private final FitListener listener;
 
   private FitConfig(Builder builder) {
@@ -48,6 +49,7 @@ public final class FitConfig {
     this.targetLoss = builder.targetLoss;
     this.timeLimit = builder.timeLimit;
     this.validation = builder.validation;
+    this.gaussNewton = builder.gaussNewton;
     this.listener = builder.listener;
   }
 
@@ -90,6 +92,7 @@ public final class FitConfig {
     builder.targetLoss = targetLoss;
     builder.timeLimit = timeLimit;
     builder.validation = validation;
+    builder.gaussNewton = gaussNewton;
     builder.listener = listener;
     return builder;
   }
@@ -221,6 +224,15 @@ public final class FitConfig {
   }
 
   /**
+   * Settings of {@link FitMethod#GAUSS_NEWTON}; the other methods do not read them.
+   *
+   * @return {@link GaussNewtonConfig#defaults()} by default
+   */
+  public GaussNewtonConfig gaussNewton() {
+    return gaussNewton;
+  }
+
+  /**
    * Who is told of progress.
    *
    * @return a listener that does nothing by default
@@ -259,6 +271,7 @@ public final class FitConfig {
         + (timeLimit == null ? "none" : timeLimit)
         + ", validation="
         + (validation == null ? "none" : validation.numExamples() + " rows")
+        + (method == FitMethod.GAUSS_NEWTON ? ", " + gaussNewton : "")
         + ")";
   }
 
@@ -279,6 +292,7 @@ public final class FitConfig {
     private OptionalDouble targetLoss = OptionalDouble.empty();
     private Duration timeLimit;
     private DataSet validation;
+    private GaussNewtonConfig gaussNewton = GaussNewtonConfig.defaults();
     private FitListener listener = FitListener.NONE;
 
     private Builder() {}
@@ -456,6 +470,17 @@ public final class FitConfig {
      */
     public Builder validation(DataSet validation) {
       this.validation = given("validation", validation);
+      return this;
+    }
+
+    /**
+     * Sets the settings of {@link FitMethod#GAUSS_NEWTON}.
+     *
+     * @param gaussNewton not null
+     * @return this
+     */
+    public Builder gaussNewton(GaussNewtonConfig gaussNewton) {
+      this.gaussNewton = given("gaussNewton", gaussNewton);
       return this;
     }
 

@@ -1,6 +1,7 @@
 package io.github.linstorch.dl4j;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -50,10 +51,13 @@ public interface FitListener {
   /**
    * A sweep over all layers has ended.
    *
-   * @param call number of the solve call, from 0
+   * @param call number of the solve call, from 0; of the sweep from its start for {@link
+   *     FitMethod#GAUSS_NEWTON}
    * @param backward whether the sweep went from the last layer to the first
+   * @param gaussNewton what a Gauss–Newton sweep did; empty for the other methods. Several starts
+   *     run side by side, so their sweeps mix; those of one start come in order
    */
-  record SweepEvent(int call, boolean backward) {}
+  record SweepEvent(int call, boolean backward, Optional<GaussNewtonSweep> gaussNewton) {}
 
   /**
    * A restart has ended. Several threads may run restarts, so they may end in another order than

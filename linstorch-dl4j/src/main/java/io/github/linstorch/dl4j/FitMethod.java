@@ -11,5 +11,11 @@ public enum FitMethod {
    * The last layer alone is regressed on the labels; the others stay as they are. With random
    * hidden layers that is an extreme learning machine.
    */
-  LAST_LAYER
+  LAST_LAYER,
+  /**
+   * All layers at once by Gauss–Newton steps, from starts that are built of the data, judged on
+   * rows held out, and never worse on the training rows than least squares where the network is
+   * wide enough. For regression: the output is linear. See {@link GaussNewtonConfig}.
+   */
+  GAUSS_NEWTON
 }

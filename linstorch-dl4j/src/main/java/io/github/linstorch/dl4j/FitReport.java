@@ -3,6 +3,7 @@ package io.github.linstorch.dl4j;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What a fit did. Losses are means over all rows and outputs of the squared error of the activated
@@ -23,6 +24,7 @@ public final class FitReport {
   private final long seed;
   private final Duration elapsed;
   private final StopReason stopReason;
+  private final GaussNewtonReport gaussNewton;
 
   FitReport(
       FitMethod method,
@@ -37,7 +39,8 @@ public final class FitReport {
       RestartReport restarts,
       long seed,
       Duration elapsed,
-      StopReason stopReason) {
+      StopReason stopReason,
+      GaussNewtonReport gaussNewton) {
     this.method = method;
     this.lossBefore = lossBefore;
     this.loss = loss;
@@ -51,6 +54,7 @@ public final class FitReport {
     this.seed = seed;
     this.elapsed = elapsed;
     this.stopReason = stopReason;
+    this.gaussNewton = gaussNewton;
   }
 
   /**
@@ -92,7 +96,8 @@ public final class FitReport {
   }
 
   /**
-   * What the most recent solve of each layer found.
+   * What the most recent solve of each layer found; for {@link FitMethod#GAUSS_NEWTON}, which does
+   * not solve layer by layer, the regression of the labels on what enters each layer in the end.
    *
    * @return in the order of the network, layers without parameters left out; immutable
    */
@@ -103,7 +108,8 @@ public final class FitReport {
   /**
    * Number of layer solves.
    *
-   * @return 2 x layers x solve calls, answers that were only confirmed included
+   * @return 2 x layers x solve calls, answers that were only confirmed included; 0 for {@link
+   *     FitMethod#GAUSS_NEWTON}
    */
   public int solves() {
     return solves;
@@ -175,6 +181,15 @@ public final class FitReport {
     return stopReason;
   }
 
+  /**
+   * What Gauss–Newton did, sweep by sweep.
+   *
+   * @return empty for the other methods
+   */
+  public Optional<GaussNewtonReport> gaussNewton() {
+    return Optional.ofNullable(gaussNewton);
+  }
+
   /** A table for people: one line of losses, one line per layer. */
   @Override
   public String toString() {
@@ -196,6 +211,9 @@ public final class FitReport {
     }
     if (restarts.count() > 1) {
       text.append(restarts).append(System.lineSeparator());
+    }
+    if (gaussNewton != null) {
+      text.append(gaussNewton);
     }
     int width = layers.stream().mapToInt(l -> l.name().length()).max().orElse(0);
     String name = "%-" + Math.max(4, width) + "s";

@@ -57,6 +57,7 @@ final class IteratorSource implements TrainingRows {
     return view.stack().depth() > 1
         || config.keepBest()
         || config.restarts() > 0
+        || config.method() == FitMethod.GAUSS_NEWTON
         || !view.isOutputLinear()
         || view.isConstrained()
         || view.base() != null

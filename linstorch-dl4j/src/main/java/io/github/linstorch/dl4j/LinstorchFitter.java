@@ -141,6 +141,8 @@ public final class LinstorchFitter {
    * widths, however many rows there are; the price is {@link FitReport#passes()} passes over the
    * iterator, {@code 1 + c (N - 1)} for c solve calls of N layers in the usual case.
    *
+   * <p>{@link FitMethod#GAUSS_NEWTON} holds the rows: it reads them into memory, in double.
+   *
    * <p>Batches may differ in size. The iterator's preprocessor is applied to a copy of each batch.
    * The result is that of all rows in memory with {@link Solver#QR}.
    *
@@ -321,6 +323,25 @@ public final class LinstorchFitter {
     return List.of(
         net.getClass().getName()
             + " cannot be fitted: use a MultiLayerNetwork or ComputationGraph");
+  }
+
+  /**
+   * Lists everything about a network of either kind that keeps it from being fitted with given
+   * settings.
+   *
+   * @param net a {@link MultiLayerNetwork} or a {@link ComputationGraph}, initialised; unchanged
+   * @param config settings, of which the method counts
+   * @return one sentence per obstacle, naming the layer or vertex and the remedy; empty if it can
+   *     be fitted
+   */
+  public static List<String> check(Model net, FitConfig config) {
+    List<String> obstacles = check(net);
+    if (!obstacles.isEmpty() || config.method() != FitMethod.GAUSS_NEWTON) {
+      return obstacles;
+    }
+    Network network =
+        net instanceof ComputationGraph graph ? network(graph) : network((MultiLayerNetwork) net);
+    return GaussNewtonFit.obstacles(NetworkView.of(network).stack());
   }
 
   private static Network network(MultiLayerNetwork net) {

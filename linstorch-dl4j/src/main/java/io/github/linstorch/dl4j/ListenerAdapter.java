@@ -9,6 +9,7 @@ import io.github.linstorch.layerwise.LayerSolve;
 import io.github.linstorch.layerwise.Linstorch;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -58,7 +59,7 @@ final class ListenerAdapter implements Linstorch.Observer {
 
   @Override
   public void sweepEnded(int call, boolean backward) {
-    config.listener().onSweep(new SweepEvent(call, backward));
+    config.listener().onSweep(new SweepEvent(call, backward, Optional.empty()));
   }
 
   private INDArray weights(int l, double[] parameters) {

@@ -239,15 +239,11 @@ final class NetworkView {
    * The report of a fit.
    *
    * @param scorePasses passes over the rows that the score took, beside those of the fit
-   * @param trials the restarts that led to the result
+   * @param trained what the method has made
    */
   FitReport report(
-      FitConfig config,
-      Linstorch.Result result,
-      int solves,
-      int scorePasses,
-      Trials trials,
-      Duration elapsed) {
+      FitConfig config, Trained trained, int solves, int scorePasses, Duration elapsed) {
+    Linstorch.Result result = trained.result();
     List<LayerReport> layers = new ArrayList<>();
     for (LayerSolve solve : result.solves()) {
       int l = solve.layer();
@@ -266,17 +262,18 @@ final class NetworkView {
     }
     return new FitReport(
         config.method(),
-        trials.lossBefore(),
+        trained.lossBefore(),
         result.after().loss(),
         result.olsLoss(),
         layers,
         solves,
         result.keptSolve(),
         result.passes() + scorePasses,
-        trials.validationLoss(),
-        trials.report(),
+        trained.validationLoss(),
+        trained.restarts(),
         seed(config),
         elapsed,
-        trials.stopReason());
+        trained.stopReason(),
+        trained.gaussNewton());
   }
 }

@@ -43,8 +43,7 @@ final class Trials {
     this.validation = config.validation().map(data -> validation(view, data)).orElse(null);
   }
 
-  private static ArraySource validation(
-      NetworkView view, org.nd4j.linalg.dataset.api.DataSet data) {
+  static ArraySource validation(NetworkView view, org.nd4j.linalg.dataset.api.DataSet data) {
     try {
       return new ArraySource(view, data);
     } catch (IllegalArgumentException e) {
@@ -52,8 +51,16 @@ final class Trials {
     }
   }
 
+  /** Runs the restarts, then the best of them once more, for the observer to see. */
+  Trained run(Storage storage, Linstorch.Observer observer) {
+    double[] best = best(storage);
+    Linstorch.Result result = Linstorch.fit(view.stack(), best, rows, settings, storage, observer);
+    judge(result);
+    return new Trained(result, lossBefore, validationLoss, report(), stopReason(), null);
+  }
+
   /** Initial parameters of the best restart. */
-  double[] best(Storage storage) {
+  private double[] best(Storage storage) {
     if (config.restarts() == 0) {
       return given;
     }
@@ -102,7 +109,7 @@ final class Trials {
   }
 
   /** Takes the losses that the fit itself does not know. */
-  void judge(Linstorch.Result result) {
+  private void judge(Linstorch.Result result) {
     lossBefore =
         outcome == null || outcome.best() == 0
             ? result.lossBefore()
@@ -114,23 +121,13 @@ final class Trials {
     judgedLoss = validation == null ? result.after().loss() : validationLoss;
   }
 
-  /** Training loss of the network as it was given. */
-  double lossBefore() {
-    return lossBefore;
-  }
-
-  /** Loss of the result on the validation rows; NaN without any. */
-  double validationLoss() {
-    return validationLoss;
-  }
-
-  RestartReport report() {
+  private RestartReport report() {
     return outcome == null
         ? new RestartReport(0, new double[] {judgedLoss})
         : new RestartReport(outcome.best(), outcome.losses());
   }
 
-  StopReason stopReason() {
+  private StopReason stopReason() {
     if (outcome == null) {
       return judgedLoss <= config.targetLoss().orElse(Double.NaN)
           ? StopReason.TARGET_REACHED

@@ -50,8 +50,7 @@ final class Certificate {
     }
     double phi = inverseNormSquared(r, q, p, norm);
     // Where the rank is decided on the columns as they are, a tiny one may have to count as zero.
-    boolean balanced =
-        scaling != ColumnScaling.NONE || smallest / Math.sqrt(phi) > 1e-7 * total;
+    boolean balanced = scaling != ColumnScaling.NONE || smallest / Math.sqrt(phi) > 1e-7 * total;
     if (!(CONSTANT * UNIT_ROUNDOFF * m * phi <= 0.01) || !balanced) {
       return false;
     }

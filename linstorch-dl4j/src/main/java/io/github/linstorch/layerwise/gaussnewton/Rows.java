@@ -1,8 +1,11 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
+import io.github.linstorch.layerwise.Interruption;
 import io.github.linstorch.layerwise.RowSource;
 import io.github.linstorch.lstsq.Matrix;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Rows in memory.
@@ -13,34 +16,42 @@ import java.util.Arrays;
  */
 record Rows(Matrix x, Matrix y, double[] weights) {
 
-  /** Reads all rows of a source in memory. */
+  /** A block of rows as it was read. */
+  private record Block(double[][] features, double[][] labels, double[] weights, int count) {}
+
+  /** Reads all rows of a source. */
   static Rows of(RowSource source, int nIn, int nOut) {
-    source.restart();
-    int blocks = source.advance();
-    int n = 0;
-    boolean weighted = false;
-    for (int b = 0; b < blocks; b++) {
-      n += source.rowsIn(b);
-      weighted |= source.weights(b) != null;
-    }
+    List<Block> blocks = read(source, nIn, nOut);
+    int n = blocks.stream().mapToInt(Block::count).reduce(0, Math::addExact);
+    boolean weighted = blocks.stream().anyMatch(block -> block.weights() != null);
     Rows rows = new Rows(new Matrix(n, nIn), new Matrix(n, nOut), weighted ? new double[n] : null);
-    double[][] features = new double[nIn][source.largestBlock()];
-    double[][] labels = new double[nOut][source.largestBlock()];
     int from = 0;
-    for (int b = 0; b < blocks; b++) {
-      source.read(b, features, labels);
-      int count = source.rowsIn(b);
-      copy(features, rows.x, from, count);
-      copy(labels, rows.y, from, count);
-      if (weighted) {
-        double[] blockWeights = source.weights(b);
-        for (int i = 0; i < count; i++) {
-          rows.weights[from + i] = blockWeights == null ? 1 : blockWeights[i];
-        }
+    for (Block block : blocks) {
+      copy(block.features(), rows.x, from, block.count());
+      copy(block.labels(), rows.y, from, block.count());
+      for (int i = 0; weighted && i < block.count(); i++) {
+        rows.weights[from + i] = block.weights() == null ? 1 : block.weights()[i];
       }
-      from += count;
+      from += block.count();
     }
     return rows;
+  }
+
+  private static List<Block> read(RowSource source, int nIn, int nOut) {
+    List<Block> result = new ArrayList<>();
+    source.restart();
+    for (int blocks = source.advance(); blocks > 0; blocks = source.advance()) {
+      for (int b = 0; b < blocks; b++) {
+        Interruption.check();
+        int count = source.rowsIn(b);
+        double[][] features = new double[nIn][source.largestBlock()];
+        double[][] labels = new double[nOut][source.largestBlock()];
+        source.read(b, features, labels);
+        double[] weights = source.weights(b);
+        result.add(new Block(features, labels, weights == null ? null : weights.clone(), count));
+      }
+    }
+    return result;
   }
 
   private static void copy(double[][] columns, Matrix target, int from, int count) {

@@ -1,0 +1,557 @@
+package io.github.linstorch.dl4j;
+
+import io.github.linstorch.layerwise.gaussnewton.Settings;
+import io.github.linstorch.layerwise.gaussnewton.Start;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Settings of {@link FitMethod#GAUSS_NEWTON}. Immutable; change a copy through {@link
+ * #toBuilder()}. The defaults suit tabular data with noise; there is nothing that must be tuned.
+ *
+ * <pre>{@code
+ * FitConfig config =
+ *     FitConfig.builder()
+ *         .method(FitMethod.GAUSS_NEWTON)
+ *         .gaussNewton(GaussNewtonConfig.builder().blocks(1).build())
+ *         .build();
+ * }</pre>
+ */
+public final class GaussNewtonConfig {
+
+  private static final GaussNewtonConfig DEFAULTS = builder().build();
+
+  private final Settings settings;
+  private final List<GaussNewtonStart> starts;
+
+  private GaussNewtonConfig(Builder builder) {
+    this.starts = builder.starts;
+    this.settings =
+        new Settings(
+            builder.blocks,
+            builder.starts.stream().map(start -> Start.valueOf(start.name())).toList(),
+            builder.sweeps,
+            builder.cgIterations,
+            builder.damping,
+            builder.leastDamping,
+            builder.dampingDown,
+            builder.dampingUp,
+            builder.dampingTries,
+            builder.stepShares,
+            builder.ridge,
+            builder.hingesPerUnit,
+            builder.seedRows,
+            builder.holdout,
+            builder.patience,
+            builder.refit,
+            builder.weightDecay,
+            builder.guard);
+  }
+
+  /**
+   * The default settings.
+   *
+   * @return what {@code builder().build()} gives
+   */
+  public static GaussNewtonConfig defaults() {
+    return DEFAULTS;
+  }
+
+  /**
+   * Starts from the defaults.
+   *
+   * @return a new builder
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Starts from these settings.
+   *
+   * @return a new builder
+   */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.starts = starts;
+    builder.stepShares = stepShares();
+    builder.blocks = blocks();
+    builder.sweeps = sweeps();
+    builder.cgIterations = cgIterations();
+    builder.damping = damping();
+    builder.leastDamping = leastDamping();
+    builder.dampingDown = dampingDown();
+    builder.dampingUp = dampingUp();
+    builder.dampingTries = dampingTries();
+    builder.ridge = ridge();
+    builder.hingesPerUnit = hingesPerUnit();
+    builder.seedRows = seedRows();
+    builder.holdout = holdout();
+    builder.patience = patience();
+    builder.refit = refit();
+    builder.weightDecay = weightDecay();
+    builder.guard = guard();
+    return builder;
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  /**
+   * Where each block begins; the best of them by the held-out rows is kept.
+   *
+   * @return {@link GaussNewtonStart#HINGES} and {@link GaussNewtonStart#UNIFORM_FAN_IN} by default
+   */
+  public List<GaussNewtonStart> starts() {
+    return starts;
+  }
+
+  /**
+   * Shares of a step that are tried with each damping, in this order.
+   *
+   * @return 1, 0.5 and 0.2 by default
+   */
+  public List<Double> stepShares() {
+    return settings.steps();
+  }
+
+  /**
+   * Blocks that the network is fitted in.
+   *
+   * @return 0 by default: chosen by the widths of the hidden layers
+   */
+  public int blocks() {
+    return settings.blocks();
+  }
+
+  /**
+   * Most sweeps from one start.
+   *
+   * @return 30 by default
+   */
+  public int sweeps() {
+    return settings.sweeps();
+  }
+
+  /**
+   * Most conjugate-gradient iterations of one step.
+   *
+   * @return 5 by default
+   */
+  public int cgIterations() {
+    return settings.conjugateGradients();
+  }
+
+  /**
+   * Damping of the first step.
+   *
+   * @return 0.1 by default
+   */
+  public double damping() {
+    return settings.damping();
+  }
+
+  /**
+   * Least damping.
+   *
+   * @return 0.1 by default
+   */
+  public double leastDamping() {
+    return settings.leastDamping();
+  }
+
+  /**
+   * Factor of the damping after an accepted sweep.
+   *
+   * @return 0.4 by default
+   */
+  public double dampingDown() {
+    return settings.dampingDown();
+  }
+
+  /**
+   * Factor of the damping after a refused step.
+   *
+   * @return 6 by default
+   */
+  public double dampingUp() {
+    return settings.dampingUp();
+  }
+
+  /**
+   * Dampings that a sweep tries.
+   *
+   * @return 4 by default
+   */
+  public int dampingTries() {
+    return settings.tries();
+  }
+
+  /**
+   * Ridge of the last layer within sweeps.
+   *
+   * @return 0.01 by default
+   */
+  public double ridge() {
+    return settings.ridge();
+  }
+
+  /**
+   * Hinges offered per unit of a seed.
+   *
+   * @return 10 by default
+   */
+  public int hingesPerUnit() {
+    return settings.pool();
+  }
+
+  /**
+   * Most rows that a seed is chosen on.
+   *
+   * @return 2000 by default
+   */
+  public int seedRows() {
+    return settings.seedRows();
+  }
+
+  /**
+   * Share of the rows that each block holds out.
+   *
+   * @return 0.15 by default
+   */
+  public double holdout() {
+    return settings.holdout();
+  }
+
+  /**
+   * Sweeps without a gain that end a start.
+   *
+   * @return 3 by default
+   */
+  public int patience() {
+    return settings.patience();
+  }
+
+  /**
+   * Whether the last layer is solved again on all rows.
+   *
+   * @return true by default
+   */
+  public boolean refit() {
+    return settings.refit();
+  }
+
+  /**
+   * Penalty of all weights, in standardised coordinates.
+   *
+   * @return 0 by default
+   */
+  public double weightDecay() {
+    return settings.weightDecay();
+  }
+
+  /**
+   * Whether the linear fit replaces a worse result.
+   *
+   * @return true by default
+   */
+  public boolean guard() {
+    return settings.guard();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof GaussNewtonConfig config && settings.equals(config.settings);
+  }
+
+  @Override
+  public int hashCode() {
+    return settings.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return settings.toString().replaceFirst("Settings", "GaussNewtonConfig");
+  }
+
+  /** Collects settings; each setter refuses a value that no fit could use. */
+  public static final class Builder {
+
+    private List<GaussNewtonStart> starts =
+        List.of(GaussNewtonStart.HINGES, GaussNewtonStart.UNIFORM_FAN_IN);
+    private List<Double> stepShares = List.of(1.0, 0.5, 0.2);
+    private int blocks;
+    private int sweeps = 30;
+    private int cgIterations = 5;
+    private double damping = 0.1;
+    private double leastDamping = 0.1;
+    private double dampingDown = 0.4;
+    private double dampingUp = 6;
+    private int dampingTries = 4;
+    private double ridge = 0.01;
+    private int hingesPerUnit = 10;
+    private int seedRows = 2000;
+    private double holdout = 0.15;
+    private int patience = 3;
+    private boolean refit = true;
+    private double weightDecay;
+    private boolean guard = true;
+
+    private Builder() {}
+
+    /**
+     * Sets where each block begins. Every start costs a fit of its own; they run in parallel.
+     *
+     * @param starts at least one
+     * @return this
+     */
+    public Builder starts(GaussNewtonStart... starts) {
+      if (starts.length == 0) {
+        throw new IllegalArgumentException("Expected at least one start, found none");
+      }
+      this.starts = List.of(starts);
+      return this;
+    }
+
+    /**
+     * Sets the shares of a step that are tried with each damping. Rarely worth touching.
+     *
+     * @param shares above 0, at most 1, at least one of them
+     * @return this
+     */
+    public Builder stepShares(double... shares) {
+      for (double share : shares) {
+        inRange("stepShares", share, share > 0 && share <= 1, "above 0 and at most 1");
+      }
+      if (shares.length == 0) {
+        throw new IllegalArgumentException("Expected at least one of stepShares, found none");
+      }
+      this.stepShares = Arrays.stream(shares).boxed().toList();
+      return this;
+    }
+
+    /**
+     * Sets how many blocks the network is fitted in: sub-networks side by side, each with a share
+     * of every hidden layer and rows held out of its own, merged exactly into the network. More
+     * blocks make the result steadier and each block weaker. By default 4 where every hidden layer
+     * has at least 16 units, else 1; always 1 with frozen layers. Touch it to trade the worst case
+     * (more) against the best one (1).
+     *
+     * @param blocks 0 for the choice by the widths, else at least 1
+     * @return this
+     */
+    public Builder blocks(int blocks) {
+      this.blocks = atLeast("blocks", blocks, 0);
+      return this;
+    }
+
+    /**
+     * Sets the most Gauss–Newton sweeps from one start. They end earlier once nothing is gained.
+     * Lower it to save time; 0 keeps the starts, with their last layer solved.
+     *
+     * @param sweeps at least 0
+     * @return this
+     */
+    public Builder sweeps(int sweeps) {
+      this.sweeps = atLeast("sweeps", sweeps, 0);
+      return this;
+    }
+
+    /**
+     * Sets the most conjugate-gradient iterations of one step. More make a step more exact and
+     * costlier; the held-out rows rarely thank for it.
+     *
+     * @param cgIterations at least 1
+     * @return this
+     */
+    public Builder cgIterations(int cgIterations) {
+      this.cgIterations = atLeast("cgIterations", cgIterations, 1);
+      return this;
+    }
+
+    /**
+     * Sets the damping of the first step: the ridge on the change of the weights, relative to the
+     * mean curvature of each layer. Raise it if first steps overfit.
+     *
+     * @param damping at least 0
+     * @return this
+     */
+    public Builder damping(double damping) {
+      this.damping = inRange("damping", damping, damping >= 0, "of at least 0");
+      return this;
+    }
+
+    /**
+     * Sets the least damping. It regularises: near 0 steps go all the way to the training optimum.
+     * Lower it, say to 1e-4, for data without noise.
+     *
+     * @param leastDamping at least 0
+     * @return this
+     */
+    public Builder leastDamping(double leastDamping) {
+      this.leastDamping = inRange("leastDamping", leastDamping, leastDamping >= 0, "of at least 0");
+      return this;
+    }
+
+    /**
+     * Sets the factor of the damping after a sweep that was accepted. Rarely worth touching.
+     *
+     * @param dampingDown above 0, at most 1
+     * @return this
+     */
+    public Builder dampingDown(double dampingDown) {
+      this.dampingDown =
+          inRange(
+              "dampingDown",
+              dampingDown,
+              dampingDown > 0 && dampingDown <= 1,
+              "above 0 and at most 1");
+      return this;
+    }
+
+    /**
+     * Sets the factor of the damping after a step that was not accepted. Rarely worth touching.
+     *
+     * @param dampingUp above 1
+     * @return this
+     */
+    public Builder dampingUp(double dampingUp) {
+      this.dampingUp = inRange("dampingUp", dampingUp, dampingUp > 1, "above 1");
+      return this;
+    }
+
+    /**
+     * Sets how many dampings a sweep tries before it gives up. Rarely worth touching.
+     *
+     * @param dampingTries at least 1
+     * @return this
+     */
+    public Builder dampingTries(int dampingTries) {
+      this.dampingTries = atLeast("dampingTries", dampingTries, 1);
+      return this;
+    }
+
+    /**
+     * Sets the ridge of the last layer within sweeps, on columns scaled to unit size. It keeps
+     * single hinges from dominating; the final last layer has a ridge of its own, chosen by
+     * leave-one-out.
+     *
+     * @param ridge at least 0
+     * @return this
+     */
+    public Builder ridge(double ridge) {
+      this.ridge = inRange("ridge", ridge, ridge >= 0, "of at least 0");
+      return this;
+    }
+
+    /**
+     * Sets how many random hinges are offered per unit of a seed. More find better seeds, in time
+     * proportional to the square of the pool.
+     *
+     * @param hingesPerUnit at least 1
+     * @return this
+     */
+    public Builder hingesPerUnit(int hingesPerUnit) {
+      this.hingesPerUnit = atLeast("hingesPerUnit", hingesPerUnit, 1);
+      return this;
+    }
+
+    /**
+     * Sets the most rows that a seed is chosen on. Raise it for wide networks on much data.
+     *
+     * @param seedRows at least 1
+     * @return this
+     */
+    public Builder seedRows(int seedRows) {
+      this.seedRows = atLeast("seedRows", seedRows, 1);
+      return this;
+    }
+
+    /**
+     * Sets the share of the training rows that each block holds out, to judge sweeps and starts by.
+     * Unused where the fit is given validation rows, and with fewer than 10 rows. 0 judges by the
+     * training rows: for data without noise.
+     *
+     * @param holdout at least 0, less than 1
+     * @return this
+     */
+    public Builder holdout(double holdout) {
+      this.holdout =
+          inRange("holdout", holdout, holdout >= 0 && holdout < 1, "of at least 0 and less than 1");
+      return this;
+    }
+
+    /**
+     * Sets how many sweeps without a gain on the held-out rows end a start. Raise it if the loss
+     * comes down in jumps.
+     *
+     * @param patience at least 1
+     * @return this
+     */
+    public Builder patience(int patience) {
+      this.patience = atLeast("patience", patience, 1);
+      return this;
+    }
+
+    /**
+     * Sets whether the last layer is solved again on all rows, with a ridge chosen by
+     * leave-one-out.
+     *
+     * @param refit false to keep it as found on the rows that were not held out
+     * @return this
+     */
+    public Builder refit(boolean refit) {
+      this.refit = refit;
+      return this;
+    }
+
+    /**
+     * Sets a penalty of all weights, in coordinates where features and labels are standardised; it
+     * takes the place of the ridge that leave-one-out chooses. L2 of the network is counted in any
+     * case.
+     *
+     * @param weightDecay at least 0
+     * @return this
+     */
+    public Builder weightDecay(double weightDecay) {
+      this.weightDecay = inRange("weightDecay", weightDecay, weightDecay >= 0, "of at least 0");
+      return this;
+    }
+
+    /**
+     * Sets whether the linear fit takes the place of a result that is worse on the training rows.
+     *
+     * @param guard false to keep the result whatever it is
+     * @return this
+     */
+    public Builder guard(boolean guard) {
+      this.guard = guard;
+      return this;
+    }
+
+    /**
+     * Makes the settings.
+     *
+     * @return an immutable copy of what was set
+     */
+    public GaussNewtonConfig build() {
+      return new GaussNewtonConfig(this);
+    }
+
+    private static int atLeast(String name, int value, int least) {
+      if (value < least) {
+        throw new IllegalArgumentException(
+            "Expected " + name + " of at least " + least + ", found " + value);
+      }
+      return value;
+    }
+
+    private static double inRange(String name, double value, boolean fits, String range) {
+      if (!fits || value == Double.POSITIVE_INFINITY) {
+        throw new IllegalArgumentException("Expected " + name + " " + range + ", found " + value);
+      }
+      return value;
+    }
+  }
+}

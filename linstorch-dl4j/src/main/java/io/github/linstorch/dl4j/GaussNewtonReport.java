@@ -1,0 +1,69 @@
+package io.github.linstorch.dl4j;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a fit by {@link FitMethod#GAUSS_NEWTON} did, beyond its {@link FitReport}.
+ *
+ * @param blocks what became of each block of the network, in the best restart
+ * @param sweeps all sweeps of the best restart, by block, start and number
+ * @param isBoundedByLinearFit whether the network can hold the linear fit, so that its training
+ *     loss is not above that of least squares; false where a hidden layer is narrower than the rank
+ *     of the linear fit, with frozen layers, and without the guard
+ * @param isLinearFit whether the linear fit was the better one on the training rows, and is the
+ *     result
+ */
+public record GaussNewtonReport(
+    List<Block> blocks,
+    List<GaussNewtonSweep> sweeps,
+    boolean isBoundedByLinearFit,
+    boolean isLinearFit) {
+
+  /**
+   * What became of one block.
+   *
+   * @param start the hidden layers of the kept net began with
+   * @param sweeps number of sweeps from that start
+   * @param holdoutLoss mean squared error of the kept net on the rows it was held to
+   */
+  public record Block(GaussNewtonStart start, int sweeps, double holdoutLoss) {}
+
+  /**
+   * Copies its lists.
+   *
+   * @param blocks what became of each block
+   * @param sweeps all sweeps
+   * @param isBoundedByLinearFit whether the network can hold the linear fit
+   * @param isLinearFit whether that is the result
+   */
+  public GaussNewtonReport {
+    blocks = List.copyOf(blocks);
+    sweeps = List.copyOf(sweeps);
+  }
+
+  /** A line per block, and what holds of the linear fit. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    for (int b = 0; b < blocks.size(); b++) {
+      Block block = blocks.get(b);
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "block %d: from %s, %d sweeps, loss %.6g on the rows held out%n",
+              b,
+              block.start(),
+              block.sweeps(),
+              block.holdoutLoss()));
+    }
+    text.append(
+        isLinearFit
+            ? "the linear fit was better on the training rows, and is the result"
+            : isBoundedByLinearFit
+                ? "on the training rows no worse than the linear fit"
+                : "too narrow for the linear fit, or frozen: the loss may be above that of least"
+                    + " squares");
+    return text.append(System.lineSeparator()).toString();
+  }
+}

@@ -1,0 +1,14 @@
+package io.github.linstorch.dl4j;
+
+/** Where the hidden layers begin in a fit by {@link FitMethod#GAUSS_NEWTON}. */
+public enum GaussNewtonStart {
+  /**
+   * Built of the data: hinges with their kinks at training rows, chosen by orthogonal least
+   * squares, beside units that carry the linear fit.
+   */
+  HINGES,
+  /** Weights and biases uniform on {@code [-1/sqrt(nIn), 1/sqrt(nIn))}. */
+  UNIFORM_FAN_IN,
+  /** Normal weights of variance {@code 2/nIn}, biases of zero. */
+  HE
+}

@@ -1,0 +1,21 @@
+package io.github.linstorch.dl4j;
+
+import io.github.linstorch.layerwise.Linstorch;
+
+/**
+ * What a method has made of the parameters of a network.
+ *
+ * @param result the parameters, and how they do
+ * @param lossBefore training loss of the network as it was given
+ * @param validationLoss loss of the result on the validation rows; NaN without any
+ * @param restarts what the restarts found
+ * @param stopReason why the method ended
+ * @param gaussNewton what Gauss–Newton did; null for the other methods
+ */
+record Trained(
+    Linstorch.Result result,
+    double lossBefore,
+    double validationLoss,
+    RestartReport restarts,
+    StopReason stopReason,
+    GaussNewtonReport gaussNewton) {}

@@ -1,0 +1,79 @@
+package io.github.linstorch.layerwise;
+
+import io.github.linstorch.lstsq.BlasThreads;
+import io.github.linstorch.lstsq.ColumnScaling;
+import io.github.linstorch.lstsq.LeastSquaresSolution;
+import io.github.linstorch.lstsq.LeastSquaresState;
+import io.github.linstorch.lstsq.SolveOptions;
+import io.github.linstorch.lstsq.Summary;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How a stack that was fitted otherwise than layer by layer stands to its rows.
+ *
+ * @param evaluation loss and dead units
+ * @param olsLoss loss of ordinary least squares with intercept
+ * @param zeroLoss loss of predicting zero
+ * @param solves per layer that is not frozen, the regression of the labels on what enters it
+ */
+public record Inspection(
+    Evaluation evaluation, double olsLoss, double zeroLoss, List<LayerSolve> solves) {
+
+  /**
+   * Inspects a stack, in one pass over the rows.
+   *
+   * @param stack the layers
+   * @param parameters flat parameters; unchanged
+   * @param source the rows
+   * @param threads threads that may be used; the result does not depend on it
+   * @return what was found
+   */
+  public static Inspection of(
+      DenseStack stack, double[] parameters, RowSource source, int threads) {
+    return BlasThreads.single(
+        () -> {
+          try (Passes passes = new Passes(stack, source, threads)) {
+            return of(stack, parameters, passes);
+          }
+        });
+  }
+
+  private static Inspection of(DenseStack stack, double[] parameters, Passes passes) {
+    BackwardTarget labels = BackwardTarget.labels(stack);
+    List<Regression> regressions = new ArrayList<>();
+    regressions.add(new Regression(0, labels, Summary.FACTOR));
+    List<Integer> layers = stack.solvable();
+    for (int l : layers) {
+      if (l > 0) {
+        regressions.add(new Regression(l, labels, Summary.FACTOR));
+      }
+    }
+    Passes.Gathering gathering = passes.run(parameters, regressions, stack.depth());
+    Evaluation evaluation = gathering.evaluation();
+    List<LayerSolve> solves = new ArrayList<>();
+    for (int r = 0; r < regressions.size(); r++) {
+      int l = regressions.get(r).layer();
+      if (layers.contains(l)) {
+        ColumnScaling scaling = l == 0 ? ColumnScaling.UNIT_NORM : ColumnScaling.NONE;
+        boolean bias = stack.layer(l).hasBias();
+        LeastSquaresSolution solution =
+            gathering.states().get(r).solve(SolveOptions.of(bias, scaling));
+        solves.add(new LayerSolve(l, solution, Summary.FACTOR, squares(solution, stack.nOut()), 0));
+      }
+    }
+    LeastSquaresState first = gathering.states().get(0);
+    LeastSquaresSolution ols = first.solve(SolveOptions.of(true, ColumnScaling.UNIT_NORM));
+    double olsLoss = evaluation.withSquares(squares(ols, stack.nOut()), stack.nOut()).loss();
+    double zeroLoss = evaluation.withSquares(first.targetSquares(), stack.nOut()).loss();
+    return new Inspection(evaluation, olsLoss, zeroLoss, solves);
+  }
+
+  private static double squares(LeastSquaresSolution solution, int nOut) {
+    double sum = 0;
+    for (int o = 0; o < nOut; o++) {
+      sum += solution.residualSumOfSquares(o);
+    }
+    return sum;
+  }
+}
