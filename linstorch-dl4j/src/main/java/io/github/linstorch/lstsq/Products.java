@@ -159,9 +159,7 @@ public final class Products implements AutoCloseable {
     int m = c.columns();
     if (!isNative(n, p, m)) {
       for (int o = 0; o < m; o++) {
-        for (int j = 0; j < p; j++) {
-          c.set(j, o, Vectors.dot(a.values(), a.at(j), b.values(), b.at(o), n));
-        }
+        dots(a, p, b.values(), b.at(o), c.values(), c.at(o));
       }
       return;
     }
@@ -186,9 +184,7 @@ public final class Products implements AutoCloseable {
     int p = c.rows();
     if (!isNative(n, p, p)) {
       for (int o = 0; o < p; o++) {
-        for (int j = 0; j <= o; j++) {
-          c.set(j, o, Vectors.dot(a.values(), a.at(j), a.values(), a.at(o), n));
-        }
+        dots(a, o + 1, a.values(), a.at(o), c.values(), c.at(o));
       }
     } else {
       DoublePointer z = out.ofSize((long) p * p).position(0);
@@ -227,6 +223,37 @@ public final class Products implements AutoCloseable {
     }
     for (; j < k; j++) {
       Vectors.addScaled(target, at, w[from + j * stride], x, a.at(j), n);
+    }
+  }
+
+  /** Products of the first p columns with one column, four at a time. */
+  private static void dots(Matrix a, int p, double[] y, int from, double[] result, int at) {
+    double[] x = a.values();
+    int n = a.rows();
+    int j = 0;
+    for (; j + 3 < p; j += 4) {
+      int xa = a.at(j);
+      int xb = a.at(j + 1);
+      int xc = a.at(j + 2);
+      int xd = a.at(j + 3);
+      double sa = 0;
+      double sb = 0;
+      double sc = 0;
+      double sd = 0;
+      for (int i = 0; i < n; i++) {
+        double v = y[from + i];
+        sa += v * x[xa + i];
+        sb += v * x[xb + i];
+        sc += v * x[xc + i];
+        sd += v * x[xd + i];
+      }
+      result[at + j] = sa;
+      result[at + j + 1] = sb;
+      result[at + j + 2] = sc;
+      result[at + j + 3] = sd;
+    }
+    for (; j < p; j++) {
+      result[at + j] = Vectors.dot(x, a.at(j), y, from, n);
     }
   }
 

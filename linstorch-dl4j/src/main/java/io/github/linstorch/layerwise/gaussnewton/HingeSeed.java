@@ -165,10 +165,7 @@ final class HingeSeed {
     Matrix features = shape.bias()[l] ? beside(a, ones(a.rows())) : a;
     products.multiply(features, w.rows(), w, z);
     double slope = shape.slope()[l];
-    for (int i = 0; i < z.values().length; i++) {
-      double v = z.values()[i];
-      z.values()[i] = v > 0 ? v : slope * v;
-    }
+    Pass.activate(z.values(), z.values().length, slope);
     return z;
   }
 
@@ -185,29 +182,36 @@ final class HingeSeed {
   private Matrix hinges(Matrix a, int count, boolean bias) {
     int n = a.rows();
     int d = a.columns();
-    Matrix pool = new Matrix(d + (bias ? 1 : 0), count);
-    double flat = FLAT * Math.max(largest(a), 1e-300);
+    Matrix directions = new Matrix(d, count);
+    Matrix dense = new Matrix(d, count);
     double[] w = new double[d];
-    double[] u = new double[n];
     for (int c = 0; c < count; c++) {
       for (int j = 0; j < d; j++) {
         w[j] = random.nextGaussian();
       }
-      double[] dense = w.clone();
+      System.arraycopy(w, 0, dense.values(), dense.at(c), d);
       if (random.nextBoolean()) {
         thin(w);
       }
-      double spread = project(a, w, bias, u);
+      System.arraycopy(w, 0, directions.values(), directions.at(c), d);
+    }
+    Matrix u = new Matrix(n, count);
+    products.multiply(a, d, directions, u);
+    double flat = FLAT * Math.max(largest(a), 1e-300);
+    Matrix pool = new Matrix(d + (bias ? 1 : 0), count);
+    for (int c = 0; c < count; c++) {
+      double spread = spread(u, c, bias);
       if (spread < flat) {
-        w = dense;
-        spread = project(a, w, bias, u);
+        System.arraycopy(dense.values(), dense.at(c), directions.values(), directions.at(c), d);
+        project(a, directions, c, u);
+        spread = spread(u, c, bias);
       }
       double size = spread > 0 ? spread : 1;
       for (int j = 0; j < d; j++) {
-        pool.set(j, c, w[j] / size);
+        pool.set(j, c, directions.get(j, c) / size);
       }
       if (bias) {
-        pool.set(d, c, -u[random.nextInt(n)] / size);
+        pool.set(d, c, -u.get(random.nextInt(n), c) / size);
       }
     }
     return pool;
@@ -222,21 +226,28 @@ final class HingeSeed {
     }
   }
 
-  /** {@code u = a w}; gives its deviation, or its root mean square without a bias. */
-  private static double project(Matrix a, double[] w, boolean bias, double[] u) {
-    Arrays.fill(u, 0);
-    for (int j = 0; j < w.length; j++) {
-      int at = a.at(j);
-      for (int i = 0; i < u.length && w[j] != 0; i++) {
-        u[i] += w[j] * a.values()[at + i];
+  private static void project(Matrix a, Matrix directions, int c, Matrix u) {
+    for (int i = 0; i < a.rows(); i++) {
+      double sum = 0;
+      for (int j = 0; j < a.columns(); j++) {
+        sum += a.get(i, j) * directions.get(j, c);
       }
+      u.set(i, c, sum);
     }
-    double mean = bias ? Arrays.stream(u).sum() / u.length : 0;
+  }
+
+  /** Deviation of a column, or its root mean square without a bias. */
+  private static double spread(Matrix u, int c, boolean bias) {
+    int n = u.rows();
+    double mean = 0;
+    for (int i = 0; bias && i < n; i++) {
+      mean += u.get(i, c) / n;
+    }
     double sum = 0;
-    for (double one : u) {
-      sum += (one - mean) * (one - mean);
+    for (int i = 0; i < n; i++) {
+      sum += (u.get(i, c) - mean) * (u.get(i, c) - mean);
     }
-    return Math.sqrt(sum / u.length);
+    return Math.sqrt(sum / n);
   }
 
   private static double largest(Matrix a) {

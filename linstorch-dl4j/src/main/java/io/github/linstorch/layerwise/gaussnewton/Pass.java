@@ -59,7 +59,7 @@ final class Pass {
     }
   }
 
-  private static void activate(double[] z, int length, double slope) {
+  static void activate(double[] z, int length, double slope) {
     if (slope == 0) {
       for (int i = 0; i < length; i++) {
         z[i] = Math.max(0, z[i]);
@@ -90,12 +90,18 @@ final class Pass {
       if (slopes[l] == null) {
         slopes[l] = new Matrix(n, h);
       }
-      double[] a = entering[l + 1].values();
-      double[] d = slopes[l].values();
-      double below = shape.slope()[l];
-      for (int i = 0; i < n * h; i++) {
-        d[i] = a[i] > 0 ? 1 : below;
-      }
+      slopes(entering[l + 1].values(), slopes[l].values(), n * h, shape.slope()[l]);
+    }
+  }
+
+  /** {@code d = a > 0 ? 1 : below}, without a branch that the processor would guess wrong. */
+  private static void slopes(double[] a, double[] d, int length, double below) {
+    long one = Double.doubleToRawLongBits(1);
+    long other = Double.doubleToRawLongBits(below);
+    for (int i = 0; i < length; i++) {
+      // The bits of a positive double are a positive long: all ones then, else all zeros.
+      long positive = -Double.doubleToRawLongBits(a[i]) >> 63;
+      d[i] = Double.longBitsToDouble(positive & one | ~positive & other);
     }
   }
 
@@ -137,8 +143,24 @@ final class Pass {
    */
   void backward(Matrix[] net, Matrix[] errors) {
     for (int l = shape.depth() - 1; l > 0; l--) {
-      products.multiplyTransposed(errors[l], net[l], shape.dims()[l], errors[l - 1]);
-      multiply(errors[l - 1].values(), 0, slopes[l - 1].values(), n * shape.dims()[l]);
+      if (errors[l].columns() == 1) {
+        double[] below = errors[l - 1].values();
+        outer(errors[l].values(), net[l].values(), slopes[l - 1].values(), below);
+      } else {
+        products.multiplyTransposed(errors[l], net[l], shape.dims()[l], errors[l - 1]);
+        multiply(errors[l - 1].values(), 0, slopes[l - 1].values(), n * shape.dims()[l]);
+      }
+    }
+  }
+
+  /** {@code result = (g w') slopes} for a single column g. */
+  private static void outer(double[] g, double[] w, double[] slopes, double[] result) {
+    int n = g.length;
+    for (int at = 0; at < slopes.length; at += n) {
+      double factor = w[at / n];
+      for (int i = 0; i < n; i++) {
+        result[at + i] = factor * g[i] * slopes[at + i];
+      }
     }
   }
 
