@@ -67,13 +67,23 @@ public final class Products implements AutoCloseable {
     }
   }
 
-  private final boolean hasBlas = Lapack.isAvailable();
+  private final long nativeWork;
   private final Scratch left = new Scratch();
   private final Scratch right = new Scratch();
   private final Scratch out = new Scratch();
 
+  /** With BLAS for what is large, where there is one. */
+  public Products() {
+    this(Lapack.isAvailable() ? NATIVE_WORK : Long.MAX_VALUE);
+  }
+
+  /** With BLAS from a number of multiply-adds on. */
+  Products(long nativeWork) {
+    this.nativeWork = nativeWork;
+  }
+
   private boolean isNative(long rows, int k, int m) {
-    return hasBlas && Math.min(k, m) > 1 && rows * k * m >= NATIVE_WORK;
+    return Math.min(k, m) > 1 && rows * k * m >= nativeWork;
   }
 
   /**

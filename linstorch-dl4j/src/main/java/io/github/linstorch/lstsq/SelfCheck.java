@@ -72,6 +72,59 @@ final class SelfCheck {
     compare("dtpqrt on native memory", signed(nativeSummary(Summary.FACTOR)), signed(factor));
     compare("dtpqrt", signed(arrayFactor()), signed(factor));
     checkSingularValues(factor);
+    checkMatrices();
+  }
+
+  /** The kernels of {@link Products}, {@link SymmetricEigen} and {@link ThinSvd}. */
+  private void checkMatrices() {
+    Matrix a = new Matrix(rows, n);
+    for (int j = 0; j < n; j++) {
+      System.arraycopy(columns[j], 0, a.values(), a.at(j), rows);
+    }
+    Matrix gram = new Matrix(n, n);
+    try (Products portable = new Products(Long.MAX_VALUE);
+        Products blas = new Products(0)) {
+      portable.cross(a, a, gram);
+      compareProducts(a, gram, portable, blas);
+    }
+    Matrix vectors = gram.copy();
+    double[] values = new double[n];
+    boolean converged = Lapack.symmetricEigen(vectors.values(), n, values);
+    compare("dsyevd", converged ? recomposed(vectors, values, vectors) : values, gram.values());
+    ThinSvd svd = Lapack.thinSvd(a);
+    compare(
+        "dgesdd of tall matrices",
+        svd == null ? values : recomposed(svd.u(), svd.sigma(), svd.v()),
+        a.values());
+  }
+
+  private void compareProducts(Matrix a, Matrix gram, Products portable, Products blas) {
+    Matrix found = new Matrix(n, n);
+    blas.cross(a, a, found);
+    compare("dgemm, transposed left", found.values(), gram.values());
+    blas.gram(a, found);
+    compare("dsyrk of chunks", found.values(), gram.values());
+    Matrix expected = new Matrix(rows, n);
+    Matrix product = new Matrix(rows, n);
+    portable.multiply(a, n, gram, expected);
+    blas.multiply(a, n, gram, product);
+    compare("dgemm of chunks", product.values(), expected.values());
+    portable.multiplyTransposed(a, a, n, expected);
+    blas.multiplyTransposed(a, a, n, product);
+    compare("dgemm, transposed right", product.values(), expected.values());
+  }
+
+  /** {@code left diag(factors) right'}. */
+  private static double[] recomposed(Matrix left, double[] factors, Matrix right) {
+    Matrix scaled = left.copy();
+    for (int j = 0; j < factors.length; j++) {
+      Vectors.scale(scaled.values(), scaled.at(j), scaled.rows(), factors[j]);
+    }
+    Matrix result = new Matrix(left.rows(), right.rows());
+    try (Products portable = new Products(Long.MAX_VALUE)) {
+      portable.multiplyTransposed(scaled, right, right.rows(), result);
+    }
+    return result.values();
   }
 
   private void compare(String kernel, double[] found, double[] expected) {

@@ -55,6 +55,11 @@ class WrongLapackTest {
     "LAPACKE_dtpqrt, NAN, dtpqrt of 9 x 5 is off by NaN",
     "LAPACKE_dgesdd, ENTRY_OF_LARGE, dgesdd of 341 x 71 is off by",
     "LAPACKE_dgesdd, NAN, dgesdd of 9 x 5 is off by NaN",
+    "LAPACKE_dgesdd, NAN, dgesdd of tall matrices of 9 x 5 is off by NaN",
+    "LAPACKE_dsyevd, ENTRY_OF_LARGE, dsyevd of 341 x 71 is off by",
+    "LAPACKE_dsyevd, NAN, dsyevd of 9 x 5 is off by NaN",
+    "cblas_dgemm, NAN, 'dgemm, transposed left of 9 x 5 is off by NaN'",
+    "cblas_dgemm, NAN, 'dgemm, transposed right of 9 x 5 is off by NaN'",
     "LAPACKE_dgesdd, RANK, 'dgesdd of 5 x 5 finds rank 5, not 4'",
   })
   void isAvailable_wrongKernel_namedInOneWarning(String kernel, Fault fault, String message)

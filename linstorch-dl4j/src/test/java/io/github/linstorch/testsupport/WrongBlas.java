@@ -154,4 +154,11 @@ public final class WrongBlas extends openblas {
     }
     return info;
   }
+
+  public static int LAPACKE_dsyevd(
+      int layout, byte job, byte uplo, int n, double[] a, int lda, double[] w) {
+    int info = openblas.LAPACKE_dsyevd(layout, job, uplo, n, a, lda, w);
+    spoil("LAPACKE_dsyevd", n, (n - 1) * lda, a);
+    return info;
+  }
 }
