@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The opponents learn: one that stood still would be beaten for nothing. */
 class OpponentTest {
 
-  private static final int[] WIDTHS = {1, 10, 1};
+  private static final int[] WIDTHS = {1, 6, 1};
 
   static List<Named<BiFunction<StandardizedSplit, int[], Opponent>>> kinds() {
     return List.of(
