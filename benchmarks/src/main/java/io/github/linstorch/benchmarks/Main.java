@@ -1,6 +1,7 @@
 package io.github.linstorch.benchmarks;
 
 import io.github.linstorch.benchmarks.FitTable.Work;
+import java.io.IOException;
 import java.util.List;
 import org.openjdk.jmh.runner.RunnerException;
 
@@ -20,8 +21,9 @@ public final class Main {
    *
    * @param args its name
    * @throws RunnerException if JMH cannot run
+   * @throws IOException if the Python process of gncpu cannot be ended
    */
-  public static void main(String[] args) throws RunnerException {
+  public static void main(String[] args) throws RunnerException, IOException {
     Report.printMachine();
     switch (args[0]) {
       case "small" -> FitTable.run("small", Work.SMALL, Work.TINY);
@@ -31,9 +33,24 @@ public final class Main {
       case "streaming" -> StreamingFit.run();
       case "manyfits" -> ManyFits.run();
       case "restarts" -> RestartRates.run();
+      case "gnquality" -> GaussNewtonQuality.run();
+      case "gncpu" -> GaussNewtonCpu.run();
+      case "gnduel" -> GaussNewtonDuel.run();
+      case "gnpaper" -> GaussNewtonPaper.run();
       default -> {
         List<String> names =
-            List.of("small", "medium", "large", "scaling", "streaming", "manyfits", "restarts");
+            List.of(
+                "small",
+                "medium",
+                "large",
+                "scaling",
+                "streaming",
+                "manyfits",
+                "restarts",
+                "gnquality",
+                "gncpu",
+                "gnduel",
+                "gnpaper");
         System.out.println("Expected -Dbench= one of " + names + ", found " + args[0]);
       }
     }

@@ -48,7 +48,9 @@ final class Report {
       bar = bar.isEmpty() ? "at least " + plain(atLeast) : plain(atLeast) + " to " + plain(atMost);
     }
     boolean met = figure >= atLeast && figure <= atMost;
-    print("%-60s %8.3f %-3s (bar: %s) %s", what, figure, unit, bar, met ? "met" : "MISSED");
+    String number =
+        String.format(Locale.ROOT, 0 < atMost && atMost < 0.01 ? "%.5f" : "%.3f", figure);
+    print("%-60s %8s %-3s (bar: %s) %s", what, number, unit, bar, met ? "met" : "MISSED");
   }
 
   static void printAtMost(String what, double figure, String unit, double bar) {

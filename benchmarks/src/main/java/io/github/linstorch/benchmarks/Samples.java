@@ -1,11 +1,18 @@
 package io.github.linstorch.benchmarks;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** Repeated measurements of one thing. */
 final class Samples {
 
   private double[] values = new double[0];
+
+  static Samples of(double... values) {
+    Samples result = new Samples();
+    result.values = values.clone();
+    return result;
+  }
 
   void add(double value) {
     values = Arrays.copyOf(values, values.length + 1);
@@ -17,6 +24,19 @@ final class Samples {
     Arrays.sort(sorted);
     int half = sorted.length / 2;
     return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+  }
+
+  double max() {
+    return Arrays.stream(values).max().getAsDouble();
+  }
+
+  /** Numbers, from 0 on, of those greater than a bar. */
+  int[] above(double bar) {
+    return IntStream.range(0, values.length).filter(i -> values[i] > bar).toArray();
+  }
+
+  double geometricMean() {
+    return Math.exp(Arrays.stream(values).map(Math::log).average().getAsDouble());
   }
 
   /** Median of the quotients of measurements of the same round. */
