@@ -16,7 +16,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
  */
 record GaussNewtonFit(double testError, double millis, double cpuMillis) {
 
-  private static final FitMethod METHOD = FitMethod.LINSTORCH;
+  private static final FitMethod METHOD = FitMethod.GAUSS_NEWTON;
 
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
