@@ -1,5 +1,7 @@
 package io.github.linstorch.examples;
 
+import io.github.linstorch.dl4j.FitConfig;
+import io.github.linstorch.dl4j.FitMethod;
 import io.github.linstorch.dl4j.FitReport;
 import io.github.linstorch.dl4j.LinstorchFitter;
 import io.github.linstorch.examples.AutoMpg.Car;
@@ -44,6 +46,9 @@ public final class Quickstart {
   /** One fit is too short for the clock: this many are timed, and the median counts. */
   static final int TIMED_FITS = 51;
 
+  private static final FitConfig GAUSS_NEWTON =
+      FitConfig.builder().method(FitMethod.GAUSS_NEWTON).build();
+
   /**
    * What the program found.
    *
@@ -53,7 +58,7 @@ public final class Quickstart {
    * @param warmUp how long copies were trained before the clock counted
    * @param net the network as Linstorch left it
    * @param report of Linstorch's fit
-   * @param scores of the five trainings
+   * @param scores of the six trainings
    * @param adamSteps steps that Adam began in the time of Linstorch's fit
    * @param loadedDifference largest difference between an output before saving and after loading
    * @param car the car that the loaded network was asked about
@@ -125,11 +130,15 @@ public final class Quickstart {
     // Ordinary least squares is the fit of a network without a hidden layer.
     MultiLayerNetwork line = new MultiLayerNetwork(noHiddenLayer());
     line.init();
-    FitReport lineReport = timedFit(line, train);
+    FitReport lineReport = timedFit(line, train, FitConfig.defaults());
 
     // Linstorch: all training rows at once, one call.
     MultiLayerNetwork net = initial.clone();
-    FitReport report = timedFit(net, train);
+    FitReport report = timedFit(net, train, FitConfig.defaults());
+
+    // The second method: all layers at once.
+    MultiLayerNetwork newton = initial.clone();
+    FitReport newtonReport = timedFit(newton, train, GAUSS_NEWTON);
 
     // Adam, for as long as Linstorch took.
     MultiLayerNetwork brief = initial.clone();
@@ -150,6 +159,7 @@ public final class Quickstart {
         List.of(
             scorer.score("OLS", line, millis(lineReport.elapsed())),
             scorer.score("Linstorch", net, millis(report.elapsed())),
+            scorer.score("Gauss-Newton", newton, millis(newtonReport.elapsed())),
             scorer.score("Adam, same time", brief, briefMillis),
             scorer.score("Adam, 100 epochs", adam, adamMillis),
             scorer.score("Linstorch, then Adam, 20 epochs", both, bothMillis));
@@ -221,7 +231,8 @@ public final class Quickstart {
     MultiLayerNetwork copy = initial.clone();
     long end = System.nanoTime() + time.toNanos();
     while (System.nanoTime() < end) {
-      timedFit(copy, train);
+      timedFit(copy, train, FitConfig.defaults());
+      LinstorchFitter.fit(copy, train, GAUSS_NEWTON);
       fitFor(Duration.ofMillis(5), copy, batches);
       fitEpochs(2, copy, batches);
       copy.setParams(initial.params());
@@ -233,12 +244,12 @@ public final class Quickstart {
    *
    * @return the report of the fit of median time
    */
-  private static FitReport timedFit(MultiLayerNetwork net, DataSet train) {
+  private static FitReport timedFit(MultiLayerNetwork net, DataSet train, FitConfig config) {
     INDArray parameters = net.params().dup();
     List<FitReport> reports = new ArrayList<>();
     for (int i = 0; i < TIMED_FITS; i++) {
       net.setParams(parameters);
-      reports.add(LinstorchFitter.fit(net, train));
+      reports.add(LinstorchFitter.fit(net, train, config));
     }
     reports.sort(Comparator.comparing(FitReport::elapsed));
     return reports.get(reports.size() / 2);
