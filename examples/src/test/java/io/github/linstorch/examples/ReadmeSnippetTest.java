@@ -72,6 +72,8 @@ class ReadmeSnippetTest {
     "README.md, config",
     "README.md, head",
     "README.md, restarts",
+    "README.md, gaussNewton",
+    "docs/gauss-newton.md, gaussNewton",
     "examples/README.md, hybrid"
   })
   void readme_snippet_isTheCodeOfThisTest(String file, String name) throws IOException {
@@ -82,7 +84,7 @@ class ReadmeSnippetTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"README.md", "examples/README.md"})
+  @ValueSource(strings = {"README.md", "examples/README.md", "docs/gauss-newton.md"})
   void readme_javaBlocks_allHaveATest(String file) throws IOException {
     List<String> readme = Files.readAllLines(inRoot(file));
 
@@ -149,6 +151,18 @@ class ReadmeSnippetTest {
     // end
 
     assertThat(net.score(train)).isLessThan(looped);
+  }
+
+  @Test
+  void gaussNewton_snippet_isNoWorseThanLeastSquares() {
+    MultiLayerNetwork net = new MultiLayerNetwork(configuration);
+    net.init();
+    // snippet gaussNewton
+    FitConfig config = FitConfig.builder().method(FitMethod.GAUSS_NEWTON).build();
+    FitReport report = LinstorchFitter.fit(net, train, config);
+    System.out.println(report); // also: report.gaussNewton(), sweep by sweep
+    // end
+    assertThat(report.loss()).isLessThan(report.olsLoss());
   }
 
   @Test
