@@ -34,6 +34,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Each restart draws weights and biases from the uniform distribution on {@code [-1/sqrt(nIn),
  * 1/sqrt(nIn))}, by the seed of the network's configuration: the same seed gives the same restarts.
+ * {@link FitMethod#GAUSS_NEWTON}, which takes no initial weights, adds their number to the seed.
  * Frozen layers keep their parameters. The network given ends with the weights of the last restart.
  *
  * <p>Three things differ from DL4J's trainer. A restart is complete when a condition on iterations
@@ -189,15 +190,24 @@ public final class LinstorchEarlyStoppingTrainer
 
   private void restart(int epoch) {
     Network network = new LayerNetwork(net);
+    FitConfig own = config(network, epoch);
     Fit.run(
         network,
-        view -> new IteratorSource(view, Batches.of(train), config),
+        view -> new IteratorSource(view, Batches.of(train), own),
         view ->
             epoch == 0
                 ? view.parameters()
                 : UniformFanIn.draw(view.stack(), view.parameters(), view.seed(config), epoch),
         epoch == 0 ? Counted.EPOCH : Counted.REPEATED_EPOCH,
-        config);
+        own);
+  }
+
+  /** Gauss–Newton takes no initial weights: its restarts differ by their seeds. */
+  private FitConfig config(Network network, int epoch) {
+    if (epoch == 0 || config.method() != FitMethod.GAUSS_NEWTON) {
+      return config;
+    }
+    return config.toBuilder().seed(config.seed().orElse(network.seed()) + epoch).build();
   }
 
   private double score(int epoch) {

@@ -62,6 +62,24 @@ class EarlyStoppingRestartTest {
   }
 
   @Test
+  void fit_gaussNewton_restartsDifferByTheirSeeds() {
+    FitConfig config = FitConfig.builder().method(FitMethod.GAUSS_NEWTON).build();
+    EarlyStopping.Protocol protocol = new EarlyStopping.Protocol();
+    LinstorchEarlyStoppingTrainer trainer =
+        new LinstorchEarlyStoppingTrainer(setup.restarts(3), setup.net(), setup.train(), config);
+    trainer.setListener(protocol);
+
+    trainer.fit();
+
+    for (int epoch = 0; epoch < 3; epoch++) {
+      MultiLayerNetwork plain = setup.net();
+      LinstorchFitter.fit(plain, setup.train(), config.toBuilder().seed(SEED + epoch).build());
+      assertThat(protocol.parameters.get(epoch)).isEqualTo(Nets.doubles(plain.params()));
+    }
+    assertThat(protocol.parameters.get(1)).isNotEqualTo(protocol.parameters.get(0));
+  }
+
+  @Test
   void fit_restarts_allDifferentAndTheSameAgain() {
     List<double[]> once = setup.parametersOfRestarts(6, setup.net());
     List<double[]> again = setup.parametersOfRestarts(6, setup.net());
