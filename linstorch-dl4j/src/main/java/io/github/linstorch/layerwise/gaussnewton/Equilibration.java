@@ -74,13 +74,13 @@ final class Equilibration {
     return loss * labelScale * labelScale;
   }
 
-  /** Rows in these coordinates. */
+  /** Rows in these coordinates; what is left of a constant feature is round-off, and made zero. */
   Rows apply(Rows rows) {
     Matrix x = rows.x().copy();
     Matrix y = rows.y().copy();
     for (int j = 0; j < x.columns(); j++) {
       for (int i = 0; i < x.rows(); i++) {
-        x.set(i, j, (x.get(i, j) - shift[j]) / scale[j]);
+        x.set(i, j, hasNoSay(j) ? 0 : (x.get(i, j) - shift[j]) / scale[j]);
       }
     }
     for (int o = 0; o < y.columns(); o++) {
@@ -89,6 +89,10 @@ final class Equilibration {
       }
     }
     return new Rows(x, y, rows.weights());
+  }
+
+  private boolean hasNoSay(int feature) {
+    return constant[feature] && !shape.frozen()[0];
   }
 
   /** The net in these coordinates that equals one for the rows as they are. */
@@ -134,12 +138,10 @@ final class Equilibration {
     int d = shape.nIn();
     for (int o = 0; o < first.columns(); o++) {
       for (int j = 0; j < d; j++) {
-        first.set(j, o, first.get(j, o) / scale[j]);
+        // Before the shift: the bias must not keep a share of a weight that is gone.
+        first.set(j, o, hasNoSay(j) ? 0 : first.get(j, o) / scale[j]);
         if (shape.bias()[0]) {
           first.set(d, o, first.get(d, o) - shift[j] * first.get(j, o));
-        }
-        if (constant[j] && !shape.frozen()[0]) {
-          first.set(j, o, 0);
         }
       }
     }
