@@ -151,14 +151,15 @@ final class Equilibration {
   /**
    * The decay in these coordinates that equals one of the raw weights.
    *
+   * @param block the shape of the net or of the block of it that decays
    * @param raw per layer, penalty of the squared raw weights, added to the mean squared error
    * @param all penalty of all weights in these coordinates
    */
-  Decay decay(double[] raw, double all) {
+  Decay decay(Topology block, double[] raw, double all) {
     double[][] rows = new double[raw.length][];
     boolean any = false;
     for (int l = 0; l < raw.length; l++) {
-      rows[l] = new double[shape.dims()[l]];
+      rows[l] = new double[block.dims()[l]];
       for (int j = 0; j < rows[l].length; j++) {
         double factor = l == 0 ? 1 / scale[j] : 1;
         factor *= l == raw.length - 1 ? labelScale : 1;
