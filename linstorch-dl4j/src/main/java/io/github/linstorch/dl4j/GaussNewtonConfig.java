@@ -310,6 +310,9 @@ public final class GaussNewtonConfig {
       if (starts.length == 0) {
         throw new IllegalArgumentException("Expected at least one start, found none");
       }
+      if (Arrays.asList(starts).contains(null)) {
+        throw new IllegalArgumentException("Expected starts, found null among them");
+      }
       this.starts = List.of(starts);
       return this;
     }

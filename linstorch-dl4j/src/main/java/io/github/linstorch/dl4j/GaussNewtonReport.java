@@ -9,8 +9,11 @@ import java.util.Locale;
  * @param blocks what became of each block of the network, in the best restart
  * @param sweeps all sweeps of the best restart, by block, start and number
  * @param isBoundedByLinearFit whether the network can hold the linear fit, so that its training
- *     loss is not above that of least squares; false where a hidden layer is narrower than the rank
- *     of the linear fit, with frozen layers, and without the guard
+ *     loss is not above that of least squares, without intercept if neither the first nor the last
+ *     layer has a bias, and with the penalties of both added to their losses if there are any;
+ *     false where a hidden layer is too narrow (narrower than the rank of the linear fit, or than
+ *     twice that if the first or the last layer has no bias and an activation is not the identity),
+ *     with frozen layers, and without the guard
  * @param isLinearFit whether the linear fit was the better one on the training rows, and is the
  *     result
  */

@@ -74,13 +74,13 @@ final class Equilibration {
     return loss * labelScale * labelScale;
   }
 
-  /** Rows in these coordinates. */
+  /** Rows in these coordinates; what is left of a constant feature is round-off, and made zero. */
   Rows apply(Rows rows) {
     Matrix x = rows.x().copy();
     Matrix y = rows.y().copy();
     for (int j = 0; j < x.columns(); j++) {
       for (int i = 0; i < x.rows(); i++) {
-        x.set(i, j, (x.get(i, j) - shift[j]) / scale[j]);
+        x.set(i, j, hasNoSay(j) ? 0 : (x.get(i, j) - shift[j]) / scale[j]);
       }
     }
     for (int o = 0; o < y.columns(); o++) {
@@ -89,6 +89,10 @@ final class Equilibration {
       }
     }
     return new Rows(x, y, rows.weights());
+  }
+
+  private boolean hasNoSay(int feature) {
+    return constant[feature] && !shape.frozen()[0];
   }
 
   /** The net in these coordinates that equals one for the rows as they are. */
@@ -134,12 +138,10 @@ final class Equilibration {
     int d = shape.nIn();
     for (int o = 0; o < first.columns(); o++) {
       for (int j = 0; j < d; j++) {
-        first.set(j, o, first.get(j, o) / scale[j]);
+        // Before the shift: the bias must not keep a share of a weight that is gone.
+        first.set(j, o, hasNoSay(j) ? 0 : first.get(j, o) / scale[j]);
         if (shape.bias()[0]) {
           first.set(d, o, first.get(d, o) - shift[j] * first.get(j, o));
-        }
-        if (constant[j] && !shape.frozen()[0]) {
-          first.set(j, o, 0);
         }
       }
     }
@@ -149,14 +151,15 @@ final class Equilibration {
   /**
    * The decay in these coordinates that equals one of the raw weights.
    *
+   * @param block the shape of the net or of the block of it that decays
    * @param raw per layer, penalty of the squared raw weights, added to the mean squared error
    * @param all penalty of all weights in these coordinates
    */
-  Decay decay(double[] raw, double all) {
+  Decay decay(Topology block, double[] raw, double all) {
     double[][] rows = new double[raw.length][];
     boolean any = false;
     for (int l = 0; l < raw.length; l++) {
-      rows[l] = new double[shape.dims()[l]];
+      rows[l] = new double[block.dims()[l]];
       for (int j = 0; j < rows[l].length; j++) {
         double factor = l == 0 ? 1 / scale[j] : 1;
         factor *= l == raw.length - 1 ? labelScale : 1;

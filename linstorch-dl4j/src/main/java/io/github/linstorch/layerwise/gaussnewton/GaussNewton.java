@@ -155,13 +155,14 @@ public final class GaussNewton {
             : equilibration.apply(Rows.of(task.validation(), shape.nIn(), shape.nOut()));
     int count = task.settings().blocksOf(shape);
     for (int b = 0; b < count; b++) {
+      Topology part = count == 1 ? shape : shape.part(b, count);
       blocks.add(
           new BlockFit(
-              count == 1 ? shape : shape.part(b, count),
+              part,
               rows,
               validation,
               task.settings(),
-              decay(count),
+              decay(part, count),
               fixed(),
               new Random(Seeds.of(task.seed(), 0, b))));
     }
@@ -185,7 +186,7 @@ public final class GaussNewton {
    * the same holds of the penalty of the merged weights, which are all of the hidden ones and a
    * share of the last, blocks count the former by their number and the latter by its reciprocal.
    */
-  private Decay decay(int count) {
+  private Decay decay(Topology block, int count) {
     double[] raw = new double[shape.depth()];
     for (int l = 0; l < raw.length; l++) {
       Penalty penalty = task.stack().layer(l).penalty();
@@ -193,7 +194,7 @@ public final class GaussNewton {
       double share = l == raw.length - 1 ? 1.0 / count : count;
       raw[l] = penalty.weights() * perRow / shape.nOut() * (count == 1 ? 1 : share);
     }
-    return equilibration.decay(raw, task.settings().weightDecay());
+    return equilibration.decay(block, raw, task.settings().weightDecay());
   }
 
   private Matrix[] fixed() {
@@ -393,7 +394,7 @@ public final class GaussNewton {
     boolean bounded = false;
     boolean linear = false;
     if (guards) {
-      Guard guard = new Guard(shape, rows, decay(1), products);
+      Guard guard = new Guard(shape, rows, decay(shape, 1), products);
       bounded = guard.linear() != null;
       if (bounded) {
         double[] line = stored(guard.linear());

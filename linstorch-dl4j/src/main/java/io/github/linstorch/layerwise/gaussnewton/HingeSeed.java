@@ -24,6 +24,12 @@ final class HingeSeed {
   /** Of the largest activation: a direction of less spread is constant. */
   private static final double FLAT = 1e-9;
 
+  /**
+   * Of the spread of a hinge: how far beside its row the kink is, so that it is not left to
+   * round-off, and thus to the units of the features, on which side of the kink the row is.
+   */
+  private static final double BESIDE = 1e-9;
+
   private final Topology shape;
   private final Matrix y;
   private final Rows rows;
@@ -211,7 +217,7 @@ final class HingeSeed {
         pool.set(j, c, directions.get(j, c) / size);
       }
       if (bias) {
-        pool.set(d, c, -u.get(random.nextInt(n), c) / size);
+        pool.set(d, c, -u.get(random.nextInt(n), c) / size - BESIDE);
       }
     }
     return pool;

@@ -1,0 +1,216 @@
+package io.github.linstorch.dl4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+
+/** Data with too little in it, or too much. */
+class GaussNewtonDegenerateTest {
+
+  /** Data sets, awkward each in its way. */
+  private enum Kind {
+    ONE_ROW(1) {
+      @Override
+      void spoil(double[][] x, double[][] y) {}
+    },
+    TWO_ROWS(2) {
+      @Override
+      void spoil(double[][] x, double[][] y) {}
+    },
+    FEWER_ROWS_THAN_COLUMNS(3) {
+      @Override
+      void spoil(double[][] x, double[][] y) {}
+    },
+    TEN_ROWS(10) {
+      @Override
+      void spoil(double[][] x, double[][] y) {}
+    },
+    LABELS_ALL_EQUAL(60) {
+      @Override
+      void spoil(double[][] x, double[][] y) {
+        for (double[] row : y) {
+          row[0] = 0.1;
+          row[1] = -3e5;
+        }
+      }
+    },
+    /** The mean of 0.3 and its like is not quite 0.3. */
+    CONSTANT_FEATURE(60) {
+      @Override
+      void spoil(double[][] x, double[][] y) {
+        for (double[] row : x) {
+          row[1] = 1234567.3;
+        }
+      }
+    },
+    ALL_FEATURES_CONSTANT(60) {
+      @Override
+      void spoil(double[][] x, double[][] y) {
+        for (double[] row : x) {
+          Arrays.fill(row, 0.3);
+        }
+      }
+    },
+    ALL_ZERO(60) {
+      @Override
+      void spoil(double[][] x, double[][] y) {
+        for (double[] row : x) {
+          Arrays.fill(row, 0);
+        }
+      }
+    },
+    DUPLICATE_ROWS(60) {
+      @Override
+      void spoil(double[][] x, double[][] y) {
+        for (int i = 3; i < x.length; i++) {
+          x[i] = x[i % 3].clone();
+        }
+      }
+    },
+    YEARS(60) {
+      @Override
+      void spoil(double[][] x, double[][] y) {
+        for (double[] row : x) {
+          row[0] = 2000 + Math.round(3 * row[0]);
+        }
+      }
+    },
+    SCALES_FAR_APART(60) {
+      @Override
+      void spoil(double[][] x, double[][] y) {
+        for (double[] row : x) {
+          row[0] *= 1e-8;
+          row[1] *= 1e8;
+          row[2] = 1e8 + row[2];
+        }
+      }
+    };
+
+    final int rows;
+
+    Kind(int rows) {
+      this.rows = rows;
+    }
+
+    abstract void spoil(double[][] x, double[][] y);
+  }
+
+  private final SplittableRandom random = new SplittableRandom(77);
+
+  private static MultiLayerNetwork net(int... widths) {
+    return Nets.plain(Nets.relu(widths), DataType.DOUBLE, LossFunction.MSE);
+  }
+
+  private static FitConfig config(long seed) {
+    return FitConfig.builder().method(FitMethod.GAUSS_NEWTON).seed(seed).build();
+  }
+
+  private static double mse(double[][] found, double[][] y) {
+    double sum = 0;
+    for (int i = 0; i < y.length; i++) {
+      for (int o = 0; o < y[i].length; o++) {
+        sum += (found[i][o] - y[i][o]) * (found[i][o] - y[i][o]);
+      }
+    }
+    return sum / (y.length * y[0].length);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void fit_awkwardData_finiteAndNoWorseThanLeastSquares(Kind kind) {
+    double[][] x = Nets.uniform(random, kind.rows, 4);
+    double[][] y = Nets.uniform(random, kind.rows, 2);
+    kind.spoil(x, y);
+    for (int[] widths : new int[][] {{4, 2}, {4, 9, 2}, {4, 17, 16, 2}}) {
+      for (long seed = 0; seed < 3; seed++) {
+        MultiLayerNetwork net = net(widths);
+
+        FitReport report =
+            LinstorchFitter.fit(
+                net, Nd4j.createFromArray(x), Nd4j.createFromArray(y), config(seed));
+
+        double labels = mse(new double[kind.rows][2], y);
+        double bound = report.olsLoss() * (1 + 1e-6) + 1e-20 * labels;
+        assertThat(Nets.doubles(net.params())).as("parameters").doesNotContain(Double.NaN);
+        assertThat(report.loss()).isLessThanOrEqualTo(bound);
+        double[][] found = Nets.matrix(net.output(Nd4j.createFromArray(x)));
+        assertThat(mse(found, y)).as("by DL4J's pass").isLessThanOrEqualTo(bound);
+      }
+    }
+  }
+
+  /** Nothing was learned about a feature that never changed: it must not matter later. */
+  @Test
+  void fit_constantFeature_hasNoSay() {
+    double[][] x = Nets.uniform(random, 60, 4);
+    double[][] y = Nets.uniform(random, 60, 2);
+    Kind.CONSTANT_FEATURE.spoil(x, y);
+    MultiLayerNetwork net = net(4, 9, 2);
+    LinstorchFitter.fit(net, Nd4j.createFromArray(x), Nd4j.createFromArray(y), config(1));
+    double[][] expected = Nets.matrix(net.output(Nd4j.createFromArray(x)));
+
+    for (double[] row : x) {
+      row[1] = -5;
+    }
+
+    assertThat(Nets.matrix(net.output(Nd4j.createFromArray(x)))).isDeepEqualTo(expected);
+    for (int o = 0; o < 9; o++) {
+      assertThat(net.getParam("0_W").getDouble(1, o)).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY})
+  void fit_notFinite_refusedAsByTheOtherMethods(double value) {
+    double[][] x = Nets.uniform(random, 60, 4);
+    x[33][2] = value;
+    DataSet data =
+        new DataSet(Nd4j.createFromArray(x), Nd4j.createFromArray(Nets.uniform(random, 60, 2)));
+    MultiLayerNetwork net = net(4, 9, 2);
+    Throwable expected = catchThrowable(() -> LinstorchFitter.fit(net, data));
+    NetState before = new NetState(net);
+
+    assertThatThrownBy(() -> LinstorchFitter.fit(net, data, config(1)))
+        .isExactlyInstanceOf(expected.getClass())
+        .hasMessage(expected.getMessage())
+        .hasMessageContaining("33");
+
+    before.requireUnchanged();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 5, 60})
+  void fit_singleLayer_leastSquares(int rows) {
+    double[][] x = Nets.uniform(random, rows, 4);
+    double[][] y = Nets.uniform(random, rows, 2);
+    MultiLayerNetwork line = net(4, 2);
+    LinstorchFitter.fit(line, Nd4j.createFromArray(x), Nd4j.createFromArray(y));
+    MultiLayerNetwork net = net(4, 2);
+
+    FitReport report =
+        LinstorchFitter.fit(net, Nd4j.createFromArray(x), Nd4j.createFromArray(y), config(1));
+
+    double[][] expected = Nets.matrix(line.output(Nd4j.createFromArray(x)));
+    double[][] found = Nets.matrix(net.output(Nd4j.createFromArray(x)));
+    for (int i = 0; i < rows; i++) {
+      for (int o = 0; o < 2; o++) {
+        // The loss may exceed that of least squares by 1e-9 of it.
+        assertThat(found[i][o]).isCloseTo(expected[i][o], within(1e-4));
+      }
+    }
+    assertThat(report.gaussNewton().orElseThrow().isBoundedByLinearFit()).isTrue();
+  }
+}

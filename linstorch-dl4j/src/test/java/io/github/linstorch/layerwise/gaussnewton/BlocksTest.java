@@ -1,0 +1,57 @@
+package io.github.linstorch.layerwise.gaussnewton;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.linstorch.lstsq.Matrix;
+import io.github.linstorch.lstsq.Products;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A net of blocks is the mean of its blocks. */
+class BlocksTest {
+
+  private final Random random = new Random(6);
+
+  private Matrix random(int rows, int columns) {
+    return new Matrix(rows, columns, random.doubles((long) rows * columns, -1, 1).toArray());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, true, 0", "2, true, 0.1", "3, true, 1", "2, false, 0", "3, false, 0.3"})
+  void merged_fourMembersOfUnequalWidths_meanOfTheirOutputs(
+      int hidden, boolean withBias, double slope) {
+    int depth = hidden + 1;
+    Topology whole =
+        new Topology(new int[depth + 1], new boolean[depth], new double[depth], new boolean[depth]);
+    for (int l = 0; l < depth; l++) {
+      whole.dims()[l] = l == 0 ? 5 : 17 + l;
+      whole.bias()[l] = withBias || l == 1;
+      whole.slope()[l] = l < hidden ? slope : 1;
+    }
+    whole.dims()[depth] = 3;
+    Matrix x = random(30, 5);
+    Matrix[][] members = new Matrix[4][depth];
+    double[] mean = new double[30 * 3];
+    try (Products products = new Products()) {
+      for (int q = 0; q < 4; q++) {
+        Topology part = whole.part(q, 4);
+        for (int l = 0; l < depth; l++) {
+          members[q][l] = random(part.rows(l), part.dims()[l + 1]);
+        }
+        double[] output = new Pass(part, x, products).forward(members[q]).values();
+        for (int i = 0; i < mean.length; i++) {
+          mean[i] += output[i] / 4;
+        }
+      }
+
+      Matrix[] merged = Blocks.merged(members);
+
+      double[] found = new Pass(whole, x, products).forward(merged).values();
+      for (int i = 0; i < mean.length; i++) {
+        assertThat(found[i]).isCloseTo(mean[i], within(1e-10 * Math.max(1, Math.abs(mean[i]))));
+      }
+    }
+  }
+}
