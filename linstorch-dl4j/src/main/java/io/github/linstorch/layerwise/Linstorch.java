@@ -69,7 +69,7 @@ public final class Linstorch {
      *
      * @param parameters flat parameters in the order of the stack; unchanged
      * @return a copy
-     * @throws ArithmeticException if they cannot be stored
+     * @throws NotFiniteException if they cannot be stored
      */
     double[] stored(double[] parameters);
 
@@ -188,7 +188,7 @@ public final class Linstorch {
    * @param storage what becomes of fitted parameters
    * @param observer told of every solve
    * @return the fitted parameters and how they came about
-   * @throws ArithmeticException if a solve gives a parameter that is not finite
+   * @throws NotFiniteException if a solve gives a parameter that is not finite
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
    */
   public static Result fit(
@@ -292,7 +292,7 @@ public final class Linstorch {
     double[] stored;
     try {
       stored = storage.stored(parameters);
-    } catch (ArithmeticException e) {
+    } catch (NotFiniteException e) {
       return Double.NaN;
     }
     return evaluate(stored).loss();
@@ -441,7 +441,7 @@ public final class Linstorch {
     double[] coefficients = solution[l].coefficientsThrough(map, layer.nOut());
     for (double value : coefficients) {
       if (!Double.isFinite(value)) {
-        throw new ArithmeticException(
+        throw new NotFiniteException(
             layer.label()
                 + ": its solve gave a weight that is not finite, because the activations or labels"
                 + " overflow double precision. Standardise features and labels, or re-initialise"
