@@ -143,6 +143,7 @@ public final class Restarts {
             validation == null
                 ? null
                 : new Passes(task.stack(), validation, task.settings().threads())) {
+      FeatureRegressions known = new FeatureRegressions();
       long took = 0;
       int number = next.getAndIncrement();
       while (number <= last.get() && !cancelled.get()) {
@@ -153,7 +154,7 @@ public final class Restarts {
           timeIsUp.set(true);
           return;
         }
-        Ended one = new Ended(number, loss(number, rows, passes, judging));
+        Ended one = new Ended(number, loss(number, rows, passes, judging, known));
         took = System.nanoTime() - begun;
         mine.add(one);
         if (one.loss() <= budget.target()) {
@@ -170,17 +171,18 @@ public final class Restarts {
     }
   }
 
-  private double loss(int number, RowSource rows, Passes passes, Passes judging) {
+  private double loss(
+      int number, RowSource rows, Passes passes, Passes judging, FeatureRegressions known) {
     try {
       Linstorch.Result result =
-          Linstorch.fit(
+          Linstorch.restart(
               task.stack(),
               task.initial().apply(number),
               rows,
               passes,
+              known,
               task.settings(),
-              task.storage(),
-              Linstorch.NOBODY);
+              task.storage());
       return judging == null
           ? result.after().loss()
           : judging.run(result.parameters(), List.of(), task.stack().depth()).evaluation().loss();
