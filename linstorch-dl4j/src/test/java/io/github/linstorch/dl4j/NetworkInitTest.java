@@ -25,9 +25,9 @@ class NetworkInitTest {
   /** What seeds of neighbouring restarts differ by. */
   private static final long STEP = 0x9E3779B97F4A7C15L;
 
-  private static Layer hidden() {
+  private static Layer hidden(int nIn) {
     return new DenseLayer.Builder()
-        .nIn(3)
+        .nIn(nIn)
         .nOut(50)
         .biasInit(0.25)
         .weightInit(WeightInit.RELU) // its range depends on nIn alone
@@ -53,22 +53,24 @@ class NetworkInitTest {
   }
 
   private static NetworkView view(Layer first) {
-    return NetworkView.of(new LayerNetwork(net(SEED, first)));
+    MultiLayerNetwork net = net(SEED, first);
+    net.params().assign(9); // nothing of it is to be left
+    return NetworkView.of(new LayerNetwork(net));
   }
 
   @Test
   void draw_restart_isWhatInitGivesWithTheSeedOfTheRestart() {
-    NetworkInit init = new NetworkInit(view(hidden()), SEED);
+    NetworkInit init = new NetworkInit(view(hidden(3)), SEED);
 
     for (int number : new int[] {1, 2, 1000}) {
-      double[] expected = net(SEED + number * STEP, hidden()).params().toDoubleVector();
+      double[] expected = net(SEED + number * STEP, hidden(3)).params().toDoubleVector();
       assertThat(init.draw(number)).as("restart %d", number).isEqualTo(expected);
     }
   }
 
   @Test
   void draw_frozenLayer_keepsItsParametersOnly() {
-    NetworkView view = view(new FrozenLayer(hidden()));
+    NetworkView view = view(new FrozenLayer(hidden(3)));
     int frozen = view.stack().end(0);
 
     double[] drawn = new NetworkInit(view, SEED).draw(1);
@@ -79,7 +81,7 @@ class NetworkInitTest {
 
   @Test
   void draw_any_putsTheGeneratorBack() {
-    NetworkInit init = new NetworkInit(view(hidden()), SEED);
+    NetworkInit init = new NetworkInit(view(hidden(3)), SEED);
     Random generator = Nd4j.getRandom();
     generator.setSeed(17);
     Nd4j.rand(DataType.DOUBLE, 5);
@@ -91,5 +93,13 @@ class NetworkInitTest {
     assertThat(generator.getSeed()).isEqualTo(17);
     assertThat(generator.rootState()).isEqualTo(root);
     assertThat(generator.nodeState()).isEqualTo(node);
+  }
+
+  /** Frozen units bend where they did, however the others are drawn. */
+  @Test
+  void isOneFunction_singleInput_unlessItsLayerIsFrozen() {
+    assertThat(new NetworkInit(view(hidden(1)), SEED).isOneFunction()).isTrue();
+    assertThat(new NetworkInit(view(hidden(2)), SEED).isOneFunction()).isFalse();
+    assertThat(new NetworkInit(view(new FrozenLayer(hidden(1))), SEED).isOneFunction()).isFalse();
   }
 }
