@@ -70,8 +70,11 @@ final class HybridFindings {
 
   static String whatOneSees(List<HybridResult> results) {
     StringBuilder findings = new StringBuilder("\nWhat one sees:\n");
-    findings.append(
-        text("- Fewest epochs: %s.%n", list(results, result -> true, HybridFindings::fewest)));
+    findings.append("- The start from which Adam took the fewest epochs:\n");
+    for (HybridResult result : results) {
+      findings.append(text("  %s: %s%n", result.name(), fewest(result)));
+    }
+    findings.append("- Epochs from each start, those from DL4J's init in brackets:\n");
     for (Start start : Start.values()) {
       if (start != Start.DL4J) {
         findings.append(comparison(results, start));
@@ -108,8 +111,10 @@ final class HybridFindings {
     }
     return text(
         """
-        - Collapsed units: Linstorch leaves inputs of rank %s to the output layer,
-          ELM (best of 101) of rank %s. Adam must pull the units apart first.
+        - Collapsed units. Rank of the inputs of the output layer:
+          after Linstorch: %s
+          after ELM, best of 101: %s
+          Adam must pull collapsed units apart first.
           It needed more epochs from Linstorch's start than from DL4J's init on %d of these %d.
         """,
         ranks(results, Start.LINSTORCH),
@@ -145,8 +150,12 @@ final class HybridFindings {
             r -> counts(r, start));
     String never = list(results, r -> Double.isInfinite(r.row(start).epochs()), HybridResult::name);
     return text(
-        "- %s, then Adam (epochs, those from DL4J's init in brackets):%n"
-            + "  sooner: %s; later: %s; never: %s.%n",
+        """
+          %s
+            sooner: %s
+            later:  %s
+            never:  %s
+        """,
         start.label(), sooner, later, never);
   }
 
@@ -161,9 +170,9 @@ final class HybridFindings {
 
   private static String fewest(HybridResult result) {
     Row best = result.rows().stream().min(Comparator.comparingDouble(Row::epochs)).orElseThrow();
-    return result.name()
-        + ": "
-        + (Double.isInfinite(best.epochs()) ? "none got there" : best.start().label());
+    return Double.isInfinite(best.epochs())
+        ? "none got there"
+        : text("%s, %.0f epochs", best.start().label(), best.epochs());
   }
 
   private static boolean faster(HybridResult result, Start start) {

@@ -31,7 +31,7 @@ public final class HybridTable {
    */
   record Settings(int seeds, int epochs, int cap) {}
 
-  private static final Settings SETTINGS = new Settings(3, 100, 200);
+  private static final Settings SETTINGS = new Settings(3, 100, 150);
 
   /** Enough for the JVM to have compiled the training before the clock counts. */
   private static final Settings WARM_UP = new Settings(1, 10, 10);

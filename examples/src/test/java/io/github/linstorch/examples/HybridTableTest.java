@@ -151,12 +151,15 @@ class HybridTableTest {
             new Row(Start.ELM_BEST, List.of(run(7, true, 4))));
     HybridResult made = new HybridResult("made up", "1-1-1", List.of(), rows);
 
-    assertThat(HybridFindings.whatOneSees(List.of(made)))
-        .contains("Fewest epochs: made up: ELM, best of 101.")
-        .contains("sooner: none; later: none; never: made up.")
-        .contains("sooner: none; later: made up 120 (90); never: none.")
-        .contains("sooner: made up 5 (90); later: none; never: none.")
+    String findings = HybridFindings.whatOneSees(List.of(made));
+
+    assertThat(findings)
+        .contains("fewest epochs:\n  made up: ELM, best of 101, 4 epochs\n")
+        .contains("  Linstorch\n    sooner: none\n    later:  none\n    never:  made up\n")
+        .contains("    sooner: none\n    later:  made up 120 (90)\n    never:  none\n")
+        .contains("  ELM\n    sooner: made up 5 (90)\n    later:  none\n    never:  none\n")
         .contains("than from DL4J's init on 1 of these 1");
+    assertThat(findings.lines()).allMatch(line -> line.length() <= 100);
   }
 
   private static Descent descent(double target, int cap, double... losses) {

@@ -206,7 +206,7 @@ public final class FitConfig {
   }
 
   /**
-   * Time after which no restart is begun.
+   * Time within which restarts are to end.
    *
    * @return empty by default
    */
@@ -447,9 +447,10 @@ public final class FitConfig {
     }
 
     /**
-     * Sets the time after which no restart is begun; the best so far is the result, so it depends
-     * on the machine. The limit is exceeded by one restart at most, and the fit of the network as
-     * it is given is always made.
+     * Sets the time within which restarts are to end: none is begun that would end later, to judge
+     * by the one before. The best so far is fitted once more and is the result, so it depends on
+     * the machine. So a fit takes the limit and about the time of one restart at most; that of the
+     * network as it is given is always made.
      *
      * @param timeLimit positive
      * @return this

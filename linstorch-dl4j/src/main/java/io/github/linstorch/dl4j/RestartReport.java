@@ -1,5 +1,6 @@
 package io.github.linstorch.dl4j;
 
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -10,6 +11,7 @@ public final class RestartReport {
 
   private final int best;
   private final double[] losses;
+  private final int finite;
 
   /**
    * Makes a report.
@@ -19,6 +21,7 @@ public final class RestartReport {
   RestartReport(int best, double[] losses) {
     this.best = best;
     this.losses = losses;
+    this.finite = (int) Arrays.stream(losses).filter(Double::isFinite).count();
   }
 
   /**
@@ -40,17 +43,29 @@ public final class RestartReport {
   }
 
   /**
-   * A quantile of the losses, linear between order statistics.
+   * How many of them have no finite loss: a parameter would have overflowed, or the loss did.
+   *
+   * @return at least 0
+   */
+  public int notFinite() {
+    return losses.length - finite;
+  }
+
+  /**
+   * A quantile of the finite losses, linear between order statistics.
    *
    * @param share 0 for the least, 0.25 for the first quartile, 0.5 for the median, 1 for the
    *     largest
-   * @return mean squared error; NaN counts as larger than any number
+   * @return mean squared error; NaN if no loss is finite
    */
   public double quantile(double share) {
     if (!(share >= 0 && share <= 1)) {
       throw new IllegalArgumentException("Expected a share from 0 to 1, found " + share);
     }
-    double at = share * (losses.length - 1);
+    if (finite == 0) {
+      return Double.NaN;
+    }
+    double at = share * (finite - 1);
     int below = (int) at;
     double rest = at - below;
     return rest == 0 ? losses[below] : losses[below] + rest * (losses[below + 1] - losses[below]);
@@ -58,10 +73,12 @@ public final class RestartReport {
 
   @Override
   public String toString() {
+    String failed = notFinite() == 0 ? "" : ", " + notFinite() + " without a finite loss";
     return String.format(
         Locale.ROOT,
-        "%d restarts, the best is no. %d: min %.6g, quartiles %.6g %.6g %.6g, max %.6g",
+        "%d restarts%s, the best is no. %d: min %.6g, quartiles %.6g %.6g %.6g, max %.6g",
         count(),
+        failed,
         best,
         quantile(0),
         quantile(0.25),

@@ -2,6 +2,7 @@ package io.github.linstorch.dl4j;
 
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.Linstorch;
+import io.github.linstorch.layerwise.NotFiniteException;
 import java.util.Locale;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -52,7 +53,7 @@ final class Storage implements Linstorch.Storage {
     for (int l = 0; l < stack.depth(); l++) {
       for (int i = stack.weightOffset(l); i < stack.end(l); i++) {
         if (!Double.isFinite(stored[i])) {
-          throw new ArithmeticException(
+          throw new NotFiniteException(
               String.format(
                   Locale.ROOT,
                   "%s: a solved parameter of %g %s. Standardise features and labels, or use a wider"

@@ -4,6 +4,7 @@ import io.github.linstorch.layerwise.Linstorch;
 import io.github.linstorch.layerwise.Restarts;
 import io.github.linstorch.layerwise.Restarts.Outcome;
 import io.github.linstorch.layerwise.UniformFanIn;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,7 +78,7 @@ final class Trials {
         new Restarts.Budget(
             config.restarts(),
             config.targetLoss().orElse(Double.NaN),
-            config.timeLimit().map(limit -> limit.toNanos()).orElse(Long.MAX_VALUE),
+            config.timeLimit().map(Trials::nanos).orElse(Long.MAX_VALUE),
             (int) Math.min(threads, config.restarts() + 1L));
     if (config.restartInit() == RestartInit.NETWORK && networkInit().isOneFunction()) {
       LOG.warn(
@@ -93,6 +94,12 @@ final class Trials {
                 ? null
                 : (number, loss) -> listener.onRestart(new FitListener.RestartEvent(number, loss)));
     return initial(outcome.best());
+  }
+
+  /** No limit for what a long cannot hold: 292 years. */
+  private static long nanos(Duration limit) {
+    Duration longest = Duration.ofNanos(Long.MAX_VALUE);
+    return limit.compareTo(longest) < 0 ? limit.toNanos() : Long.MAX_VALUE;
   }
 
   private double[] initial(int number) {

@@ -24,7 +24,8 @@ import java.util.Objects;
  * <p>Because T is linear in the labels, {@code T = [phi(Y) 1] G} (see {@link BackwardTarget}), a
  * solve needs only the triangular factor of {@code [F 1 phi(Y)]}. A factor stays valid until an
  * earlier layer changes: one forward pass serves a whole backward sweep, layer 0's factor is never
- * made again, and a solve whose problem has not changed is not repeated.
+ * made again, not even by the next restart, and a solve whose problem has not changed is not
+ * repeated.
  *
  * <p>Reference: the Linstorch paper, algorithms 1–4.
  */
@@ -69,7 +70,7 @@ public final class Linstorch {
      *
      * @param parameters flat parameters in the order of the stack; unchanged
      * @return a copy
-     * @throws ArithmeticException if they cannot be stored
+     * @throws NotFiniteException if they cannot be stored
      */
     double[] stored(double[] parameters);
 
@@ -104,7 +105,7 @@ public final class Linstorch {
   }
 
   /** Is told, and does nothing. */
-  static final Observer NOBODY =
+  private static final Observer NOBODY =
       new Observer() {
         @Override
         public void layerSolved(
@@ -149,6 +150,7 @@ public final class Linstorch {
   private final RowSource source;
   private final Settings settings;
   private final Passes passes;
+  private final FeatureRegressions known;
   private final double[] parameters;
   private final LeastSquaresState[] state;
   private final LeastSquaresSolution[] solution;
@@ -164,11 +166,13 @@ public final class Linstorch {
       double[] initialParameters,
       RowSource source,
       Settings settings,
-      Passes passes) {
+      Passes passes,
+      FeatureRegressions known) {
     this.stack = stack;
     this.source = source;
     this.settings = settings;
     this.passes = passes;
+    this.known = known;
     this.parameters = initialParameters.clone();
     int depth = stack.depth();
     this.state = new LeastSquaresState[depth];
@@ -176,6 +180,12 @@ public final class Linstorch {
     this.solves = new LayerSolve[depth];
     this.needsFactor = new boolean[depth];
     this.validity = new Validity(stack);
+    this.labelState = known.labels();
+    if (known.layer() != null) {
+      state[0] = known.layer();
+      solution[0] = known.solution();
+      validity.gathered(0, 0);
+    }
   }
 
   /**
@@ -188,7 +198,7 @@ public final class Linstorch {
    * @param storage what becomes of fitted parameters
    * @param observer told of every solve
    * @return the fitted parameters and how they came about
-   * @throws ArithmeticException if a solve gives a parameter that is not finite
+   * @throws NotFiniteException if a solve gives a parameter that is not finite
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
    */
   public static Result fit(
@@ -201,21 +211,29 @@ public final class Linstorch {
     return BlasThreads.single(
         () -> {
           try (Passes passes = new Passes(stack, source, settings.threads())) {
-            return fit(stack, initialParameters, source, passes, settings, storage, observer);
+            FeatureRegressions none = new FeatureRegressions();
+            return new Linstorch(stack, initialParameters, source, settings, passes, none)
+                .run(storage, observer);
           }
         });
   }
 
-  /** The same with passes over the source that the caller keeps, for the next fit. */
-  static Result fit(
+  /**
+   * The same for a restart, of which nobody is told.
+   *
+   * @param passes over the source; the caller keeps them for the next restart
+   * @param known of the restarts before
+   */
+  static Result restart(
       DenseStack stack,
       double[] initialParameters,
       RowSource source,
       Passes passes,
+      FeatureRegressions known,
       Settings settings,
-      Storage storage,
-      Observer observer) {
-    return new Linstorch(stack, initialParameters, source, settings, passes).run(storage, observer);
+      Storage storage) {
+    return new Linstorch(stack, initialParameters, source, settings, passes, known)
+        .run(storage, NOBODY);
   }
 
   /**
@@ -271,9 +289,9 @@ public final class Linstorch {
       kept = plan.size();
     }
     double[] stored = storage.stored(best);
-    boolean known = storage.onlyRounds() && isLossOfLastSolve(plan);
-    Evaluation after = known && !source.isInMemory() ? knownEvaluation() : evaluate(stored);
-    double solved = known ? knownEvaluation().loss() : Double.NaN;
+    boolean isKnown = storage.onlyRounds() && isLossOfLastSolve(plan);
+    Evaluation after = isKnown && !source.isInMemory() ? knownEvaluation() : evaluate(stored);
+    double solved = isKnown ? knownEvaluation().loss() : Double.NaN;
     Interruption.check();
     return new Result(
         stored,
@@ -292,7 +310,7 @@ public final class Linstorch {
     double[] stored;
     try {
       stored = storage.stored(parameters);
-    } catch (ArithmeticException e) {
+    } catch (NotFiniteException e) {
       return Double.NaN;
     }
     return evaluate(stored).loss();
@@ -329,7 +347,8 @@ public final class Linstorch {
     long start = System.nanoTime();
     Layer layer = stack.layer(l);
     BackwardTarget target = target(l);
-    if (!validity.isGathered(l)) {
+    // The loss of the initial parameters takes a pass, even where layer 0 is known.
+    if (initial == null || !validity.isGathered(l)) {
       gather(validity.servedByOnePass(plan, i), l, target, i);
     }
     if (solution[l] == null) {
@@ -404,7 +423,9 @@ public final class Linstorch {
       regressions.add(new Regression(l, its, summary(l)));
       deepest = Math.max(deepest, l);
     }
-    boolean separateLabels = first && !(layers.contains(0) && BackwardTarget.isLabels(stack, 0));
+    boolean isOnLayer0 = layers.contains(0) || known.layer() != null;
+    boolean separateLabels =
+        first && labelState == null && !(isOnLayer0 && BackwardTarget.isLabels(stack, 0));
     if (separateLabels) {
       regressions.add(new Regression(0, BackwardTarget.labels(stack), Summary.FACTOR));
     }
@@ -441,7 +462,7 @@ public final class Linstorch {
     double[] coefficients = solution[l].coefficientsThrough(map, layer.nOut());
     for (double value : coefficients) {
       if (!Double.isFinite(value)) {
-        throw new ArithmeticException(
+        throw new NotFiniteException(
             layer.label()
                 + ": its solve gave a weight that is not finite, because the activations or labels"
                 + " overflow double precision. Standardise features and labels, or re-initialise"
@@ -464,7 +485,16 @@ public final class Linstorch {
     return labelState == null ? state[0] : labelState;
   }
 
+  /** Loss of ordinary least squares; leaves all that the next restart would find again. */
   private double olsLoss() {
+    if (Double.isNaN(known.olsSquares())) {
+      boolean varies = BackwardTarget.dependsOnParameters(stack, 0);
+      known.keep(varies ? null : state[0], varies ? null : solution[0], labelState, olsSquares());
+    }
+    return initial.withSquares(known.olsSquares(), stack.nOut()).loss();
+  }
+
+  private double olsSquares() {
     boolean solved =
         labelState == null
             && stack.layer(0).hasBias()
@@ -476,7 +506,7 @@ public final class Linstorch {
     for (int o = 0; o < stack.nOut(); o++) {
       squares += ols.residualSumOfSquares(o);
     }
-    return initial.withSquares(squares, stack.nOut()).loss();
+    return squares;
   }
 
   private SolveOptions options(int l) {

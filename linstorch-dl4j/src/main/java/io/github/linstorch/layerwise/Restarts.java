@@ -35,7 +35,8 @@ public final class Restarts {
    *
    * @param count restarts beside number 0
    * @param target loss that ends them, NaN for none
-   * @param nanos time after which none is begun but number 0, {@code Long.MAX_VALUE} for no limit
+   * @param nanos time within which restarts are to end, {@code Long.MAX_VALUE} for no limit; number
+   *     0 is always run
    * @param threads threads that may share them
    */
   public record Budget(int count, double target, long nanos, int threads) {}
@@ -114,7 +115,6 @@ public final class Restarts {
    * @param budget how often
    * @param observer told of every restart; null for nobody
    * @return which was the best
-   * @throws ArithmeticException if no restart has finite parameters
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
    */
   public static Outcome run(Task task, Budget budget, Observer observer) {
@@ -143,14 +143,19 @@ public final class Restarts {
             validation == null
                 ? null
                 : new Passes(task.stack(), validation, task.settings().threads())) {
+      FeatureRegressions known = new FeatureRegressions();
+      long took = 0;
       int number = next.getAndIncrement();
       while (number <= last.get() && !cancelled.get()) {
         Interruption.check();
-        if (number > 0 && System.nanoTime() - start > budget.nanos()) {
+        long begun = System.nanoTime();
+        // By the one before, it would not end in time.
+        if (number > 0 && begun - start + took > budget.nanos()) {
           timeIsUp.set(true);
           return;
         }
-        Ended one = new Ended(number, loss(number, rows, passes, judging));
+        Ended one = new Ended(number, loss(number, rows, passes, judging, known));
+        took = System.nanoTime() - begun;
         mine.add(one);
         if (one.loss() <= budget.target()) {
           last.accumulateAndGet(number, Math::min);
@@ -166,21 +171,22 @@ public final class Restarts {
     }
   }
 
-  private double loss(int number, RowSource rows, Passes passes, Passes judging) {
+  private double loss(
+      int number, RowSource rows, Passes passes, Passes judging, FeatureRegressions known) {
     try {
       Linstorch.Result result =
-          Linstorch.fit(
+          Linstorch.restart(
               task.stack(),
               task.initial().apply(number),
               rows,
               passes,
+              known,
               task.settings(),
-              task.storage(),
-              Linstorch.NOBODY);
+              task.storage());
       return judging == null
           ? result.after().loss()
           : judging.run(result.parameters(), List.of(), task.stack().depth()).evaluation().loss();
-    } catch (ArithmeticException e) {
+    } catch (NotFiniteException e) {
       return Double.NaN;
     }
   }

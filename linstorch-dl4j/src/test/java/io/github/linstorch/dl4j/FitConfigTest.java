@@ -73,7 +73,7 @@ class FitConfigTest {
     assertThat(copy.validation().orElseThrow()).isSameAs(validation);
     assertThat(copy.toString())
         .isEqualTo(config.toString())
-        .contains("FORWARD_FIRST", "1.0E-9", "KEEP", "restarts=11", "seed=-3", "4 rows");
+        .contains("FORWARD_FIRST", "1.0E-9", "KEEP", "restarts=11", "NETWORK", "seed=-3", "4 rows");
   }
 
   @Test

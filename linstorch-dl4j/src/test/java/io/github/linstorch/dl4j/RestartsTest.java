@@ -178,6 +178,31 @@ class RestartsTest {
   }
 
   @Test
+  void fit_validationWithoutRestarts_judgesTheGivenNetwork() {
+    FitConfig.Builder config = FitConfig.builder().validation(validation);
+    FitReport report = LinstorchFitter.fit(net(6), train, config.build());
+    double between = (report.loss() + report.validationLoss()) / 2;
+
+    FitReport again = LinstorchFitter.fit(net(6), train, config.targetLoss(between).build());
+
+    assertThat(report.restarts().quantile(0.5)).isEqualTo(report.validationLoss());
+    assertThat(report.validationLoss()).isLessThan(report.loss());
+    assertThat(again.stopReason())
+        .as("the training loss does not get there")
+        .isEqualTo(StopReason.TARGET_REACHED);
+  }
+
+  @Test
+  void fit_timeLimitOfAges_isNone() {
+    Duration ages = Duration.ofSeconds(Long.MAX_VALUE);
+
+    FitReport report = LinstorchFitter.fit(net(6), train, restarts(3).timeLimit(ages).build());
+
+    assertThat(report.restarts().count()).isEqualTo(4);
+    assertThat(report.stopReason()).isEqualTo(StopReason.COMPLETED);
+  }
+
+  @Test
   void fit_timeIsUp_bestSoFarIsTheResult() {
     MultiLayerNetwork net = net(6);
     MultiLayerNetwork alone = net(6);

@@ -5,6 +5,7 @@ import io.github.linstorch.dl4j.LayerReport;
 import io.github.linstorch.dl4j.LinstorchFitter;
 import io.github.linstorch.dl4j.UnsupportedNetworkException;
 import io.github.linstorch.dl4j.badinput.Recipe.Expectation;
+import io.github.linstorch.layerwise.NotFiniteException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -127,7 +128,7 @@ final class Attempt {
       return;
     }
     String message = String.valueOf(thrown.getMessage());
-    if (thrown.getClass() == ArithmeticException.class && mayOverflow()) {
+    if (thrown.getClass() == NotFiniteException.class && mayOverflow()) {
       if (!message.contains("layer(index=") || !message.contains("network is unchanged")) {
         faults.add("an overflow without the layer: " + trace(thrown));
       }
