@@ -432,7 +432,9 @@ public final class FitConfig {
 
     /**
      * Sets the loss at which restarts end: the first one that reaches it is kept. It is compared
-     * with the loss by which restarts are judged.
+     * with the loss by which restarts are judged; without validation rows that is the training
+     * loss, for {@link FitMethod#GAUSS_NEWTON} the mean loss of the blocks on the rows they hold
+     * out.
      *
      * @param targetLoss mean squared error, at least 0
      * @return this
@@ -450,7 +452,8 @@ public final class FitConfig {
      * Sets the time within which restarts are to end: none is begun that would end later, to judge
      * by the one before. The best so far is fitted once more and is the result, so it depends on
      * the machine. So a fit takes the limit and about the time of one restart at most; that of the
-     * network as it is given is always made.
+     * network as it is given is always made. {@link FitMethod#GAUSS_NEWTON} begins no sweep after
+     * it.
      *
      * @param timeLimit positive
      * @return this

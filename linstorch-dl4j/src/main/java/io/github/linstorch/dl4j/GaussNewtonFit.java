@@ -87,7 +87,7 @@ final class GaussNewtonFit {
             new Restarts.Budget(
                 config.restarts(),
                 config.targetLoss().orElse(Double.NaN),
-                config.timeLimit().map(limit -> limit.toNanos()).orElse(Long.MAX_VALUE),
+                Trials.nanos(config),
                 config.threads()),
             config.listener() == FitListener.NONE ? null : new Telling());
     double before = Linstorch.loss(stack, given, rows, config.threads());

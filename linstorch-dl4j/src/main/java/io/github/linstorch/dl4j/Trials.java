@@ -78,7 +78,7 @@ final class Trials {
         new Restarts.Budget(
             config.restarts(),
             config.targetLoss().orElse(Double.NaN),
-            config.timeLimit().map(Trials::nanos).orElse(Long.MAX_VALUE),
+            nanos(config),
             (int) Math.min(threads, config.restarts() + 1L));
     if (config.restartInit() == RestartInit.NETWORK && networkInit().isOneFunction()) {
       LOG.warn(
@@ -96,9 +96,10 @@ final class Trials {
     return initial(outcome.best());
   }
 
-  /** No limit for what a long cannot hold: 292 years. */
-  private static long nanos(Duration limit) {
+  /** The time limit; none for what a long cannot hold: 292 years. */
+  static long nanos(FitConfig config) {
     Duration longest = Duration.ofNanos(Long.MAX_VALUE);
+    Duration limit = config.timeLimit().orElse(longest);
     return limit.compareTo(longest) < 0 ? limit.toNanos() : Long.MAX_VALUE;
   }
 
