@@ -235,7 +235,7 @@ class LeastSquaresStateTest {
     for (int i = 0; i < 30; i++) {
       f.setEntry(i, 1, 3);
     }
-    for (ColumnScaling scaling : ColumnScaling.values()) {
+    for (ColumnScaling scaling : List.of(ColumnScaling.NONE, ColumnScaling.UNIT_NORM)) {
       LeastSquaresSolution solution = Dense.state(f, y).solve(SolveOptions.of(true, scaling));
       RealMatrix x = coefficients(solution, 3, 2);
 
