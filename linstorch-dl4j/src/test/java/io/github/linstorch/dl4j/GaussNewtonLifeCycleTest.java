@@ -124,10 +124,11 @@ class GaussNewtonLifeCycleTest {
   void fit_interruptedInASweep_cancelledWithFlagKeptAndNothingChanged(int threads) {
     MultiLayerNetwork net = net();
     net.fit(data);
-    FitListener interrupter =
-        new FitListener() {
+    Notes interrupter =
+        new Notes() {
           @Override
           public void onSweep(SweepEvent event) {
+            super.onSweep(event);
             Thread.currentThread().interrupt();
           }
         };
@@ -140,6 +141,7 @@ class GaussNewtonLifeCycleTest {
         .isInstanceOf(CancellationException.class);
 
     assertThat(Thread.interrupted()).isTrue();
+    assertThat(threads > 1 || interrupter.sweeps.size() == 1).as("at once").isTrue();
     before.requireUnchanged();
   }
 
