@@ -1,26 +1,17 @@
 package io.github.linstorch.dl4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.github.linstorch.dl4j.FitListener.RestartEvent;
-import io.github.linstorch.dl4j.FitListener.SweepEvent;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -34,11 +25,6 @@ class GaussNewtonLifeCycleTest {
   private final SplittableRandom random = new SplittableRandom(31);
   private final DataSet data = data(120);
   private final DataSet validation = data(40);
-
-  @AfterEach
-  void clearInterrupt() {
-    Thread.interrupted();
-  }
 
   private DataSet data(int rows) {
     double[][] x = Nets.uniform(random, rows, 3);
@@ -66,155 +52,9 @@ class GaussNewtonLifeCycleTest {
     return distance * distance / rows.numExamples();
   }
 
-  /** Notes what it is told, and in which thread. */
-  private static class Notes implements FitListener {
-
-    final List<SweepEvent> sweeps = new ArrayList<>();
-    final List<RestartEvent> restarts = new ArrayList<>();
-    final List<Thread> threads = new ArrayList<>();
-
-    @Override
-    public void onSweep(SweepEvent event) {
-      threads.add(Thread.currentThread());
-      sweeps.add(event);
-    }
-
-    @Override
-    public void onRestart(RestartEvent event) {
-      threads.add(Thread.currentThread());
-      restarts.add(event);
-    }
-
-    Set<Thread> callers() {
-      return Set.copyOf(threads);
-    }
-  }
-
-  @ParameterizedTest
-  @CsvSource({"1, 1", "1, 9", "2, 1", "2, 9", "4, 17"})
-  void fit_listenerThrows_rethrownAsItIsAndNothingChanged(int threads, int at) {
-    MultiLayerNetwork net = net();
-    for (int i = 0; i < 3; i++) {
-      net.fit(data);
-    }
-    IllegalStateException failure = new IllegalStateException("enough");
-    Notes notes =
-        new Notes() {
-          @Override
-          public void onSweep(SweepEvent event) {
-            super.onSweep(event);
-            if (sweeps.size() == at) {
-              throw failure;
-            }
-          }
-        };
-    NetState before = new NetState(net);
-
-    assertThatThrownBy(
-            () -> LinstorchFitter.fit(net, data, config().threads(threads).listener(notes).build()))
-        .isSameAs(failure);
-
-    assertThat(notes.callers()).containsExactly(Thread.currentThread());
-    assertThat(notes.sweeps).as("none after the failure").hasSize(at);
-    before.requireUnchanged();
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {1, 2})
-  void fit_interruptedInASweep_cancelledWithFlagKeptAndNothingChanged(int threads) {
-    MultiLayerNetwork net = net();
-    net.fit(data);
-    Notes interrupter =
-        new Notes() {
-          @Override
-          public void onSweep(SweepEvent event) {
-            super.onSweep(event);
-            Thread.currentThread().interrupt();
-          }
-        };
-    NetState before = new NetState(net);
-
-    assertThatThrownBy(
-            () ->
-                LinstorchFitter.fit(
-                    net, data, config().threads(threads).listener(interrupter).build()))
-        .isInstanceOf(CancellationException.class);
-
-    assertThat(Thread.interrupted()).isTrue();
-    assertThat(threads > 1 || interrupter.sweeps.size() == 1).as("at once").isTrue();
-    before.requireUnchanged();
-  }
-
-  @Test
-  void fit_interruptedByAnotherThread_cancelledWithFlagKeptAndNothingChanged() throws Exception {
-    MultiLayerNetwork net = net();
-    CountDownLatch running = new CountDownLatch(1);
-    Notes notes =
-        new Notes() {
-          @Override
-          public void onSweep(SweepEvent event) {
-            running.countDown();
-          }
-        };
-    Thread fitting = Thread.currentThread();
-    Thread interrupter =
-        new Thread(
-            () -> {
-              try {
-                running.await();
-                fitting.interrupt();
-              } catch (InterruptedException e) {
-                throw new AssertionError(e);
-              }
-            });
-    interrupter.start();
-    NetState before = new NetState(net);
-
-    assertThatThrownBy(
-            () ->
-                LinstorchFitter.fit(
-                    net, data, config().restarts(10_000).threads(2).listener(notes).build()))
-        .isInstanceOf(CancellationException.class);
-
-    assertThat(Thread.interrupted()).isTrue();
-    interrupter.join();
-    before.requireUnchanged();
-  }
-
-  /** However small the limit, there is a start with its last layer solved. */
-  @Test
-  void fit_timeIsUpAtOnce_noSweepAndANetNoWorseThanLeastSquares() {
-    MultiLayerNetwork net = net();
-
-    FitReport report =
-        LinstorchFitter.fit(net, data, config().restarts(9).timeLimit(Duration.ofNanos(1)).build());
-
-    assertThat(report.stopReason()).isEqualTo(StopReason.TIME_LIMIT);
-    assertThat(details(report).sweeps()).isEmpty();
-    assertThat(report.restarts().count()).isEqualTo(1);
-    assertThat(mse(net, data)).isLessThanOrEqualTo(report.olsLoss() * (1 + 1e-6));
-  }
-
-  /** The whole fit would take many times as long as what is allowed here. */
-  @Test
-  void fit_timeIsUpInBetween_sweepsEnd() {
-    DataSet many = data(4000);
-    MultiLayerNetwork net = net();
-    GaussNewtonConfig endless =
-        GaussNewtonConfig.builder().sweeps(100_000).patience(100_000).build();
-    FitConfig config =
-        config().gaussNewton(endless).restarts(100_000).timeLimit(Duration.ofMillis(1)).build();
-
-    FitReport report = LinstorchFitter.fit(net, many, config);
-
-    assertThat(report.stopReason()).isEqualTo(StopReason.TIME_LIMIT);
-    assertThat(report.elapsed()).isLessThan(Duration.ofSeconds(10));
-    assertThat(mse(net, many)).isLessThanOrEqualTo(report.olsLoss() * (1 + 1e-6));
-  }
-
   @Test
   void fit_target_firstRestartThatReachesItIsTheLast() {
-    Notes notes = new Notes();
+    GaussNewtonNotes notes = new GaussNewtonNotes();
     LinstorchFitter.fit(net(), data, config().restarts(5).listener(notes).build());
     double target =
         notes.restarts.stream()
@@ -242,10 +82,10 @@ class GaussNewtonLifeCycleTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
   void fit_restarts_bestOfThemIsKept(int threads) {
-    Notes alone = new Notes();
+    GaussNewtonNotes alone = new GaussNewtonNotes();
     FitReport without =
         LinstorchFitter.fit(net(), data, config().threads(threads).listener(alone).build());
-    Notes notes = new Notes();
+    GaussNewtonNotes notes = new GaussNewtonNotes();
     FitReport report =
         LinstorchFitter.fit(
             net(), data, config().restarts(3).threads(threads).listener(notes).build());
@@ -267,7 +107,7 @@ class GaussNewtonLifeCycleTest {
 
   @Test
   void fit_sweepEvents_carryTheSweepsOfTheReport() {
-    Notes notes = new Notes();
+    GaussNewtonNotes notes = new GaussNewtonNotes();
 
     FitReport report =
         LinstorchFitter.fit(net(), data, config().restarts(2).threads(2).listener(notes).build());
@@ -323,7 +163,7 @@ class GaussNewtonLifeCycleTest {
     assertThat(net.params()).as("fitted to all rows").isEqualTo(onAll.params());
     assertThat(net.params()).as("fitted to some").isNotEqualTo(held.params());
     MultiLayerNetwork swept = net();
-    Notes notes = new Notes();
+    GaussNewtonNotes notes = new GaussNewtonNotes();
     FitReport report =
         LinstorchFitter.fit(
             swept, data, config().restarts(2).validation(validation).listener(notes).build());
