@@ -155,6 +155,7 @@ final class Fit {
   }
 
   private void warn(FitReport report, Linstorch.Result result) {
+    boolean isGaussNewton = config.method() == FitMethod.GAUSS_NEWTON;
     if (!view.ignored().isEmpty()) {
       LOG.warn("Only L2 has a part in a fit; ignored: {}", String.join(", ", view.ignored()));
     }
@@ -164,18 +165,22 @@ final class Fit {
     if (!view.isPenalised() && !view.isOutputSoftmax() && report.loss() > line) {
       LOG.warn(
           "The fitted network is worse than a linear model on its training rows: loss {}, ordinary"
-              + " least squares {}. Try other initial weights, or keepBest(true)",
+              + " least squares {}. {}",
           report.loss(),
-          report.olsLoss());
+          report.olsLoss(),
+          isGaussNewton
+              ? "Give every hidden layer more units, or biases to the first and the last layer"
+              : "Try other initial weights, or keepBest(true)");
     }
     for (LayerReport layer : report.layers()) {
       if (layer.deadUnits() == layer.nOut()) {
         LOG.warn(
             "layer(index={}, name={}): all {} units are zero on every training row: the network"
-                + " gives the same output for all of them. Fit it from other initial weights",
+                + " gives the same output for all of them. {}",
             layer.index(),
             layer.name(),
-            layer.nOut());
+            layer.nOut(),
+            isGaussNewton ? "Fit it with another seed" : "Fit it from other initial weights");
       }
     }
   }

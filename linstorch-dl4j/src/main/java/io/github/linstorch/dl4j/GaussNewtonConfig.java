@@ -4,6 +4,7 @@ import io.github.linstorch.layerwise.gaussnewton.Settings;
 import io.github.linstorch.layerwise.gaussnewton.Start;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Settings of {@link FitMethod#GAUSS_NEWTON}. Immutable; change a copy through {@link
@@ -303,7 +304,7 @@ public final class GaussNewtonConfig {
     /**
      * Sets where each block begins. Every start costs a fit of its own; they run in parallel.
      *
-     * @param starts at least one
+     * @param starts at least one, each once
      * @return this
      */
     public Builder starts(GaussNewtonStart... starts) {
@@ -312,6 +313,12 @@ public final class GaussNewtonConfig {
       }
       if (Arrays.asList(starts).contains(null)) {
         throw new IllegalArgumentException("Expected starts, found null among them");
+      }
+      if (Set.copyOf(Arrays.asList(starts)).size() < starts.length) {
+        throw new IllegalArgumentException(
+            "Expected each start once, found "
+                + Arrays.toString(starts)
+                + "; for more starts of a kind use FitConfig.restarts");
       }
       this.starts = List.of(starts);
       return this;

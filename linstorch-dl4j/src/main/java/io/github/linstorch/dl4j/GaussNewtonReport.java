@@ -64,9 +64,8 @@ public record GaussNewtonReport(
         isLinearFit
             ? "the linear fit was better on the training rows, and is the result"
             : isBoundedByLinearFit
-                ? "on the training rows no worse than the linear fit"
-                : "too narrow for the linear fit, or frozen: the loss may be above that of least"
-                    + " squares");
+                ? "held to the linear fit: on the training rows no worse, penalties included"
+                : "not held to the linear fit: too narrow for it, frozen layers, or no guard");
     return text.append(System.lineSeparator()).toString();
   }
 }
