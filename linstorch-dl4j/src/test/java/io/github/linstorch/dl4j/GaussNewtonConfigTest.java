@@ -135,4 +135,14 @@ class GaussNewtonConfigTest {
     assertThat(FitConfig.builder().gaussNewton(config).build().toBuilder().build().gaussNewton())
         .isEqualTo(config);
   }
+
+  @Test
+  void starts_oneTwice_refusedWithTheRemedy() {
+    assertThatThrownBy(
+            () -> GaussNewtonConfig.builder().starts(GaussNewtonStart.HE, GaussNewtonStart.HE))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "Expected each start once, found [HE, HE]; for more starts of a kind use"
+                + " FitConfig.restarts");
+  }
 }
