@@ -65,7 +65,7 @@ final class ComparedRun {
       int runs = 1;
       FitConfig silent =
           config == null ? null : config.toBuilder().listener(FitListener.NONE).build();
-      while (runs < times.length && spent < RUNS_NANOS) {
+      while (!warmUp.isZero() && runs < times.length && spent < RUNS_NANOS) {
         MultiLayerNetwork again = network(configuration, initial);
         start = System.nanoTime();
         train(again, silent);

@@ -159,7 +159,8 @@ public final class Comparison {
   /**
    * Sets how long each method trains copies before it is timed; at least once, unless it is zero.
    *
-   * @param warmUp not negative; a second by default; zero makes times those of a cold JVM
+   * @param warmUp not negative; a second by default; with zero every method runs once, for scores
+   *     without waiting, and times are those of a cold JVM
    * @return this
    */
   public Comparison warmUp(Duration warmUp) {
@@ -222,7 +223,7 @@ public final class Comparison {
 
   private String how() {
     return warmUp.isZero()
-        ? "Seconds: of training alone, without a warm-up of the JVM; medians of the runs."
+        ? "Seconds: of training alone, once, without a warm-up of the JVM."
         : String.format(
             Locale.ROOT,
             "Seconds: of training alone, medians of the runs. Before, every method trained a copy"

@@ -242,7 +242,6 @@ class ComparisonTest {
     Row row = result.row("4 restarts");
     assertThat(row.end()).isEqualTo("completed after 5 fits");
     assertThat(row.trainLoss()).isLessThanOrEqualTo(result.row("LINSTORCH").trainLoss());
-    assertThat(row.runs()).isBetween(1, Comparison.MOST_RUNS);
   }
 
   @Test
@@ -289,6 +288,7 @@ class ComparisonTest {
                 .warmUp(Duration.ofMillis(1))
                 .run()
                 .toString())
+        .containsPattern("LINSTORCH .* 11  completed")
         .contains("Before, every method trained a copy")
         .contains("for 0.001 s, untimed");
   }
@@ -327,8 +327,8 @@ class ComparisonTest {
     assertThatThrownBy(() -> ComparedMethod.of("a", null)).hasMessageContaining("\"a\"");
     assertThatThrownBy(() -> comparison.methods(NET_FIT).train(null).run())
         .hasMessageContaining("train rows, found none");
-    assertThatThrownBy(() -> comparison().methods(NET_FIT).run().row("ADAM"))
-        .hasMessageContaining("[NET_FIT]");
+    assertThatThrownBy(() -> comparison().methods(LAST_LAYER).run().row("ADAM"))
+        .hasMessageContaining("[LAST_LAYER]");
   }
 
   @Test
