@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
     description = "Trains dense ReLU networks by linear least squares: examples and experiments.",
     mixinStandardHelpOptions = true,
     version = "linstorch-dl4j 0.1.0-SNAPSHOT",
-    subcommands = {QuickstartCommand.class, HybridCommand.class})
+    subcommands = {QuickstartCommand.class, HybridCommand.class, CompareCommand.class})
 public final class LinstorchCli implements Runnable {
 
   @Spec private CommandSpec spec;
