@@ -91,6 +91,8 @@ final class CompareCommand implements Callable<Integer> {
     check(
         hidden.stream().allMatch(units -> units >= 1 && units <= 10_000),
         "--hidden must be widths from 1 to 10000, not " + hidden + ".");
+    // Read when logging begins: that a fit is worse than least squares, the table says.
+    System.setProperty("linstorch.log", "ERROR");
     LinstorchCli.limitThreads();
     CompareSettings settings = new CompareSettings(hidden, seconds, folds, seed);
     Compare compare = new Compare(data, target, classification, missing, settings);

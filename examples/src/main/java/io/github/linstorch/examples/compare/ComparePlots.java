@@ -30,6 +30,9 @@ final class ComparePlots {
     0xE7A3C5, 0xB0307A, 0xC3A6E8, 0x6A3FB5, 0x8B5A2B, 0xC9A227
   };
 
+  /** For four methods over one another. */
+  private static final int[] CONTRASTS = {0x222222, 0x0072B2, 0xE69F00, 0xB0307A};
+
   private final CompareResult result;
   private final List<MethodResult> ranked;
   private final double top;
@@ -189,6 +192,7 @@ final class ComparePlots {
       high = Math.max(high, value);
     }
     plot.line("right", Color.GRAY, 2, new double[] {low, high}, new double[] {low, high});
+    int next = 0;
     for (MethodResult method : shown()) {
       int[] rows = method.testRows().stream().flatMapToInt(Arrays::stream).toArray();
       double[] all =
@@ -201,7 +205,7 @@ final class ComparePlots {
       double[] actual =
           Arrays.stream(taken).mapToDouble(i -> result.table().targets()[rows[i]]).toArray();
       double[] predicted = Arrays.stream(taken).mapToDouble(i -> all[i]).toArray();
-      Color opaque = colour(method);
+      Color opaque = new Color(CONTRASTS[next++]);
       plot.points(
           method.name(),
           new Color(opaque.getRed(), opaque.getGreen(), opaque.getBlue(), 130),

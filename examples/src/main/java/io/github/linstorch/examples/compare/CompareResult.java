@@ -24,6 +24,8 @@ record CompareResult(
     List<MethodResult> methods,
     List<Double> caps) {
 
+  private static final int LINE = 100;
+
   List<MethodResult> done() {
     return methods.stream().filter(MethodResult::isDone).toList();
   }
@@ -104,8 +106,8 @@ record CompareResult(
       }
     }
     StringBuilder text = new StringBuilder();
-    text.append(heading()).append('\n');
-    table.notes().forEach(note -> text.append(note).append('\n'));
+    text.append(wrapped(heading()));
+    table.notes().forEach(note -> text.append(wrapped(note)));
     text.append("Test figures: mean ± standard deviation over the folds.\n\n");
     for (int i = 0; i < lines.size(); i++) {
       List<String> line = lines.get(i);
@@ -121,10 +123,25 @@ record CompareResult(
       stripEnd(text).append('\n');
     }
     text.append('\n');
-    CompareFindings.of(this).forEach(finding -> text.append(finding).append('\n'));
+    CompareFindings.of(this).forEach(finding -> text.append(wrapped(finding)));
     text.append('\n');
-    howTaken().forEach(sentence -> text.append(sentence).append('\n'));
+    howTaken().forEach(sentence -> text.append(wrapped(sentence)));
     return text.toString();
+  }
+
+  /** Lines of a terminal, the second and further ones indented. */
+  private static String wrapped(String sentence) {
+    StringBuilder lines = new StringBuilder();
+    int length = 0;
+    for (String word : sentence.split(" ")) {
+      if (length + word.length() > LINE) {
+        lines.append("\n ");
+        length = 1;
+      }
+      lines.append(length == 0 ? "" : " ").append(word);
+      length += 1 + word.length();
+    }
+    return lines.append('\n').toString();
   }
 
   private static StringBuilder stripEnd(StringBuilder text) {

@@ -22,6 +22,9 @@ final class Contestants {
   private static final int BATCH = 32;
   private static final int PATIENCE = 30;
 
+  /** Its steps are many and small. */
+  private static final int RPROP_PATIENCE = 100;
+
   private Contestants() {}
 
   static List<Contestant> all(double seconds, long seed) {
@@ -46,7 +49,7 @@ final class Contestants {
     all.add(new GradientContestant("LBFGS, " + time, new NoOp(), lbfgs, 0, 0));
     all.add(new GradientContestant("LBFGS, early stopping", new NoOp(), lbfgs, 0, PATIENCE));
     all.add(new EncogContestant("Levenberg-Marquardt (Encog)", true, PATIENCE));
-    all.add(new EncogContestant("RPROP (Encog)", false, PATIENCE));
+    all.add(new EncogContestant("RPROP (Encog)", false, RPROP_PATIENCE));
     return all;
   }
 
@@ -72,7 +75,8 @@ final class Contestants {
         + BATCH
         + "; LBFGS on all rows. Early stopping trains on 85 % of the training rows, ends after "
         + PATIENCE
-        + " epochs (iterations for LBFGS and Encog) without a gain of 0.1 % on the other 15 %, and"
-        + " keeps the best weights.";
+        + " epochs (iterations for LBFGS and Encog, "
+        + RPROP_PATIENCE
+        + " for RPROP) without a gain of 0.1 % on the other 15 %, and keeps the best weights.";
   }
 }
