@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**
@@ -58,8 +59,12 @@ record FitContestant(
         test, times.get(times.size() / 2), report.restarts().count(), "fits", false, List.of());
   }
 
-  /** All obstacles in one line, without the remedies that a user of the library has. */
+  /** The obstacles, without the line above them and without what to do about them. */
   private static String reason(UnsupportedNetworkException e) {
-    return e.getMessage().strip().replaceAll("\\s*\\R\\s*", " ");
+    return e.getMessage()
+        .lines()
+        .skip(1)
+        .map(line -> line.replaceFirst("^- ", "").replaceFirst("; .*", ""))
+        .collect(Collectors.joining("; "));
   }
 }

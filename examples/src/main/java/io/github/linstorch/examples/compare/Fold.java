@@ -99,8 +99,11 @@ record Fold(
     double[] deviation = new double[width + 1];
     for (int row : rows) {
       for (int j = 0; j <= width; j++) {
-        mean[j] += value(table, row, j) / rows.length;
+        mean[j] += value(table, row, j);
       }
+    }
+    for (int j = 0; j <= width; j++) {
+      mean[j] /= rows.length;
     }
     for (int row : rows) {
       for (int j = 0; j <= width; j++) {
@@ -109,12 +112,12 @@ record Fold(
       }
     }
     for (int j = 0; j <= width; j++) {
-      // A constant column, but for round-off, stays at 0.
+      // A column that is constant on these rows, but for round-off, becomes 0 on all.
       double root = Math.sqrt(deviation[j]);
-      deviation[j] = root > 1e-12 * Math.abs(mean[j]) ? root : 1;
+      deviation[j] = root > 1e-12 * Math.abs(mean[j]) ? root : Double.POSITIVE_INFINITY;
     }
-    if (table.isClassification()) {
-      mean[width] = 0;
+    if (table.isClassification() || Double.isInfinite(deviation[width])) {
+      mean[width] = table.isClassification() ? 0 : mean[width];
       deviation[width] = 1;
     }
     return new double[][] {mean, deviation};

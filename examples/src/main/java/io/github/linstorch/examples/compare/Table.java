@@ -27,6 +27,9 @@ record Table(
   /** Room for the one-hot labels of all rows. */
   private static final int MOST_CLASSES = 100;
 
+  /** Deviations of larger numbers would overflow. */
+  private static final double LARGEST = 1e150;
+
   boolean isClassification() {
     return !classes.isEmpty();
   }
@@ -68,6 +71,7 @@ record Table(
     List<String> levels = classes ? target.levels() : List.of();
     int[] places = classes ? target.places(levels) : null;
     for (int i = 0; i < complete.length; i++) {
+      requireModest(file, used, target, complete[i]);
       features[i] = encoding.encode(complete[i]);
       targets[i] = classes ? places[target.level(complete[i])] : target.number(complete[i]);
     }
@@ -77,6 +81,21 @@ record Table(
               .formatted(targetName, targets.length, targets.length == 1 ? "" : "s"));
     }
     return new Table(features, targets, levels, targetName, List.copyOf(notes));
+  }
+
+  private static void requireModest(CsvFile file, List<CsvColumn> used, CsvColumn target, int row) {
+    for (int j = 0; j <= used.size(); j++) {
+      CsvColumn column = j < used.size() ? used.get(j) : target;
+      if (column.isNumeric() && Math.abs(column.number(row)) > LARGEST) {
+        throw new UserError(
+            "%s, line %d: %s is %s, too large to be squared; rescale the column."
+                .formatted(
+                    file.path().getFileName(),
+                    file.lines().get(row),
+                    column.name,
+                    column.number(row)));
+      }
+    }
   }
 
   private static List<CsvColumn> used(CsvFile file, CsvColumn target, List<String> notes) {
