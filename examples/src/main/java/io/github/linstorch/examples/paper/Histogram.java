@@ -1,10 +1,10 @@
 package io.github.linstorch.examples.paper;
 
 /**
- * Corners of the outline of a histogram.
+ * Bars of a histogram.
  *
- * @param x horizontal positions, four to a bar
- * @param y heights
+ * @param x left edges, rising, and the right edge of the last bar
+ * @param y heights, and 0
  */
 record Histogram(double[] x, double[] y) {
 
@@ -16,16 +16,11 @@ record Histogram(double[] x, double[] y) {
     for (double value : values) {
       counts[Math.min(bars - 1, (int) ((value - sample.min()) / width))]++;
     }
-    double[] x = new double[4 * bars];
-    double[] y = new double[4 * bars];
-    for (int i = 0; i < bars; i++) {
-      double left = sample.min() + i * width;
-      x[4 * i] = left;
-      x[4 * i + 1] = left;
-      x[4 * i + 2] = left + width;
-      x[4 * i + 3] = left + width;
-      y[4 * i + 1] = counts[i];
-      y[4 * i + 2] = counts[i];
+    double[] x = new double[bars + 1];
+    double[] y = new double[bars + 1];
+    for (int i = 0; i <= bars; i++) {
+      x[i] = sample.min() + i * width;
+      y[i] = i < bars ? counts[i] : 0;
     }
     return new Histogram(x, y);
   }

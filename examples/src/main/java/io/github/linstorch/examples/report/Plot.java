@@ -150,17 +150,17 @@ public final class Plot {
   }
 
   /**
-   * Adds an area down to zero, such as the bars of a histogram.
+   * Adds the bars of a histogram.
    *
    * @param name in the legend, unique
-   * @param colour of the area
-   * @param x corners, horizontally
-   * @param y corners, vertically
+   * @param colour of the bars
+   * @param x left edges, rising, and the right edge of the last bar
+   * @param y heights, and 0
    * @return this
    */
   public Plot bars(String name, Color colour, double[] x, double[] y) {
     XYSeries series = add(name, colour, new BasicStroke(1), x, y);
-    series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Area);
+    series.setXYSeriesRenderStyle(XYSeriesRenderStyle.StepArea);
     series.setFillColor(colour);
     return this;
   }
