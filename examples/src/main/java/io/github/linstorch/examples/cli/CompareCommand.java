@@ -3,13 +3,12 @@ package io.github.linstorch.examples.cli;
 import io.github.linstorch.examples.compare.Compare;
 import io.github.linstorch.examples.compare.CompareSettings;
 import io.github.linstorch.examples.compare.MissingValues;
+import io.github.linstorch.examples.report.Progress;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -104,27 +103,11 @@ final class CompareCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** With a progress bar, if there is a terminal to see it. */
-  private String train(Compare compare) throws Exception {
-    if (System.console() == null) {
-      return compare.run(out, step -> {});
-    }
-    ProgressBarBuilder bar =
-        ProgressBar.builder()
-            .setTaskName("compare")
-            .setInitialMax(compare.steps())
-            .setConsumer(new ConsoleProgressBarConsumer(System.err));
-    try (ProgressBar shown = bar.build()) {
-      boolean[] begun = new boolean[1];
-      return compare.run(
-          out,
-          step -> {
-            if (begun[0]) {
-              shown.step();
-            }
-            begun[0] = true;
-            shown.setExtraMessage(" " + step);
-          });
+  private String train(Compare compare) {
+    try (Progress bar = new Progress("compare", compare.steps())) {
+      return compare.run(out, bar::step);
+    } catch (IOException e) {
+      throw new UserError("Cannot write into " + out + ": " + e.getMessage() + ".");
     }
   }
 

@@ -1,6 +1,7 @@
 package io.github.linstorch.examples.cli;
 
 import org.bytedeco.openblas.global.openblas;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -19,7 +20,12 @@ import picocli.CommandLine.Spec;
     description = "Trains dense ReLU networks by linear least squares: examples and experiments.",
     mixinStandardHelpOptions = true,
     version = "linstorch-dl4j 0.1.0-SNAPSHOT",
-    subcommands = {QuickstartCommand.class, HybridCommand.class, CompareCommand.class})
+    subcommands = {
+      QuickstartCommand.class,
+      PaperCommand.class,
+      CompareCommand.class,
+      HybridCommand.class
+    })
 public final class LinstorchCli implements Runnable {
 
   @Spec private CommandSpec spec;
@@ -86,6 +92,7 @@ public final class LinstorchCli implements Runnable {
    * networks more threads are many times slower. Touches ND4J.
    */
   static void limitThreads() {
+    Nd4j.getBackend(); // loads the native code
     if (System.getenv("OMP_NUM_THREADS") == null) {
       NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
       openblas.blas_set_num_threads(1);
@@ -99,6 +106,9 @@ public final class LinstorchCli implements Runnable {
     }
     if (e instanceof OutOfMemoryError) {
       return "Out of memory: give the JVM more with -Xmx, for example java -Xmx4g -jar ….";
+    }
+    if (e instanceof ExceptionInInitializerError && e.getCause() != null) {
+      return sentence(e.getCause());
     }
     String message = e.getMessage() == null ? "" : ": " + oneLine(e.getMessage());
     return e.getClass().getSimpleName() + message;

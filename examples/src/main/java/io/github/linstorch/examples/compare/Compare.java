@@ -4,7 +4,6 @@ import io.github.linstorch.examples.cli.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.function.Consumer;
 
 /** A comparison from the file to the report. */
 public final class Compare {
@@ -51,11 +50,11 @@ public final class Compare {
    * Trains, and writes {@code compare.csv} and {@code report.html}.
    *
    * @param out folder; made if it is not there
-   * @param progress is told of every step before it is done
+   * @param progress is run after every step
    * @return the table for the terminal
    * @throws IOException if the files cannot be written
    */
-  public String run(Path out, Consumer<String> progress) throws IOException {
+  public String run(Path out, Runnable progress) throws IOException {
     if (Files.exists(out) && !Files.isDirectory(out)) {
       throw new UserError(out + " is a file: give --out a folder.");
     }

@@ -60,7 +60,7 @@ final class ComparePlots {
     legendBeside(plot);
     for (MethodResult method : inOrder()) {
       double[][] course = meanCourse(method);
-      boolean hasLine = isDrawnAsLine(method) && course[0].length > 1;
+      boolean hasLine = method.contestant().stopsEarly() && course[0].length > 1;
       if (hasLine) {
         plot.line(method.name() + " ", colour(method), 2, course[0], course[1]);
         plot.chart().getSeries(method.name() + " ").setShowInLegend(false);
@@ -79,11 +79,6 @@ final class ComparePlots {
 
   private List<MethodResult> inOrder() {
     return result.done().stream().filter(ranked::contains).toList();
-  }
-
-  private static boolean isDrawnAsLine(MethodResult method) {
-    return method.contestant().origin() == Origin.ENCOG
-        || method.contestant() instanceof GradientContestant g && g.patience() > 0;
   }
 
   private Color colour(MethodResult method) {

@@ -52,6 +52,16 @@ interface Contestant {
 
   Origin origin();
 
+  /** Whether it ends by its loss on rows that are held out. */
+  default boolean stopsEarly() {
+    return false;
+  }
+
+  /** Whether it is one fit of ours, from one start. */
+  default boolean isSingleFit() {
+    return false;
+  }
+
   /**
    * Trains a new network.
    *

@@ -1,11 +1,8 @@
 package io.github.linstorch.examples.compare;
 
-import io.github.linstorch.examples.compare.Contestant.Attempt;
 import io.github.linstorch.examples.compare.Contestant.DoesNotApply;
-import io.github.linstorch.examples.compare.Contestant.Origin;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
 /** Trains every contestant on every fold, one after the other. */
 public final class CrossValidation {
@@ -37,9 +34,9 @@ public final class CrossValidation {
   /**
    * Runs.
    *
-   * @param progress is told what is trained, before it is
+   * @param progress is run after every training
    */
-  CompareResult run(Consumer<String> progress) {
+  CompareResult run(Runnable progress) {
     NetSettings net = new NetSettings(settings.hidden(), table.isClassification(), settings.seed());
     List<int[]> dealt = Fold.deal(table, settings.folds(), settings.seed());
     List<MethodResult> results = contestants.stream().map(MethodResult::new).toList();
@@ -54,44 +51,49 @@ public final class CrossValidation {
       }
       double slowest = 0;
       for (MethodResult result : results) {
-        Contestant contestant = result.contestant();
-        progress.accept("fold %d: %s".formatted(k + 1, contestant.name()));
-        if (result.reason() != null) {
-          continue;
+        if (result.isDone()) {
+          train(result, fold, own, limit(result.contestant(), slowest));
         }
-        double cap = Math.max(settings.seconds(), CompareSettings.ENCOG_FACTOR * slowest);
-        double seconds =
-            switch (contestant.origin()) {
-              case BASELINE, OURS -> settings.seconds();
-              case DL4J ->
-                  contestant instanceof GradientContestant g && g.patience() > 0
-                      ? CompareSettings.STOPPING_FACTOR * settings.seconds()
-                      : settings.seconds();
-              case ENCOG -> cap;
-            };
-        try {
-          Attempt attempt = contestant.train(fold, own, seconds);
-          result.add(fold, attempt);
-          boolean isSingle = !(contestant instanceof FitContestant fit && fit.isTimed());
-          if (contestant.origin() == Origin.OURS && isSingle) {
-            slowest = Math.max(slowest, attempt.seconds());
-          }
-        } catch (DoesNotApply e) {
-          result.refuse(e.getMessage());
-        } catch (RuntimeException e) { // one that fails must not cost the others their results
-          result.refuse("failed: " + (e.getMessage() == null ? e : e.getMessage()));
+        if (result.isDone() && result.contestant().isSingleFit()) {
+          slowest = Math.max(slowest, result.attempts().get(k).seconds());
         }
+        progress.run();
       }
-      caps.add(Math.max(settings.seconds(), CompareSettings.ENCOG_FACTOR * slowest));
+      caps.add(encogLimit(slowest));
     }
     return new CompareResult(table, settings, weights, results, caps);
   }
 
+  /** Seconds that a method may take. */
+  private double limit(Contestant contestant, double slowest) {
+    return switch (contestant.origin()) {
+      case BASELINE, OURS -> settings.seconds();
+      case DL4J ->
+          contestant.stopsEarly()
+              ? CompareSettings.STOPPING_FACTOR * settings.seconds()
+              : settings.seconds();
+      case ENCOG -> encogLimit(slowest);
+    };
+  }
+
+  private double encogLimit(double slowest) {
+    return Math.max(settings.seconds(), CompareSettings.ENCOG_FACTOR * slowest);
+  }
+
+  private static void train(MethodResult result, Fold fold, NetSettings net, double seconds) {
+    try {
+      result.add(fold, result.contestant().train(fold, net, seconds));
+    } catch (DoesNotApply e) {
+      result.refuse(e.getMessage());
+    } catch (RuntimeException e) { // one that fails must not cost the others their results
+      result.refuse("failed: " + (e.getMessage() == null ? e : e.getMessage()));
+    }
+  }
+
   /** So that classes are loaded and compiled before anything is timed. */
-  private void warmUp(Fold fold, NetSettings net, Consumer<String> progress) {
+  private void warmUp(Fold fold, NetSettings net, Runnable progress) {
     double share = Math.min(settings.seconds(), WARM_UP_SECONDS);
     for (Contestant contestant : contestants) {
-      progress.accept("warm-up: " + contestant.name());
       long end = System.nanoTime() + (long) (1e9 * share);
       try {
         do {
@@ -100,6 +102,7 @@ public final class CrossValidation {
       } catch (DoesNotApply | RuntimeException e) {
         // It will be told of when it counts.
       }
+      progress.run();
     }
   }
 }

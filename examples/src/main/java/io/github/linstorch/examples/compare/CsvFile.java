@@ -35,6 +35,9 @@ record CsvFile(Path path, List<CsvColumn> columns, List<Integer> lines) {
     if (Files.size(path) == 0) {
       throw new UserError(path + " is empty: expected a line of column names and rows below it.");
     }
+    if (!Files.isReadable(path)) {
+      throw new UserError(path + " cannot be read: check its permissions.");
+    }
     try (RecordReader reader = new CSVRecordReader(0, ',', '"')) {
       reader.initialize(new FileSplit(path.toFile()));
       List<CsvColumn> columns = header(path, cells(reader.next()));

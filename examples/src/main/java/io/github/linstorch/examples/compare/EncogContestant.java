@@ -42,6 +42,11 @@ record EncogContestant(String name, boolean isLevenbergMarquardt, int patience)
   }
 
   @Override
+  public boolean stopsEarly() {
+    return true;
+  }
+
+  @Override
   public Attempt train(Fold fold, NetSettings settings, double seconds) throws DoesNotApply {
     MultiLayerNetwork initial = settings.network(fold.train());
     if (isLevenbergMarquardt) {

@@ -29,6 +29,11 @@ record FitContestant(
   private static final double REPEATED_SECONDS = 0.2;
 
   @Override
+  public boolean isSingleFit() {
+    return origin == Origin.OURS && !isTimed;
+  }
+
+  @Override
   public Attempt train(Fold fold, NetSettings settings, double seconds) throws DoesNotApply {
     NetSettings own = isLinear ? settings.withoutHidden() : settings;
     FitConfig limited =

@@ -27,8 +27,13 @@ record GradientContestant(
   }
 
   @Override
+  public boolean stopsEarly() {
+    return patience > 0;
+  }
+
+  @Override
   public Attempt train(Fold fold, NetSettings settings, double seconds) {
-    boolean stopsEarly = patience > 0;
+    boolean stopsEarly = stopsEarly();
     DataSet rows = stopsEarly ? fold.fitting() : fold.train();
     List<DataSet> batches = batch == 0 ? List.of(rows) : rows.batchBy(batch);
     MultiLayerNetwork net = settings.network(rows, updater, algorithm);

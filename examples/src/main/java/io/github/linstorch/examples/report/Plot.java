@@ -84,6 +84,40 @@ public final class Plot {
   }
 
   /**
+   * Adds crosses that the legend does not name.
+   *
+   * @param name unique
+   * @param colour of the crosses
+   * @param x horizontal positions
+   * @param y vertical positions
+   * @return this
+   */
+  public Plot crosses(String name, Color colour, double[] x, double[] y) {
+    XYSeries series = chart.addSeries(name, x, y);
+    series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
+    series.setMarker(SeriesMarkers.CROSS);
+    series.setMarkerColor(colour);
+    series.setShowInLegend(false);
+    return this;
+  }
+
+  /**
+   * Adds many lines of one kind. The legend does not name them.
+   *
+   * @param name unique
+   * @param colour of the lines
+   * @param x horizontal positions, of all lines
+   * @param lines vertical positions of each
+   * @return this
+   */
+  public Plot fan(String name, Color colour, double[] x, double[][] lines) {
+    for (int i = 0; i < lines.length; i++) {
+      add(name + " " + i, colour, new BasicStroke(1.2f), x, lines[i]).setShowInLegend(false);
+    }
+    return this;
+  }
+
+  /**
    * Adds a line.
    *
    * @param name in the legend, unique
@@ -112,6 +146,22 @@ public final class Plot {
         new BasicStroke(
             2.5f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, new float[] {9, 6}, 0);
     add(name, colour, dashes, x, y);
+    return this;
+  }
+
+  /**
+   * Adds the bars of a histogram.
+   *
+   * @param name in the legend, unique
+   * @param colour of the bars
+   * @param x left edges, rising, and the right edge of the last bar
+   * @param y heights, and 0
+   * @return this
+   */
+  public Plot bars(String name, Color colour, double[] x, double[] y) {
+    XYSeries series = add(name, colour, new BasicStroke(1), x, y);
+    series.setXYSeriesRenderStyle(XYSeriesRenderStyle.StepArea);
+    series.setFillColor(colour);
     return this;
   }
 

@@ -90,37 +90,6 @@ class CompareCommandTest {
   }
 
   @Test
-  void compare_sameSeed_givesTheSameErrorsOfFits() throws IOException {
-    Path data = linear(40);
-    String[] settings = {"--seconds", "0.005", "--folds", "2", "--seed", "3"};
-    run(data, "y", settings);
-    List<String> first = fits();
-    run(data, "y", settings);
-
-    assertThat(fits()).isEqualTo(first).hasSize(8);
-  }
-
-  /** Method, fold, error and R² of the methods that no clock bounds. */
-  private List<String> fits() throws IOException {
-    return Files.readAllLines(folder.resolve("out/compare.csv")).stream()
-        .filter(l -> l.matches("(OLS|LAST_LAYER \\(ELM\\)|LINSTORCH|GAUSS_NEWTON),\\d.*"))
-        .map(l -> l.split(","))
-        .map(c -> String.join(",", c[0], c[1], c[2], c[3]))
-        .toList();
-  }
-
-  private Path linear(int rows) throws IOException {
-    Random random = new Random(1);
-    List<String> lines = new ArrayList<>(List.of("a,b,y"));
-    for (int i = 0; i < rows; i++) {
-      double a = random.nextGaussian();
-      double b = random.nextGaussian();
-      lines.add(a + "," + b + "," + (2 * a - Math.abs(b) + 0.1 * random.nextGaussian()));
-    }
-    return file(lines.toArray(String[]::new));
-  }
-
-  @Test
   void compare_columnsThatCannotHelp_areLeftOutAndNamed() throws IOException {
     List<String> lines = new ArrayList<>(List.of("name,empty,colour,x,y"));
     for (int i = 0; i < 60; i++) {

@@ -88,6 +88,23 @@ class FoldTest {
   }
 
   @Test
+  void contestants_sameSeed_fitTheSame() throws DoesNotApply {
+    Table table = regression(30);
+    Fold fold = Fold.of(table, Fold.deal(table, 3, 1), 1, 1);
+    NetSettings net = new NetSettings(List.of(4), false, 1);
+    List<Contestant> fits =
+        Contestants.all(0.01, 1).stream().filter(Contestant::isSingleFit).toList();
+
+    assertThat(fits)
+        .extracting(Contestant::name)
+        .containsExactly("LAST_LAYER (ELM)", "LINSTORCH", "GAUSS_NEWTON");
+    for (Contestant fit : fits) {
+      assertThat(fit.train(fold, net, 0.01).test().predicted())
+          .isEqualTo(fit.train(fold, net, 0.01).test().predicted());
+    }
+  }
+
+  @Test
   void encog_beforeAnyStep_isTheNetworkOfDl4j() throws DoesNotApply {
     for (Table table : List.of(regression(30), classes())) {
       Fold fold = Fold.of(table, Fold.deal(table, 2, 1), 0, 1);
