@@ -19,8 +19,11 @@ final class ComparePlots {
 
   static final int MOST_POINTS = 1000;
 
-  /** Errors further above the least than this factor are drawn at the upper edge. */
-  private static final double CLIPPED = 2.5;
+  /** Errors further above the least than this factor are drawn at the upper edge: RMSE, */
+  private static final double CLIPPED_RMSE = 2.5;
+
+  /** and log-loss, which spreads wider. */
+  private static final double CLIPPED_LOG_LOSS = 8;
 
   private static final int GRID = 120;
 
@@ -41,13 +44,19 @@ final class ComparePlots {
     this.result = result;
     this.ranked = CompareFindings.ranked(result);
     this.top =
-        CLIPPED * ranked.stream().mapToDouble(m -> m.mean(a -> a.test().error())).min().orElse(1);
+        factor() * ranked.stream().mapToDouble(m -> m.mean(a -> a.test().error())).min().orElse(1);
+  }
+
+  private double factor() {
+    return result.table().isClassification() ? CLIPPED_LOG_LOSS : CLIPPED_RMSE;
   }
 
   String clipping() {
     return "Errors above "
         + CompareResult.significant(top, 3)
-        + ", 2.5 times the least, are drawn at the upper edge.";
+        + ", "
+        + Contestants.shortest(factor())
+        + " times the least, are drawn at the upper edge.";
   }
 
   byte[] errorAgainstTime() {
@@ -234,6 +243,8 @@ final class ComparePlots {
       }
       plot.line(method.name(), colour(method), 3, shares, values);
     }
+    plot.chart().getStyler().setXAxisMin(0.0).setXAxisMax(1.0);
+    plot.chart().getStyler().setYAxisMin(0.0).setYAxisMax(1.0);
     return plot.png();
   }
 }
