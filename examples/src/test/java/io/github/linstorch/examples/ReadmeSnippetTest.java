@@ -1,7 +1,12 @@
 package io.github.linstorch.examples;
 
+import static io.github.linstorch.dl4j.ComparedMethod.GAUSS_NEWTON;
+import static io.github.linstorch.dl4j.ComparedMethod.LINSTORCH;
+import static io.github.linstorch.dl4j.ComparedMethod.NET_FIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.linstorch.dl4j.Comparison;
+import io.github.linstorch.dl4j.ComparisonResult;
 import io.github.linstorch.dl4j.FitConfig;
 import io.github.linstorch.dl4j.FitMethod;
 import io.github.linstorch.dl4j.FitReport;
@@ -65,6 +70,7 @@ class ReadmeSnippetTest {
 
   @ParameterizedTest
   @CsvSource({
+    "README.md, compare",
     "README.md, fit",
     "README.md, standardise",
     "README.md, wrong",
@@ -107,6 +113,30 @@ class ReadmeSnippetTest {
 
     assertThat(report.loss()).isLessThan(report.lossBefore());
     assertThat(net.score(train)).isLessThan(report.loss());
+  }
+
+  @Test
+  void compare_threeMethods_givesARowForEach() {
+    standardise();
+    // Few and large batches, so that 100 epochs take no time.
+    DataSetIterator trainIterator = new ListDataSetIterator<>(train.asList(), 150);
+    DataSetIterator testIterator = new ListDataSetIterator<>(test.asList(), 150);
+
+    // snippet compare
+    ComparisonResult result =
+        Comparison.of(configuration)
+            .train(trainIterator)
+            .test(testIterator)
+            .methods(LINSTORCH, GAUSS_NEWTON, NET_FIT) // static imports from ComparedMethod
+            .epochs(100) // of NET_FIT
+            .seconds(5) // or less, if these are over first
+            .run();
+    System.out.println(result); // or result.toCsv(), or result.rows()
+    // end
+
+    assertThat(result.rows()).hasSize(3).allMatch(row -> row.failure().isEmpty());
+    assertThat(result.row("GAUSS_NEWTON").trainLoss())
+        .isLessThan(result.row("LINSTORCH").trainLoss());
   }
 
   @Test
@@ -250,6 +280,7 @@ class ReadmeSnippetTest {
     normalizer.fitLabel(true);
     normalizer.fit(train);
     normalizer.transform(train);
+    normalizer.transform(test);
   }
 
   /** CHANGELOG.md is in the root only, README.md in other folders, too. */

@@ -1,0 +1,119 @@
+package io.github.linstorch.examples.cli;
+
+import io.github.linstorch.examples.paper.Experiment;
+import io.github.linstorch.examples.paper.PaperRun;
+import io.github.linstorch.examples.paper.PaperSettings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The paper's experiments. */
+@Command(
+    name = "paper",
+    description = {
+      "Runs the experiments of the Linstorch paper again.",
+      "Writes PNG pictures, the points as CSV, and report.html, one file with everything in it."
+    },
+    mixinStandardHelpOptions = true)
+final class PaperCommand implements Callable<Integer> {
+
+  /** The words that the command takes. */
+  static final class Names implements Iterable<String> {
+    @Override
+    public java.util.Iterator<String> iterator() {
+      return names().iterator();
+    }
+  }
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "EXPERIMENT",
+      completionCandidates = Names.class,
+      description = "${COMPLETION-CANDIDATES}")
+  private List<String> experiments;
+
+  @Option(
+      names = "--full",
+      description = "As much as the paper: 100 repeats instead of 10. Takes over an hour.")
+  private boolean full;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FOLDER",
+      defaultValue = "paper-results",
+      description = "Where the files go. Default: ${DEFAULT-VALUE}")
+  private Path out;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "NUMBER",
+      defaultValue = "1",
+      description = "Of all random numbers. Default: ${DEFAULT-VALUE}")
+  private long seed;
+
+  private static Stream<String> names() {
+    return Stream.concat(Arrays.stream(Experiment.values()).map(Experiment::id), Stream.of("all"));
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Set<Experiment> chosen = EnumSet.noneOf(Experiment.class);
+    experiments.forEach(name -> chosen.addAll(parse(name)));
+    // Before the log is set up: the report counts the fits that the library warns of.
+    System.setProperty("linstorch.log", "ERROR");
+    LinstorchCli.limitThreads();
+    PrintWriter terminal = spec.commandLine().getOut();
+    Path report;
+    try {
+      report =
+          new PaperRun(full ? PaperSettings.full(seed) : PaperSettings.brief(seed))
+              .run(
+                  chosen,
+                  out,
+                  (experiment, seconds) -> {
+                    terminal.printf(Locale.ROOT, "%-7s %6.1f s%n", experiment.id(), seconds);
+                    terminal.flush();
+                  });
+    } catch (FileAlreadyExistsException e) {
+      throw new UserError(out + " is a file: give --out a folder.");
+    } catch (IOException e) {
+      throw new UserError("Cannot write into " + out + ": " + e.getMessage() + ".");
+    }
+    terminal.println("Open " + report.toAbsolutePath().normalize());
+    terminal.flush();
+    return 0;
+  }
+
+  private Set<Experiment> parse(String name) {
+    if (name.equalsIgnoreCase("all")) {
+      return EnumSet.allOf(Experiment.class);
+    }
+    return Arrays.stream(Experiment.values())
+        .filter(experiment -> experiment.id().equalsIgnoreCase(name))
+        .findFirst()
+        .map(Set::of)
+        .orElseThrow(
+            () ->
+                new ParameterException(
+                    spec.commandLine(),
+                    "There is no experiment '%s'. Choose from: %s."
+                        .formatted(name, names().collect(Collectors.joining(", ")))));
+  }
+}

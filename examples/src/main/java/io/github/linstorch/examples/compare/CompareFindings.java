@@ -1,0 +1,103 @@
+package io.github.linstorch.examples.compare;
+
+import io.github.linstorch.examples.compare.Contestant.Attempt;
+import io.github.linstorch.examples.compare.Contestant.Origin;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Sentences on who is ahead: for every method of ours, whether it wins or loses. */
+final class CompareFindings {
+
+  private CompareFindings() {}
+
+  static List<String> of(CompareResult result) {
+    List<String> findings = new ArrayList<>();
+    boolean classes = result.table().isClassification();
+    List<MethodResult> ranked = ranked(result);
+    if (ranked.isEmpty()) {
+      return List.of("No method came to a result.");
+    }
+    MethodResult first = ranked.get(0);
+    findings.add(
+        "%s test %s: %s, %s."
+            .formatted(
+                classes ? "Highest" : "Lowest",
+                classes ? "accuracy" : "RMSE",
+                first.name(),
+                figure(first, classes)));
+    Optional<MethodResult> rival =
+        ranked.stream().filter(m -> m.contestant().origin() != Origin.OURS).findFirst();
+    if (rival.isPresent()) {
+      ranked.stream()
+          .filter(m -> m.contestant().origin() == Origin.OURS)
+          .forEach(ours -> findings.add(duel(ours, rival.get(), classes)));
+    }
+    return findings;
+  }
+
+  /** The methods with results, best mean first. */
+  static List<MethodResult> ranked(CompareResult result) {
+    boolean classes = result.table().isClassification();
+    return result.done().stream()
+        .filter(m -> Double.isFinite(m.mean(a -> a.test().error())))
+        .sorted(Comparator.comparingDouble(m -> cost(m, classes)))
+        .toList();
+  }
+
+  /** What is to be small: the error, or minus the accuracy. */
+  private static double cost(MethodResult method, boolean classes) {
+    return method.mean(a -> cost(a, classes));
+  }
+
+  private static double cost(Attempt attempt, boolean classes) {
+    return classes ? -attempt.test().share() : attempt.test().error();
+  }
+
+  private static String figure(MethodResult method, boolean classes) {
+    return classes
+        ? String.format(Locale.ROOT, "%.1f %%", -100 * cost(method, true))
+        : CompareResult.significant(cost(method, false), 4);
+  }
+
+  private static String duel(MethodResult ours, MethodResult rival, boolean classes) {
+    double a = cost(ours, classes);
+    double b = cost(rival, classes);
+    int wins = 0;
+    int ties = 0;
+    int folds = ours.attempts().size();
+    for (int k = 0; k < folds; k++) {
+      double own = cost(ours.attempts().get(k), classes);
+      double other = cost(rival.attempts().get(k), classes);
+      wins += own < other ? 1 : 0;
+      ties += own == other ? 1 : 0;
+    }
+    String distance =
+        classes
+            ? String.format(Locale.ROOT, "%.1f points", 100 * Math.abs(a - b))
+            : String.format(Locale.ROOT, "%.1f %%", 100 * Math.abs(a - b) / b);
+    String side =
+        a == b
+            ? "equals"
+            : (a < b) ^ classes ? "is " + distance + " below" : "is " + distance + " above";
+    return "%s %s: its %s %s that of the best other, %s (better on %d, equal on %d of %d folds); it took %s."
+        .formatted(
+            ours.name(),
+            a < b ? "wins" : a > b ? "loses" : "draws",
+            classes ? "accuracy" : "RMSE",
+            side,
+            rival.name(),
+            wins,
+            ties,
+            folds,
+            times(ours.meanSeconds() / rival.meanSeconds()));
+  }
+
+  private static String times(double ratio) {
+    return ratio >= 1
+        ? CompareResult.significant(ratio, 2) + " times as long"
+        : "1/" + CompareResult.significant(1 / ratio, 2) + " of the time";
+  }
+}

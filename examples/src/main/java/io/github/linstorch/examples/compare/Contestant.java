@@ -1,0 +1,73 @@
+package io.github.linstorch.examples.compare;
+
+import java.util.List;
+
+/** A way of training. */
+interface Contestant {
+
+  /** Who wrote what is measured. */
+  enum Origin {
+    /** Least squares, the yardstick. */
+    BASELINE,
+    /** This library. */
+    OURS,
+    /** Deeplearning4j's own training. */
+    DL4J,
+    /** Encog's. */
+    ENCOG
+  }
+
+  /**
+   * What came of one training.
+   *
+   * @param test how it does on the test rows
+   * @param seconds of training, without scoring
+   * @param steps how many it took
+   * @param unit what a step is
+   * @param isCut whether the time was up before the method came to its own end
+   * @param course test error after so many seconds: pairs, seconds first; empty if there is but the
+   *     end
+   */
+  record Attempt(
+      TestError test,
+      double seconds,
+      long steps,
+      String unit,
+      boolean isCut,
+      List<double[]> course) {}
+
+  /**
+   * A method that cannot train the network on these rows. The message says why, in one sentence.
+   */
+  final class DoesNotApply extends Exception {
+
+    private static final long serialVersionUID = 1;
+
+    DoesNotApply(String reason) {
+      super(reason);
+    }
+  }
+
+  String name();
+
+  Origin origin();
+
+  /** Whether it ends by its loss on rows that are held out. */
+  default boolean stopsEarly() {
+    return false;
+  }
+
+  /** Whether it is one fit of ours, from one start. */
+  default boolean isSingleFit() {
+    return false;
+  }
+
+  /**
+   * Trains a new network.
+   *
+   * @param net its shape and seed
+   * @param seconds what an iterative method may take
+   * @throws DoesNotApply if it cannot
+   */
+  Attempt train(Fold fold, NetSettings net, double seconds) throws DoesNotApply;
+}

@@ -1,0 +1,50 @@
+package io.github.linstorch.examples.paper;
+
+import io.github.linstorch.examples.report.HtmlReport;
+import io.github.linstorch.examples.report.HtmlReport.Section;
+import io.github.linstorch.examples.report.Plot;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** The folder that takes pictures and points, and the report that takes everything else. */
+record PaperOutput(Path folder, HtmlReport report) {
+
+  /** Writes a picture as a file of its own and into the section. */
+  void picture(Section section, String name, Plot plot, String alt, String caption)
+      throws IOException {
+    byte[] png = plot.png();
+    Files.write(folder.resolve(name + ".png"), png);
+    section.figure(png, alt, caption);
+  }
+
+  /** Writes lines of numbers and names, separated by commas. */
+  void csv(String name, String header, Stream<String> lines) throws IOException {
+    Files.write(folder.resolve(name + ".csv"), Stream.concat(Stream.of(header), lines).toList());
+  }
+
+  /** An error, to three decimals, smaller ones to two digits. */
+  static String mse(double mse) {
+    String pattern = mse >= 1000 ? "%.1f" : mse >= 0.01 || mse == 0 ? "%.3f" : "%.2g";
+    return String.format(Locale.ROOT, pattern, mse);
+  }
+
+  /** A time with a unit that suits it. */
+  static String time(double seconds) {
+    if (seconds >= 1) {
+      return String.format(Locale.ROOT, "%.1f s", seconds);
+    }
+    return seconds >= 1e-3
+        ? String.format(Locale.ROOT, seconds >= 0.1 ? "%.0f ms" : "%.1f ms", seconds * 1e3)
+        : String.format(Locale.ROOT, "%.0f µs", seconds * 1e6);
+  }
+
+  /** Minimum, median, mean and maximum, as cells of a table. */
+  static List<String> cells(String name, Sample sample) {
+    return List.of(
+        name, mse(sample.min()), mse(sample.median()), mse(sample.mean()), mse(sample.max()));
+  }
+}

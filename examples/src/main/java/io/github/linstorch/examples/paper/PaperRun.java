@@ -1,0 +1,93 @@
+package io.github.linstorch.examples.paper;
+
+import io.github.linstorch.examples.report.HtmlReport;
+import io.github.linstorch.examples.report.Progress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.function.BiConsumer;
+
+/** Runs experiments of the paper and writes pictures, points and a report. */
+public final class PaperRun {
+
+  private final PaperSettings settings;
+
+  /**
+   * Prepares.
+   *
+   * @param settings how much to run
+   */
+  public PaperRun(PaperSettings settings) {
+    this.settings = settings;
+  }
+
+  /** An experiment with its number of steps. */
+  private interface Part {
+    void write(Runnable progress) throws IOException;
+  }
+
+  /**
+   * Runs.
+   *
+   * @param experiments which
+   * @param folder for all files; made if it is not there
+   * @param done is told of every experiment and the seconds that it took
+   * @return the report
+   * @throws IOException if a file cannot be written
+   */
+  public Path run(Set<Experiment> experiments, Path folder, BiConsumer<Experiment, Double> done)
+      throws IOException {
+    Files.createDirectories(folder);
+    HtmlReport report = new HtmlReport("The Linstorch paper's experiments, run again");
+    report.lead(
+        "Under each picture: what the paper claims, in our words, what was measured here, and whether the claim holds."
+            + " The paper compares with 1 to %d epochs of gradient training; what happens beyond is said as well."
+                .formatted(PaperSettings.WINDOW));
+    report.lead(
+        "Times are of a warm JVM: every method ran for %s s before the clock counted. They are of one thread (%s, Java %s, %d processors), and count training alone. Networks are of type double. SGD has DL4J's Nesterov momentum, since DL4J has no other. Seed %d."
+            .formatted(
+                settings.warmUp().toMillis() / 1000.0,
+                System.getProperty("os.name") + " " + System.getProperty("os.arch"),
+                System.getProperty("java.version"),
+                Runtime.getRuntime().availableProcessors(),
+                settings.seed()));
+    PaperOutput output = new PaperOutput(folder, report);
+    for (Experiment experiment : experiments) {
+      long start = System.nanoTime();
+      try (Progress progress = new Progress(experiment.id(), steps(experiment))) {
+        part(experiment, output).write(progress::step);
+      }
+      done.accept(experiment, (System.nanoTime() - start) / 1e9);
+    }
+    Path file = folder.resolve("report.html");
+    report.write(file);
+    return file;
+  }
+
+  private Part part(Experiment experiment, PaperOutput output) {
+    TableOneReport table = new TableOneReport(output, settings);
+    DuelReport duels = new DuelReport(output, settings);
+    return switch (experiment) {
+      case FIG1 -> table::figureOne;
+      case FIG2 -> table::figureTwo;
+      case FIG3 -> table::figureThree;
+      case FIG4 -> duels::figureFour;
+      case FIG5 -> duels::figureFive;
+      case FIG6 -> duels::figureSix;
+      case FIG7 -> duels::figureSeven;
+      case FIG8 -> new FlatLineReport(output, settings)::write;
+      case TABLE1 -> table::tableOne;
+    };
+  }
+
+  private int steps(Experiment experiment) {
+    return switch (experiment) {
+      case FIG1, FIG2, FIG3 -> settings.nets();
+      case FIG4, FIG7 -> Duel.steps(settings);
+      case FIG5, FIG6 -> 2 * Duel.steps(settings);
+      case FIG8 -> FlatLineReport.steps(settings);
+      case TABLE1 -> 4 * settings.nets();
+    };
+  }
+}

@@ -1,0 +1,198 @@
+package io.github.linstorch.examples.report;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.knowm.xchart.ChartEncoder;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.XYStyler;
+import org.knowm.xchart.style.markers.None;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** An XY plot in the one style of all reports, drawn to a PNG without a display. */
+public final class Plot {
+
+  static {
+    System.setProperty("java.awt.headless", "true");
+  }
+
+  private final XYChart chart;
+
+  /**
+   * Begins a plot.
+   *
+   * @param title above it
+   * @param x name of the horizontal axis, with its unit
+   * @param y name of the vertical axis, with its unit
+   */
+  public Plot(String title, String x, String y) {
+    chart =
+        new XYChartBuilder()
+            .width(1000)
+            .height(640)
+            .title(title)
+            .xAxisTitle(x)
+            .yAxisTitle(y)
+            .build();
+    XYStyler style = chart.getStyler();
+    style.setChartBackgroundColor(Color.WHITE);
+    style.setPlotBorderVisible(false);
+    style.setPlotGridLinesColor(new Color(0xE3E7EB));
+    style.setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 21));
+    style.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 18));
+    style.setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 16));
+    style.setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 16));
+    style.setLegendPosition(LegendPosition.OutsideS);
+    style.setLegendLayout(org.knowm.xchart.style.Styler.LegendLayout.Horizontal);
+    style.setLegendBorderColor(Color.WHITE);
+    style.setChartPadding(14);
+    style.setMarkerSize(8);
+  }
+
+  /**
+   * Makes both axes logarithmic. Points must then be positive.
+   *
+   * @return this
+   */
+  public Plot logarithmic() {
+    chart.getStyler().setXAxisLogarithmic(true);
+    chart.getStyler().setYAxisLogarithmic(true);
+    return this;
+  }
+
+  /**
+   * Adds points that are not joined.
+   *
+   * @param name in the legend, unique
+   * @param colour of the points
+   * @param x horizontal positions
+   * @param y vertical positions
+   * @return this
+   */
+  public Plot points(String name, Color colour, double[] x, double[] y) {
+    XYSeries series = chart.addSeries(name, x, y);
+    series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
+    series.setMarker(SeriesMarkers.CIRCLE);
+    series.setMarkerColor(colour);
+    return this;
+  }
+
+  /**
+   * Adds crosses that the legend does not name.
+   *
+   * @param name unique
+   * @param colour of the crosses
+   * @param x horizontal positions
+   * @param y vertical positions
+   * @return this
+   */
+  public Plot crosses(String name, Color colour, double[] x, double[] y) {
+    XYSeries series = chart.addSeries(name, x, y);
+    series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
+    series.setMarker(SeriesMarkers.CROSS);
+    series.setMarkerColor(colour);
+    series.setShowInLegend(false);
+    return this;
+  }
+
+  /**
+   * Adds many lines of one kind. The legend does not name them.
+   *
+   * @param name unique
+   * @param colour of the lines
+   * @param x horizontal positions, of all lines
+   * @param lines vertical positions of each
+   * @return this
+   */
+  public Plot fan(String name, Color colour, double[] x, double[][] lines) {
+    for (int i = 0; i < lines.length; i++) {
+      add(name + " " + i, colour, new BasicStroke(1.2f), x, lines[i]).setShowInLegend(false);
+    }
+    return this;
+  }
+
+  /**
+   * Adds a line.
+   *
+   * @param name in the legend, unique
+   * @param colour of the line
+   * @param width of the line, in pixels
+   * @param x horizontal positions
+   * @param y vertical positions
+   * @return this
+   */
+  public Plot line(String name, Color colour, float width, double[] x, double[] y) {
+    add(name, colour, new BasicStroke(width), x, y);
+    return this;
+  }
+
+  /**
+   * Adds a broken line.
+   *
+   * @param name in the legend, unique
+   * @param colour of the line
+   * @param x horizontal positions
+   * @param y vertical positions
+   * @return this
+   */
+  public Plot dashed(String name, Color colour, double[] x, double[] y) {
+    BasicStroke dashes =
+        new BasicStroke(
+            2.5f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, new float[] {9, 6}, 0);
+    add(name, colour, dashes, x, y);
+    return this;
+  }
+
+  /**
+   * Adds the bars of a histogram.
+   *
+   * @param name in the legend, unique
+   * @param colour of the bars
+   * @param x left edges, rising, and the right edge of the last bar
+   * @param y heights, and 0
+   * @return this
+   */
+  public Plot bars(String name, Color colour, double[] x, double[] y) {
+    XYSeries series = add(name, colour, new BasicStroke(1), x, y);
+    series.setXYSeriesRenderStyle(XYSeriesRenderStyle.StepArea);
+    series.setFillColor(colour);
+    return this;
+  }
+
+  private XYSeries add(String name, Color colour, BasicStroke stroke, double[] x, double[] y) {
+    XYSeries series = chart.addSeries(name, x, y);
+    series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Line);
+    series.setMarker(new None());
+    series.setLineColor(colour);
+    series.setLineStyle(stroke);
+    return series;
+  }
+
+  /**
+   * The chart itself, for what this class does not offer.
+   *
+   * @return XChart's object
+   */
+  public XYChart chart() {
+    return chart;
+  }
+
+  /**
+   * Draws.
+   *
+   * @return the bytes of a PNG file
+   */
+  public byte[] png() {
+    try {
+      return ChartEncoder.getBytes(chart, "png");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
