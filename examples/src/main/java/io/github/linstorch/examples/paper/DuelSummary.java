@@ -66,8 +66,7 @@ record DuelSummary(List<Point> points) {
   }
 
   private Stage gradients(List<Integer> epochs) {
-    return Arrays.stream(Method.values())
-        .filter(Method::gradient)
+    return Method.gradients().stream()
         .flatMap(method -> epochs.stream().map(epoch -> stage(method, epoch)))
         .min(Comparator.comparingDouble(Stage::error))
         .orElseThrow();
@@ -88,6 +87,21 @@ record DuelSummary(List<Point> points) {
     return linstorch().stream().filter(stage -> stage.error() <= other.error()).findFirst();
   }
 
+  /** The lowest median training error of some methods, at any effort. */
+  double leastTrainingError(List<Method> methods) {
+    return methods.stream()
+        .flatMap(
+            method ->
+                points.stream()
+                    .filter(point -> point.method() == method)
+                    .map(Point::effort)
+                    .distinct()
+                    .map(effort -> stage(method, effort)))
+        .mapToDouble(stage -> stage.train().median())
+        .min()
+        .orElseThrow();
+  }
+
   /** Whether Linstorch's median error is below that of as many random networks, always. */
   boolean beatsRandomSampling() {
     return linstorch().stream()
@@ -105,12 +119,8 @@ record DuelSummary(List<Point> points) {
             stage(Method.RANDOM, 1),
             stage(Method.RANDOM, 1000));
     Stream<Stage> epochs =
-        Arrays.stream(Method.values())
-            .filter(Method::gradient)
-            .flatMap(
-                method ->
-                    Stream.concat(Stream.of(PaperSettings.WINDOW), settings.beyond().stream())
-                        .map(epoch -> stage(method, epoch)));
+        Method.gradients().stream()
+            .flatMap(method -> settings.listedEpochs().stream().map(epoch -> stage(method, epoch)));
     return Stream.of(closed, epochs, Stream.of(stage(Method.GAUSS_NEWTON, 1)))
         .flatMap(stages -> stages)
         .toList();

@@ -1,6 +1,8 @@
 package io.github.linstorch.examples.paper;
 
 import java.awt.Color;
+import java.util.Arrays;
+import java.util.List;
 
 /** The ways of training that Figs. 4 to 7 compare. */
 enum Method {
@@ -32,5 +34,10 @@ enum Method {
   /** Whether it goes by epochs. */
   boolean gradient() {
     return this == SGD || this == ADAGRAD || this == ADAM;
+  }
+
+  /** Those that go by epochs. */
+  static List<Method> gradients() {
+    return Arrays.stream(values()).filter(Method::gradient).toList();
   }
 }

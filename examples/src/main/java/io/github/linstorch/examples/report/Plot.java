@@ -5,6 +5,9 @@ import java.awt.Color;
 import java.awt.Font;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Arrays;
 import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -53,6 +56,8 @@ public final class Plot {
     style.setLegendBorderColor(Color.WHITE);
     style.setChartPadding(14);
     style.setMarkerSize(8);
+    style.setXAxisTickLabelsFormattingFunction(Plot::number);
+    style.setYAxisTickLabelsFormattingFunction(Plot::number);
   }
 
   /**
@@ -63,6 +68,31 @@ public final class Plot {
   public Plot logarithmic() {
     chart.getStyler().setXAxisLogarithmic(true);
     chart.getStyler().setYAxisLogarithmic(true);
+    chart.getStyler().setXAxisLogarithmicDecadeOnly(true);
+    chart.getStyler().setYAxisLogarithmicDecadeOnly(false);
+    return this;
+  }
+
+  /** Two significant digits: the ticks are round numbers. */
+  private static String number(double value) {
+    return new BigDecimal(value).round(new MathContext(2)).stripTrailingZeros().toPlainString();
+  }
+
+  /**
+   * Adds a cloud of points, through which one sees others.
+   *
+   * @param name in the legend, unique
+   * @param colour of the points
+   * @param alpha 0 to 255: invisible to opaque
+   * @param x horizontal positions, at least one
+   * @param y vertical positions
+   * @return this
+   */
+  public Plot cloud(String name, Color colour, int alpha, double[] x, double[] y) {
+    points(name, colour, Arrays.copyOf(x, 1), Arrays.copyOf(y, 1)); // opaque in the legend
+    Color faint = new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), alpha);
+    points(name + ", cloud", faint, x, y);
+    chart.getSeries(name + ", cloud").setShowInLegend(false);
     return this;
   }
 
