@@ -82,6 +82,16 @@ record DuelSummary(List<Point> points) {
     return linstorch().stream().min(Comparator.comparingDouble(Stage::error)).orElseThrow();
   }
 
+  /** The first epoch, of those looked at, at which a gradient method has the lower error. */
+  Optional<Stage> overtaking(PaperSettings settings) {
+    double best = bestLinstorch().error();
+    return Stream.concat(
+            IntStream.rangeClosed(1, PaperSettings.WINDOW).boxed(), settings.beyond().stream())
+        .map(epoch -> gradients(List.of(epoch)))
+        .filter(stage -> stage.error() < best)
+        .findFirst();
+  }
+
   /** Linstorch's first stage that is no worse than another one, if any is. */
   Optional<Stage> linstorchAsGoodAs(Stage other) {
     return linstorch().stream().filter(stage -> stage.error() <= other.error()).findFirst();

@@ -48,7 +48,7 @@ class LinstorchCliTest {
   void execute_paperHelp_namesTheExperiments() {
     line.execute("paper", "--help");
 
-    assertThat(out.toString())
+    assertThat(out.toString().replaceAll("\\s+", " "))
         .contains("fig1, fig2, fig3, fig4, fig5, fig6, fig7, fig8, table1, all");
   }
 
@@ -85,6 +85,7 @@ class LinstorchCliTest {
   @Test
   void execute_exception_isOneLineWithCodeOne() {
     line.addSubcommand(new Failing(new IllegalStateException("first\n  second")));
+    line.setErr(new PrintWriter(err, true));
 
     assertThat(line.execute("fail")).isEqualTo(1);
     assertThat(err.toString().strip()).isEqualTo("error: IllegalStateException: first second");
@@ -93,6 +94,7 @@ class LinstorchCliTest {
   @Test
   void execute_userError_isItsMessage() {
     line.addSubcommand(new Failing(new UserError("The file is empty.")));
+    line.setErr(new PrintWriter(err, true));
 
     assertThat(line.execute("fail")).isEqualTo(1);
     assertThat(err.toString().strip()).isEqualTo("error: The file is empty.");

@@ -38,13 +38,13 @@ class HtmlReportTest {
         .section("one", "One")
         .figure(PNG, "an \"alt\"", "caption")
         .table("Table", List.of("", "a"), List.of(List.of("row", "1")))
-        .verdict(Verdict.HOLDS, "Yes.");
+        .verdict(Verdict.HOLDS, "Yes, it does.");
 
     Document page = Jsoup.parse(report.html());
     StandAlonePage.require(page);
     assertThat(page.select("img").attr("alt")).isEqualTo("an \"alt\"");
     assertThat(page.select("tbody th").text()).isEqualTo("row");
-    assertThat(page.select("section .verdict").text()).isEqualTo("Holds Yes.");
+    assertThat(page.select("section .verdict").text()).isEqualTo("Holds Yes, it does.");
   }
 
   @Test
