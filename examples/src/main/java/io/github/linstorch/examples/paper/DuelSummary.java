@@ -33,7 +33,8 @@ record DuelSummary(List<Point> points) {
             method.label() + ", " + effort + (effort == 1 ? " epoch" : " epochs");
         case RANDOM, LINSTORCH ->
             method.label() + (effort == 1 ? ", one network" : ", best of " + effort);
-        case OLS, GAUSS_NEWTON -> method.label();
+        case OLS -> method.label();
+        case GAUSS_NEWTON -> method.label() + " (not in the paper)";
       };
     }
   }

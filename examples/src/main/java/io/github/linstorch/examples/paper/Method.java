@@ -13,7 +13,7 @@ enum Method {
   LINSTORCH("Linstorch", 0xD55E00),
   OLS("OLS", 0x000000),
   /** Not in the paper. */
-  GAUSS_NEWTON("Gauss–Newton (not in the paper)", 0x009E73);
+  GAUSS_NEWTON("Gauss–Newton", 0x009E73);
 
   private final String label;
   private final Color colour;

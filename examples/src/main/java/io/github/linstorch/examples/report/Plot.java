@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Arrays;
+import java.util.List;
 import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -50,7 +51,7 @@ public final class Plot {
     style.setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 21));
     style.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 18));
     style.setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 16));
-    style.setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 16));
+    style.setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 15));
     style.setLegendPosition(LegendPosition.OutsideS);
     style.setLegendLayout(org.knowm.xchart.style.Styler.LegendLayout.Horizontal);
     style.setLegendBorderColor(Color.WHITE);
@@ -70,6 +71,10 @@ public final class Plot {
     chart.getStyler().setYAxisLogarithmic(true);
     chart.getStyler().setXAxisLogarithmicDecadeOnly(true);
     chart.getStyler().setYAxisLogarithmicDecadeOnly(false);
+    chart
+        .getStyler()
+        .setYAxisTickLabelsFormattingFunction(
+            value -> "125".contains(number(value).replaceAll("[0.]", "")) ? number(value) : "");
     return this;
   }
 
@@ -93,6 +98,25 @@ public final class Plot {
     Color faint = new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), alpha);
     points(name + ", cloud", faint, x, y);
     chart.getSeries(name + ", cloud").setShowInLegend(false);
+    return this;
+  }
+
+  /**
+   * Names the horizontal axis by multiples of π. Its ticks must be multiples of a fraction of π/2.
+   *
+   * @return this
+   */
+  public Plot multiplesOfPi() {
+    List<String> names = List.of("0", "π/2", "π", "3π/2", "2π");
+    chart
+        .getStyler()
+        .setXAxisTickLabelsFormattingFunction(
+            x -> {
+              double halves = x / (Math.PI / 2);
+              long whole = Math.round(halves);
+              boolean named = Math.abs(halves - whole) < 1e-6 && whole >= 0 && whole < names.size();
+              return named ? names.get((int) whole) : "";
+            });
     return this;
   }
 
