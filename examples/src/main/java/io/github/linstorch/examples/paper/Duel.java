@@ -81,9 +81,9 @@ final class Duel {
 
   private void warmUp(Method method) {
     long end = System.nanoTime() + settings.warmUp().toNanos();
-    do {
+    while (System.nanoTime() < end) {
       run(method, 0, List.of());
-    } while (System.nanoTime() < end);
+    }
   }
 
   private void run(Method method, int run, List<Integer> beyond) {
@@ -168,10 +168,10 @@ final class Duel {
     SplittableRandom random = new SplittableRandom(settings.seed());
     // Run 0: one more warm-up, of this very call.
     long end = System.nanoTime() + settings.warmUp().toNanos();
-    do {
+    while (System.nanoTime() < end) {
       ReluNet.drawByFanIn(net, random);
       fit(Method.LINSTORCH, 0, 1, net, config);
-    } while (System.nanoTime() < end);
+    }
     points.removeIf(point -> point.run() == 0);
     for (int i = 1; i <= settings.nets(); i++) {
       ReluNet.drawByFanIn(net, random);

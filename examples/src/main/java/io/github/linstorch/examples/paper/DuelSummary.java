@@ -33,7 +33,8 @@ record DuelSummary(List<Point> points) {
             method.label() + ", " + effort + (effort == 1 ? " epoch" : " epochs");
         case RANDOM, LINSTORCH ->
             method.label() + (effort == 1 ? ", one network" : ", best of " + effort);
-        case OLS, GAUSS_NEWTON -> method.label();
+        case OLS -> method.label();
+        case GAUSS_NEWTON -> method.label() + " (not in the paper)";
       };
     }
   }
@@ -66,8 +67,7 @@ record DuelSummary(List<Point> points) {
   }
 
   private Stage gradients(List<Integer> epochs) {
-    return Arrays.stream(Method.values())
-        .filter(Method::gradient)
+    return Method.gradients().stream()
         .flatMap(method -> epochs.stream().map(epoch -> stage(method, epoch)))
         .min(Comparator.comparingDouble(Stage::error))
         .orElseThrow();
@@ -83,9 +83,34 @@ record DuelSummary(List<Point> points) {
     return linstorch().stream().min(Comparator.comparingDouble(Stage::error)).orElseThrow();
   }
 
+  /** The first epoch, of those looked at, at which a gradient method has the lower error. */
+  Optional<Stage> overtaking(PaperSettings settings) {
+    double best = bestLinstorch().error();
+    return Stream.concat(
+            IntStream.rangeClosed(1, PaperSettings.WINDOW).boxed(), settings.beyond().stream())
+        .map(epoch -> gradients(List.of(epoch)))
+        .filter(stage -> stage.error() < best)
+        .findFirst();
+  }
+
   /** Linstorch's first stage that is no worse than another one, if any is. */
   Optional<Stage> linstorchAsGoodAs(Stage other) {
     return linstorch().stream().filter(stage -> stage.error() <= other.error()).findFirst();
+  }
+
+  /** The lowest median training error of some methods, at any effort. */
+  double leastTrainingError(List<Method> methods) {
+    return methods.stream()
+        .flatMap(
+            method ->
+                points.stream()
+                    .filter(point -> point.method() == method)
+                    .map(Point::effort)
+                    .distinct()
+                    .map(effort -> stage(method, effort)))
+        .mapToDouble(stage -> stage.train().median())
+        .min()
+        .orElseThrow();
   }
 
   /** Whether Linstorch's median error is below that of as many random networks, always. */
@@ -105,12 +130,8 @@ record DuelSummary(List<Point> points) {
             stage(Method.RANDOM, 1),
             stage(Method.RANDOM, 1000));
     Stream<Stage> epochs =
-        Arrays.stream(Method.values())
-            .filter(Method::gradient)
-            .flatMap(
-                method ->
-                    Stream.concat(Stream.of(PaperSettings.WINDOW), settings.beyond().stream())
-                        .map(epoch -> stage(method, epoch)));
+        Method.gradients().stream()
+            .flatMap(method -> settings.listedEpochs().stream().map(epoch -> stage(method, epoch)));
     return Stream.of(closed, epochs, Stream.of(stage(Method.GAUSS_NEWTON, 1)))
         .flatMap(stages -> stages)
         .toList();

@@ -173,6 +173,9 @@ final class FlatLineReport {
                 2.5f,
                 x,
                 outcome.newtonCurve());
+    if (curve == Curve.COSINE) {
+      plot.multiplesOfPi();
+    }
     output.picture(
         section,
         "fig8-" + curve.id,

@@ -35,7 +35,7 @@ record GradientCheck(int epochs, double early, double late) {
     List<DataSet> batches = data.batchBy(32);
     List<Integer> beyond = settings.beyond();
     int epochs = beyond.isEmpty() ? PaperSettings.WINDOW : beyond.get(beyond.size() - 1);
-    int runs = 5;
+    int runs = 3;
     double[] early = new double[runs];
     double[] late = new double[runs];
     SplittableRandom random = new SplittableRandom(settings.seed());

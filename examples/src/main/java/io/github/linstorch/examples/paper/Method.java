@@ -1,6 +1,8 @@
 package io.github.linstorch.examples.paper;
 
 import java.awt.Color;
+import java.util.Arrays;
+import java.util.List;
 
 /** The ways of training that Figs. 4 to 7 compare. */
 enum Method {
@@ -11,7 +13,7 @@ enum Method {
   LINSTORCH("Linstorch", 0xD55E00),
   OLS("OLS", 0x000000),
   /** Not in the paper. */
-  GAUSS_NEWTON("Gauss–Newton (not in the paper)", 0x009E73);
+  GAUSS_NEWTON("Gauss–Newton", 0x009E73);
 
   private final String label;
   private final Color colour;
@@ -32,5 +34,10 @@ enum Method {
   /** Whether it goes by epochs. */
   boolean gradient() {
     return this == SGD || this == ADAGRAD || this == ADAM;
+  }
+
+  /** Those that go by epochs. */
+  static List<Method> gradients() {
+    return Arrays.stream(values()).filter(Method::gradient).toList();
   }
 }

@@ -2,6 +2,7 @@ package io.github.linstorch.examples.paper;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How much to run.
@@ -23,10 +24,10 @@ public record PaperSettings(
    * The settings of a reader who does not want to wait.
    *
    * @param seed of all random numbers
-   * @return 1000 networks, 10 repeats, 2 of them to 400 epochs
+   * @return 1000 networks, 10 repeats, 1 of them to 400 epochs
    */
   public static PaperSettings brief(long seed) {
-    return new PaperSettings(1000, 10, 2, List.of(50, 100, 200, 400), Duration.ofSeconds(1), seed);
+    return new PaperSettings(1000, 10, 1, List.of(50, 100, 200, 400), Duration.ofSeconds(1), seed);
   }
 
   /**
@@ -38,5 +39,13 @@ public record PaperSettings(
   public static PaperSettings full(long seed) {
     return new PaperSettings(
         1000, 100, 10, List.of(50, 100, 200, 400), Duration.ofSeconds(3), seed);
+  }
+
+  /** Epochs that tables list: the end of the window, the first look beyond, and the last. */
+  List<Integer> listedEpochs() {
+    if (beyond.isEmpty()) {
+      return List.of(WINDOW);
+    }
+    return Stream.of(WINDOW, beyond.get(0), beyond.get(beyond.size() - 1)).distinct().toList();
   }
 }

@@ -90,7 +90,8 @@ final class TableOneReport {
     double[] x = TableOne.DATA.getFeatures().data().asDouble();
     double[] y = TableOne.DATA.getLabels().data().asDouble();
     Plot plot =
-        new Plot("Fig. 1: %d fitted networks".formatted(settings.nets()), "x", "network output");
+        new Plot("Fig. 1: %d fitted networks".formatted(settings.nets()), "x", "network output")
+            .multiplesOfPi();
     Color faint = new Color(FITTED.getRed(), FITTED.getGreen(), FITTED.getBlue(), 40);
     plot.fan("net", faint, x, outcome.curves());
     plot.points("y = sin x + 1", DATA, x, y);

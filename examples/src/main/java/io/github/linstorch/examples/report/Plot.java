@@ -5,6 +5,10 @@ import java.awt.Color;
 import java.awt.Font;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Arrays;
+import java.util.List;
 import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -47,12 +51,14 @@ public final class Plot {
     style.setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 21));
     style.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 18));
     style.setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 16));
-    style.setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 16));
+    style.setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 15));
     style.setLegendPosition(LegendPosition.OutsideS);
     style.setLegendLayout(org.knowm.xchart.style.Styler.LegendLayout.Horizontal);
     style.setLegendBorderColor(Color.WHITE);
     style.setChartPadding(14);
     style.setMarkerSize(8);
+    style.setXAxisTickLabelsFormattingFunction(Plot::number);
+    style.setYAxisTickLabelsFormattingFunction(Plot::number);
   }
 
   /**
@@ -63,6 +69,54 @@ public final class Plot {
   public Plot logarithmic() {
     chart.getStyler().setXAxisLogarithmic(true);
     chart.getStyler().setYAxisLogarithmic(true);
+    chart.getStyler().setXAxisLogarithmicDecadeOnly(true);
+    chart.getStyler().setYAxisLogarithmicDecadeOnly(false);
+    chart
+        .getStyler()
+        .setYAxisTickLabelsFormattingFunction(
+            value -> "125".contains(number(value).replaceAll("[0.]", "")) ? number(value) : "");
+    return this;
+  }
+
+  /** Two significant digits: the ticks are round numbers. */
+  private static String number(double value) {
+    return new BigDecimal(value).round(new MathContext(2)).stripTrailingZeros().toPlainString();
+  }
+
+  /**
+   * Adds a cloud of points, through which one sees others.
+   *
+   * @param name in the legend, unique
+   * @param colour of the points
+   * @param alpha 0 to 255: invisible to opaque
+   * @param x horizontal positions, at least one
+   * @param y vertical positions
+   * @return this
+   */
+  public Plot cloud(String name, Color colour, int alpha, double[] x, double[] y) {
+    points(name, colour, Arrays.copyOf(x, 1), Arrays.copyOf(y, 1)); // opaque in the legend
+    Color faint = new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), alpha);
+    points(name + ", cloud", faint, x, y);
+    chart.getSeries(name + ", cloud").setShowInLegend(false);
+    return this;
+  }
+
+  /**
+   * Names the horizontal axis by multiples of π. Its ticks must be multiples of a fraction of π/2.
+   *
+   * @return this
+   */
+  public Plot multiplesOfPi() {
+    List<String> names = List.of("0", "π/2", "π", "3π/2", "2π");
+    chart
+        .getStyler()
+        .setXAxisTickLabelsFormattingFunction(
+            x -> {
+              double halves = x / (Math.PI / 2);
+              long whole = Math.round(halves);
+              boolean named = Math.abs(halves - whole) < 1e-6 && whole >= 0 && whole < names.size();
+              return named ? names.get((int) whole) : "";
+            });
     return this;
   }
 

@@ -1,0 +1,83 @@
+package io.github.linstorch.examples.paper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.linstorch.examples.report.StandAlonePage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The report, on very few networks. Figs. 4 and 7 go the way of Fig. 5, and so does Fig. 6. */
+class PaperRunTest {
+
+  private static final PaperSettings TINY =
+      new PaperSettings(20, 1, 1, List.of(20), Duration.ZERO, 1);
+  private static final Set<Experiment> SHOWN =
+      EnumSet.complementOf(EnumSet.of(Experiment.FIG4, Experiment.FIG6, Experiment.FIG7));
+
+  @TempDir private static Path folder;
+  private static final List<Experiment> DONE = new ArrayList<>();
+  private static Document page;
+
+  @BeforeAll
+  static void runOnce() throws IOException {
+    Path report = new PaperRun(TINY).run(SHOWN, folder, (experiment, s) -> DONE.add(experiment));
+    page = Jsoup.parse(report.toFile(), "UTF-8");
+  }
+
+  @Test
+  void run_experiments_reportStandsAlone() {
+    StandAlonePage.require(page);
+  }
+
+  @Test
+  void run_experiments_everyExperimentHasASectionWithClaimMeasurementAndVerdict() {
+    assertThat(DONE).containsExactlyElementsOf(SHOWN);
+    assertThat(page.select("section").eachAttr("id"))
+        .containsExactly("fig1", "fig2", "fig3", "fig5", "fig8", "table1");
+    for (Element section : page.select("section")) {
+      assertThat(section.select(".label").eachText())
+          .as(section.id())
+          .contains("The paper", "Measured here", "Beyond the window");
+    }
+  }
+
+  @Test
+  void run_experiments_noNumberIsMissing() {
+    assertThat(page.text()).doesNotContain("NaN", "Infinity", "null", "%d", "%s");
+  }
+
+  @Test
+  void run_experiments_everyPictureIsAFileToo() throws IOException {
+    assertThat(page.select("section img")).hasSize(7);
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .contains("fig1.png", "fig5-per-column.png", "fig8-cos.png", "fig8-square.png")
+          .contains("fig1.csv", "fig5.csv", "fig8.csv", "table1.csv", "report.html")
+          .hasSize(7 + 7 + 1);
+    }
+  }
+
+  @Test
+  void run_experiments_csvHasEveryPoint() throws IOException {
+    assertThat(Files.readAllLines(folder.resolve("fig1.csv"))).hasSize(1 + 20 * 101);
+    List<String> duel = Files.readAllLines(folder.resolve("fig5.csv"));
+    assertThat(duel.get(0)).isEqualTo("method,run,epochs_or_networks,seconds,train_mse,test_mse");
+    // Three gradient methods of 20 epochs, 4 samplings, 20 single fits and 3 restarts, OLS, GN.
+    assertThat(duel).hasSize(1 + 3 * 20 + 4 + 20 + 3 + 1 + 1);
+    assertThat(duel.subList(1, duel.size()))
+        .allMatch(line -> line.split(",").length == 6 && !line.contains("NaN"));
+  }
+}
