@@ -3,13 +3,16 @@ package io.github.linstorch.examples.report;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Arrays;
 import java.util.List;
-import org.knowm.xchart.ChartEncoder;
+import javax.imageio.ImageIO;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -26,6 +29,12 @@ public final class Plot {
     System.setProperty("java.awt.headless", "true");
   }
 
+  private static final int WIDTH = 760;
+  private static final int HEIGHT = 540;
+
+  /** Pixels to a unit of the chart, for screens of high resolution. */
+  private static final int SCALE = 2;
+
   private final XYChart chart;
 
   /**
@@ -38,8 +47,8 @@ public final class Plot {
   public Plot(String title, String x, String y) {
     chart =
         new XYChartBuilder()
-            .width(1000)
-            .height(640)
+            .width(WIDTH)
+            .height(HEIGHT)
             .title(title)
             .xAxisTitle(x)
             .yAxisTitle(y)
@@ -48,15 +57,15 @@ public final class Plot {
     style.setChartBackgroundColor(Color.WHITE);
     style.setPlotBorderVisible(false);
     style.setPlotGridLinesColor(new Color(0xE3E7EB));
-    style.setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 21));
-    style.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 18));
-    style.setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 16));
-    style.setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 15));
+    style.setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 18));
+    style.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 16));
+    style.setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 15));
+    style.setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 14));
     style.setLegendPosition(LegendPosition.OutsideS);
     style.setLegendLayout(org.knowm.xchart.style.Styler.LegendLayout.Horizontal);
     style.setLegendBorderColor(Color.WHITE);
     style.setChartPadding(14);
-    style.setMarkerSize(8);
+    style.setMarkerSize(7);
     style.setXAxisTickLabelsFormattingFunction(Plot::number);
     style.setYAxisTickLabelsFormattingFunction(Plot::number);
   }
@@ -243,10 +252,18 @@ public final class Plot {
    * @return the bytes of a PNG file
    */
   public byte[] png() {
+    BufferedImage image =
+        new BufferedImage(SCALE * WIDTH, SCALE * HEIGHT, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = image.createGraphics();
+    graphics.scale(SCALE, SCALE);
+    chart.paint(graphics, WIDTH, HEIGHT);
+    graphics.dispose();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
-      return ChartEncoder.getBytes(chart, "png");
+      ImageIO.write(image, "png", bytes);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    return bytes.toByteArray();
   }
 }
