@@ -160,7 +160,8 @@ final class ComparePlots {
         .limit(1)
         .forEach(shown::add);
     ranked.stream()
-        .filter(m -> m.contestant().origin() != Origin.OURS)
+        .filter(
+            m -> m.contestant().origin() == Origin.DL4J || m.contestant().origin() == Origin.ENCOG)
         .limit(1)
         .forEach(shown::add);
     return List.copyOf(shown);
@@ -176,7 +177,7 @@ final class ComparePlots {
                   result.shareName(),
                   CompareResult.significant(method.mean(a -> a.test().share()), 3)));
     }
-    return "Shown are least squares, Linstorch, the best of ours and the best other: "
+    return "Shown are least squares, Linstorch, the best of ours and the best of DL4J and Encog: "
         + String.join(", ", names)
         + ".";
   }

@@ -3,6 +3,7 @@ package io.github.linstorch.examples.compare;
 import io.github.linstorch.examples.report.HtmlReport;
 import io.github.linstorch.examples.report.HtmlReport.Section;
 import io.github.linstorch.examples.report.Verdict;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The report of a comparison. */
@@ -21,7 +22,10 @@ final class CompareReport {
             .table(
                 "Test figures: mean ± standard deviation over the folds",
                 result.header(),
-                result.cells());
+                rows(result));
+    result.methods().stream()
+        .filter(method -> !method.isDone())
+        .forEach(method -> table.note(method.name() + ":", method.reason()));
     result.howTaken().forEach(table::text);
     table.verdict(Verdict.RESULT, String.join(" ", findings));
     boolean classes = result.table().isClassification();
@@ -49,5 +53,18 @@ final class CompareReport {
                     + " of them; on the line a prediction is right.")
         .verdict(Verdict.RESULT, plots.predictionSentence());
     return report;
+  }
+
+  /** The reasons would make the last column too wide: they stand below. */
+  private static List<List<String>> rows(CompareResult result) {
+    List<List<String>> rows = new ArrayList<>();
+    for (int i = 0; i < result.methods().size(); i++) {
+      MethodResult method = result.methods().get(i);
+      rows.add(
+          method.isDone()
+              ? result.cells().get(i)
+              : List.of(method.name(), "–", "–", "–", "reason below"));
+    }
+    return rows;
   }
 }

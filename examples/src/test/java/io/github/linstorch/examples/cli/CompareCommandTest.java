@@ -89,26 +89,6 @@ class CompareCommandTest {
     }
   }
 
-  @Test
-  void compare_columnsThatCannotHelp_areLeftOutAndNamed() throws IOException {
-    List<String> lines = new ArrayList<>(List.of("name,empty,colour,x,y"));
-    for (int i = 0; i < 60; i++) {
-      lines.add("n" + i + ",?," + (i % 2 == 0 ? "red" : "blue") + "," + i * i % 17 + "," + i % 5);
-    }
-    lines.add("n60,?,red,NA,3");
-
-    int code = run(file(lines.toArray(String[]::new)), "y", "--seconds", "0.005", "--folds", "2");
-
-    assertThat(err.toString()).isEmpty();
-    assertThat(code).isZero();
-    assertThat(out.toString())
-        .contains("Regression of y from 3 columns, 60 rows")
-        .contains("Column empty left out: all its values are missing.")
-        .contains("Column name left out: it is not numeric and has 61 different values")
-        .contains("Column colour one-hot: 2 values.")
-        .contains("1 of 61 rows left out: a value is missing.");
-  }
-
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
