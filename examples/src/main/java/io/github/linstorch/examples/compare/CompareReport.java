@@ -25,7 +25,7 @@ final class CompareReport {
                 rows(result));
     result.methods().stream()
         .filter(method -> !method.isDone())
-        .forEach(method -> table.note(method.name() + ":", method.reason()));
+        .forEach(method -> table.note(method.name(), method.reason()));
     result.howTaken().forEach(table::text);
     table.verdict(Verdict.RESULT, String.join(" ", findings));
     boolean classes = result.table().isClassification();
