@@ -159,23 +159,21 @@ final class FlatLineReport {
 
   private void picture(Section section, Curve curve, Outcome outcome) throws IOException {
     double[] x = curve.data.getFeatures().data().asDouble();
-    double[] ols = new double[x.length];
-    Arrays.fill(
-        ols, Arrays.stream(curve.data.getLabels().data().asDouble()).average().orElseThrow());
+    double mean = Arrays.stream(curve.data.getLabels().data().asDouble()).average().orElseThrow();
+    double[] ends = {x[0], x[x.length - 1]};
+    double[] flat = {mean, mean};
     Plot plot =
         new Plot("Fig. 8: " + curve.formula, "x", "y")
+            .roundTicks(ends, flat)
             .points(curve.formula, Color.GRAY, x, curve.data.getLabels().data().asDouble())
             .line(Method.LINSTORCH.label(), Method.LINSTORCH.colour(), 5, x, outcome.curve())
-            .dashed(Method.OLS.label(), Method.OLS.colour(), x, ols)
+            .dashed(Method.OLS.label(), Method.OLS.colour(), ends, flat)
             .line(
                 Method.GAUSS_NEWTON.label(),
                 Method.GAUSS_NEWTON.colour(),
                 2.5f,
                 x,
                 outcome.newtonCurve());
-    if (curve == Curve.COSINE) {
-      plot.multiplesOfPi();
-    }
     output.picture(
         section,
         "fig8-" + curve.id,

@@ -55,7 +55,7 @@ record GradientCheck(int epochs, double early, double late) {
 
   /** Compares with an error of Linstorch. */
   String sentence(double linstorch) {
-    return ("Adam, from small random weights and without the ReLU on the output, has a median error of %s"
+    return ("Adam, from small random weights and with a linear output, has a median error of %s"
             + " after %d epochs and of %s after %d: %s.")
         .formatted(
             mse(early),

@@ -26,9 +26,9 @@ record PaperOutput(Path folder, HtmlReport report) {
     Files.write(folder.resolve(name + ".csv"), Stream.concat(Stream.of(header), lines).toList());
   }
 
-  /** An error, to three decimals, smaller ones to two digits. */
+  /** An error, to three decimals, large ones to one, small ones to two digits. */
   static String mse(double mse) {
-    String pattern = mse >= 1000 ? "%.1f" : mse >= 0.01 || mse == 0 ? "%.3f" : "%.2g";
+    String pattern = mse >= 100 ? "%.1f" : mse >= 0.01 || mse == 0 ? "%.3f" : "%.2g";
     return String.format(Locale.ROOT, pattern, mse);
   }
 

@@ -91,7 +91,7 @@ final class TableOneReport {
     double[] y = TableOne.DATA.getLabels().data().asDouble();
     Plot plot =
         new Plot("Fig. 1: %d fitted networks".formatted(settings.nets()), "x", "network output")
-            .multiplesOfPi();
+            .roundTicks(x, y);
     Color faint = new Color(FITTED.getRed(), FITTED.getGreen(), FITTED.getBlue(), 40);
     plot.fan("net", faint, x, outcome.curves());
     plot.points("y = sin x + 1", DATA, x, y);
@@ -196,7 +196,7 @@ final class TableOneReport {
             List.of(cells("random", errors), cells("fitted", fitted)))
         .note(
             "Measured here",
-            "The best of the random networks has an error of %s, the worst of the fitted %s. Weights that are all positive make the outputs huge; smaller initial weights would be closer."
+            "The best of the random networks has an error of %s, the worst of the fitted %s. Weights that are all positive make the outputs huge."
                 .formatted(mse(errors.min()), mse(fitted.max())))
         .note("Beyond the window", "Nothing is trained here, so there is no window.")
         .verdict(

@@ -11,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Arrays;
-import java.util.List;
 import javax.imageio.ImageIO;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -34,6 +33,8 @@ public final class Plot {
 
   /** Pixels to a unit of the chart, for screens of high resolution. */
   private static final int SCALE = 2;
+
+  private static final Color CLEAR = new Color(0, 0, 0, 0);
 
   private final XYChart chart;
 
@@ -64,6 +65,8 @@ public final class Plot {
     style.setLegendPosition(LegendPosition.OutsideS);
     style.setLegendLayout(org.knowm.xchart.style.Styler.LegendLayout.Horizontal);
     style.setLegendBorderColor(Color.WHITE);
+    style.setLegendSeriesLineLength(12);
+    style.setLegendPadding(6);
     style.setChartPadding(14);
     style.setMarkerSize(7);
     style.setXAxisTickLabelsFormattingFunction(Plot::number);
@@ -111,21 +114,20 @@ public final class Plot {
   }
 
   /**
-   * Names the horizontal axis by multiples of π. Its ticks must be multiples of a fraction of π/2.
+   * Puts ticks at round numbers. Without this, XChart puts them at points where those are evenly
+   * spaced.
    *
+   * @param x any horizontal positions of the plot
+   * @param y vertical ones
    * @return this
    */
-  public Plot multiplesOfPi() {
-    List<String> names = List.of("0", "π/2", "π", "3π/2", "2π");
-    chart
-        .getStyler()
-        .setXAxisTickLabelsFormattingFunction(
-            x -> {
-              double halves = x / (Math.PI / 2);
-              long whole = Math.round(halves);
-              boolean named = Math.abs(halves - whole) < 1e-6 && whole >= 0 && whole < names.size();
-              return named ? names.get((int) whole) : "";
-            });
+  public Plot roundTicks(double[] x, double[] y) {
+    int last = x.length - 1;
+    double[] uneven = {x[0], x[0] + 0.3719 * (x[last] - x[0]), x[last]};
+    XYSeries series = chart.addSeries("uneven", uneven, new double[] {y[0], y[0], y[0]});
+    series.setMarker(new None());
+    series.setLineColor(CLEAR);
+    series.setShowInLegend(false);
     return this;
   }
 
