@@ -136,6 +136,15 @@ class QuickstartTest {
                 + " or above it: start the program inside the project.");
   }
 
+  @Test
+  void unpack_bundledData_areThoseOfTheProject() throws Exception {
+    for (String name : List.of("auto-mpg.csv", "concrete.csv", "digits.csv")) {
+      assertThat(ProjectFiles.unpack("/data/" + name).orElseThrow())
+          .hasSameBinaryContentAs(ProjectFiles.find("src-test-data/" + name));
+    }
+    assertThat(ProjectFiles.unpack("/data/none.csv")).isEmpty();
+  }
+
   private static INDArray row(INDArray vector) {
     return vector.reshape(1, vector.length());
   }
