@@ -255,6 +255,32 @@ class GaussNewtonFixturesTest {
     }
   }
 
+  static Stream<Case> temperature() {
+    return Fixtures.cases("9_temperature");
+  }
+
+  @ParameterizedTest
+  @MethodSource("temperature")
+  void temperature_fixture_matches(Case given) {
+    Matrix logits = given.matrix("logits");
+    Matrix oneHot = new Matrix(logits.rows(), logits.columns());
+    int[] classes = Fixtures.integers(given.get("classes"));
+    for (int i = 0; i < classes.length; i++) {
+      oneHot.set(i, classes[i], 1);
+    }
+
+    double c = Temperature.fit(logits, oneHot, given.number("low"), given.number("high"));
+
+    double atol = given.number("log_loss_atol");
+    assertThat(Math.abs(Temperature.logLoss(logits, oneHot, 1) - given.number("log_loss_before")))
+        .isLessThanOrEqualTo(atol);
+    assertThat(Math.abs(Temperature.logLoss(logits, oneHot, c) - given.number("log_loss_after")))
+        .isLessThanOrEqualTo(atol);
+    if (!given.get("c_rtol").isNull()) {
+      assertRelative("c", c, given, "c", given.number("c_rtol"));
+    }
+  }
+
   static Stream<Case> heldOut() {
     return Fixtures.cases("10_sweeps_holdout");
   }
