@@ -51,7 +51,8 @@ final class PaperCommand implements Callable<Integer> {
 
   @Option(
       names = "--full",
-      description = "As much as the paper: 100 repeats instead of 10. Takes over an hour.")
+      description =
+          "As much as the paper: 100 repeats instead of 10. Takes some ten times as long.")
   private boolean full;
 
   @Option(
