@@ -251,12 +251,14 @@ public final class Lapack {
   }
 
   /**
-   * Adds {@code block' block} to the upper triangle of a Gram matrix in native memory.
+   * {@code gram = block' block + beta gram}, upper triangle, in native memory.
    *
    * @param gram n x n
+   * @param beta 1 to add to it, 0 to write over it
    * @param block rows x n, leading dimension {@code lead}; unchanged
    */
-  static void addGram(DoublePointer gram, DoublePointer block, int rows, int n, int lead) {
+  static void gram(
+      DoublePointer gram, double beta, DoublePointer block, int rows, int n, int lead) {
     lowerThreads();
     openblas.cblas_dsyrk(
         openblas.CblasColMajor,
@@ -267,7 +269,7 @@ public final class Lapack {
         1,
         block,
         lead,
-        1,
+        beta,
         gram,
         n);
   }

@@ -198,10 +198,9 @@ public final class Products implements AutoCloseable {
       }
     } else {
       DoublePointer z = out.ofSize((long) p * p).position(0);
-      z.put(new double[p * p], 0, p * p);
       for (int first = 0; first < n; first += CHUNK) {
         int rows = Math.min(CHUNK, n - first);
-        Lapack.addGram(z, left.put(a, first, rows, p), rows, p, rows);
+        Lapack.gram(z, first == 0 ? 0 : 1, left.put(a, first, rows, p), rows, p, rows);
       }
       out.get(c, 0, 0, p, p);
     }

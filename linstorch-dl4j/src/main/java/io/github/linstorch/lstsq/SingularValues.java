@@ -111,22 +111,9 @@ final class SingularValues {
         || !(Math.abs(gamma) > Double.MIN_NORMAL)) {
       return false;
     }
-    double zeta = (beta - alpha) / (2 * gamma);
-    double t = Math.copySign(1, zeta) / (Math.abs(zeta) + Math.hypot(1, zeta));
-    double cosine = 1 / Math.sqrt(1 + t * t);
-    double sine = cosine * t;
-    for (int row = 0; row < n; row++) {
-      double x = l[i * n + row];
-      double y = l[j * n + row];
-      l[i * n + row] = cosine * x - sine * y;
-      l[j * n + row] = sine * x + cosine * y;
-    }
-    for (int c = 0; c < k; c++) {
-      double x = b[c * n + i];
-      double y = b[c * n + j];
-      b[c * n + i] = cosine * x - sine * y;
-      b[c * n + j] = sine * x + cosine * y;
-    }
+    JacobiRotation rotation = JacobiRotation.of(alpha, beta, gamma);
+    rotation.apply(l, i * n, j * n, 1, n);
+    rotation.apply(b, i, j, n, k);
     return true;
   }
 

@@ -60,7 +60,7 @@ public enum Summary {
     @Override
     void append(
         DoublePointer matrix, DoublePointer block, int rows, int q, int lead, DoublePointer work) {
-      Lapack.addGram(matrix, block, rows, q, lead);
+      Lapack.gram(matrix, 1, block, rows, q, lead);
     }
 
     @Override

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * Eigenvalues and eigenvectors of a symmetric matrix: LAPACK where it is available, else cyclic
- * Jacobi rotations (Golub and Van Loan, Matrix Computations, 4th edition, 8.5).
+ * Jacobi rotations.
  *
  * @param values rising
  * @param vectors orthonormal, one column per eigenvalue
@@ -56,26 +56,10 @@ public record SymmetricEigen(double[] values, Matrix vectors) {
   }
 
   private static void rotate(double[] a, double[] v, int n, int p, int q) {
-    double theta = (a[q * n + q] - a[p * n + p]) / (2 * a[q * n + p]);
-    double t = Math.copySign(1, theta) / (Math.abs(theta) + Math.hypot(1, theta));
-    double c = 1 / Math.sqrt(1 + t * t);
-    double s = t * c;
-    for (int i = 0; i < n; i++) {
-      double x = a[p * n + i];
-      double y = a[q * n + i];
-      a[p * n + i] = c * x - s * y;
-      a[q * n + i] = s * x + c * y;
-      x = v[p * n + i];
-      y = v[q * n + i];
-      v[p * n + i] = c * x - s * y;
-      v[q * n + i] = s * x + c * y;
-    }
-    for (int j = 0; j < n; j++) {
-      double x = a[j * n + p];
-      double y = a[j * n + q];
-      a[j * n + p] = c * x - s * y;
-      a[j * n + q] = s * x + c * y;
-    }
+    JacobiRotation rotation = JacobiRotation.of(a[p * n + p], a[q * n + q], a[q * n + p]);
+    rotation.apply(a, p * n, q * n, 1, n);
+    rotation.apply(a, p, q, n, n);
+    rotation.apply(v, p * n, q * n, 1, n);
   }
 
   private static SymmetricEigen sorted(double[] a, double[] v, int n) {

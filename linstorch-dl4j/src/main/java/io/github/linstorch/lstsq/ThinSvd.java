@@ -62,21 +62,10 @@ public record ThinSvd(Matrix u, double[] sigma, Matrix v) {
         || !(Math.abs(gamma) > Double.MIN_NORMAL)) {
       return false;
     }
-    double zeta = (beta - alpha) / (2 * gamma);
-    double t = Math.copySign(1, zeta) / (Math.abs(zeta) + Math.hypot(1, zeta));
-    double c = 1 / Math.sqrt(1 + t * t);
-    rotateColumns(w, i * n, j * n, n, c, c * t);
-    rotateColumns(v, i * p, j * p, p, c, c * t);
+    JacobiRotation rotation = JacobiRotation.of(alpha, beta, gamma);
+    rotation.apply(w, i * n, j * n, 1, n);
+    rotation.apply(v, i * p, j * p, 1, p);
     return true;
-  }
-
-  private static void rotateColumns(double[] w, int i, int j, int length, double c, double s) {
-    for (int row = 0; row < length; row++) {
-      double x = w[i + row];
-      double y = w[j + row];
-      w[i + row] = c * x - s * y;
-      w[j + row] = s * x + c * y;
-    }
   }
 
   private static ThinSvd sorted(double[] w, int n, double[] v, int p) {
