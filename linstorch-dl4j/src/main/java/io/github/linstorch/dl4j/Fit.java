@@ -1,5 +1,6 @@
 package io.github.linstorch.dl4j;
 
+import io.github.linstorch.layerwise.FitResult;
 import io.github.linstorch.layerwise.Linstorch;
 import io.github.linstorch.layerwise.SolverChoice;
 import java.time.Duration;
@@ -65,10 +66,7 @@ final class Fit {
       Function<NetworkView, double[]> initial,
       Counted counted,
       FitConfig config) {
-    if (config == null) {
-      throw new IllegalArgumentException(
-          "Expected a FitConfig, found null: leave it out, or give FitConfig.defaults()");
-    }
+    requireGiven(config);
     long start = System.nanoTime();
     synchronized (net.model()) {
       NetworkView view = NetworkView.of(net);
@@ -90,6 +88,13 @@ final class Fit {
     }
   }
 
+  static void requireGiven(FitConfig config) {
+    if (config == null) {
+      throw new IllegalArgumentException(
+          "Expected a FitConfig, found null: leave it out, or give FitConfig.defaults()");
+    }
+  }
+
   private FitReport run(Counted counted) {
     boolean isEpoch = counted != Counted.ITERATION;
     TrainingEvents events = new TrainingEvents(net);
@@ -99,7 +104,7 @@ final class Fit {
     Storage storage = new Storage(view);
     ListenerAdapter observer = new ListenerAdapter(view, config);
     Trained trained = train(storage, observer);
-    Linstorch.Result result = trained.result();
+    FitResult result = trained.result();
     view.write(result.parameters(), net);
     double score = view.score(result, rows);
     net.setScore(score);
@@ -154,7 +159,7 @@ final class Fit {
     net.setCounts(0, net.epochCount());
   }
 
-  private void warn(FitReport report, Linstorch.Result result) {
+  private void warn(FitReport report, FitResult result) {
     boolean isGaussNewton = config.method() == FitMethod.GAUSS_NEWTON;
     if (!view.ignored().isEmpty()) {
       LOG.warn("Only L2 has a part in a fit; ignored: {}", String.join(", ", view.ignored()));

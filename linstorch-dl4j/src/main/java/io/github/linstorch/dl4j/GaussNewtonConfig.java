@@ -457,7 +457,7 @@ public final class GaussNewtonConfig {
 
     /**
      * Sets how many random hinges are offered per unit of a seed. More find better seeds, in time
-     * proportional to the square of the pool.
+     * proportional to the square of the pool. A layer of a block compares 4096 of them at most.
      *
      * @param hingesPerUnit at least 1
      * @return this

@@ -3,6 +3,7 @@ package io.github.linstorch.dl4j;
 import io.github.linstorch.layerwise.Activation;
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.DenseStack.Layer;
+import io.github.linstorch.layerwise.FitResult;
 import io.github.linstorch.layerwise.Inspection;
 import io.github.linstorch.layerwise.Linstorch;
 import io.github.linstorch.layerwise.Restarts;
@@ -92,8 +93,8 @@ final class GaussNewtonFit {
             config.listener() == FitListener.NONE ? null : new Telling());
     double before = Linstorch.loss(stack, given, rows, config.threads());
     Inspection after = Inspection.of(stack, outcome.parameters(), rows, config.threads());
-    Linstorch.Result result =
-        new Linstorch.Result(
+    FitResult result =
+        new FitResult(
             outcome.parameters(),
             before,
             after.evaluation(),

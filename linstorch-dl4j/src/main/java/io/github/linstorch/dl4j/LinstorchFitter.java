@@ -333,8 +333,10 @@ public final class LinstorchFitter {
    * @param config settings, of which the method counts
    * @return one sentence per obstacle, naming the layer or vertex and the remedy; empty if it can
    *     be fitted
+   * @throws IllegalArgumentException if one of them is null
    */
   public static List<String> check(Model net, FitConfig config) {
+    Fit.requireGiven(config);
     List<String> obstacles = check(net);
     if (!obstacles.isEmpty() || config.method() != FitMethod.GAUSS_NEWTON) {
       return obstacles;

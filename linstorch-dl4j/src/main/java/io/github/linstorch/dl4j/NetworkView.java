@@ -3,8 +3,8 @@ package io.github.linstorch.dl4j;
 import io.github.linstorch.layerwise.Activation;
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.DenseStack.Penalty;
+import io.github.linstorch.layerwise.FitResult;
 import io.github.linstorch.layerwise.LayerSolve;
-import io.github.linstorch.layerwise.Linstorch;
 import io.github.linstorch.lstsq.Summary;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -198,7 +198,7 @@ final class NetworkView {
    * own data type comes out differently, nor for weights: DL4J multiplies the pre-activations of
    * the last layer by the mask, too.
    */
-  boolean needsNetworkScore(Linstorch.Result result, TrainingRows rows) {
+  boolean needsNetworkScore(FitResult result, TrainingRows rows) {
     boolean roundingShows =
         Math.abs(result.after().loss() - result.solvedLoss()) > 1e-3 * result.solvedLoss();
     return rows.canReread()
@@ -214,7 +214,7 @@ final class NetworkView {
    *
    * @param rows what it was fitted to
    */
-  double score(Linstorch.Result result, TrainingRows rows) {
+  double score(FitResult result, TrainingRows rows) {
     if (needsNetworkScore(result, rows)) {
       return rows.score(net);
     }
@@ -243,7 +243,7 @@ final class NetworkView {
    */
   FitReport report(
       FitConfig config, Trained trained, int solves, int scorePasses, Duration elapsed) {
-    Linstorch.Result result = trained.result();
+    FitResult result = trained.result();
     List<LayerReport> layers = new ArrayList<>();
     for (LayerSolve solve : result.solves()) {
       int l = solve.layer();

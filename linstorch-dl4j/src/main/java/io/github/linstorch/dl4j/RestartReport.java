@@ -5,7 +5,8 @@ import java.util.Locale;
 
 /**
  * What the restarts of a fit found. Losses are those by which the best was chosen: on the
- * validation rows if there were any, else on the training rows. Immutable.
+ * validation rows if there were any, else on the training rows, for {@link FitMethod#GAUSS_NEWTON}
+ * the mean over the blocks on the rows they hold out. Immutable.
  */
 public final class RestartReport {
 

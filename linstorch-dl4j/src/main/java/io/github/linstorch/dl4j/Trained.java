@@ -1,6 +1,6 @@
 package io.github.linstorch.dl4j;
 
-import io.github.linstorch.layerwise.Linstorch;
+import io.github.linstorch.layerwise.FitResult;
 
 /**
  * What a method has made of the parameters of a network.
@@ -13,7 +13,7 @@ import io.github.linstorch.layerwise.Linstorch;
  * @param gaussNewton what Gauss–Newton did; null for the other methods
  */
 record Trained(
-    Linstorch.Result result,
+    FitResult result,
     double lossBefore,
     double validationLoss,
     RestartReport restarts,

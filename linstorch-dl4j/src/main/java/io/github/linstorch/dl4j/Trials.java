@@ -1,5 +1,6 @@
 package io.github.linstorch.dl4j;
 
+import io.github.linstorch.layerwise.FitResult;
 import io.github.linstorch.layerwise.Linstorch;
 import io.github.linstorch.layerwise.Restarts;
 import io.github.linstorch.layerwise.Restarts.Outcome;
@@ -55,7 +56,7 @@ final class Trials {
   /** Runs the restarts, then the best of them once more, for the observer to see. */
   Trained run(Storage storage, Linstorch.Observer observer) {
     double[] best = best(storage);
-    Linstorch.Result result = Linstorch.fit(view.stack(), best, rows, settings, storage, observer);
+    FitResult result = Linstorch.fit(view.stack(), best, rows, settings, storage, observer);
     judge(result);
     return new Trained(result, lossBefore, validationLoss, report(), stopReason(), null);
   }
@@ -117,7 +118,7 @@ final class Trials {
   }
 
   /** Takes the losses that the fit itself does not know. */
-  private void judge(Linstorch.Result result) {
+  private void judge(FitResult result) {
     lossBefore =
         outcome == null || outcome.best() == 0
             ? result.lossBefore()

@@ -115,31 +115,6 @@ public final class Linstorch {
         public void sweepEnded(int call, boolean backward) {}
       };
 
-  /**
-   * The outcome.
-   *
-   * @param parameters flat parameters in the order of the stack, as they are stored
-   * @param lossBefore loss of the initial parameters
-   * @param after how the stored parameters do
-   * @param solvedLoss loss of the solved parameters before they were rounded for storage; NaN where
-   *     it is not known
-   * @param olsLoss loss of ordinary least squares with intercept on the same rows
-   * @param zeroLoss loss of predicting zero: mean square of the labels
-   * @param solves per layer that is not frozen, its most recent solve
-   * @param keptSolve after how many solves {@code parameters} stood (0: the initial ones)
-   * @param passes how many times the rows were read
-   */
-  public record Result(
-      double[] parameters,
-      double lossBefore,
-      Evaluation after,
-      double solvedLoss,
-      double olsLoss,
-      double zeroLoss,
-      List<LayerSolve> solves,
-      int keptSolve,
-      int passes) {}
-
   /** Singular values below this share of the largest are noise in what sums have solved. */
   private static final double SEEN_BY_SUMS = 1e-8;
 
@@ -201,7 +176,7 @@ public final class Linstorch {
    * @throws NotFiniteException if a solve gives a parameter that is not finite
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
    */
-  public static Result fit(
+  public static FitResult fit(
       DenseStack stack,
       double[] initialParameters,
       RowSource source,
@@ -224,7 +199,7 @@ public final class Linstorch {
    * @param passes over the source; the caller keeps them for the next restart
    * @param known of the restarts before
    */
-  static Result restart(
+  static FitResult restart(
       DenseStack stack,
       double[] initialParameters,
       RowSource source,
@@ -261,7 +236,7 @@ public final class Linstorch {
         : SweepPlan.of(layers, settings.backwardFirst(), settings.solveCalls());
   }
 
-  private Result run(Storage storage, Observer observer) {
+  private FitResult run(Storage storage, Observer observer) {
     List<Step> plan = plan();
     double[] best = parameters.clone();
     double bestLoss = Double.NaN;
@@ -293,7 +268,7 @@ public final class Linstorch {
     Evaluation after = isKnown && !source.isInMemory() ? knownEvaluation() : evaluate(stored);
     double solved = isKnown ? knownEvaluation().loss() : Double.NaN;
     Interruption.check();
-    return new Result(
+    return new FitResult(
         stored,
         initial.loss(),
         after,

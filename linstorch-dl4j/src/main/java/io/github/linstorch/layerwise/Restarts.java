@@ -174,7 +174,7 @@ public final class Restarts {
   private double loss(
       int number, RowSource rows, Passes passes, Passes judging, FeatureRegressions known) {
     try {
-      Linstorch.Result result =
+      FitResult result =
           Linstorch.restart(
               task.stack(),
               task.initial().apply(number),

@@ -48,7 +48,12 @@ public final class Workers implements AutoCloseable {
     return thread;
   }
 
-  int count() {
+  /**
+   * How many there are.
+   *
+   * @return the calling thread included
+   */
+  public int count() {
     return count;
   }
 

@@ -218,4 +218,55 @@ class GaussNewtonDegenerateTest {
     }
     assertThat(report.gaussNewton().orElseThrow().isBoundedByLinearFit()).isTrue();
   }
+
+  /** Squares of these leave the range of double; the features do not. */
+  @ParameterizedTest
+  @ValueSource(doubles = {1e-200, 1e200})
+  void fit_featureInExtremeUnits_predictsAsInOthers(double unit) {
+    DataSet data = GaussNewtonSample.data(new SplittableRandom(3), 80);
+    DataSet extreme = data.copy();
+    extreme.getFeatures().getColumn(1).muli(unit);
+    FitConfig config = GaussNewtonSample.config().build();
+    MultiLayerNetwork usual = GaussNewtonSample.net();
+    MultiLayerNetwork other = GaussNewtonSample.net();
+
+    FitReport report = LinstorchFitter.fit(usual, data, config);
+    FitReport extremeReport = LinstorchFitter.fit(other, extreme, config);
+
+    assertThat(extremeReport.loss()).isCloseTo(report.loss(), within(1e-6 * report.loss()));
+    assertThat(report.loss()).isLessThan(0.5 * report.olsLoss());
+  }
+
+  @Test
+  void fit_featuresThatOverflow_refusedAndNetworkUnchanged() {
+    DataSet data = GaussNewtonSample.data(new SplittableRandom(3), 80);
+    data.getFeatures().getColumn(1).assign(1.5e308);
+    data.getFeatures().putScalar(0, 1, -1.5e308);
+    MultiLayerNetwork net = GaussNewtonSample.net();
+    NetState before = new NetState(net);
+
+    assertThatThrownBy(() -> LinstorchFitter.fit(net, data, GaussNewtonSample.config().build()))
+        .isInstanceOf(ArithmeticException.class)
+        .hasMessageContaining("The features overflow double precision: standardise them");
+    before.requireUnchanged();
+  }
+
+  @Test
+  void fit_moreThreadsThanThereCanBe_sameBits() {
+    DataSet data = GaussNewtonSample.data(new SplittableRandom(5), 60);
+    MultiLayerNetwork one = GaussNewtonSample.net();
+    MultiLayerNetwork many = GaussNewtonSample.net();
+
+    LinstorchFitter.fit(one, data, GaussNewtonSample.config().threads(1).build());
+    LinstorchFitter.fit(many, data, GaussNewtonSample.config().threads(Integer.MAX_VALUE).build());
+
+    assertThat(many.params()).isEqualTo(one.params());
+  }
+
+  @Test
+  void check_noSettings_refusedByName() {
+    assertThatThrownBy(() -> LinstorchFitter.check(GaussNewtonSample.net(), null))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Expected a FitConfig, found null");
+  }
 }

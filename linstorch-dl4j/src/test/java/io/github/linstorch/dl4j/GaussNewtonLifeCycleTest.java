@@ -1,5 +1,9 @@
 package io.github.linstorch.dl4j;
 
+import static io.github.linstorch.dl4j.GaussNewtonSample.config;
+import static io.github.linstorch.dl4j.GaussNewtonSample.details;
+import static io.github.linstorch.dl4j.GaussNewtonSample.mse;
+import static io.github.linstorch.dl4j.GaussNewtonSample.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
@@ -13,44 +17,16 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** A fit by Gauss–Newton sweeps from its first event to its report, or to what ends it. */
 class GaussNewtonLifeCycleTest {
 
   private final SplittableRandom random = new SplittableRandom(31);
-  private final DataSet data = data(120);
-  private final DataSet validation = data(40);
-
-  private DataSet data(int rows) {
-    double[][] x = Nets.uniform(random, rows, 3);
-    double[][] y = Nets.uniform(random, rows, 1);
-    for (int i = 0; i < rows; i++) {
-      y[i][0] = 0.2 * y[i][0] + Math.sin(3 * x[i][0]) * x[i][1] + x[i][2];
-    }
-    return new DataSet(Nd4j.createFromArray(x), Nd4j.createFromArray(y));
-  }
-
-  private static MultiLayerNetwork net() {
-    return Nets.plain(Nets.relu(3, 17, 16, 1), DataType.DOUBLE, LossFunction.MSE);
-  }
-
-  private static FitConfig.Builder config() {
-    return FitConfig.builder().method(FitMethod.GAUSS_NEWTON).seed(6);
-  }
-
-  private static GaussNewtonReport details(FitReport report) {
-    return report.gaussNewton().orElseThrow();
-  }
-
-  private static double mse(MultiLayerNetwork net, DataSet rows) {
-    double distance = net.output(rows.getFeatures()).distance2(rows.getLabels());
-    return distance * distance / rows.numExamples();
-  }
+  private final DataSet data = GaussNewtonSample.data(random, 120);
+  private final DataSet validation = GaussNewtonSample.data(random, 40);
 
   @Test
   void fit_target_firstRestartThatReachesItIsTheLast() {

@@ -1,5 +1,9 @@
 package io.github.linstorch.dl4j;
 
+import static io.github.linstorch.dl4j.GaussNewtonSample.config;
+import static io.github.linstorch.dl4j.GaussNewtonSample.details;
+import static io.github.linstorch.dl4j.GaussNewtonSample.mse;
+import static io.github.linstorch.dl4j.GaussNewtonSample.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,46 +18,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** What ends a fit by Gauss–Newton sweeps before its time. */
 class GaussNewtonTransactionTest {
 
   private final SplittableRandom random = new SplittableRandom(31);
-  private final DataSet data = data(120);
+  private final DataSet data = GaussNewtonSample.data(random, 120);
 
   @AfterEach
   void clearInterrupt() {
     Thread.interrupted();
-  }
-
-  private DataSet data(int rows) {
-    double[][] x = Nets.uniform(random, rows, 3);
-    double[][] y = Nets.uniform(random, rows, 1);
-    for (int i = 0; i < rows; i++) {
-      y[i][0] = 0.2 * y[i][0] + Math.sin(3 * x[i][0]) * x[i][1] + x[i][2];
-    }
-    return new DataSet(Nd4j.createFromArray(x), Nd4j.createFromArray(y));
-  }
-
-  private static MultiLayerNetwork net() {
-    return Nets.plain(Nets.relu(3, 17, 16, 1), DataType.DOUBLE, LossFunction.MSE);
-  }
-
-  private static FitConfig.Builder config() {
-    return FitConfig.builder().method(FitMethod.GAUSS_NEWTON).seed(6);
-  }
-
-  private static GaussNewtonReport details(FitReport report) {
-    return report.gaussNewton().orElseThrow();
-  }
-
-  private static double mse(MultiLayerNetwork net, DataSet rows) {
-    double distance = net.output(rows.getFeatures()).distance2(rows.getLabels());
-    return distance * distance / rows.numExamples();
   }
 
   @ParameterizedTest
@@ -164,7 +139,7 @@ class GaussNewtonTransactionTest {
   /** The whole fit would take many times as long as what is allowed here. */
   @Test
   void fit_timeIsUpInBetween_sweepsEnd() {
-    DataSet many = data(4000);
+    DataSet many = GaussNewtonSample.data(random, 4000);
     MultiLayerNetwork net = net();
     GaussNewtonConfig endless =
         GaussNewtonConfig.builder().sweeps(100_000).patience(100_000).build();

@@ -143,10 +143,10 @@ class FeatureRegressionsTest {
       for (int number = 0; number < RESTARTS; number++) {
         double[] initial = UniformFanIn.draw(stack, given, 4, number);
 
-        Linstorch.Result shared =
+        FitResult shared =
             Linstorch.restart(stack, initial, rows, passes, known, settings, AS_THEY_ARE);
 
-        Linstorch.Result alone = Linstorch.fit(stack, initial, rows, settings, AS_THEY_ARE, NOBODY);
+        FitResult alone = Linstorch.fit(stack, initial, rows, settings, AS_THEY_ARE, NOBODY);
         assertThat(shared.parameters()).as(name).isEqualTo(alone.parameters());
         assertThat(shared.after().loss()).as(name).isEqualTo(alone.after().loss());
         assertThat(shared.lossBefore()).as(name).isEqualTo(alone.lossBefore());

@@ -1,5 +1,6 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
+import io.github.linstorch.layerwise.NotFiniteException;
 import io.github.linstorch.lstsq.Matrix;
 
 /**
@@ -28,20 +29,36 @@ final class Equilibration {
     this.constant = new boolean[d];
     for (int j = 0; j < d; j++) {
       shift[j] = shape.bias()[0] ? mean(rows, rows.x(), j) : 0;
-      scale[j] = Math.sqrt(squares(rows, rows.x(), j, shift[j]) / rows.total());
+      scale[j] = finite("features", spread(rows, rows.x(), j, shift[j]));
       constant[j] = scale[j] <= CONSTANT * largest(rows.x(), j);
       scale[j] = constant[j] ? 1 : scale[j];
     }
     this.labelShift = new double[shape.nOut()];
-    double sum = 0;
+    double[] spread = new double[labelShift.length];
+    double most = 0;
     double top = 0;
     for (int o = 0; o < labelShift.length; o++) {
       labelShift[o] = shape.bias()[shape.depth() - 1] ? mean(rows, rows.y(), o) : 0;
-      sum += squares(rows, rows.y(), o, labelShift[o]);
+      spread[o] = finite("labels", spread(rows, rows.y(), o, labelShift[o]));
+      most = Math.max(most, spread[o]);
       top = Math.max(top, largest(rows.y(), o));
     }
-    double spread = Math.sqrt(sum / (rows.total() * labelShift.length));
-    this.labelScale = spread > CONSTANT * top ? spread : 1;
+    double sum = 0;
+    for (int o = 0; o < spread.length && most > 0; o++) {
+      sum += (spread[o] / most) * (spread[o] / most);
+    }
+    double all = most * Math.sqrt(sum / spread.length);
+    this.labelScale = all > CONSTANT * top ? all : 1;
+  }
+
+  private static double finite(String what, double spread) {
+    if (!Double.isFinite(spread)) {
+      throw new NotFiniteException(
+          "The "
+              + what
+              + " overflow double precision: standardise them. The network is unchanged.");
+    }
+    return spread;
   }
 
   private static double mean(Rows rows, Matrix a, int column) {
@@ -52,13 +69,21 @@ final class Equilibration {
     return sum / rows.total();
   }
 
-  private static double squares(Rows rows, Matrix a, int column, double shift) {
+  /** Deviation from a shift; squares of very large or small numbers are kept from overflowing. */
+  private static double spread(Rows rows, Matrix a, int column, double shift) {
+    double largest = 0;
+    for (int i = 0; i < a.rows(); i++) {
+      largest = Math.max(largest, Math.abs(a.get(i, column) - shift));
+    }
+    if (largest == 0) {
+      return 0;
+    }
     double sum = 0;
     for (int i = 0; i < a.rows(); i++) {
-      double e = a.get(i, column) - shift;
+      double e = (a.get(i, column) - shift) / largest;
       sum += rows.weight(i) * e * e;
     }
-    return sum;
+    return largest * Math.sqrt(sum / rows.total());
   }
 
   private static double largest(Matrix a, int column) {

@@ -2,7 +2,6 @@ package io.github.linstorch.layerwise.gaussnewton;
 
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.DenseStack.Penalty;
-import io.github.linstorch.layerwise.Interruption;
 import io.github.linstorch.layerwise.Linstorch;
 import io.github.linstorch.layerwise.Restarts;
 import io.github.linstorch.layerwise.RowSource;
@@ -13,10 +12,8 @@ import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -132,23 +129,26 @@ public final class GaussNewton {
   private final Task task;
   private final Restarts.Budget budget;
   private final Observer observer;
-  private final long start = System.nanoTime();
   private final Topology shape;
+  private final List<Start> kinds;
   private final Equilibration equilibration;
   private final Rows rows;
   private final List<BlockFit> blocks = new ArrayList<>();
-  private final Queue<Sweep> ended = new ConcurrentLinkedQueue<>();
-  private final AtomicBoolean timeIsUp = new AtomicBoolean();
+  private final Progress progress;
   private final Rows validation;
 
   private GaussNewton(Task task, Restarts.Budget budget, Observer observer) {
+    final long start = System.nanoTime();
     this.task = task;
     this.budget = budget;
     this.observer = observer;
     this.shape = Topology.of(task.stack());
+    // A single layer has nothing to start: its one solve is the same from anywhere.
+    this.kinds = shape.depth() == 1 ? List.of(Start.HE) : task.settings().starts();
     Rows raw = Rows.of(task.rows(), shape.nIn(), shape.nOut());
     this.equilibration = new Equilibration(raw, shape);
     this.rows = equilibration.apply(raw);
+    this.progress = new Progress(observer, equilibration, start, budget.nanos());
     this.validation =
         task.validation() == null
             ? null
@@ -207,8 +207,9 @@ public final class GaussNewton {
   }
 
   private Outcome run() {
-    Products[] products = new Products[budget.threads()];
-    try (Workers workers = new Workers(budget.threads())) {
+    int threads = Math.min(budget.threads(), blocks.size() * kinds.size());
+    Products[] products = new Products[threads];
+    try (Workers workers = new Workers(threads)) {
       for (int t = 0; t < products.length; t++) {
         products[t] = new Products();
       }
@@ -228,7 +229,7 @@ public final class GaussNewton {
     List<Double> losses = new ArrayList<>();
     Restarts.End end = Restarts.End.COMPLETED;
     for (int r = 0; r <= budget.count(); r++) {
-      if (r > 0 && isTimeUp()) {
+      if (r > 0 && progress.isTimeUp()) {
         end = Restarts.End.TIME_LIMIT;
         break;
       }
@@ -246,21 +247,13 @@ public final class GaussNewton {
         break;
       }
     }
-    if (timeIsUp.get() && end == Restarts.End.COMPLETED) {
+    if (progress.wasTimeUp() && end == Restarts.End.COMPLETED) {
       end = Restarts.End.TIME_LIMIT;
     }
     return guarded(best, number, losses, end, products[0]);
   }
 
-  private boolean isTimeUp() {
-    if (System.nanoTime() - start > budget.nanos()) {
-      timeIsUp.set(true);
-    }
-    return timeIsUp.get();
-  }
-
   private Trial trial(int restart, Workers workers, Products[] products) {
-    List<Start> kinds = shape.depth() == 1 ? List.of(Start.HE) : task.settings().starts();
     int tasks = blocks.size() * kinds.size();
     BlockFit.Found[] found = new BlockFit.Found[tasks];
     List<List<Sweep>> sweeps = new ArrayList<>();
@@ -274,8 +267,10 @@ public final class GaussNewton {
           int b = i / kinds.size();
           int s = i % kinds.size();
           Random random = new Random(Seeds.of(task.seed(), 1, restart, b, s));
-          Watching watch = new Watching(restart, b, kinds.get(s), sweeps.get(i), cancelled, thread);
-          found[i] = blocks.get(b).start(kinds.get(s), random, watch, products[thread]);
+          Start kind = kinds.get(s);
+          Sweeps.Watch watch =
+              progress.watch(restart, b, kind, sweeps.get(i), cancelled, thread == 0);
+          found[i] = blocks.get(b).start(kind, random, watch, products[thread]);
         });
     int[] chosen = new int[blocks.size()];
     Matrix[][] nets = new Matrix[blocks.size()][];
@@ -314,7 +309,7 @@ public final class GaussNewton {
   private void share(Workers workers, int tasks, Part part) {
     AtomicInteger next = new AtomicInteger();
     workers.run(
-        Math.min(budget.threads(), tasks),
+        Math.min(workers.count(), tasks),
         (thread, cancelled) -> {
           int i = next.getAndIncrement();
           while (i < tasks && !cancelled.get()) {
@@ -322,68 +317,7 @@ public final class GaussNewton {
             i = next.getAndIncrement();
           }
         });
-    tell();
-  }
-
-  private void tell() {
-    for (Sweep one = ended.poll(); one != null; one = ended.poll()) {
-      observer.swept(one);
-    }
-  }
-
-  private final class Watching implements Sweeps.Watch {
-
-    private final int restart;
-    private final int block;
-    private final Start kind;
-    private final List<Sweep> mine;
-    private final AtomicBoolean cancelled;
-    private final boolean isCaller;
-
-    Watching(
-        int restart, int block, Start kind, List<Sweep> mine, AtomicBoolean cancelled, int thread) {
-      this.restart = restart;
-      this.block = block;
-      this.kind = kind;
-      this.mine = mine;
-      this.cancelled = cancelled;
-      this.isCaller = thread == 0;
-    }
-
-    @Override
-    public void check() {
-      Interruption.check();
-      if (cancelled.get()) {
-        throw new CancellationException("Another thread of the fit has ended it");
-      }
-    }
-
-    @Override
-    public boolean isTimeUp() {
-      return GaussNewton.this.isTimeUp();
-    }
-
-    @Override
-    public void swept(int number, Sweeps.Swept sweep) {
-      Sweep one =
-          new Sweep(
-              restart,
-              block,
-              kind,
-              number,
-              equilibration.rawLoss(sweep.loss()),
-              equilibration.rawLoss(sweep.holdout()),
-              sweep.damping(),
-              sweep.step(),
-              sweep.iterations());
-      mine.add(one);
-      if (observer != null) {
-        ended.add(one);
-        if (isCaller) {
-          tell();
-        }
-      }
-    }
+    progress.tell();
   }
 
   /** The result as it is stored, or the linear fit where that is better, stored. */

@@ -30,6 +30,12 @@ final class HingeSeed {
    */
   private static final double BESIDE = 1e-9;
 
+  /**
+   * Most candidates that are compared: the selection takes the square of their number in memory,
+   * and cannot choose more than there are rows.
+   */
+  private static final int MOST_CANDIDATES = 4096;
+
   private final Topology shape;
   private final Matrix y;
   private final Rows rows;
@@ -102,7 +108,7 @@ final class HingeSeed {
     int k = shape.nOut();
     int h = shape.dims()[1];
     boolean bias = shape.bias()[0];
-    Matrix pool = hinges(x, settings.pool() * h, bias);
+    Matrix pool = hinges(x, poolSize(h), bias);
     linear = h >= 4 * k ? 2 * k : 0;
     if (linear > 0) {
       Matrix line = LinearFit.coefficients(rows, x, x.columns(), bias);
@@ -125,23 +131,15 @@ final class HingeSeed {
     for (int j = 0; j < d; j++) {
       copies.set(j, j, 1);
     }
-    List<Integer> best =
-        OrthogonalSelection.select(
-                a,
-                y,
-                rows.weights(),
-                Math.min(d, Math.max(h / 2, linear)),
-                leading(linear),
-                constant,
-                products)
-            .columns();
-    Matrix pool = beside(copies, hinges(a, settings.pool() * h, bias));
+    int carried = Math.min(d, Math.max(h / 2, linear));
+    List<Integer> best = select(a, carried, leading(linear), constant);
+    Matrix pool = beside(copies, hinges(a, poolSize(h), bias));
     Matrix chosen = taken(pool, select(l, a, pool, best), h);
     if (h < d) {
       return chosen;
     }
     // No worse than handing on what there is.
-    Matrix pure = columns(pool, IntStream.range(0, h).boxed().toList());
+    Matrix pure = columns(pool, leading(h));
     return leastSquares(l, a, pure) < leastSquares(l, a, chosen) ? pure : chosen;
   }
 
@@ -154,15 +152,21 @@ final class HingeSeed {
     return IntStream.range(0, count).boxed().toList();
   }
 
+  /** Hinges that are offered for h units: enough for all of them, and not too many to compare. */
+  private int poolSize(int h) {
+    return (int) Math.max(h, Math.min((long) settings.pool() * h, MOST_CANDIDATES));
+  }
+
   private List<Integer> select(int l, Matrix a, Matrix pool, List<Integer> keep) {
-    return OrthogonalSelection.select(
-            activations(l, a, pool),
-            y,
-            rows.weights(),
-            shape.dims()[l + 1],
-            keep,
-            shape.bias()[l + 1],
-            products)
+    return select(activations(l, a, pool), shape.dims()[l + 1], keep, shape.bias()[l + 1]);
+  }
+
+  private List<Integer> select(Matrix candidates, int count, List<Integer> keep, boolean constant) {
+    int compared = Math.min(candidates.columns(), MOST_CANDIDATES);
+    Matrix some =
+        compared == candidates.columns() ? candidates : columns(candidates, leading(compared));
+    List<Integer> kept = keep.stream().filter(j -> j < compared).toList();
+    return OrthogonalSelection.select(some, y, rows.weights(), count, kept, constant, products)
         .columns();
   }
 

@@ -1,0 +1,28 @@
+package io.github.linstorch.layerwise;
+
+import java.util.List;
+
+/**
+ * What a fit has made of a stack.
+ *
+ * @param parameters flat parameters in the order of the stack, as they are stored
+ * @param lossBefore loss of the initial parameters
+ * @param after how the stored parameters do
+ * @param solvedLoss loss of the solved parameters before they were rounded for storage; NaN where
+ *     it is not known
+ * @param olsLoss loss of ordinary least squares with intercept on the same rows
+ * @param zeroLoss loss of predicting zero: mean square of the labels
+ * @param solves per layer that is not frozen, its most recent solve, or what describes it
+ * @param keptSolve after how many solves {@code parameters} stood (0: the initial ones)
+ * @param passes how many times the rows were read
+ */
+public record FitResult(
+    double[] parameters,
+    double lossBefore,
+    Evaluation after,
+    double solvedLoss,
+    double olsLoss,
+    double zeroLoss,
+    List<LayerSolve> solves,
+    int keptSolve,
+    int passes) {}

@@ -1,0 +1,105 @@
+package io.github.linstorch.layerwise.gaussnewton;
+
+import io.github.linstorch.layerwise.Interruption;
+import io.github.linstorch.layerwise.gaussnewton.GaussNewton.Sweep;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Carries sweeps from all threads to the observer, in the calling thread, and keeps the time. */
+final class Progress {
+
+  private final GaussNewton.Observer observer;
+  private final Equilibration equilibration;
+  private final long nanos;
+  private final long start;
+  private final Queue<Sweep> ended = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean timeIsUp = new AtomicBoolean();
+
+  /**
+   * Of one fit.
+   *
+   * @param observer null for nobody
+   * @param start when it began, by {@link System#nanoTime}
+   * @param nanos time from then on after which no sweep is begun
+   */
+  Progress(GaussNewton.Observer observer, Equilibration equilibration, long start, long nanos) {
+    this.observer = observer;
+    this.equilibration = equilibration;
+    this.start = start;
+    this.nanos = nanos;
+  }
+
+  boolean isTimeUp() {
+    if (System.nanoTime() - start > nanos) {
+      timeIsUp.set(true);
+    }
+    return timeIsUp.get();
+  }
+
+  /** Whether anyone has been told so. */
+  boolean wasTimeUp() {
+    return timeIsUp.get();
+  }
+
+  /** Tells the observer of what has ended; for the calling thread. */
+  void tell() {
+    for (Sweep one = ended.poll(); one != null; one = ended.poll()) {
+      observer.swept(one);
+    }
+  }
+
+  /**
+   * Watches over the sweeps from one start.
+   *
+   * @param sweeps what they did is added to it
+   * @param cancelled set where another thread has ended the fit
+   * @param isCaller whether they are run by the calling thread
+   */
+  Sweeps.Watch watch(
+      int restart,
+      int block,
+      Start kind,
+      List<Sweep> sweeps,
+      AtomicBoolean cancelled,
+      boolean isCaller) {
+    return new Sweeps.Watch() {
+      @Override
+      public void check() {
+        Interruption.check();
+        if (cancelled.get()) {
+          throw new CancellationException("Another thread of the fit has ended it");
+        }
+      }
+
+      @Override
+      public boolean isTimeUp() {
+        return Progress.this.isTimeUp();
+      }
+
+      @Override
+      public void swept(int number, Sweeps.Swept sweep) {
+        Sweep one =
+            new Sweep(
+                restart,
+                block,
+                kind,
+                number,
+                equilibration.rawLoss(sweep.loss()),
+                equilibration.rawLoss(sweep.holdout()),
+                sweep.damping(),
+                sweep.step(),
+                sweep.iterations());
+        sweeps.add(one);
+        if (observer != null) {
+          ended.add(one);
+          if (isCaller) {
+            tell();
+          }
+        }
+      }
+    };
+  }
+}
