@@ -336,8 +336,8 @@ public final class LinstorchFitter {
    * @throws IllegalArgumentException if one of them is null
    */
   public static List<String> check(Model net, FitConfig config) {
-    Fit.requireGiven(config);
     List<String> obstacles = check(net);
+    Fit.requireGiven(config);
     if (!obstacles.isEmpty() || config.method() != FitMethod.GAUSS_NEWTON) {
       return obstacles;
     }
