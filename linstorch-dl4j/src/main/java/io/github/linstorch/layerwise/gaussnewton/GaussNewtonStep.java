@@ -3,6 +3,8 @@ package io.github.linstorch.layerwise.gaussnewton;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
 
 /**
  * A step of all layers at once towards
@@ -12,7 +14,8 @@ import java.util.Arrays;
  * </pre>
  *
  * <p>by conjugate gradients, preconditioned with {@link KroneckerFactors}. Frozen layers, and those
- * that no row reaches, do not move. Rows count by their weights.
+ * that no row reaches, do not move. Rows count by their weights. They may be divided into shares,
+ * which several threads work on; sums over shares run in their order.
  */
 final class GaussNewtonStep {
 
@@ -20,13 +23,10 @@ final class GaussNewtonStep {
   static final double TOLERANCE = 1e-6;
 
   private final Topology shape;
-  private final Rows rows;
-  private final double total;
+  private final List<RowShare> shares;
+  private final Crew crew;
   private final Decay decay;
-  private final Products products;
   private final KroneckerFactors factors;
-  private final Matrix[] errors;
-  private final Matrix tangent;
   private final Matrix[] stacked;
   private final Matrix[] inputGrams;
   private final Matrix[] errorGrams;
@@ -36,30 +36,37 @@ final class GaussNewtonStep {
   private final Matrix[] conditioned;
   private final Matrix[] direction;
   private final Matrix[] step;
-  private Pass pass;
+  private double total;
+  private boolean knowsFeatures;
   private Matrix[] net;
   private int iterations;
 
+  /** For some rows in one piece. */
   GaussNewtonStep(Topology shape, Rows rows, Decay decay, Products products) {
+    this(shape, List.of(new RowShare(shape, rows, products)), decay, products, Crew.ALONE);
+  }
+
+  /**
+   * For shares of the rows.
+   *
+   * @param products for the calling thread
+   * @param crew works on the shares
+   */
+  GaussNewtonStep(
+      Topology shape, List<RowShare> shares, Decay decay, Products products, Crew crew) {
     this.shape = shape;
-    this.rows = rows;
-    this.total = rows.total();
+    this.shares = shares;
+    this.crew = crew;
     this.decay = decay;
-    this.products = products;
-    this.factors = new KroneckerFactors(shape, total, products);
-    this.tangent = new Matrix(rows.count(), shape.nOut());
+    this.factors = new KroneckerFactors(shape, products);
     int depth = shape.depth();
-    this.errors = new Matrix[depth];
     this.stacked = new Matrix[depth];
+    for (int l = 0; l < depth; l++) {
+      int below = l == 0 ? 0 : shape.dims()[l];
+      stacked[l] = new Matrix(shape.rows(l) + below, shape.dims()[l + 1]);
+    }
     this.inputGrams = new Matrix[depth];
     this.errorGrams = new Matrix[depth];
-    for (int l = 0; l < depth; l++) {
-      int h = shape.dims()[l + 1];
-      errors[l] = new Matrix(rows.count(), h);
-      stacked[l] = new Matrix(shape.rows(l) + (l == 0 ? 0 : shape.dims()[l]), h);
-      inputGrams[l] = new Matrix(shape.rows(l), shape.rows(l));
-      errorGrams[l] = new Matrix(h, h);
-    }
     this.gradient = shape.zeros();
     this.residual = shape.zeros();
     this.image = shape.zeros();
@@ -69,83 +76,84 @@ final class GaussNewtonStep {
   }
 
   /**
-   * Linearises the net.
+   * Gives the Gram matrix of the features for good, where the shares' own rows change.
    *
-   * @param weights as in the pass; must stay until the last step
-   * @param forward has been run through, and differentiated, with these weights
-   * @param probe n x k, ones or signs
+   * @param gram of {@code [x 1]} of some rows
+   * @param weight sum of the weights of those rows
    */
-  void linearise(Matrix[] weights, Pass forward, Matrix probe) {
-    net = weights;
-    boolean sameRows = pass != null;
-    pass = forward;
-    int last = shape.depth() - 1;
-    setErrors(probe, true);
-    for (int l = 0; l <= last; l++) {
-      products.gram(errors[l], errorGrams[l]);
-      if (l > 0 || !sameRows) {
-        products.gram(weighted(pass.entering(l), shape.rows(l)), inputGrams[l]);
-      } else {
-        inputGrams[l] = null;
-      }
-      if (l > 0) {
-        Matrix own = net[l];
-        for (int o = 0; o < own.columns(); o++) {
-          System.arraycopy(
-              own.values(),
-              own.at(o),
-              stacked[l].values(),
-              stacked[l].at(o) + shape.rows(l),
-              shape.dims()[l]);
-        }
-      }
-    }
-    factors.update(inputGrams, errorGrams);
-    setErrors(residual(), false);
-    pass.gradient(errors, gradient);
-    decay.addTo(gradient, -total * shape.nOut(), net);
-    for (int l = 0; l <= last; l++) {
-      if (!isActive(l)) {
-        Arrays.fill(gradient[l].values(), 0);
-      }
-    }
+  void setFeatures(Matrix gram, double weight) {
+    factors.setFeatures(gram, weight);
+    knowsFeatures = true;
   }
 
-  /** Rows times the roots of their weights, as they are without weights. */
-  private Matrix weighted(Matrix entering, int columns) {
-    if (rows.weights() == null) {
-      return entering;
-    }
-    Matrix result = new Matrix(rows.count(), columns);
-    for (int j = 0; j < columns; j++) {
-      for (int i = 0; i < rows.count(); i++) {
-        result.set(i, j, entering.get(i, j) * Math.sqrt(rows.weights()[i]));
+  /** Linearises the net on rows in one piece; see below. */
+  void linearise(Matrix[] weights, Pass forward, Matrix probe) {
+    linearise(weights, List.of(forward), List.of(probe));
+  }
+
+  /**
+   * Linearises the net.
+   *
+   * @param weights as in the passes; must stay until the last step
+   * @param forward per share, has been run through, and differentiated, with these weights
+   * @param probes per share n x k, ones or signs
+   */
+  void linearise(Matrix[] weights, List<Pass> forward, List<Matrix> probes) {
+    net = weights;
+    for (int l = 1; l < stacked.length; l++) {
+      for (int o = 0; o < net[l].columns(); o++) {
+        System.arraycopy(
+            net[l].values(),
+            net[l].at(o),
+            stacked[l].values(),
+            stacked[l].at(o) + shape.rows(l),
+            shape.dims()[l]);
       }
+    }
+    int from = knowsFeatures ? 1 : 0;
+    crew.each(
+        shares.size(), s -> shares.get(s).linearise(net, forward.get(s), probes.get(s), from));
+    total = 0;
+    for (RowShare share : shares) {
+      total += share.rows().total();
+    }
+    for (int l = 0; l < stacked.length; l++) {
+      int layer = l;
+      errorGrams[l] = sum(share -> share.errorGrams()[layer]);
+      inputGrams[l] = l < from ? null : sum(share -> share.inputGrams()[layer]);
+    }
+    knowsFeatures = true;
+    factors.update(inputGrams, errorGrams, total);
+    addUp(gradient);
+    decay.addTo(gradient, -total * shape.nOut(), net);
+    stopInactive(gradient);
+  }
+
+  private Matrix sum(Function<RowShare, Matrix> part) {
+    Matrix first = part.apply(shares.get(0));
+    if (shares.size() == 1) {
+      return first;
+    }
+    Matrix result = first.copy();
+    for (RowShare share : shares.subList(1, shares.size())) {
+      addScaled(result, 1, part.apply(share));
     }
     return result;
   }
 
-  private Matrix residual() {
-    double[] t = tangent.values();
-    double[] y = rows.y().values();
-    double[] z = pass.output().values();
-    for (int i = 0; i < t.length; i++) {
-      t[i] = y[i] - z[i];
+  private void addUp(Matrix[] target) {
+    copy(shares.get(0).sum(), target);
+    for (RowShare share : shares.subList(1, shares.size())) {
+      addScaled(target, 1, share.sum());
     }
-    return tangent;
   }
 
-  /** Runs errors of the output back, times the weights of the rows or their roots. */
-  private void setErrors(Matrix given, boolean byRoots) {
-    double[] e = errors[shape.depth() - 1].values();
-    System.arraycopy(given.values(), 0, e, 0, e.length);
-    double[] weights = rows.weights();
-    int n = rows.count();
-    for (int i = 0; weights != null && i < e.length; i++) {
-      double weight = weights[i % n];
-      e[i] *= byRoots ? Math.sqrt(weight) : weight;
+  private void stopInactive(Matrix[] v) {
+    for (int l = 0; l < v.length; l++) {
+      if (!isActive(l)) {
+        Arrays.fill(v[l].values(), 0);
+      }
     }
-    pass.backward(net, errors);
   }
 
   private boolean isActive(int l) {
@@ -210,40 +218,34 @@ final class GaussNewtonStep {
 
   /** {@code |J dW|^2} of the last step. */
   double outputChange() {
-    applyJacobian(step);
+    stack(step);
     double sum = 0;
-    for (int o = 0; o < shape.nOut(); o++) {
-      for (int i = 0; i < rows.count(); i++) {
-        sum += rows.weight(i) * tangent.get(i, o) * tangent.get(i, o);
-      }
+    for (RowShare share : shares) {
+      share.measure(stacked);
+      sum += share.change();
     }
     return sum;
   }
 
-  private void applyJacobian(Matrix[] v) {
+  private void stack(Matrix[] v) {
     for (int l = 0; l < v.length; l++) {
       for (int o = 0; o < v[l].columns(); o++) {
         System.arraycopy(
             v[l].values(), v[l].at(o), stacked[l].values(), stacked[l].at(o), v[l].rows());
       }
     }
-    pass.directional(stacked, tangent);
   }
 
   /** {@code image = J'J v + N damping mu v + N k decay v}. */
   private void applyOperator(Matrix[] v, double damping) {
-    applyJacobian(v);
-    setErrors(tangent, false);
-    pass.gradient(errors, image);
+    stack(v);
+    crew.each(shares.size(), s -> shares.get(s).apply(stacked, net));
+    addUp(image);
     for (int l = 0; l < v.length; l++) {
       addScaled(image[l], total * damping * factors.scale(l), v[l]);
     }
     decay.addTo(image, total * shape.nOut(), v);
-    for (int l = 0; l < v.length; l++) {
-      if (!isActive(l)) {
-        Arrays.fill(image[l].values(), 0);
-      }
-    }
+    stopInactive(image);
   }
 
   private void precondition(double damping) {

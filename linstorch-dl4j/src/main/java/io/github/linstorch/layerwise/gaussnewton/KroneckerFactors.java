@@ -17,17 +17,16 @@ final class KroneckerFactors {
   private static final double LEAST = 1e-14;
 
   private final Products products;
-  private final double total;
   private final SymmetricEigen[] inputs;
   private final SymmetricEigen[] errors;
   private final double[] scale;
   private final Matrix[] first;
   private final Matrix[] second;
+  private double total;
 
-  KroneckerFactors(Topology shape, double total, Products products) {
+  KroneckerFactors(Topology shape, Products products) {
     int depth = shape.depth();
     this.products = products;
-    this.total = total;
     this.inputs = new SymmetricEigen[depth];
     this.errors = new SymmetricEigen[depth];
     this.scale = new double[depth];
@@ -36,26 +35,38 @@ final class KroneckerFactors {
   }
 
   /**
+   * Takes the factor of the features.
+   *
+   * @param gram F'F of the first layer, of some rows
+   * @param weight N of those
+   */
+  void setFeatures(Matrix gram, double weight) {
+    inputs[0] = eigen(gram, weight);
+  }
+
+  /**
    * Takes the factors of a pass.
    *
-   * @param inputGrams per layer F'F, or null where it is the one of the last call
+   * @param inputGrams per layer F'F, or null where the one given before holds
    * @param errorGrams per layer G'G
+   * @param weight N, the sum of the weights of the rows
    */
-  void update(Matrix[] inputGrams, Matrix[] errorGrams) {
+  void update(Matrix[] inputGrams, Matrix[] errorGrams, double weight) {
+    total = weight;
     for (int l = 0; l < scale.length; l++) {
       if (inputGrams[l] != null) {
-        inputs[l] = eigen(inputGrams[l]);
+        inputs[l] = eigen(inputGrams[l], weight);
       }
-      errors[l] = eigen(errorGrams[l]);
+      errors[l] = eigen(errorGrams[l], weight);
       scale[l] = mean(inputs[l].values()) * mean(errors[l].values());
     }
   }
 
-  private SymmetricEigen eigen(Matrix gram) {
+  private static SymmetricEigen eigen(Matrix gram, double weight) {
     SymmetricEigen eigen = SymmetricEigen.of(gram);
     double[] values = eigen.values();
     for (int i = 0; i < values.length; i++) {
-      values[i] = Math.max(values[i], 0) / total;
+      values[i] = Math.max(values[i], 0) / weight;
     }
     return eigen;
   }
