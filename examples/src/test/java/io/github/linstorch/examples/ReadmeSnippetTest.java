@@ -5,12 +5,14 @@ import static io.github.linstorch.dl4j.ComparedMethod.LINSTORCH;
 import static io.github.linstorch.dl4j.ComparedMethod.NET_FIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.linstorch.dl4j.Committee;
 import io.github.linstorch.dl4j.Comparison;
 import io.github.linstorch.dl4j.ComparisonResult;
 import io.github.linstorch.dl4j.FitConfig;
 import io.github.linstorch.dl4j.FitMethod;
 import io.github.linstorch.dl4j.FitReport;
 import io.github.linstorch.dl4j.LinstorchFitter;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +30,7 @@ import org.deeplearning4j.nn.transferlearning.TransferLearning;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -79,6 +82,7 @@ class ReadmeSnippetTest {
     "README.md, head",
     "README.md, restarts",
     "README.md, gaussNewton",
+    "README.md, committee",
     "docs/gauss-newton.md, gaussNewton",
     "examples/README.md, hybrid"
   })
@@ -193,6 +197,21 @@ class ReadmeSnippetTest {
     System.out.println(report); // also: report.gaussNewton(), sweep by sweep
     // end
     assertThat(report.loss()).isLessThan(report.olsLoss());
+  }
+
+  @Test
+  void committee_savedAndLoaded_predictsTheSame(@TempDir Path folder) throws IOException {
+    standardise();
+    File file = folder.resolve("committee.zip").toFile();
+    // snippet committee
+    FitConfig config = FitConfig.builder().method(FitMethod.GAUSS_NEWTON).build();
+    Committee committee = LinstorchFitter.fitCommittee(configuration, train, 8, config);
+    INDArray predicted = committee.output(test.getFeatures()); // the mean of 8 networks
+    committee.save(file); // as one network, eight times as wide: committee.merge()
+    MultiLayerNetwork net = MultiLayerNetwork.load(file, true);
+    // end
+    assertThat(net.output(test.getFeatures()).equalsWithEps(predicted, 1e-4)).isTrue();
+    assertThat(net.layerSize(0)).isEqualTo(80);
   }
 
   @Test

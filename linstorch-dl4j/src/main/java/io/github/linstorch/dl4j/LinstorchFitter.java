@@ -4,6 +4,7 @@ import io.github.linstorch.dl4j.Fit.Counted;
 import java.util.List;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -294,6 +295,55 @@ public final class LinstorchFitter {
   public static FitReport fit(
       ComputationGraph graph, MultiDataSetIterator iterator, FitConfig config) {
     return streamed(network(graph), () -> Batches.of(iterator), config);
+  }
+
+  /**
+   * Fits several networks of one configuration, whose mean is the prediction, with default
+   * settings: see {@link #fitCommittee(MultiLayerConfiguration, DataSet, int, FitConfig)}.
+   *
+   * @param configuration of every network; copied for each, not changed
+   * @param data features of shape (n, nIn), labels of shape (n, nOut), perhaps a label mask of
+   *     shape (n, 1); unchanged
+   * @param members number of networks, at least 1
+   * @return the fitted networks
+   */
+  public static Committee fitCommittee(
+      MultiLayerConfiguration configuration, DataSet data, int members) {
+    return fitCommittee(configuration, data, members, FitConfig.defaults());
+  }
+
+  /**
+   * Fits several networks of one configuration, whose mean is the prediction. Each has a seed of
+   * its own, made of that of the settings, or else of the configuration's: {@link
+   * FitMethod#GAUSS_NEWTON} draws other starts and holds out other rows, the other methods begin at
+   * other initial parameters, which {@link FitConfig#restartInit()} draws. ND4J's generator of
+   * random numbers is left as it is.
+   *
+   * <p>Members are shared out among {@link FitConfig#threads()}; the result is the same to the bit
+   * for any number of them. {@link FitConfig#timeLimit()} is that of the whole call: each member
+   * gets its share of what is left, and every member is fitted; then the result depends on the
+   * machine. All other settings hold for each member by itself.
+   *
+   * <p>A {@link FitListener} is told of the end of every member's fit, in their order, in the
+   * calling thread, once all have ended, and of nothing else.
+   *
+   * @param configuration of every network; copied for each, not changed
+   * @param data features of shape (n, nIn), labels of shape (n, nOut), perhaps a label mask of
+   *     shape (n, 1); unchanged
+   * @param members number of networks, at least 1
+   * @param config settings
+   * @return the fitted networks
+   * @throws UnsupportedNetworkException if the network has a layer that cannot be fitted, or a
+   *     frozen one: a configuration has no weights that it could keep
+   * @throws IllegalArgumentException if the data do not fit the network, or there is no member
+   * @throws ArithmeticException if a weight would not be finite
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   * @throws IllegalStateException if ND4J has no backend, with the dependency to add
+   */
+  public static Committee fitCommittee(
+      MultiLayerConfiguration configuration, DataSet data, int members, FitConfig config) {
+    Backend.require();
+    return CommitteeFit.run(configuration, data, members, config);
   }
 
   /**

@@ -8,6 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** The calling thread and its helpers; the helpers are started when they are first needed. */
 public final class Workers implements AutoCloseable {
@@ -59,63 +60,70 @@ public final class Workers implements AutoCloseable {
 
   /**
    * Runs some work on several threads, the caller's as number 0, and waits for all of them. If one
-   * fails the others are told to stop, and its exception is thrown here as it is.
+   * fails the others are told to stop, and its exception, the first of all, is thrown here as it
+   * is.
    *
    * @param threads how many, at most as many as there are
    * @param work what each of them does
    */
   public void run(int threads, Work work) {
     AtomicBoolean cancelled = new AtomicBoolean();
+    AtomicReference<Throwable> first = new AtomicReference<>();
     List<Future<?>> others = new ArrayList<>();
-    Throwable failure = null;
     try {
       for (int t = 1; t < threads; t++) {
         int thread = t;
-        others.add(helpers().submit(() -> guarded(work, thread, cancelled)));
+        others.add(helpers().submit(() -> guarded(work, thread, cancelled, first)));
       }
-      guarded(work, 0, cancelled);
+      guarded(work, 0, cancelled, first);
     } catch (RuntimeException | Error e) {
       // The system may have no thread to give for the second helper: the first works already.
-      cancelled.set(true);
-      failure = e;
+      fail(e, cancelled, first);
     }
     for (Future<?> other : others) {
-      Throwable theirs = outcome(other, cancelled);
-      failure = failure == null ? theirs : failure;
+      await(other, cancelled, first);
     }
-    if (failure instanceof Error error) {
-      throw error;
-    }
-    if (failure != null) {
-      throw (RuntimeException) failure;
+    if (first.get() != null) {
+      Workers.<RuntimeException>throwAsItIs(first.get());
     }
   }
 
-  private static void guarded(Work work, int thread, AtomicBoolean cancelled) {
-    boolean done = false;
+  /** Users' code in another language than Java may throw checked exceptions that none declares. */
+  @SuppressWarnings("unchecked")
+  private static <T extends Throwable> void throwAsItIs(Throwable failure) throws T {
+    throw (T) failure;
+  }
+
+  private static void guarded(
+      Work work, int thread, AtomicBoolean cancelled, AtomicReference<Throwable> first) {
     try {
       work.run(thread, cancelled);
-      done = true;
-    } finally {
-      if (!done) {
-        cancelled.set(true);
-      }
+    } catch (Throwable e) {
+      fail(e, cancelled, first);
     }
+  }
+
+  /** Notes a failure before it tells the others: they may end with exceptions of their own. */
+  private static void fail(
+      Throwable failure, AtomicBoolean cancelled, AtomicReference<Throwable> first) {
+    first.compareAndSet(null, failure);
+    cancelled.set(true);
   }
 
   /** Waits for a helper to end, come what may: it works on memory that the caller will free. */
-  private static Throwable outcome(Future<?> other, AtomicBoolean cancelled) {
+  private static void await(
+      Future<?> other, AtomicBoolean cancelled, AtomicReference<Throwable> first) {
     boolean interrupted = false;
     try {
       while (true) {
         try {
           other.get();
-          return interrupted ? Interruption.exception() : null;
+          return;
         } catch (InterruptedException e) {
           interrupted = true;
-          cancelled.set(true);
+          fail(Interruption.exception(), cancelled, first);
         } catch (ExecutionException e) {
-          return e.getCause();
+          throw new AssertionError("Helpers catch everything", e);
         }
       }
     } finally {

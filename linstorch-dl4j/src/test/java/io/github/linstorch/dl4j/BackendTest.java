@@ -35,13 +35,20 @@ class BackendTest {
       }
       for (Method method : publicMethods()) {
         try {
-          method.invoke(null, new Object[method.getParameterCount()]);
+          method.invoke(null, arguments(method));
         } catch (InvocationTargetException e) {
           Throwable thrown = e.getCause();
           System.out.println(thrown + "\nCaused by " + thrown.getCause().getClass() + "\n");
         }
       }
     }
+  }
+
+  /** Nothing but nulls, and zeros where there is no null. */
+  private static Object[] arguments(Method method) {
+    return Stream.of(method.getParameterTypes())
+        .map(type -> type == int.class ? (Object) 0 : null)
+        .toArray();
   }
 
   private static List<Method> publicMethods() {

@@ -84,4 +84,28 @@ class WorkersTest {
 
     assertThat(ended).isTrue();
   }
+
+  /** The caller's thread, told to stop, ends with an exception of its own: not what went wrong. */
+  @Test
+  void run_helperFailsAndTheCallerStopsForIt_theHelpersExceptionAsItIs() {
+    IllegalStateException error = new IllegalStateException("helper");
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+
+    try (Workers workers = new Workers(2)) {
+      assertThatThrownBy(
+              () ->
+                  workers.run(
+                      2,
+                      (thread, cancelled) -> {
+                        if (thread == 1) {
+                          throw error;
+                        }
+                        while (!cancelled.get() && System.nanoTime() - deadline < 0) {
+                          Thread.onSpinWait();
+                        }
+                        throw new CancellationException("Another thread has failed");
+                      }))
+          .isSameAs(error);
+    }
+  }
 }

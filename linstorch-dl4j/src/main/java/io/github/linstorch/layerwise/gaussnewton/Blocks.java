@@ -1,11 +1,28 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
+import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.lstsq.Matrix;
+import java.util.List;
 
 /** Several nets as one. */
-final class Blocks {
+public final class Blocks {
 
   private Blocks() {}
+
+  /**
+   * The net whose output is the mean of others.
+   *
+   * @param member the layers of each of them
+   * @param nets their flat parameters; unchanged
+   * @param merged the layers of the result: hidden widths times the number of nets
+   * @return flat parameters of the result
+   */
+  public static double[] merged(DenseStack member, List<double[]> nets, DenseStack merged) {
+    Topology shape = Topology.of(member);
+    Matrix[][] matrices =
+        nets.stream().map(net -> shape.fromFlat(member, net)).toArray(Matrix[][]::new);
+    return Topology.of(merged).toFlat(merged, merged(matrices));
+  }
 
   /**
    * The net whose output is the mean of others of equal inputs, depth and biases: first layers side

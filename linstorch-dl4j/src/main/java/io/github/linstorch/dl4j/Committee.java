@@ -1,0 +1,165 @@
+package io.github.linstorch.dl4j;
+
+import io.github.linstorch.layerwise.gaussnewton.Blocks;
+import java.io.File;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Networks of one configuration that predict together, by their mean, as {@link
+ * LinstorchFitter#fitCommittee} makes them:
+ *
+ * <pre>{@code
+ * Committee committee = LinstorchFitter.fitCommittee(configuration, trainingData, 8);
+ * INDArray predicted = committee.output(features);
+ * MultiLayerNetwork net = committee.merge(); // the same as one network
+ * }</pre>
+ *
+ * <p>The mean is that of the outputs before the activation at the end. For a linear output that
+ * makes no difference; with softmax it is the mean of the logits, not of the probabilities: a mean
+ * of logits is again the logits of one network, which {@link #merge()} gives.
+ */
+public final class Committee {
+
+  private final List<MultiLayerNetwork> members;
+  private final List<FitReport> reports;
+
+  /** The first member; only what all have in common is asked of it. */
+  private final NetworkView view;
+
+  Committee(List<MultiLayerNetwork> members, List<FitReport> reports) {
+    this.members = List.copyOf(members);
+    this.reports = List.copyOf(reports);
+    this.view = NetworkView.of(new LayerNetwork(members.get(0)));
+  }
+
+  /**
+   * Number of members.
+   *
+   * @return at least 1
+   */
+  public int size() {
+    return members.size();
+  }
+
+  /**
+   * The networks themselves: who trains one of them further changes the committee.
+   *
+   * @return in the order of their fits; immutable
+   */
+  public List<MultiLayerNetwork> members() {
+    return members;
+  }
+
+  /**
+   * What was done for each member.
+   *
+   * @return in the order of {@link #members()}; immutable
+   */
+  public List<FitReport> reports() {
+    return reports;
+  }
+
+  /**
+   * What the committee predicts: the mean of the members' outputs before the activation at the end
+   * (with softmax: of their logits), then that activation.
+   *
+   * @param features of shape (n, nIn); unchanged
+   * @return of shape (n, nOut), in the networks' data type
+   * @throws IllegalArgumentException if the features are not of that shape
+   */
+  public INDArray output(INDArray features) {
+    requireFeatures(features);
+    int last = view.index(view.stack().depth() - 1);
+    INDArray mean = null;
+    for (MultiLayerNetwork member : members) {
+      INDArray own = preOutput(member, last, features);
+      mean = mean == null ? own : mean.addi(own);
+    }
+    return activated(mean.divi(size()), last);
+  }
+
+  private void requireFeatures(INDArray features) {
+    int nIn = view.stack().nIn();
+    if (features == null || features.rank() != 2 || features.size(1) != nIn) {
+      throw new IllegalArgumentException(
+          "Expected features of shape [n, "
+              + nIn
+              + "], found "
+              + (features == null ? "null" : Arrays.toString(features.shape())));
+    }
+  }
+
+  /** What the weights and the bias of a network's last dense layer give. */
+  private static INDArray preOutput(MultiLayerNetwork member, int last, INDArray features) {
+    INDArray weights = member.getParam(last + "_W");
+    INDArray bias = member.getParam(last + "_b");
+    INDArray entering = last == 0 ? features : new LayerNetwork(member).activations(last, features);
+    INDArray result = entering.castTo(weights.dataType()).mmul(weights);
+    return bias == null ? result : result.addiRowVector(bias);
+  }
+
+  /** Applies the activation of the last dense layer and those of layers behind it; in place. */
+  private INDArray activated(INDArray preOutput, int last) {
+    MultiLayerNetwork net = members.get(0);
+    INDArray result = preOutput;
+    for (int i = last; i < net.getnLayers(); i++) {
+      Layer layer = net.getLayer(i).conf().getLayer();
+      if (layer instanceof ActivationLayer activation) {
+        result = activation.getActivationFn().getActivation(result, false);
+      } else if (!(layer instanceof DropoutLayer)) {
+        result = ((BaseLayer) layer).getActivationFn().getActivation(result, false);
+      }
+    }
+    return result;
+  }
+
+  /**
+   * Makes one network that equals the committee but for round-off. Its configuration is that of the
+   * members, with hidden layers as many times as wide as there are members: first layers side by
+   * side, hidden layers block by block with zeros between them, last layers on top of each other,
+   * divided by the number of members. It can go on training; the zeros then become weights like
+   * others.
+   *
+   * @return a new network, with counts of 0 and an updater that has not begun; shares nothing with
+   *     the members
+   * @throws UnsupportedNetworkException if a layer would be too wide
+   */
+  public MultiLayerNetwork merge() {
+    MultiLayerConfiguration configuration = members.get(0).getLayerWiseConfigurations().clone();
+    int depth = view.stack().depth();
+    for (int l = 0; l < depth; l++) {
+      Layer layer = configuration.getConf(view.index(l)).getLayer();
+      FeedForwardLayer dense = (FeedForwardLayer) layer;
+      dense.setNIn(l == 0 ? dense.getNIn() : dense.getNIn() * size());
+      dense.setNOut(l == depth - 1 ? dense.getNOut() : dense.getNOut() * size());
+    }
+    MultiLayerNetwork merged = CommitteeFit.network(configuration);
+    LayerNetwork net = new LayerNetwork(merged);
+    NetworkView wide = NetworkView.of(net);
+    List<double[]> parameters =
+        members.stream().map(member -> view.parametersOf(new LayerNetwork(member))).toList();
+    wide.write(Blocks.merged(view.stack(), parameters, wide.stack()), net);
+    return merged;
+  }
+
+  /**
+   * Saves the committee as the one network that {@link #merge()} gives: {@code
+   * MultiLayerNetwork.load(file, true)} reads it. The members cannot be had back from it.
+   *
+   * @param file is written, or overwritten
+   * @throws IOException if it cannot be written
+   */
+  public void save(File file) throws IOException {
+    merge().save(file, true);
+  }
+}

@@ -1,0 +1,164 @@
+package io.github.linstorch.dl4j;
+
+import io.github.linstorch.dl4j.Fit.Counted;
+import io.github.linstorch.dl4j.Network.Stage;
+import io.github.linstorch.layerwise.Seeds;
+import io.github.linstorch.layerwise.UniformFanIn;
+import io.github.linstorch.layerwise.Workers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.dataset.api.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Fits the members of a {@link Committee}, shared out among threads. */
+final class CommitteeFit {
+
+  /** Ends the fit of a member once another one has failed. */
+  private record Canceller(AtomicBoolean cancelled) implements FitListener {
+
+    private void check() {
+      if (cancelled.get()) {
+        throw new CancellationException("Another member of the committee has failed");
+      }
+    }
+
+    @Override
+    public void onStart(StartEvent event) {
+      check();
+    }
+
+    @Override
+    public void onLayerSolved(LayerSolvedEvent event) {
+      check();
+    }
+
+    @Override
+    public void onSweep(SweepEvent event) {
+      check();
+    }
+
+    @Override
+    public void onRestart(RestartEvent event) {
+      check();
+    }
+  }
+
+  private final long start = System.nanoTime();
+  private final List<MultiLayerNetwork> nets = new ArrayList<>();
+  private final DataSet data;
+  private final FitConfig config;
+  private final long seed;
+  private final FitReport[] reports;
+  private final AtomicInteger next = new AtomicInteger();
+
+  private CommitteeFit(
+      MultiLayerConfiguration configuration, DataSet data, int members, FitConfig config) {
+    for (int i = 0; i < members; i++) {
+      nets.add(network(configuration));
+    }
+    this.data = data;
+    this.config = config;
+    this.seed = config.seed().orElse(new LayerNetwork(nets.get(0)).seed());
+    this.reports = new FitReport[members];
+  }
+
+  static Committee run(
+      MultiLayerConfiguration configuration, DataSet data, int members, FitConfig config) {
+    if (configuration == null) {
+      throw new IllegalArgumentException("Expected the configuration of a network, found null");
+    }
+    Fit.requireGiven(config);
+    if (members < 1) {
+      throw new IllegalArgumentException("Expected at least 1 member, found " + members);
+    }
+    return new CommitteeFit(configuration, data, members, config).run();
+  }
+
+  /** A network of its own configuration object; parameters are 0, so that none are drawn. */
+  static MultiLayerNetwork network(MultiLayerConfiguration configuration) {
+    long count = 0;
+    for (NeuralNetConfiguration layer : configuration.getConfs()) {
+      count += layer.getLayer().initializer().numParams(layer);
+    }
+    return ComparedRun.network(
+        configuration, count == 0 ? null : Nd4j.create(configuration.getDataType(), count));
+  }
+
+  private Committee run() {
+    refuseFrozenLayers();
+    int fits = Math.min(config.threads(), nets.size());
+    try (Workers workers = new Workers(fits)) {
+      workers.run(fits, (thread, cancelled) -> fitMembers(config.threads() / fits, cancelled));
+    }
+    Committee committee = new Committee(nets, Arrays.asList(reports));
+    for (FitReport report : reports) {
+      config.listener().onEnd(new FitListener.EndEvent(report));
+    }
+    return committee;
+  }
+
+  private void refuseFrozenLayers() {
+    List<String> frozen = new ArrayList<>();
+    List<Stage> stages = new LayerNetwork(nets.get(0)).stages(new ArrayList<>());
+    for (int i = 0; i < stages.size(); i++) {
+      if (stages.get(i).isFrozen()) {
+        frozen.add(
+            "layer(index="
+                + i
+                + ", name="
+                + stages.get(i).name()
+                + ") is frozen, but a configuration has no weights that it could keep: unfreeze it,"
+                + " or fit networks that have the weights one by one with LinstorchFitter.fit");
+      }
+    }
+    if (!frozen.isEmpty()) {
+      throw new UnsupportedNetworkException(frozen);
+    }
+  }
+
+  private void fitMembers(int threads, AtomicBoolean cancelled) {
+    for (int i = next.getAndIncrement(); i < nets.size(); i = next.getAndIncrement()) {
+      FitConfig.Builder own =
+          config.toBuilder()
+              .seed(Seeds.of(seed, i))
+              .threads(threads)
+              .listener(new Canceller(cancelled));
+      if (config.timeLimit().isPresent()) {
+        own.timeLimit(share(nets.size() - i));
+      }
+      reports[i] = fit(nets.get(i), own.build());
+    }
+  }
+
+  /** Of the time that is left, what one of so many members may take: they run side by side. */
+  private Duration share(int members) {
+    int fits = Math.min(config.threads(), nets.size());
+    int rounds = (members + fits - 1) / fits;
+    long left = Trials.nanos(config) - (System.nanoTime() - start);
+    return Duration.ofNanos(Math.max(1, left / rounds));
+  }
+
+  private FitReport fit(MultiLayerNetwork net, FitConfig own) {
+    return Fit.run(
+        new LayerNetwork(net),
+        view -> new ArraySource(view, data),
+        view -> initial(view, own),
+        Counted.ITERATION,
+        own);
+  }
+
+  private static double[] initial(NetworkView view, FitConfig own) {
+    long seed = view.seed(own);
+    return own.restartInit() == RestartInit.NETWORK
+        ? new NetworkInit(view, seed).draw(0)
+        : UniformFanIn.draw(view.stack(), view.parameters(), seed, 0);
+  }
+}
