@@ -4,6 +4,7 @@ import io.github.linstorch.layerwise.gaussnewton.Settings;
 import io.github.linstorch.layerwise.gaussnewton.Start;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -46,7 +47,10 @@ public final class GaussNewtonConfig {
             builder.patience,
             builder.refit,
             builder.weightDecay,
-            builder.guard);
+            builder.guard,
+            builder.sampledFrom,
+            builder.batchRows,
+            builder.memory);
   }
 
   /**
@@ -77,7 +81,7 @@ public final class GaussNewtonConfig {
     builder.starts = starts;
     builder.stepShares = stepShares();
     builder.blocks = blocks();
-    builder.sweeps = sweeps();
+    builder.sweeps = sweeps().orElse(Settings.UNSET);
     builder.cgIterations = cgIterations();
     builder.damping = damping();
     builder.leastDamping = leastDamping();
@@ -92,6 +96,9 @@ public final class GaussNewtonConfig {
     builder.refit = refit();
     builder.weightDecay = weightDecay();
     builder.guard = guard();
+    builder.sampledFrom = sampledFrom();
+    builder.batchRows = batchRows();
+    builder.memory = memory();
     return builder;
   }
 
@@ -102,7 +109,7 @@ public final class GaussNewtonConfig {
   /**
    * Where each block begins; the best of them by the held-out rows is kept.
    *
-   * @return {@link GaussNewtonStart#HINGES} and {@link GaussNewtonStart#UNIFORM_FAN_IN} by default
+   * @return empty by default: chosen by the task
    */
   public List<GaussNewtonStart> starts() {
     return starts;
@@ -129,10 +136,12 @@ public final class GaussNewtonConfig {
   /**
    * Most sweeps from one start.
    *
-   * @return 30 by default
+   * @return empty by default: chosen by the task
    */
-  public int sweeps() {
-    return settings.sweeps();
+  public OptionalInt sweeps() {
+    return settings.sweeps() == Settings.UNSET
+        ? OptionalInt.empty()
+        : OptionalInt.of(settings.sweeps());
   }
 
   /**
@@ -261,6 +270,33 @@ public final class GaussNewtonConfig {
     return settings.guard();
   }
 
+  /**
+   * Rows from which a sweep takes some of them only.
+   *
+   * @return 10,000 by default
+   */
+  public int sampledFrom() {
+    return settings.sampledFrom();
+  }
+
+  /**
+   * Rows of such a sweep.
+   *
+   * @return 0 by default: chosen by the numbers of rows and inputs
+   */
+  public int batchRows() {
+    return settings.batchRows();
+  }
+
+  /**
+   * Bytes of rows that are held.
+   *
+   * @return 512 MiB by default
+   */
+  public long memory() {
+    return settings.memory();
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof GaussNewtonConfig config && settings.equals(config.settings);
@@ -279,11 +315,10 @@ public final class GaussNewtonConfig {
   /** Collects settings; each setter refuses a value that no fit could use. */
   public static final class Builder {
 
-    private List<GaussNewtonStart> starts =
-        List.of(GaussNewtonStart.HINGES, GaussNewtonStart.UNIFORM_FAN_IN);
+    private List<GaussNewtonStart> starts = List.of();
     private List<Double> stepShares = List.of(1.0, 0.5, 0.2);
     private int blocks;
-    private int sweeps = 30;
+    private int sweeps = Settings.UNSET;
     private int cgIterations = 5;
     private double damping = 0.1;
     private double leastDamping = 0.1;
@@ -298,6 +333,9 @@ public final class GaussNewtonConfig {
     private boolean refit = true;
     private double weightDecay;
     private boolean guard = true;
+    private int sampledFrom = 10_000;
+    private int batchRows;
+    private long memory = 512L << 20;
 
     private Builder() {}
 
@@ -537,6 +575,48 @@ public final class GaussNewtonConfig {
      */
     public Builder guard(boolean guard) {
       this.guard = guard;
+      return this;
+    }
+
+    /**
+     * Sets from how many rows on a sweep takes some of them only, drawn anew for each. The last
+     * layer, and the comparison with the linear fit, take all rows in any case. Raise it to sweep
+     * over all rows, at the price of time and memory proportional to them.
+     *
+     * @param rows at least 1
+     * @return this
+     */
+    public Builder sampledFrom(int rows) {
+      this.sampledFrom = atLeast("sampledFrom", rows, 1);
+      return this;
+    }
+
+    /**
+     * Sets how many rows a sweep takes where it does not take all. By default a sixteenth of them,
+     * from 700 to 2000, or four times the widest layer's inputs if that is more. More rows make a
+     * sweep steadier and costlier.
+     *
+     * @param rows at least 1; 0 for the choice by the task
+     * @return this
+     */
+    public Builder batchRows(int rows) {
+      this.batchRows = atLeast("batchRows", rows, 0);
+      return this;
+    }
+
+    /**
+     * Sets how many bytes of rows are held, in double precision: of more rows than fit a sample is
+     * drawn while they are read, and sweeps take their rows from that. A fit needs about four times
+     * as much, and what the layers' widths ask for.
+     *
+     * @param bytes at least 1; at least 1000 rows are held whatever it is
+     * @return this
+     */
+    public Builder memory(long bytes) {
+      if (bytes < 1) {
+        throw new IllegalArgumentException("Expected a memory of at least 1 byte, found " + bytes);
+      }
+      this.memory = bytes;
       return this;
     }
 

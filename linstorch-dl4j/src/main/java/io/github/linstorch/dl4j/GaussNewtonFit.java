@@ -17,8 +17,8 @@ import java.util.Optional;
 /** A fit by {@link FitMethod#GAUSS_NEWTON}: runs the method, and tells listeners and report. */
 final class GaussNewtonFit {
 
-  /** Passes over the rows beside reading them: the loss before, and the inspection after. */
-  private static final int PASSES = 3;
+  /** Passes over the rows beside those of the fit: the loss before, and the inspection after. */
+  private static final int PASSES = 2;
 
   private final NetworkView view;
   private final TrainingRows rows;
@@ -52,12 +52,12 @@ final class GaussNewtonFit {
       Layer layer = stack.layer(l);
       boolean last = l == stack.depth() - 1;
       Activation activation = layer.activation();
-      if (last && !activation.isIdentity()) {
+      if (last && !activation.isIdentity() && activation != Activation.SOFTMAX) {
         obstacles.add(
             layer.label()
-                + " has an activation at the output: GAUSS_NEWTON fits regressions; set it to"
-                + " IDENTITY, or use LINSTORCH or LAST_LAYER");
-      } else if (!activation.isPiecewiseLinear()) {
+                + " has an activation at the output that GAUSS_NEWTON does not fit; set it to"
+                + " IDENTITY or SOFTMAX, or use LINSTORCH or LAST_LAYER");
+      } else if (!last && !activation.isPiecewiseLinear()) {
         obstacles.add(
             layer.label()
                 + " has an activation that is not piecewise linear: for GAUSS_NEWTON use RELU,"
@@ -103,7 +103,7 @@ final class GaussNewtonFit {
             after.zeroLoss(),
             after.solves(),
             0,
-            PASSES);
+            outcome.passes() + PASSES);
     double validationLoss =
         validation == null
             ? Double.NaN

@@ -109,6 +109,22 @@ public final class DenseStack {
     return layers.get(l);
   }
 
+  /** The same layers, the last without its activation. */
+  DenseStack withLinearOutput() {
+    List<Layer> changed = new ArrayList<>(layers);
+    Layer last = changed.remove(depth() - 1);
+    changed.add(
+        new Layer(
+            last.label,
+            last.nIn,
+            last.nOut,
+            last.hasBias,
+            Activation.IDENTITY,
+            last.isFrozen,
+            last.penalty));
+    return new DenseStack(changed);
+  }
+
   /**
    * The layers that are to be solved.
    *

@@ -84,6 +84,11 @@ public final class LeastSquaresState implements Serializable {
     return nIn + 1 + nTargets;
   }
 
+  /** Number of columns of F. */
+  int nIn() {
+    return nIn;
+  }
+
   /**
    * Number of rows summarised so far, those of weight zero not counted.
    *

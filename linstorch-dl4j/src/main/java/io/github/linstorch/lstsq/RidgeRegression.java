@@ -35,8 +35,9 @@ public final class RidgeRegression {
    * @param coefficients (p + 1) x k, the bias in the last row; p x k without a bias
    * @param lambda the penalty of the least score, the first of several
    * @param scores per penalty, mean squared error of leaving one row out
+   * @param residuals n x k, of each row in the fit without it, with the best penalty
    */
-  public record Chosen(Matrix coefficients, double lambda, double[] scores) {}
+  public record Chosen(Matrix coefficients, double lambda, double[] scores, Matrix residuals) {}
 
   private final int n;
   private final int k;
@@ -122,11 +123,23 @@ public final class RidgeRegression {
       scale[j] = Math.sqrt(centred.squares(j, j + 1) / total);
       top = Math.max(top, scale[j]);
     }
-    double least = LEAST_SCALE * median(Arrays.stream(scale).filter(s -> s > 0).toArray());
+    limit(scale, top);
     for (int j = 0; j < p; j++) {
+      Vectors.scale(centred.values(), centred.at(j), n, 1 / scale[j]);
+    }
+  }
+
+  /**
+   * Makes root mean squares of columns their scales.
+   *
+   * @param scale changed: infinite for a constant column, else at least a share of the median one
+   * @param top the largest of them
+   */
+  static void limit(double[] scale, double top) {
+    double least = LEAST_SCALE * median(Arrays.stream(scale).filter(s -> s > 0).toArray());
+    for (int j = 0; j < scale.length; j++) {
       boolean constant = top == 0 || scale[j] < CONSTANT * top;
       scale[j] = constant ? Double.POSITIVE_INFINITY : Math.max(scale[j], least);
-      Vectors.scale(centred.values(), centred.at(j), n, 1 / scale[j]);
     }
   }
 
@@ -255,7 +268,21 @@ public final class RidgeRegression {
             scaled.values(), scaled.at(o), w, svd.v().values(), svd.v().at(j), scale.length);
       }
     }
-    return new Chosen(uncentred(scaled), lambdas[best], scores);
+    Matrix left = leftOut(u, projected, shrinkage[best], spans, column(freedom, best));
+    return new Chosen(uncentred(scaled), lambdas[best], scores, left);
+  }
+
+  /** Residuals of rows that are left out, for one penalty. */
+  private Matrix leftOut(
+      Matrix u, Matrix projected, double[] shrinkage, boolean spans, double[] freedom) {
+    Matrix result = new Matrix(n, k);
+    for (int o = 0; o < k; o++) {
+      double[] own = residuals(u, projected, o, new double[][] {shrinkage}, spans).values();
+      for (int i = 0; i < n; i++) {
+        result.set(i, o, own[i] / freedom[i] / (root == null ? 1 : root[i]));
+      }
+    }
+    return result;
   }
 
   private int rank(double[] sigma) {

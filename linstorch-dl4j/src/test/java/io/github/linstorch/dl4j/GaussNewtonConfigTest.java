@@ -108,6 +108,9 @@ class GaussNewtonConfigTest {
             .refit(false)
             .weightDecay(0.003)
             .guard(false)
+            .sampledFrom(77)
+            .batchRows(44)
+            .memory(123_456)
             .build();
 
     GaussNewtonConfig copy = config.toBuilder().build();
@@ -116,7 +119,7 @@ class GaussNewtonConfigTest {
     assertThat(copy.starts()).containsExactly(GaussNewtonStart.HE);
     assertThat(copy.stepShares()).containsExactly(0.9, 0.1);
     assertThat(copy.blocks()).isEqualTo(3);
-    assertThat(copy.sweeps()).isEqualTo(7);
+    assertThat(copy.sweeps()).hasValue(7);
     assertThat(copy.cgIterations()).isEqualTo(11);
     assertThat(copy.damping()).isEqualTo(0.2);
     assertThat(copy.leastDamping()).isEqualTo(0.01);
@@ -131,6 +134,9 @@ class GaussNewtonConfigTest {
     assertThat(copy.refit()).isFalse();
     assertThat(copy.weightDecay()).isEqualTo(0.003);
     assertThat(copy.guard()).isFalse();
+    assertThat(copy.sampledFrom()).isEqualTo(77);
+    assertThat(copy.batchRows()).isEqualTo(44);
+    assertThat(copy.memory()).isEqualTo(123_456);
     assertThat(config).isNotEqualTo(GaussNewtonConfig.defaults());
     assertThat(FitConfig.builder().gaussNewton(config).build().toBuilder().build().gaussNewton())
         .isEqualTo(config);

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /** One block: the rows that it is fitted to and held to, its starts, and what is made of them. */
 final class BlockFit {
@@ -27,6 +28,7 @@ final class BlockFit {
   private final Rows all;
   private final Rows fitted;
   private final Rows heldOut;
+  private final int[] heldOutNumbers;
   private final Settings settings;
   private final Decay decay;
   private final Matrix[] fixed;
@@ -56,10 +58,12 @@ final class BlockFit {
     if (validation != null || n < LEAST_ROWS || settings.holdout() == 0) {
       this.fitted = rows;
       this.heldOut = validation == null ? rows : validation;
+      this.heldOutNumbers = validation == null ? IntStream.range(0, n).toArray() : null;
     } else {
       int held = Math.max(1, (int) (settings.holdout() * n));
       int[] order = HingeSeed.permutation(n, random);
-      this.heldOut = rows.subset(Arrays.copyOf(order, held));
+      this.heldOutNumbers = Arrays.copyOf(order, held);
+      this.heldOut = rows.subset(heldOutNumbers);
       this.fitted = rows.subset(Arrays.copyOfRange(order, held, n));
     }
   }
@@ -68,7 +72,7 @@ final class BlockFit {
   Found start(Start kind, Random random, Sweeps.Watch watch, Products products) {
     watch.check();
     Sweeps sweeps = new Sweeps(shape, fitted, heldOut, settings, decay, products);
-    Matrix[] net = drawn(kind, random, products);
+    Matrix[] net = RandomNet.draw(kind, shape, fitted, settings, fixed, random, products);
     if (!shape.frozen()[shape.depth() - 1]) {
       net = sweeps.withLastSolved(net, true);
     }
@@ -84,47 +88,24 @@ final class BlockFit {
         : new Found(net, holdout, sweeps.end());
   }
 
-  private Matrix[] drawn(Start kind, Random random, Products products) {
-    if (kind == Start.HINGES && shape.depth() > 1) {
-      Matrix[] net = HingeSeed.draw(shape, fitted, settings, fixed, random, products);
-      int last = net.length - 1;
-      net[last] = fixed[last] == null ? net[last] : fixed[last];
-      return net;
-    }
-    Matrix[] net = shape.zeros();
-    for (int l = 0; l < net.length; l++) {
-      if (kind == Start.HE) {
-        he(net[l], shape.dims()[l], random);
-      } else {
-        uniform(net[l], shape.dims()[l], random);
-      }
-      net[l] = fixed[l] == null ? net[l] : fixed[l];
-    }
-    return net;
-  }
-
-  private static void uniform(Matrix w, int nIn, Random random) {
-    double[] values = w.values();
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (2 * random.nextDouble() - 1) / Math.sqrt(nIn);
-    }
-  }
-
-  private static void he(Matrix w, int nIn, Random random) {
-    for (int o = 0; o < w.columns(); o++) {
-      for (int j = 0; j < nIn; j++) {
-        w.set(j, o, random.nextGaussian() * Math.sqrt(2.0 / nIn));
-      }
-    }
-  }
+  /**
+   * What a block has become.
+   *
+   * @param net its weights
+   * @param logits of rows that it was not fitted to; null unless they are wanted
+   */
+  record Finished(Matrix[] net, Logits logits) {}
 
   /**
    * The last layer solved again on all rows; where that is worse than the linear fit of the block's
    * own width, the net as found, and where that is, too, the linear fit.
+   *
+   * @param isClassification whether logits are wanted
    */
-  Matrix[] finished(Matrix[] net, Products products) {
+  Finished finished(Matrix[] net, boolean isClassification, Products products) {
     List<Matrix[]> tries = new ArrayList<>();
     int last = shape.depth() - 1;
+    Matrix leftOut = null;
     if (settings.refit() && !shape.frozen()[last]) {
       Pass pass = new Pass(shape, all.x(), products);
       pass.hidden(net);
@@ -133,15 +114,48 @@ final class BlockFit {
               all.y(), all.weights(), shape.dims()[last], shape.bias()[last], products);
       ridge.load(pass.entering(last));
       Matrix[] refitted = net.clone();
-      refitted[last] =
-          decay.isIn(last)
-              ? ridge.solve(0, decay.of(last))
-              : ridge.leaveOneOut(Sweeps.LAMBDAS).coefficients();
+      if (decay.isIn(last)) {
+        refitted[last] = ridge.solve(0, decay.of(last));
+      } else {
+        RidgeRegression.Chosen chosen = ridge.leaveOneOut(Sweeps.LAMBDAS);
+        refitted[last] = chosen.coefficients();
+        leftOut = chosen.residuals();
+      }
       tries.add(refitted);
     }
     tries.add(net);
-    return settings.guard() && !shape.anyFrozen()
-        ? new Guard(shape, all, decay, products).firstGood(tries)
-        : tries.get(0);
+    Guard guard = guards() ? new Guard(shape, all, decay, products) : null;
+    Matrix[] chosen = guard == null ? tries.get(0) : guard.firstGood(tries);
+    if (!isClassification) {
+      return new Finished(chosen, null);
+    }
+    boolean isLinear = !tries.contains(chosen);
+    return new Finished(
+        chosen, isLinear ? guard.logits(products) : logits(chosen, net, leftOut, products));
+  }
+
+  private boolean guards() {
+    return settings.guard() && !shape.anyFrozen();
+  }
+
+  /**
+   * Logits that do not know their rows' labels: the hidden layers were held to them, not fitted,
+   * and the last layer leaves each of them out.
+   *
+   * @param found the net before its last layer was solved on all rows
+   * @param leftOut residuals of all rows, each in the solve of the last layer without it; null
+   *     where there are none
+   */
+  private Logits logits(Matrix[] chosen, Matrix[] found, Matrix leftOut, Products products) {
+    if (chosen == found || heldOutNumbers == null) {
+      Pass pass = new Pass(shape, heldOut.x(), products);
+      return new Logits(pass.forward(chosen), heldOut);
+    }
+    if (leftOut != null) {
+      return Logits.leaving(heldOut, leftOut.rowsOf(heldOutNumbers));
+    }
+    Sweeps sweeps = new Sweeps(shape, fitted, heldOut, settings, decay, products);
+    Pass pass = new Pass(shape, heldOut.x(), products);
+    return new Logits(pass.forward(sweeps.withLastSolved(found, true)), heldOut);
   }
 }

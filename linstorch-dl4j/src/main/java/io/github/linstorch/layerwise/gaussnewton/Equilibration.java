@@ -99,6 +99,17 @@ final class Equilibration {
     return loss * labelScale * labelScale;
   }
 
+  /** Labels, or outputs, in their own units. */
+  Matrix rawLabels(Matrix labels) {
+    Matrix raw = labels.copy();
+    for (int o = 0; o < raw.columns(); o++) {
+      for (int i = 0; i < raw.rows(); i++) {
+        raw.set(i, o, raw.get(i, o) * labelScale + labelShift[o]);
+      }
+    }
+    return raw;
+  }
+
   /** Rows in these coordinates; what is left of a constant feature is round-off, and made zero. */
   Rows apply(Rows rows) {
     Matrix x = rows.x().copy();
@@ -141,6 +152,28 @@ final class Equilibration {
     }
     multiply(last, 1 / labelScale);
     return net;
+  }
+
+  /**
+   * The linear map in these coordinates that equals one of the rows as they are.
+   *
+   * @param raw (d + 1) x k with an intercept, d x k without
+   */
+  Matrix applyLinear(Matrix raw, boolean intercept) {
+    Matrix w = raw.copy();
+    int d = shape.nIn();
+    for (int o = 0; o < w.columns(); o++) {
+      double constant = -labelShift[o];
+      for (int j = 0; j < d; j++) {
+        constant += shift[j] * w.get(j, o);
+        w.set(j, o, w.get(j, o) * scale[j]);
+      }
+      if (intercept) {
+        w.set(d, o, w.get(d, o) + constant);
+      }
+    }
+    multiply(w, 1 / labelScale);
+    return w;
   }
 
   private static void multiply(Matrix a, double factor) {

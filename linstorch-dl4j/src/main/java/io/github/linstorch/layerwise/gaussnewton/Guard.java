@@ -2,6 +2,7 @@ package io.github.linstorch.layerwise.gaussnewton;
 
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
+import io.github.linstorch.lstsq.RidgeRegression;
 import java.util.List;
 
 /** Holds nets to the linear fit on the training rows. */
@@ -14,12 +15,13 @@ final class Guard {
   private final Decay decay;
   private final Pass pass;
   private final Matrix[] linear;
+  private final boolean intercept;
 
   Guard(Topology shape, Rows rows, Decay decay, Products products) {
     this.rows = rows;
     this.decay = decay;
     this.pass = new Pass(shape, rows.x(), products);
-    boolean intercept = shape.bias()[0] || shape.bias()[shape.depth() - 1];
+    this.intercept = shape.bias()[0] || shape.bias()[shape.depth() - 1];
     Matrix line = LinearFit.coefficients(rows, rows.x(), shape.nIn(), intercept);
     this.linear = LinearFit.embedded(rows.x(), line, shape, intercept);
   }
@@ -27,6 +29,14 @@ final class Guard {
   /** The net that equals the linear fit; null where nets of this shape are too narrow for it. */
   Matrix[] linear() {
     return linear;
+  }
+
+  /** Of the linear fit, each row's in the fit without it. */
+  Logits logits(Products products) {
+    RidgeRegression ridge =
+        new RidgeRegression(rows.y(), rows.weights(), rows.x().columns(), intercept, products);
+    ridge.load(rows.x());
+    return Logits.leaving(rows, ridge.leaveOneOut(new double[] {0}).residuals());
   }
 
   double objective(Matrix[] net) {

@@ -38,8 +38,13 @@ final class Pass {
         Arrays.fill(entering[l].values(), d * n, (d + 1) * n, 1);
       }
     }
-    System.arraycopy(x.values(), 0, entering[0].values(), 0, n * shape.nIn());
+    load(x);
     this.output = new Matrix(n, shape.nOut());
+  }
+
+  /** Takes other rows, as many. */
+  void load(Matrix x) {
+    System.arraycopy(x.values(), 0, entering[0].values(), 0, n * shape.nIn());
   }
 
   /** Features of a layer, the ones column behind them; the first {@code rows(l)} columns count. */

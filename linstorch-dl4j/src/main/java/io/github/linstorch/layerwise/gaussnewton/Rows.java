@@ -1,11 +1,7 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
-import io.github.linstorch.layerwise.Interruption;
-import io.github.linstorch.layerwise.RowSource;
 import io.github.linstorch.lstsq.Matrix;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Rows in memory.
@@ -15,50 +11,6 @@ import java.util.List;
  * @param weights one per row, positive; null where each is 1
  */
 record Rows(Matrix x, Matrix y, double[] weights) {
-
-  /** A block of rows as it was read. */
-  private record Block(double[][] features, double[][] labels, double[] weights, int count) {}
-
-  /** Reads all rows of a source. */
-  static Rows of(RowSource source, int nIn, int nOut) {
-    List<Block> blocks = read(source, nIn, nOut);
-    int n = blocks.stream().mapToInt(Block::count).reduce(0, Math::addExact);
-    boolean weighted = blocks.stream().anyMatch(block -> block.weights() != null);
-    Rows rows = new Rows(new Matrix(n, nIn), new Matrix(n, nOut), weighted ? new double[n] : null);
-    int from = 0;
-    for (Block block : blocks) {
-      copy(block.features(), rows.x, from, block.count());
-      copy(block.labels(), rows.y, from, block.count());
-      for (int i = 0; weighted && i < block.count(); i++) {
-        rows.weights[from + i] = block.weights() == null ? 1 : block.weights()[i];
-      }
-      from += block.count();
-    }
-    return rows;
-  }
-
-  private static List<Block> read(RowSource source, int nIn, int nOut) {
-    List<Block> result = new ArrayList<>();
-    source.restart();
-    for (int blocks = source.advance(); blocks > 0; blocks = source.advance()) {
-      for (int b = 0; b < blocks; b++) {
-        Interruption.check();
-        int count = source.rowsIn(b);
-        double[][] features = new double[nIn][source.largestBlock()];
-        double[][] labels = new double[nOut][source.largestBlock()];
-        source.read(b, features, labels);
-        double[] weights = source.weights(b);
-        result.add(new Block(features, labels, weights == null ? null : weights.clone(), count));
-      }
-    }
-    return result;
-  }
-
-  private static void copy(double[][] columns, Matrix target, int from, int count) {
-    for (int j = 0; j < columns.length; j++) {
-      System.arraycopy(columns[j], 0, target.values(), target.at(j) + from, count);
-    }
-  }
 
   int count() {
     return x.rows();
@@ -71,6 +23,32 @@ record Rows(Matrix x, Matrix y, double[] weights) {
   /** Sum of the weights. */
   double total() {
     return weights == null ? count() : Arrays.stream(weights).sum();
+  }
+
+  /** Room for some rows, weighted like these. */
+  Rows room(int n) {
+    double[] w = weights == null ? null : new double[n];
+    return new Rows(new Matrix(n, x.columns()), new Matrix(n, y.columns()), w);
+  }
+
+  /** Copies rows of others into all of these. */
+  void take(Rows source, int[] order, int from) {
+    for (int j = 0; j < x.columns(); j++) {
+      gather(source.x, j, order, from, x);
+    }
+    for (int o = 0; o < y.columns(); o++) {
+      gather(source.y, o, order, from, y);
+    }
+    for (int i = 0; weights != null && i < weights.length; i++) {
+      weights[i] = source.weights[order[from + i]];
+    }
+  }
+
+  private static void gather(Matrix source, int column, int[] order, int from, Matrix target) {
+    int n = target.rows();
+    for (int i = 0; i < n; i++) {
+      target.values()[target.at(column) + i] = source.values()[source.at(column) + order[from + i]];
+    }
   }
 
   Rows subset(int[] chosen) {

@@ -149,7 +149,7 @@ final class Sweeps {
         break;
       }
       double before = objective;
-      sweep(probe(random));
+      sweep(probe(rows.count(), shape.nOut(), random));
       double error = holdout(net);
       if (error < least * (1 - LEAST_GAIN)) {
         least = error;
@@ -202,10 +202,11 @@ final class Sweeps {
     return accepted;
   }
 
-  private Matrix probe(Random random) {
-    Matrix probe = new Matrix(rows.count(), shape.nOut());
+  /** What the preconditioner's errors begin with: ones, or signs for several outputs. */
+  static Matrix probe(int n, int k, Random random) {
+    Matrix probe = new Matrix(n, k);
     double[] values = probe.values();
-    if (shape.nOut() == 1) {
+    if (k == 1) {
       Arrays.fill(values, 1);
       return probe;
     }

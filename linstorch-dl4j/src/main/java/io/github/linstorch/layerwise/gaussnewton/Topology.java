@@ -24,7 +24,7 @@ record Topology(int[] dims, boolean[] bias, double[] slope, boolean[] frozen) {
       Layer layer = stack.layer(l);
       result.dims[l + 1] = layer.nOut();
       result.bias[l] = layer.hasBias();
-      result.slope[l] = layer.activation().slope();
+      result.slope[l] = l == depth - 1 ? 1 : layer.activation().slope();
       result.frozen[l] = layer.isFrozen();
     }
     return result;

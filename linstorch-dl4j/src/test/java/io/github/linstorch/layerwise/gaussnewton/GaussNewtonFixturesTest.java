@@ -71,7 +71,10 @@ class GaussNewtonFixturesTest {
         config.path("patience").asInt(d.patience()),
         d.refit(),
         config.path("weight_decay").asDouble(d.weightDecay()),
-        d.guard());
+        d.guard(),
+        d.sampledFrom(),
+        d.batchRows(),
+        d.memory());
   }
 
   static Stream<Case> products() {

@@ -24,7 +24,10 @@ final class SettingsSample {
           3,
           true,
           0,
-          true);
+          true,
+          10_000,
+          0,
+          512L << 20);
 
   private SettingsSample() {}
 }

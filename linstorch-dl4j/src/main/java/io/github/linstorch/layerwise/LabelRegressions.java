@@ -1,0 +1,61 @@
+package io.github.linstorch.layerwise;
+
+import io.github.linstorch.lstsq.BlasThreads;
+import io.github.linstorch.lstsq.LeastSquaresState;
+import io.github.linstorch.lstsq.Summary;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The rows of a source as a stack sees them: what the regressions of the labels on its features and
+ * on what enters its last layer need.
+ *
+ * @param features factor of {@code [x 1 Y]}; null where it was not wanted
+ * @param last factor of {@code [F 1 Y]} for the last layer
+ * @param squares sum of squares of the labels less the output before a softmax, by the weights of
+ *     the rows
+ * @param rowWeight sum of the weights of the rows
+ */
+public record LabelRegressions(
+    LeastSquaresState features, LeastSquaresState last, double squares, double rowWeight) {
+
+  /**
+   * Gathers them, in one pass.
+   *
+   * @param stack the layers
+   * @param parameters flat parameters; unchanged
+   * @param source the rows
+   * @param withFeatures whether the features' own regression is wanted
+   * @param threads threads that may be used; the result does not depend on it
+   * @return what was found
+   */
+  public static LabelRegressions gather(
+      DenseStack stack, double[] parameters, RowSource source, boolean withFeatures, int threads) {
+    DenseStack linear = stack.withLinearOutput();
+    return BlasThreads.single(
+        () -> {
+          try (Passes passes = new Passes(linear, source, threads)) {
+            return gather(linear, parameters, withFeatures, passes);
+          }
+        });
+  }
+
+  private static LabelRegressions gather(
+      DenseStack stack, double[] parameters, boolean withFeatures, Passes passes) {
+    BackwardTarget labels = BackwardTarget.labels(stack);
+    int last = stack.depth() - 1;
+    List<Regression> regressions = new ArrayList<>();
+    regressions.add(new Regression(last, labels, Summary.FACTOR));
+    if (withFeatures && last > 0) {
+      regressions.add(new Regression(0, labels, Summary.FACTOR));
+    }
+    Passes.Gathering gathering = passes.run(parameters, regressions, stack.depth());
+    List<LeastSquaresState> states = gathering.states();
+    double weight = gathering.evaluation().rowWeight();
+    return new LabelRegressions(
+        withFeatures ? states.get(states.size() - 1) : null,
+        states.get(0),
+        gathering.evaluation().loss() * weight * stack.nOut(),
+        weight);
+  }
+}

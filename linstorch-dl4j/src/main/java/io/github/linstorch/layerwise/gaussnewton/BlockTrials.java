@@ -1,0 +1,164 @@
+package io.github.linstorch.layerwise.gaussnewton;
+
+import io.github.linstorch.layerwise.Seeds;
+import io.github.linstorch.layerwise.Workers;
+import io.github.linstorch.layerwise.gaussnewton.GaussNewton.Block;
+import io.github.linstorch.layerwise.gaussnewton.GaussNewton.Sweep;
+import io.github.linstorch.lstsq.Matrix;
+import io.github.linstorch.lstsq.Products;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Restarts whose sweeps take all rows: starts of all blocks are shared out among threads. */
+final class BlockTrials implements Trials {
+
+  private final Problem problem;
+  private final Settings settings;
+  private final List<Start> kinds;
+  private final List<BlockFit> blocks = new ArrayList<>();
+  private final Workers workers;
+  private final Products[] products;
+
+  BlockTrials(Problem problem, int threads) {
+    this.problem = problem;
+    this.settings = problem.settings();
+    this.kinds = settings.starts();
+    int count = settings.blocks();
+    for (int b = 0; b < count; b++) {
+      Topology part = count == 1 ? problem.shape() : problem.shape().part(b, count);
+      // The logits of all blocks are of the same rows: so that their mean is that of the whole.
+      int set = problem.isClassification() ? 0 : b;
+      blocks.add(
+          new BlockFit(
+              part,
+              problem.rows(),
+              problem.validation(),
+              settings,
+              problem.decay(part, count),
+              problem.fixed(),
+              new Random(Seeds.of(problem.task().seed(), 0, set))));
+    }
+    this.workers = new Workers(Math.min(threads, blocks.size() * kinds.size()));
+    this.products = new Products[workers.count()];
+    for (int t = 0; t < products.length; t++) {
+      products[t] = new Products();
+    }
+  }
+
+  @Override
+  public Trial run(int number) {
+    int tasks = blocks.size() * kinds.size();
+    BlockFit.Found[] found = new BlockFit.Found[tasks];
+    List<List<Sweep>> sweeps = new ArrayList<>();
+    for (int i = 0; i < tasks; i++) {
+      sweeps.add(new ArrayList<>());
+    }
+    share(
+        tasks,
+        (i, thread, cancelled) -> {
+          int b = i / kinds.size();
+          int s = i % kinds.size();
+          Random random = new Random(Seeds.of(problem.task().seed(), 1, number, b, s));
+          Start kind = kinds.get(s);
+          Sweeps.Watch watch =
+              problem.progress().watch(number, b, kind, sweeps.get(i), cancelled, thread == 0);
+          found[i] = blocks.get(b).start(kind, random, watch, products[thread]);
+        });
+    int[] chosen = new int[blocks.size()];
+    Matrix[][] nets = new Matrix[blocks.size()][];
+    Logits[] logits = new Logits[blocks.size()];
+    List<Block> kept = new ArrayList<>();
+    double sum = 0;
+    for (int b = 0; b < chosen.length; b++) {
+      int best = b * kinds.size();
+      for (int i = best + 1; i < (b + 1) * kinds.size(); i++) {
+        best = Double.compare(found[i].holdout(), found[best].holdout()) < 0 ? i : best;
+      }
+      chosen[b] = best;
+      double loss = problem.equilibration().rawLoss(found[best].holdout());
+      boolean improving = found[best].end() != Sweeps.End.NO_IMPROVEMENT;
+      kept.add(new Block(kinds.get(best % kinds.size()), loss, improving));
+      sum += loss;
+    }
+    boolean isClassification = problem.isClassification();
+    share(
+        chosen.length,
+        (b, thread, cancelled) -> {
+          Matrix[] net = found[chosen[b]].net();
+          BlockFit.Finished done = blocks.get(b).finished(net, isClassification, products[thread]);
+          nets[b] = done.net();
+          logits[b] = done.logits();
+        });
+    Matrix[] net = Blocks.merged(nets);
+    Rows validation = problem.validation();
+    double loss =
+        validation == null
+            ? sum / chosen.length
+            : problem
+                .equilibration()
+                .rawLoss(
+                    validation.loss(
+                        new Pass(problem.shape(), validation.x(), products[0]).forward(net)));
+    return new Trial(
+        net,
+        isClassification ? Logits.mean(logits) : null,
+        loss,
+        kept,
+        sweeps.stream().flatMap(List::stream).toList());
+  }
+
+  /** Some of the work of a restart. */
+  private interface Part {
+    void run(int number, int thread, AtomicBoolean cancelled);
+  }
+
+  private void share(int tasks, Part part) {
+    AtomicInteger next = new AtomicInteger();
+    workers.run(
+        Math.min(workers.count(), tasks),
+        (thread, cancelled) -> {
+          int i = next.getAndIncrement();
+          while (i < tasks && !cancelled.get()) {
+            part.run(i, thread, cancelled);
+            i = next.getAndIncrement();
+          }
+        });
+    problem.progress().tell();
+  }
+
+  /** The net as it is stored, or the linear fit where that is better, stored. */
+  @Override
+  public Result finish(Trial best) {
+    Matrix[] net = best.net();
+    Logits logits = best.logits();
+    boolean bounded = false;
+    boolean linear = false;
+    if (problem.guards()) {
+      Decay decay = problem.decay(problem.shape(), 1);
+      Guard guard = new Guard(problem.shape(), problem.rows(), decay, products[0]);
+      bounded = guard.linear() != null;
+      linear = bounded && !guard.isGood(asStored(net), asStored(guard.linear()));
+      if (linear) {
+        net = guard.linear();
+        logits = problem.isClassification() ? guard.logits(products[0]) : null;
+      }
+    }
+    double temperature = problem.temperature(logits);
+    return new Result(problem.stored(net, temperature), temperature, bounded, linear, 0);
+  }
+
+  private Matrix[] asStored(Matrix[] net) {
+    return problem.read(problem.stored(net));
+  }
+
+  @Override
+  public void close() {
+    workers.close();
+    for (Products one : products) {
+      one.close();
+    }
+  }
+}

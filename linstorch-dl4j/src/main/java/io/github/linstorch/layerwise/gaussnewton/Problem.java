@@ -1,0 +1,170 @@
+package io.github.linstorch.layerwise.gaussnewton;
+
+import io.github.linstorch.layerwise.Activation;
+import io.github.linstorch.layerwise.DenseStack.Penalty;
+import io.github.linstorch.layerwise.Seeds;
+import io.github.linstorch.layerwise.Temperature;
+import io.github.linstorch.layerwise.gaussnewton.GaussNewton.Task;
+import io.github.linstorch.lstsq.Matrix;
+
+/** A task in equilibrated coordinates, its rows read, or a sample of them. */
+final class Problem {
+
+  private final Task task;
+  private final Topology shape;
+  private final Equilibration equilibration;
+  private final Rows rows;
+  private final Rows validation;
+  private final double total;
+  private final boolean isSampled;
+  private final Settings settings;
+  private final Progress progress;
+
+  private Problem(Task task, long nanos, GaussNewton.Observer observer) {
+    final long start = System.nanoTime();
+    this.task = task;
+    this.shape = Topology.of(task.stack());
+    Reservoir.Sample sample =
+        Reservoir.sample(
+            task.rows(),
+            shape.nIn(),
+            shape.nOut(),
+            task.settings().rowsInMemory(shape),
+            Seeds.of(task.seed(), 2));
+    boolean isWhole = sample.seen() == sample.rows().count();
+    boolean isLong = sample.seen() >= task.settings().sampledFrom() && shape.depth() > 1;
+    this.isSampled = !isWhole || isLong;
+    this.total = sample.weight();
+    this.settings = task.settings().forTask(shape, isClassification(), isSampled);
+    this.equilibration = new Equilibration(sample.rows(), shape);
+    this.rows = equilibration.apply(sample.rows());
+    this.progress = new Progress(observer, equilibration, start, nanos);
+    this.validation =
+        task.validation() == null
+            ? null
+            : equilibration.apply(Reservoir.all(task.validation(), shape.nIn(), shape.nOut()));
+  }
+
+  /** Reads the rows, in one pass. */
+  static Problem read(Task task, long nanos, GaussNewton.Observer observer) {
+    return new Problem(task, nanos, observer);
+  }
+
+  Task task() {
+    return task;
+  }
+
+  Topology shape() {
+    return shape;
+  }
+
+  Equilibration equilibration() {
+    return equilibration;
+  }
+
+  /** All rows, or a sample of them. */
+  Rows rows() {
+    return rows;
+  }
+
+  /** Rows that starts are held to; null to hold out some of the others. */
+  Rows validation() {
+    return validation;
+  }
+
+  /** Whether sweeps take some of the rows only. */
+  boolean isSampled() {
+    return isSampled;
+  }
+
+  /** With everything chosen. */
+  Settings settings() {
+    return settings;
+  }
+
+  Progress progress() {
+    return progress;
+  }
+
+  boolean isClassification() {
+    int last = task.stack().depth() - 1;
+    return task.stack().layer(last).activation() == Activation.SOFTMAX;
+  }
+
+  /** Whether the linear fit is to be kept where it is better. */
+  boolean guards() {
+    return settings.guard() && !shape.anyFrozen();
+  }
+
+  /**
+   * The decay of a block. The mean of several nets has at most the mean of their errors; so that
+   * the same holds of the penalty of the merged weights, which are all of the hidden ones and a
+   * share of the last, blocks count the former by their number and the latter by its reciprocal.
+   */
+  Decay decay(Topology block, int count) {
+    double[] raw = new double[shape.depth()];
+    for (int l = 0; l < raw.length; l++) {
+      Penalty penalty = task.stack().layer(l).penalty();
+      double perRow = penalty.perRow() ? 1 : 1 / total;
+      double share = l == raw.length - 1 ? 1.0 / count : count;
+      raw[l] = penalty.weights() * perRow / shape.nOut() * (count == 1 ? 1 : share);
+    }
+    return equilibration.decay(block, raw, settings.weightDecay());
+  }
+
+  /** Per layer its weights if it is frozen, else null. */
+  Matrix[] fixed() {
+    Matrix[] given = equilibration.apply(shape.fromFlat(task.stack(), task.initial()));
+    Matrix[] fixed = new Matrix[given.length];
+    for (int l = 0; l < fixed.length; l++) {
+      fixed[l] = shape.frozen()[l] ? given[l] : null;
+    }
+    return fixed;
+  }
+
+  /** A net from parameters as they are stored. */
+  Matrix[] read(double[] parameters) {
+    return equilibration.apply(shape.fromFlat(task.stack(), parameters));
+  }
+
+  /** A net as it is stored. */
+  double[] stored(Matrix[] net) {
+    return stored(net, Double.NaN);
+  }
+
+  /**
+   * A net as it is stored.
+   *
+   * @param temperature factor of the last layer; NaN for none
+   */
+  double[] stored(Matrix[] net, double temperature) {
+    Matrix[] raw = equilibration.undo(net);
+    if (!Double.isNaN(temperature)) {
+      double[] last = raw[raw.length - 1].values();
+      for (int i = 0; i < last.length; i++) {
+        last[i] *= temperature;
+      }
+    }
+    double[] flat = shape.toFlat(task.stack(), raw);
+    for (int l = 0; l < shape.depth(); l++) {
+      if (shape.frozen()[l]) {
+        int from = task.stack().weightOffset(l);
+        System.arraycopy(task.initial(), from, flat, from, task.stack().end(l) - from);
+      }
+    }
+    return task.storage().stored(flat);
+  }
+
+  /** The temperature of a softmax behind the net; NaN for none. */
+  double temperature(Logits logits) {
+    if (!isClassification() || shape.frozen()[shape.depth() - 1]) {
+      return Double.NaN;
+    }
+    return Temperature.fit(
+        equilibration.rawLabels(logits.values()),
+        equilibration.rawLabels(logits.rows().y()),
+        logits.rows().weights(),
+        Temperature.LEAST,
+        Temperature.LARGEST);
+  }
+}

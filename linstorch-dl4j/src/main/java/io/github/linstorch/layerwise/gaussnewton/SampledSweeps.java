@@ -1,0 +1,294 @@
+package io.github.linstorch.layerwise.gaussnewton;
+
+import io.github.linstorch.lstsq.Matrix;
+import io.github.linstorch.lstsq.Products;
+import io.github.linstorch.lstsq.RidgeRegression;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Gauss–Newton sweeps of which each takes some of many rows. Every sweep is a step on rows drawn
+ * anew; the damping falls while steps lower the error of rows that are held out, and grows when
+ * they do not, so that steps become shorter as they begin to follow the noise of their rows. Kept
+ * is the running mean of the nets, which evens that noise out (Polyak and Juditsky, SIAM Journal on
+ * Control and Optimization 30, 1992), where it does best on the held-out rows.
+ */
+final class SampledSweeps implements AutoCloseable {
+
+  /** Most rows of a share: enough to keep the kernels busy, few enough for all threads. */
+  static final int SHARE = 512;
+
+  /** Held-out rows that judge each step; the mean is judged by all of them. */
+  private static final int STEP_ROWS = 2000;
+
+  /** Rows of a sweep: a share of all, between bounds, and several times the widest layer. */
+  private static final int PART_OF_ROWS = 16;
+
+  private static final int LEAST_ROWS = 700;
+  private static final int MOST_ROWS = 2000;
+  private static final int ROWS_PER_INPUT = 4;
+
+  /** The mean of net i weighs the net with {@code MEMORY / (i + MEMORY)}: the last tenth or so. */
+  private static final double MEMORY = 10;
+
+  private static final double FIRST_DAMPING = 1;
+  private static final double LEAST_DAMPING = 1e-3;
+  private static final double MOST_DAMPING = 100;
+  private static final double DAMPING_DOWN = 0.9;
+  private static final double DAMPING_UP = 1.1;
+  private static final double DAMPING_OF_FAILURE = 4;
+
+  /** A step that multiplies the error by more has failed. */
+  private static final double FAILURE = 2;
+
+  /** Sweeps between looks at the mean. */
+  private static final int PERIOD = 16;
+
+  /** Relative gain of the mean from look to look that counts. */
+  private static final double LEAST_GAIN = 2e-3;
+
+  /** Rows of the Gram matrix of the features, per feature. */
+  private static final int FEATURE_ROWS = 8;
+
+  /**
+   * What came of them.
+   *
+   * @param net the best mean by the held-out rows
+   * @param holdout its error there
+   * @param end why they ended
+   */
+  record Found(Matrix[] net, double holdout, Sweeps.End end) {}
+
+  private final Topology shape;
+  private final Rows rows;
+  private final Settings settings;
+  private final Decay decay;
+  private final Matrix[] fixed;
+  private final Crew crew;
+  private final Products products;
+  private final HeldOut stepJudge;
+  private final HeldOut judge;
+  private final List<RowShare> shares = new ArrayList<>();
+  private final List<Products> shareProducts = new ArrayList<>();
+  private final List<Pass> passes = new ArrayList<>();
+  private final int shareRows;
+  private final GaussNewtonStep step;
+  private int[] order;
+  private int position;
+
+  /**
+   * For a block.
+   *
+   * @param rows to take rows from, more than one
+   * @param heldOut rows that nets are held to
+   * @param fixed per layer its weights if it is frozen, else null
+   * @param products for the calling thread
+   */
+  SampledSweeps(
+      Topology shape,
+      Rows rows,
+      Rows heldOut,
+      Settings settings,
+      Decay decay,
+      Matrix[] fixed,
+      Crew crew,
+      Products products) {
+    this.shape = shape;
+    this.rows = rows;
+    this.settings = settings;
+    this.decay = decay;
+    this.fixed = fixed;
+    this.crew = crew;
+    this.products = products;
+    int batch = batchRows();
+    int count = (batch + SHARE - 1) / SHARE;
+    this.shareRows = batch / count;
+    for (int s = 0; s < count; s++) {
+      Products own = new Products();
+      Rows room = rows.room(shareRows);
+      shareProducts.add(own);
+      shares.add(new RowShare(shape, room, own));
+      passes.add(new Pass(shape, room.x(), own));
+    }
+    this.stepJudge = new HeldOut(shape, heldOut, Math.min(STEP_ROWS, heldOut.count()), crew);
+    this.judge =
+        heldOut.count() <= STEP_ROWS
+            ? stepJudge
+            : new HeldOut(shape, heldOut, heldOut.count(), crew);
+    this.step = new GaussNewtonStep(shape, shares, decay, products, crew);
+  }
+
+  private int batchRows() {
+    int wanted = settings.batchRows();
+    if (wanted == 0) {
+      int widest = Arrays.stream(shape.dims(), 0, shape.depth()).max().orElseThrow();
+      int share = Math.min(MOST_ROWS, Math.max(LEAST_ROWS, rows.count() / PART_OF_ROWS));
+      wanted = Math.max(share, Math.multiplyExact(ROWS_PER_INPUT, widest));
+    }
+    return Math.min(wanted, rows.count());
+  }
+
+  /** Sweeps from a start. */
+  Found run(Start kind, Random random, Sweeps.Watch watch) {
+    order = HingeSeed.permutation(rows.count(), random);
+    position = 0;
+    setFeatures();
+    Matrix[] net = RandomNet.draw(kind, shape, rows, settings, fixed, random, products);
+    load(random);
+    net = withLastSolved(net);
+    Matrix[] mean = net;
+    Matrix[] best = net;
+    double least = judge.loss(net);
+    double mark = least;
+    double error = stepJudge.loss(net);
+    double damping = FIRST_DAMPING;
+    int bad = 0;
+    Sweeps.End end = Sweeps.End.COMPLETED;
+    int taken = 0;
+    for (int s = 0; s < settings.sweeps(); s++) {
+      watch.check();
+      if (watch.isTimeUp()) {
+        end = Sweeps.End.TIME_LIMIT;
+        break;
+      }
+      double loss = linearise(net, random);
+      Matrix[] direction =
+          step.solve(damping, settings.conjugateGradients(), GaussNewtonStep.TOLERANCE);
+      Matrix[] candidate = sum(net, 1, direction, 1);
+      double after = stepJudge.loss(candidate);
+      boolean accepted = after <= FAILURE * error;
+      if (accepted) {
+        damping =
+            after < error
+                ? Math.max(damping * DAMPING_DOWN, LEAST_DAMPING)
+                : Math.min(damping * DAMPING_UP, MOST_DAMPING);
+        net = candidate;
+        error = after;
+      } else {
+        damping *= DAMPING_OF_FAILURE;
+      }
+      double share = MEMORY / (++taken + MEMORY);
+      mean = taken == 1 ? net : sum(mean, 1 - share, net, share);
+      boolean looks = (s + 1) % PERIOD == 0 || s + 1 == settings.sweeps();
+      double holdout = looks ? judge.loss(mean) : error;
+      watch.swept(s, new Sweeps.Swept(loss, holdout, damping, accepted ? 1 : 0, step.iterations()));
+      if (looks) {
+        if (holdout < least) {
+          least = holdout;
+          best = mean;
+        }
+        bad = least < mark * (1 - LEAST_GAIN) ? 0 : bad + 1;
+        mark = bad == 0 ? least : mark;
+        if (bad >= settings.patience()) {
+          end = Sweeps.End.NO_IMPROVEMENT;
+          break;
+        }
+      }
+      load(random);
+    }
+    double last = judge.loss(mean);
+    return last < least ? new Found(mean, last, end) : new Found(best, least, end);
+  }
+
+  /** Takes rows for the next sweep. */
+  private void load(Random random) {
+    if (position + shareRows * shares.size() > rows.count()) {
+      order = HingeSeed.permutation(rows.count(), random);
+      position = 0;
+    }
+    int from = position;
+    position += shareRows * shares.size();
+    crew.each(
+        shares.size(),
+        s -> {
+          Rows own = shares.get(s).rows();
+          own.take(rows, order, from + s * shareRows);
+          passes.get(s).load(own.x());
+        });
+  }
+
+  /** Linearises the net on the rows of the sweep; returns its objective there. */
+  private double linearise(Matrix[] net, Random random) {
+    List<Matrix> probes = new ArrayList<>();
+    for (RowShare share : shares) {
+      probes.add(Sweeps.probe(share.rows().count(), shape.nOut(), random));
+    }
+    double[] losses = new double[shares.size()];
+    crew.each(
+        losses.length,
+        s -> {
+          Rows own = shares.get(s).rows();
+          losses[s] = own.loss(passes.get(s).forward(net)) * own.total();
+          passes.get(s).differentiate();
+        });
+    step.linearise(net, passes, probes);
+    double total = shares.stream().mapToDouble(share -> share.rows().total()).sum();
+    return Arrays.stream(losses).sum() / total + decay.of(net);
+  }
+
+  /** The preconditioner's factor of the features, from more rows than a sweep takes. */
+  private void setFeatures() {
+    int wanted = Math.max(LEAST_ROWS, Math.multiplyExact(FEATURE_ROWS, shape.nIn()));
+    int count = Math.min(rows.count(), wanted);
+    Rows some = rows.room(count);
+    some.take(rows, order, 0);
+    for (int i = 0; some.weights() != null && i < count; i++) {
+      double root = Math.sqrt(some.weights()[i]);
+      for (int j = 0; j < shape.nIn(); j++) {
+        some.x().set(i, j, some.x().get(i, j) * root);
+      }
+    }
+    Matrix features = some.x();
+    if (shape.bias()[0]) {
+      features = new Matrix(count, shape.rows(0));
+      System.arraycopy(some.x().values(), 0, features.values(), 0, some.x().values().length);
+      for (int i = 0; i < count; i++) {
+        features.set(i, shape.nIn(), Math.sqrt(some.weight(i)));
+      }
+    }
+    Matrix gram = new Matrix(shape.rows(0), shape.rows(0));
+    products.gram(features, gram);
+    step.setFeatures(gram, some.total());
+  }
+
+  /** The last layer solved on the rows of the first sweep. */
+  private Matrix[] withLastSolved(Matrix[] net) {
+    int last = shape.depth() - 1;
+    if (shape.frozen()[last]) {
+      return net;
+    }
+    Rows some = rows.room(shareRows * shares.size());
+    some.take(rows, order, 0);
+    Pass pass = new Pass(shape, some.x(), products);
+    pass.hidden(net);
+    RidgeRegression ridge =
+        new RidgeRegression(
+            some.y(), some.weights(), shape.dims()[last], shape.bias()[last], products);
+    ridge.load(pass.entering(last));
+    Matrix[] result = net.clone();
+    result[last] = ridge.solve(settings.ridge(), decay.of(last));
+    return result;
+  }
+
+  private static Matrix[] sum(Matrix[] a, double p, Matrix[] b, double q) {
+    Matrix[] result = new Matrix[a.length];
+    for (int l = 0; l < a.length; l++) {
+      result[l] = a[l].copy();
+      double[] x = result[l].values();
+      double[] y = b[l].values();
+      for (int i = 0; i < x.length; i++) {
+        x[i] = p * x[i] + q * y[i];
+      }
+    }
+    return result;
+  }
+
+  @Override
+  public void close() {
+    shareProducts.forEach(Products::close);
+    stepJudge.close();
+    judge.close();
+  }
+}

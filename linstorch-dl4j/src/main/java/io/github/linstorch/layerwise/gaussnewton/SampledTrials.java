@@ -1,0 +1,211 @@
+package io.github.linstorch.layerwise.gaussnewton;
+
+import io.github.linstorch.layerwise.DenseStack;
+import io.github.linstorch.layerwise.DenseStack.Penalty;
+import io.github.linstorch.layerwise.LabelRegressions;
+import io.github.linstorch.layerwise.Seeds;
+import io.github.linstorch.layerwise.Workers;
+import io.github.linstorch.layerwise.gaussnewton.GaussNewton.Block;
+import io.github.linstorch.layerwise.gaussnewton.GaussNewton.Sweep;
+import io.github.linstorch.lstsq.ColumnScaling;
+import io.github.linstorch.lstsq.LeastSquaresSolution;
+import io.github.linstorch.lstsq.Matrix;
+import io.github.linstorch.lstsq.Products;
+import io.github.linstorch.lstsq.RidgeFactor;
+import io.github.linstorch.lstsq.SolveOptions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Restarts whose sweeps take some of the rows. The last layer of the best, and what it is compared
+ * with, are regressions of all rows, read in one pass.
+ */
+final class SampledTrials implements Trials {
+
+  /** More held-out rows tell no more. */
+  private static final int MOST_HELD_OUT = 5000;
+
+  private final Problem problem;
+  private final Settings settings;
+  private final int threads;
+  private final Workers workers;
+  private final Products products = new Products();
+  private final Rows fitted;
+  private final Rows heldOut;
+  private final boolean isHeldOutOfRows;
+
+  SampledTrials(Problem problem, int threads) {
+    this.problem = problem;
+    this.settings = problem.settings();
+    this.threads = threads;
+    this.workers = new Workers(threads);
+    Rows rows = problem.rows();
+    int n = rows.count();
+    int held = (int) Math.min(MOST_HELD_OUT, settings.holdout() * n);
+    this.isHeldOutOfRows = problem.validation() == null && held > 0;
+    if (isHeldOutOfRows) {
+      int[] order = HingeSeed.permutation(n, new Random(Seeds.of(problem.task().seed(), 0, 0)));
+      this.heldOut = rows.subset(Arrays.copyOf(order, held));
+      this.fitted = rows.subset(Arrays.copyOfRange(order, held, n));
+    } else {
+      this.heldOut = problem.validation() == null ? rows : problem.validation();
+      this.fitted = rows;
+    }
+  }
+
+  @Override
+  public Trial run(int number) {
+    int count = settings.blocks();
+    Matrix[][] nets = new Matrix[count][];
+    List<Block> blocks = new ArrayList<>();
+    List<Sweep> sweeps = new ArrayList<>();
+    double sum = 0;
+    for (int b = 0; b < count; b++) {
+      Topology part = count == 1 ? problem.shape() : problem.shape().part(b, count);
+      SampledSweeps.Found best = null;
+      Start from = null;
+      try (SampledSweeps sampled =
+          new SampledSweeps(
+              part,
+              fitted,
+              heldOut,
+              settings,
+              problem.decay(part, count),
+              problem.fixed(),
+              Crew.of(workers),
+              products)) {
+        for (Start kind : settings.starts()) {
+          Random random = new Random(Seeds.of(problem.task().seed(), 1, number, b, kind.ordinal()));
+          Sweeps.Watch watch =
+              problem.progress().watch(number, b, kind, sweeps, new AtomicBoolean(), true);
+          SampledSweeps.Found found = sampled.run(kind, random, watch);
+          if (best == null || Double.compare(found.holdout(), best.holdout()) < 0) {
+            best = found;
+            from = kind;
+          }
+        }
+      }
+      nets[b] = best.net();
+      double loss = problem.equilibration().rawLoss(best.holdout());
+      blocks.add(new Block(from, loss, best.end() != Sweeps.End.NO_IMPROVEMENT));
+      sum += loss;
+    }
+    return new Trial(Blocks.merged(nets), null, sum / count, blocks, sweeps);
+  }
+
+  /** The net with its last layer regressed on all rows, or the linear fit of those. */
+  @Override
+  public Result finish(Trial best) {
+    DenseStack stack = problem.task().stack();
+    double[] hidden = problem.stored(best.net());
+    LabelRegressions all =
+        LabelRegressions.gather(stack, hidden, problem.task().rows(), problem.guards(), threads);
+    Matrix[] net = problem.read(hidden);
+    int last = problem.shape().depth() - 1;
+    double squares = all.squares();
+    RidgeFactor ridge = null;
+    double lambda = 0;
+    if (!problem.shape().frozen()[last] && settings.refit()) {
+      boolean bias = problem.shape().bias()[last];
+      Matrix[] raw = problem.shape().fromFlat(stack, hidden);
+      double penalty = penalty(stack.layer(last).penalty(), all.rowWeight());
+      if (penalty > 0) {
+        LeastSquaresSolution solution =
+            all.last().solve(SolveOptions.of(bias, ColumnScaling.NONE).withRidge(penalty));
+        double[] w = solution.coefficients();
+        raw[last] = new Matrix(raw[last].rows(), raw[last].columns(), head(w, raw[last]));
+        squares = squares(solution);
+      } else {
+        ridge = new RidgeFactor(all.last(), bias);
+        lambda = ridge.choose(Sweeps.LAMBDAS);
+        raw[last] = ridge.coefficients(lambda);
+        squares = ridge.squares(lambda);
+      }
+      net = problem.equilibration().apply(raw);
+    }
+    boolean bounded = false;
+    boolean linear = false;
+    if (problem.guards()) {
+      boolean intercept = problem.shape().bias()[0] || problem.shape().bias()[last];
+      LeastSquaresSolution line =
+          all.features().solve(SolveOptions.of(intercept, ColumnScaling.EQUILIBRATED));
+      Matrix[] embedded = embedded(line, intercept);
+      bounded = embedded != null;
+      double scale = all.rowWeight() * problem.shape().nOut();
+      linear =
+          bounded
+              && !(objective(squares / scale, net) <= objective(squares(line) / scale, embedded));
+      if (linear) {
+        net = embedded;
+        ridge = null;
+      }
+    }
+    double temperature =
+        problem.isClassification() ? problem.temperature(logits(net, ridge, lambda)) : Double.NaN;
+    return new Result(problem.stored(net, temperature), temperature, bounded, linear, 1);
+  }
+
+  /** Of the squared weights of the last layer, added to the squared residuals of the labels. */
+  private double penalty(Penalty penalty, double weight) {
+    double decay = settings.weightDecay() * weight * problem.shape().nOut();
+    return penalty.weights() * (penalty.perRow() ? weight : 1) + decay;
+  }
+
+  private static double[] head(double[] coefficients, Matrix shape) {
+    return Arrays.copyOf(coefficients, shape.rows() * shape.columns());
+  }
+
+  private double squares(LeastSquaresSolution solution) {
+    double sum = 0;
+    for (int o = 0; o < problem.shape().nOut(); o++) {
+      sum += solution.residualSumOfSquares(o);
+    }
+    return sum;
+  }
+
+  private double objective(double loss, Matrix[] net) {
+    Decay decay = problem.decay(problem.shape(), 1);
+    return loss + problem.equilibration().rawLoss(decay.of(net));
+  }
+
+  /** The net that equals the linear fit; null where nets of this shape are too narrow for it. */
+  private Matrix[] embedded(LeastSquaresSolution line, boolean intercept) {
+    Topology shape = problem.shape();
+    int height = shape.nIn() + (intercept ? 1 : 0);
+    Matrix raw =
+        new Matrix(height, shape.nOut(), Arrays.copyOf(line.coefficients(), height * shape.nOut()));
+    Matrix w = problem.equilibration().applyLinear(raw, intercept);
+    return LinearFit.embedded(problem.rows().x(), w, shape, intercept);
+  }
+
+  /**
+   * Logits of the held-out rows, which have a part in nothing but the last layer: that is taken
+   * back, as if it had been solved without the row.
+   *
+   * @param ridge the last layer's regression, null where rows cannot be taken out of it
+   */
+  private Logits logits(Matrix[] net, RidgeFactor ridge, double lambda) {
+    Pass pass = new Pass(problem.shape(), heldOut.x(), products);
+    Matrix z = pass.forward(net).copy();
+    if (ridge != null && problem.validation() == null) {
+      Matrix entering = pass.entering(problem.shape().depth() - 1);
+      double[] leverage = ridge.leverages(entering, heldOut.weights(), lambda);
+      for (int o = 0; o < z.columns(); o++) {
+        for (int i = 0; i < z.rows(); i++) {
+          double y = heldOut.y().get(i, o);
+          z.set(i, o, y - (y - z.get(i, o)) / (1 - leverage[i]));
+        }
+      }
+    }
+    return new Logits(z, heldOut);
+  }
+
+  @Override
+  public void close() {
+    workers.close();
+    products.close();
+  }
+}

@@ -1,0 +1,200 @@
+package io.github.linstorch.lstsq;
+
+import java.util.Arrays;
+
+/**
+ * The ridge regression of {@link RidgeRegression} from a summary of the rows, for more of them than
+ * are to be held: same scales, same penalties. Where that leaves single rows out, this goes by
+ * generalised cross-validation, which needs sums only (Golub, Heath and Wahba, Technometrics 21,
+ * 1979):
+ *
+ * <pre>
+ *   score(lambda) = (squares / N) / (1 - df / N)^2,   df = 1 + sum_j S_j^2 / (S_j^2 + N lambda)
+ * </pre>
+ *
+ * <p>S are the singular values of the centred, scaled columns, N the sum of the rows' weights; the
+ * constant counts only with a bias.
+ */
+public final class RidgeFactor {
+
+  private final int p;
+  private final int k;
+  private final boolean bias;
+  private final double total;
+  private final double[] mean;
+  private final double[] scale;
+  private final double[] targetMean;
+  private final double[] sigma;
+  private final Matrix v;
+  private final Matrix projected;
+  private final double rest;
+
+  /**
+   * Decomposes a summary.
+   *
+   * @param state of rows {@code [F 1 Y]}, of summary {@link Summary#FACTOR}; unchanged
+   * @param bias whether an intercept is fitted
+   */
+  public RidgeFactor(LeastSquaresState state, boolean bias) {
+    if (state.summary() != Summary.FACTOR) {
+      throw new IllegalArgumentException("Expected a factor of the rows, found " + state.summary());
+    }
+    int width = state.width();
+    Matrix r = new Matrix(width, width, upper(state.matrix(), width));
+    this.p = state.nIn();
+    this.k = width - p - 1;
+    this.bias = bias;
+    this.total = r.squares(p, p + 1);
+    this.mean = new double[p];
+    this.scale = new double[p];
+    this.targetMean = new double[k];
+    Matrix centred = new Matrix(width, p);
+    double top = 0;
+    for (int j = 0; j < p; j++) {
+      mean[j] = centre(r, j, centred, j);
+      scale[j] = Math.sqrt(centred.squares(j, j + 1) / total);
+      top = Math.max(top, scale[j]);
+    }
+    RidgeRegression.limit(scale, top);
+    for (int j = 0; j < p; j++) {
+      Vectors.scale(centred.values(), centred.at(j), width, 1 / scale[j]);
+    }
+    Matrix targets = new Matrix(width, k);
+    for (int o = 0; o < k; o++) {
+      targetMean[o] = centre(r, p + 1 + o, targets, o);
+    }
+    ThinSvd svd = ThinSvd.of(centred);
+    double cutoff =
+        svd.sigma().length == 0 ? 0 : svd.sigma()[0] * Math.max(state.rows(), p) * 0x1p-52;
+    int rank = (int) Arrays.stream(svd.sigma()).filter(s -> s > cutoff).count();
+    this.sigma = Arrays.copyOf(svd.sigma(), rank);
+    this.v = svd.v();
+    this.projected = new Matrix(rank, k);
+    double[] u = svd.u().values();
+    double[] y = targets.values();
+    for (int o = 0; o < k; o++) {
+      for (int j = 0; j < rank; j++) {
+        double dot = Vectors.dot(u, svd.u().at(j), y, targets.at(o), width);
+        projected.set(j, o, dot);
+        Vectors.addScaled(y, targets.at(o), -dot, u, svd.u().at(j), width);
+      }
+    }
+    this.rest = targets.squares(0, k);
+  }
+
+  private static double[] upper(double[] factor, int width) {
+    double[] result = factor.clone();
+    for (int j = 0; j < width; j++) {
+      Arrays.fill(result, j * width + j + 1, (j + 1) * width, 0);
+    }
+    return result;
+  }
+
+  /** A column less its projection on that of ones; returns its mean. */
+  private double centre(Matrix r, int from, Matrix target, int to) {
+    int width = r.rows();
+    System.arraycopy(r.values(), r.at(from), target.values(), target.at(to), width);
+    if (!bias) {
+      return 0;
+    }
+    double mean = Vectors.dot(r.values(), r.at(from), r.values(), r.at(p), width) / total;
+    Vectors.addScaled(target.values(), target.at(to), -mean, r.values(), r.at(p), width);
+    return mean;
+  }
+
+  private double kept(int j, double lambda) {
+    double square = sigma[j] * sigma[j];
+    return square / (square + total * lambda);
+  }
+
+  /**
+   * The penalty of the least score.
+   *
+   * @param lambdas penalties to choose from, at least one
+   * @return the first of the best
+   */
+  public double choose(double[] lambdas) {
+    double best = lambdas[0];
+    double least = Double.POSITIVE_INFINITY;
+    for (double lambda : lambdas) {
+      double freedom = total - (bias ? 1 : 0);
+      for (int j = 0; j < sigma.length; j++) {
+        freedom -= kept(j, lambda);
+      }
+      double score = freedom > 0 ? squares(lambda) / (freedom * freedom) : Double.POSITIVE_INFINITY;
+      if (score < least) {
+        least = score;
+        best = lambda;
+      }
+    }
+    return best;
+  }
+
+  /**
+   * Residual sum of squares of all targets, without the penalty.
+   *
+   * @param lambda penalty per row, at least 0
+   * @return at least 0
+   */
+  public double squares(double lambda) {
+    double sum = rest;
+    for (int o = 0; o < k; o++) {
+      for (int j = 0; j < sigma.length; j++) {
+        double left = (1 - kept(j, lambda)) * projected.get(j, o);
+        sum += left * left;
+      }
+    }
+    return sum;
+  }
+
+  /**
+   * Solves.
+   *
+   * @param lambda penalty per row, at least 0
+   * @return (p + 1) x k, the bias in the last row; p x k without a bias
+   */
+  public Matrix coefficients(double lambda) {
+    Matrix result = new Matrix(p + (bias ? 1 : 0), k);
+    for (int o = 0; o < k; o++) {
+      int at = result.at(o);
+      for (int j = 0; j < sigma.length; j++) {
+        double w = kept(j, lambda) / sigma[j] * projected.get(j, o);
+        Vectors.addScaled(result.values(), at, w, v.values(), v.at(j), p);
+      }
+      double intercept = targetMean[o];
+      for (int j = 0; j < p; j++) {
+        result.values()[at + j] /= scale[j];
+        intercept -= mean[j] * result.values()[at + j];
+      }
+      if (bias) {
+        result.values()[at + p] = intercept;
+      }
+    }
+    return result;
+  }
+
+  /**
+   * How much of its own fitted value a row decides, if it is one of those summarised.
+   *
+   * @param features n x p or more columns, of which the first p count
+   * @param weights of the rows; null where each is 1
+   * @param lambda penalty per row, at least 0
+   * @return n values, at least 0, below 1
+   */
+  public double[] leverages(Matrix features, double[] weights, double lambda) {
+    double[] result = new double[features.rows()];
+    double[] row = new double[p];
+    for (int i = 0; i < result.length; i++) {
+      for (int j = 0; j < p; j++) {
+        row[j] = (features.get(i, j) - mean[j]) / scale[j];
+      }
+      double sum = bias ? 1 / total : 0;
+      for (int j = 0; j < sigma.length; j++) {
+        double along = Vectors.dot(row, 0, v.values(), v.at(j), p);
+        sum += along * along / (sigma[j] * sigma[j] + total * lambda);
+      }
+      result[i] = Math.min(sum * (weights == null ? 1 : weights[i]), 1 - 1e-12);
+    }
+    return result;
+  }
+}
