@@ -55,7 +55,7 @@ final class GaussNewtonFit {
       if (last && !activation.isIdentity() && activation != Activation.SOFTMAX) {
         obstacles.add(
             layer.label()
-                + " has an activation at the output that GAUSS_NEWTON does not fit; set it to"
+                + " has an activation at the output that GAUSS_NEWTON does not fit: set it to"
                 + " IDENTITY or SOFTMAX, or use LINSTORCH or LAST_LAYER");
       } else if (!last && !activation.isPiecewiseLinear()) {
         obstacles.add(
