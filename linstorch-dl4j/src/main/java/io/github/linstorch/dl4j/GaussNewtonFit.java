@@ -92,7 +92,8 @@ final class GaussNewtonFit {
                 config.threads()),
             config.listener() == FitListener.NONE ? null : new Telling());
     double before = Linstorch.loss(stack, given, rows, config.threads());
-    Inspection after = Inspection.of(stack, outcome.parameters(), rows, config.threads());
+    Inspection after =
+        Inspection.of(stack, outcome.parameters(), rows, outcome.regressions(), config.threads());
     FitResult result =
         new FitResult(
             outcome.parameters(),

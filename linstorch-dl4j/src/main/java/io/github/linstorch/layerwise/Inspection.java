@@ -8,6 +8,8 @@ import io.github.linstorch.lstsq.SolveOptions;
 import io.github.linstorch.lstsq.Summary;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * How a stack that was fitted otherwise than layer by layer stands to its rows.
@@ -26,43 +28,54 @@ public record Inspection(
    * @param stack the layers
    * @param parameters flat parameters; unchanged
    * @param source the rows
+   * @param known regressions of a stack of the same hidden layers, which are not made again; null
+   *     for none
    * @param threads threads that may be used; the result does not depend on it
    * @return what was found
    */
   public static Inspection of(
-      DenseStack stack, double[] parameters, RowSource source, int threads) {
+      DenseStack stack,
+      double[] parameters,
+      RowSource source,
+      LabelRegressions known,
+      int threads) {
     return BlasThreads.single(
         () -> {
           try (Passes passes = new Passes(stack, source, threads)) {
-            return of(stack, parameters, passes);
+            return of(stack, parameters, known, passes);
           }
         });
   }
 
-  private static Inspection of(DenseStack stack, double[] parameters, Passes passes) {
+  private static Inspection of(
+      DenseStack stack, double[] parameters, LabelRegressions known, Passes passes) {
     BackwardTarget labels = BackwardTarget.labels(stack);
+    int last = stack.depth() - 1;
+    Map<Integer, LeastSquaresState> states = new TreeMap<>();
+    if (known != null) {
+      states.put(last, known.last());
+      states.computeIfAbsent(0, layer -> known.features());
+    }
     List<Regression> regressions = new ArrayList<>();
-    regressions.add(new Regression(0, labels, Summary.FACTOR));
-    List<Integer> layers = stack.solvable();
-    for (int l : layers) {
-      if (l > 0) {
+    for (int l = 0; l <= last; l++) {
+      boolean wanted = l == 0 || !stack.layer(l).isFrozen();
+      if (wanted && !states.containsKey(l)) {
         regressions.add(new Regression(l, labels, Summary.FACTOR));
       }
     }
     Passes.Gathering gathering = passes.run(parameters, regressions, stack.depth());
+    for (int r = 0; r < regressions.size(); r++) {
+      states.put(regressions.get(r).layer(), gathering.states().get(r));
+    }
     Evaluation evaluation = gathering.evaluation();
     List<LayerSolve> solves = new ArrayList<>();
-    for (int r = 0; r < regressions.size(); r++) {
-      int l = regressions.get(r).layer();
-      if (layers.contains(l)) {
-        ColumnScaling scaling = l == 0 ? ColumnScaling.UNIT_NORM : ColumnScaling.NONE;
-        boolean bias = stack.layer(l).hasBias();
-        LeastSquaresSolution solution =
-            gathering.states().get(r).solve(SolveOptions.of(bias, scaling));
-        solves.add(new LayerSolve(l, solution, Summary.FACTOR, squares(solution, stack.nOut()), 0));
-      }
+    for (int l : stack.solvable()) {
+      ColumnScaling scaling = l == 0 ? ColumnScaling.UNIT_NORM : ColumnScaling.NONE;
+      boolean bias = stack.layer(l).hasBias();
+      LeastSquaresSolution solution = states.get(l).solve(SolveOptions.of(bias, scaling));
+      solves.add(new LayerSolve(l, solution, Summary.FACTOR, squares(solution, stack.nOut()), 0));
     }
-    LeastSquaresState first = gathering.states().get(0);
+    LeastSquaresState first = states.get(0);
     LeastSquaresSolution ols = first.solve(SolveOptions.of(true, ColumnScaling.UNIT_NORM));
     double olsLoss = evaluation.withSquares(squares(ols, stack.nOut()), stack.nOut()).loss();
     double zeroLoss = evaluation.withSquares(first.targetSquares(), stack.nOut()).loss();

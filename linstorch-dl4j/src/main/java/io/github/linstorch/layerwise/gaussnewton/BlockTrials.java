@@ -147,7 +147,7 @@ final class BlockTrials implements Trials {
       }
     }
     double temperature = problem.temperature(logits);
-    return new Result(problem.stored(net, temperature), temperature, bounded, linear, 0);
+    return new Result(problem.stored(net, temperature), temperature, bounded, linear, null, 0);
   }
 
   private Matrix[] asStored(Matrix[] net) {

@@ -15,6 +15,7 @@ final class Equilibration {
   private static final double CONSTANT = 1e-12;
 
   private final Topology shape;
+  private final double total;
   private final double[] shift;
   private final double[] scale;
   private final boolean[] constant;
@@ -23,6 +24,7 @@ final class Equilibration {
 
   Equilibration(Rows rows, Topology shape) {
     this.shape = shape;
+    this.total = rows.total();
     int d = shape.nIn();
     this.shift = new double[d];
     this.scale = new double[d];
@@ -30,7 +32,7 @@ final class Equilibration {
     for (int j = 0; j < d; j++) {
       shift[j] = shape.bias()[0] ? mean(rows, rows.x(), j) : 0;
       scale[j] = finite("features", spread(rows, rows.x(), j, shift[j]));
-      constant[j] = scale[j] <= CONSTANT * largest(rows.x(), j);
+      constant[j] = scale[j] <= CONSTANT * largest(rows.x(), j, 0);
       scale[j] = constant[j] ? 1 : scale[j];
     }
     this.labelShift = new double[shape.nOut()];
@@ -41,7 +43,7 @@ final class Equilibration {
       labelShift[o] = shape.bias()[shape.depth() - 1] ? mean(rows, rows.y(), o) : 0;
       spread[o] = finite("labels", spread(rows, rows.y(), o, labelShift[o]));
       most = Math.max(most, spread[o]);
-      top = Math.max(top, largest(rows.y(), o));
+      top = Math.max(top, largest(rows.y(), o, 0));
     }
     double sum = 0;
     for (int o = 0; o < spread.length && most > 0; o++) {
@@ -61,35 +63,35 @@ final class Equilibration {
     return spread;
   }
 
-  private static double mean(Rows rows, Matrix a, int column) {
+  private double mean(Rows rows, Matrix a, int column) {
     double sum = 0;
+    int at = a.at(column);
     for (int i = 0; i < a.rows(); i++) {
-      sum += rows.weight(i) * a.get(i, column);
+      sum += rows.weight(i) * a.values()[at + i];
     }
-    return sum / rows.total();
+    return sum / total;
   }
 
   /** Deviation from a shift; squares of very large or small numbers are kept from overflowing. */
-  private static double spread(Rows rows, Matrix a, int column, double shift) {
-    double largest = 0;
-    for (int i = 0; i < a.rows(); i++) {
-      largest = Math.max(largest, Math.abs(a.get(i, column) - shift));
-    }
+  private double spread(Rows rows, Matrix a, int column, double shift) {
+    double largest = largest(a, column, shift);
     if (largest == 0) {
       return 0;
     }
     double sum = 0;
+    int at = a.at(column);
     for (int i = 0; i < a.rows(); i++) {
-      double e = (a.get(i, column) - shift) / largest;
+      double e = (a.values()[at + i] - shift) / largest;
       sum += rows.weight(i) * e * e;
     }
-    return largest * Math.sqrt(sum / rows.total());
+    return largest * Math.sqrt(sum / total);
   }
 
-  private static double largest(Matrix a, int column) {
+  private static double largest(Matrix a, int column, double shift) {
     double largest = 0;
-    for (int i = 0; i < a.rows(); i++) {
-      largest = Math.max(largest, Math.abs(a.get(i, column)));
+    int at = a.at(column);
+    for (int i = at; i < at + a.rows(); i++) {
+      largest = Math.max(largest, Math.abs(a.values()[i] - shift));
     }
     return largest;
   }
@@ -110,21 +112,29 @@ final class Equilibration {
     return raw;
   }
 
-  /** Rows in these coordinates; what is left of a constant feature is round-off, and made zero. */
+  /**
+   * Changes rows to these coordinates; what is left of a constant feature is round-off, and made
+   * zero.
+   *
+   * @return the given rows
+   */
   Rows apply(Rows rows) {
-    Matrix x = rows.x().copy();
-    Matrix y = rows.y().copy();
+    Matrix x = rows.x();
     for (int j = 0; j < x.columns(); j++) {
-      for (int i = 0; i < x.rows(); i++) {
-        x.set(i, j, hasNoSay(j) ? 0 : (x.get(i, j) - shift[j]) / scale[j]);
-      }
+      change(x, j, shift[j], scale[j], hasNoSay(j));
     }
-    for (int o = 0; o < y.columns(); o++) {
-      for (int i = 0; i < y.rows(); i++) {
-        y.set(i, o, (y.get(i, o) - labelShift[o]) / labelScale);
-      }
+    for (int o = 0; o < rows.y().columns(); o++) {
+      change(rows.y(), o, labelShift[o], labelScale, false);
     }
-    return new Rows(x, y, rows.weights());
+    return rows;
+  }
+
+  private static void change(Matrix a, int column, double shift, double scale, boolean isZero) {
+    double[] values = a.values();
+    int from = a.at(column);
+    for (int i = from; i < from + a.rows(); i++) {
+      values[i] = isZero ? 0 : (values[i] - shift) / scale;
+    }
   }
 
   private boolean hasNoSay(int feature) {

@@ -1,6 +1,7 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
 import io.github.linstorch.layerwise.DenseStack;
+import io.github.linstorch.layerwise.LabelRegressions;
 import io.github.linstorch.layerwise.Linstorch;
 import io.github.linstorch.layerwise.Restarts;
 import io.github.linstorch.layerwise.RowSource;
@@ -111,6 +112,7 @@ public final class GaussNewton {
    *     probabilities; NaN without a softmax, and where that layer is frozen
    * @param sampled rows that were held of more, or that sweeps took some of at a time; 0 where
    *     every sweep took all
+   * @param regressions of the labels with the hidden layers found; null where they are not known
    * @param passes over the rows
    */
   public record Outcome(
@@ -124,6 +126,7 @@ public final class GaussNewton {
       boolean linear,
       double temperature,
       int sampled,
+      LabelRegressions regressions,
       int passes) {}
 
   private GaussNewton() {}
@@ -191,6 +194,7 @@ public final class GaussNewton {
         result.linear(),
         result.temperature(),
         problem.isSampled() ? problem.rows().count() : 0,
+        result.regressions(),
         1 + result.passes());
   }
 }

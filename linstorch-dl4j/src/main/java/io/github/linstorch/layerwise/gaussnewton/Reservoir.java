@@ -123,7 +123,8 @@ final class Reservoir {
     boolean weighted = held.stream().anyMatch(block -> block.weights != null);
     Rows rows = new Rows(new Matrix(n, nIn), new Matrix(n, nOut), weighted ? new double[n] : null);
     int from = 0;
-    for (Block block : held) {
+    for (int b = 0; b < held.size(); b++) {
+      Block block = held.set(b, null); // so that there are never two of all rows
       copy(block.features, rows.x(), from, block.count);
       copy(block.labels, rows.y(), from, block.count);
       for (int i = 0; weighted && i < block.count; i++) {

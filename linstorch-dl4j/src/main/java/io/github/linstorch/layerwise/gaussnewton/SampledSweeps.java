@@ -63,6 +63,7 @@ final class SampledSweeps implements AutoCloseable {
 
   private final Topology shape;
   private final Rows rows;
+  private final int[] fitted;
   private final Settings settings;
   private final Decay decay;
   private final Matrix[] fixed;
@@ -81,7 +82,8 @@ final class SampledSweeps implements AutoCloseable {
   /**
    * For a block.
    *
-   * @param rows to take rows from, more than one
+   * @param rows in memory
+   * @param fitted numbers of those to take rows from
    * @param heldOut rows that nets are held to
    * @param fixed per layer its weights if it is frozen, else null
    * @param products for the calling thread
@@ -89,6 +91,7 @@ final class SampledSweeps implements AutoCloseable {
   SampledSweeps(
       Topology shape,
       Rows rows,
+      int[] fitted,
       Rows heldOut,
       Settings settings,
       Decay decay,
@@ -97,6 +100,7 @@ final class SampledSweeps implements AutoCloseable {
       Products products) {
     this.shape = shape;
     this.rows = rows;
+    this.fitted = fitted;
     this.settings = settings;
     this.decay = decay;
     this.fixed = fixed;
@@ -124,18 +128,21 @@ final class SampledSweeps implements AutoCloseable {
     int wanted = settings.batchRows();
     if (wanted == 0) {
       int widest = Arrays.stream(shape.dims(), 0, shape.depth()).max().orElseThrow();
-      int share = Math.min(MOST_ROWS, Math.max(LEAST_ROWS, rows.count() / PART_OF_ROWS));
+      int share = Math.min(MOST_ROWS, Math.max(LEAST_ROWS, fitted.length / PART_OF_ROWS));
       wanted = Math.max(share, Math.multiplyExact(ROWS_PER_INPUT, widest));
     }
-    return Math.min(wanted, rows.count());
+    return Math.min(wanted, fitted.length);
   }
 
   /** Sweeps from a start. */
   Found run(Start kind, Random random, Sweeps.Watch watch) {
-    order = HingeSeed.permutation(rows.count(), random);
-    position = 0;
+    shuffle(random);
     setFeatures();
-    Matrix[] net = RandomNet.draw(kind, shape, rows, settings, fixed, random, products);
+    Rows some = rows;
+    if (kind == Start.HINGES) {
+      some = rows.subset(Arrays.copyOf(order, Math.min(order.length, settings.seedRows())));
+    }
+    Matrix[] net = RandomNet.draw(kind, shape, some, settings, fixed, random, products);
     load(random);
     net = withLastSolved(net);
     Matrix[] mean = net;
@@ -192,11 +199,18 @@ final class SampledSweeps implements AutoCloseable {
     return last < least ? new Found(mean, last, end) : new Found(best, least, end);
   }
 
+  private void shuffle(Random random) {
+    order = HingeSeed.permutation(fitted.length, random);
+    for (int i = 0; i < order.length; i++) {
+      order[i] = fitted[order[i]];
+    }
+    position = 0;
+  }
+
   /** Takes rows for the next sweep. */
   private void load(Random random) {
-    if (position + shareRows * shares.size() > rows.count()) {
-      order = HingeSeed.permutation(rows.count(), random);
-      position = 0;
+    if (position + shareRows * shares.size() > fitted.length) {
+      shuffle(random);
     }
     int from = position;
     position += shareRows * shares.size();
@@ -231,7 +245,7 @@ final class SampledSweeps implements AutoCloseable {
   /** The preconditioner's factor of the features, from more rows than a sweep takes. */
   private void setFeatures() {
     int wanted = Math.max(LEAST_ROWS, Math.multiplyExact(FEATURE_ROWS, shape.nIn()));
-    int count = Math.min(rows.count(), wanted);
+    int count = Math.min(fitted.length, wanted);
     Rows some = rows.room(count);
     some.take(rows, order, 0);
     for (int i = 0; some.weights() != null && i < count; i++) {

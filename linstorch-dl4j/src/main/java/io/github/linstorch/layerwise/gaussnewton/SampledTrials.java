@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 
 /**
  * Restarts whose sweeps take some of the rows. The last layer of the best, and what it is compared
@@ -33,7 +34,7 @@ final class SampledTrials implements Trials {
   private final int threads;
   private final Workers workers;
   private final Products products = new Products();
-  private final Rows fitted;
+  private final int[] fitted;
   private final Rows heldOut;
   private final boolean isHeldOutOfRows;
 
@@ -49,10 +50,10 @@ final class SampledTrials implements Trials {
     if (isHeldOutOfRows) {
       int[] order = HingeSeed.permutation(n, new Random(Seeds.of(problem.task().seed(), 0, 0)));
       this.heldOut = rows.subset(Arrays.copyOf(order, held));
-      this.fitted = rows.subset(Arrays.copyOfRange(order, held, n));
+      this.fitted = Arrays.copyOfRange(order, held, n);
     } else {
       this.heldOut = problem.validation() == null ? rows : problem.validation();
-      this.fitted = rows;
+      this.fitted = IntStream.range(0, n).toArray();
     }
   }
 
@@ -70,6 +71,7 @@ final class SampledTrials implements Trials {
       try (SampledSweeps sampled =
           new SampledSweeps(
               part,
+              problem.rows(),
               fitted,
               heldOut,
               settings,
@@ -145,7 +147,8 @@ final class SampledTrials implements Trials {
     }
     double temperature =
         problem.isClassification() ? problem.temperature(logits(net, ridge, lambda)) : Double.NaN;
-    return new Result(problem.stored(net, temperature), temperature, bounded, linear, 1);
+    return new Result(
+        problem.stored(net, temperature), temperature, bounded, linear, linear ? null : all, 1);
   }
 
   /** Of the squared weights of the last layer, added to the squared residuals of the labels. */

@@ -1,5 +1,6 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
+import io.github.linstorch.layerwise.LabelRegressions;
 import io.github.linstorch.lstsq.Matrix;
 import java.util.List;
 
@@ -29,10 +30,16 @@ interface Trials extends AutoCloseable {
    * @param temperature NaN for none
    * @param bounded whether the net can hold the linear fit
    * @param linear whether it is that
+   * @param regressions of the labels with these hidden layers; null where they are not known
    * @param passes over all rows that it took
    */
   record Result(
-      double[] parameters, double temperature, boolean bounded, boolean linear, int passes) {}
+      double[] parameters,
+      double temperature,
+      boolean bounded,
+      boolean linear,
+      LabelRegressions regressions,
+      int passes) {}
 
   /** Runs a restart. */
   Trial run(int number);
