@@ -7,6 +7,7 @@ import io.github.linstorch.layerwise.gaussnewton.GaussNewton.Sweep;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,7 +16,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Restarts whose sweeps take all rows: starts of all blocks are shared out among threads. */
 final class BlockTrials implements Trials {
 
+  /** From so many rows on, those that are held out are enough for a temperature. */
+  private static final int MANY_ROWS = 1000;
+
+  /** Parts that fewer rows are held out in, one after the other. */
+  private static final int PARTS = 5;
+
+  private static final int LEAST_ROWS = 2;
+
   private final Problem problem;
+  private final Progress progress;
   private final Settings settings;
   private final List<Start> kinds;
   private final List<BlockFit> blocks = new ArrayList<>();
@@ -23,9 +33,15 @@ final class BlockTrials implements Trials {
   private final Products[] products;
 
   BlockTrials(Problem problem, int threads) {
+    this(problem, problem.rows(), problem.progress(), new Workers(threads));
+  }
+
+  private BlockTrials(Problem problem, Rows rows, Progress progress, Workers workers) {
     this.problem = problem;
+    this.progress = progress;
     this.settings = problem.settings();
     this.kinds = settings.starts();
+    this.workers = workers;
     int count = settings.blocks();
     for (int b = 0; b < count; b++) {
       Topology part = count == 1 ? problem.shape() : problem.shape().part(b, count);
@@ -34,15 +50,14 @@ final class BlockTrials implements Trials {
       blocks.add(
           new BlockFit(
               part,
-              problem.rows(),
+              rows,
               problem.validation(),
               settings,
               problem.decay(part, count),
               problem.fixed(),
               new Random(Seeds.of(problem.task().seed(), 0, set))));
     }
-    this.workers = new Workers(Math.min(threads, blocks.size() * kinds.size()));
-    this.products = new Products[workers.count()];
+    this.products = new Products[Math.min(workers.count(), count * kinds.size())];
     for (int t = 0; t < products.length; t++) {
       products[t] = new Products();
     }
@@ -64,7 +79,7 @@ final class BlockTrials implements Trials {
           Random random = new Random(Seeds.of(problem.task().seed(), 1, number, b, s));
           Start kind = kinds.get(s);
           Sweeps.Watch watch =
-              problem.progress().watch(number, b, kind, sweeps.get(i), cancelled, thread == 0);
+              progress.watch(number, b, kind, sweeps.get(i), cancelled, thread == 0);
           found[i] = blocks.get(b).start(kind, random, watch, products[thread]);
         });
     int[] chosen = new int[blocks.size()];
@@ -103,6 +118,7 @@ final class BlockTrials implements Trials {
                     validation.loss(
                         new Pass(problem.shape(), validation.x(), products[0]).forward(net)));
     return new Trial(
+        number,
         net,
         isClassification ? Logits.mean(logits) : null,
         loss,
@@ -118,7 +134,7 @@ final class BlockTrials implements Trials {
   private void share(int tasks, Part part) {
     AtomicInteger next = new AtomicInteger();
     workers.run(
-        Math.min(workers.count(), tasks),
+        Math.min(products.length, tasks),
         (thread, cancelled) -> {
           int i = next.getAndIncrement();
           while (i < tasks && !cancelled.get()) {
@@ -126,7 +142,7 @@ final class BlockTrials implements Trials {
             i = next.getAndIncrement();
           }
         });
-    problem.progress().tell();
+    progress.tell();
   }
 
   /** The net as it is stored, or the linear fit where that is better, stored. */
@@ -146,8 +162,53 @@ final class BlockTrials implements Trials {
         logits = problem.isClassification() ? guard.logits(products[0]) : null;
       }
     }
+    if (problem.isClassification() && hasFewRows()) {
+      logits = logitsOfAllRows(best.number());
+    }
     double temperature = problem.temperature(logits);
     return new Result(problem.stored(net, temperature), temperature, bounded, linear, null, 0);
+  }
+
+  /**
+   * Whether too few rows are held out for a temperature: some tens are often free of errors, and
+   * the sharpest softmax is the best for those.
+   */
+  private boolean hasFewRows() {
+    int n = problem.rows().count();
+    return problem.validation() == null && n < MANY_ROWS && n >= PARTS * LEAST_ROWS;
+  }
+
+  /** Logits of all rows, of a part at a time by the same fit of the others. */
+  private Logits logitsOfAllRows(int restart) {
+    Rows rows = problem.rows();
+    int n = rows.count();
+    int[] order = HingeSeed.permutation(n, new Random(Seeds.of(problem.task().seed(), 3)));
+    Matrix values = new Matrix(n, problem.shape().nOut());
+    for (int p = 0; p < PARTS; p++) {
+      int from = p * n / PARTS;
+      int to = (p + 1) * n / PARTS;
+      int[] part = Arrays.copyOfRange(order, from, to);
+      int[] others = Arrays.copyOf(order, n - part.length);
+      System.arraycopy(order, to, others, from, n - to);
+      Matrix[] net = fitOf(rows.subset(others), restart);
+      Pass pass = new Pass(problem.shape(), rows.subset(part).x(), products[0]);
+      Matrix z = pass.forward(net);
+      for (int i = 0; i < part.length; i++) {
+        for (int o = 0; o < z.columns(); o++) {
+          values.set(part[i], o, z.get(i, o));
+        }
+      }
+    }
+    return new Logits(values, rows);
+  }
+
+  private Matrix[] fitOf(Rows some, int restart) {
+    BlockTrials trials = new BlockTrials(problem, some, progress.silent(), workers);
+    try {
+      return trials.run(restart).net();
+    } finally {
+      trials.closeProducts();
+    }
   }
 
   private Matrix[] asStored(Matrix[] net) {
@@ -157,6 +218,10 @@ final class BlockTrials implements Trials {
   @Override
   public void close() {
     workers.close();
+    closeProducts();
+  }
+
+  private void closeProducts() {
     for (Products one : products) {
       one.close();
     }

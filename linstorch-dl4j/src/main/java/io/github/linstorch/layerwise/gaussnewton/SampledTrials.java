@@ -95,7 +95,7 @@ final class SampledTrials implements Trials {
       blocks.add(new Block(from, loss, best.end() != Sweeps.End.NO_IMPROVEMENT));
       sum += loss;
     }
-    return new Trial(Blocks.merged(nets), null, sum / count, blocks, sweeps);
+    return new Trial(number, Blocks.merged(nets), null, sum / count, blocks, sweeps);
   }
 
   /** The net with its last layer regressed on all rows, or the linear fit of those. */

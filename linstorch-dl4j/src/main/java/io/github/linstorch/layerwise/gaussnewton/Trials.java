@@ -10,6 +10,7 @@ interface Trials extends AutoCloseable {
   /**
    * What became of one restart.
    *
+   * @param number of the restart, from 0
    * @param net in equilibrated coordinates
    * @param logits for the temperature; null where they are not wanted yet, or at all
    * @param loss by which it is judged
@@ -17,6 +18,7 @@ interface Trials extends AutoCloseable {
    * @param sweeps of all blocks and starts
    */
   record Trial(
+      int number,
       Matrix[] net,
       Logits logits,
       double loss,
