@@ -144,7 +144,8 @@ final class GaussNewtonFit {
                   .count();
       blocks.add(new GaussNewtonReport.Block(start, count, block.holdoutLoss()));
     }
-    return new GaussNewtonReport(blocks, sweeps, outcome.bounded(), outcome.linear());
+    return new GaussNewtonReport(
+        blocks, sweeps, outcome.bounded(), outcome.linear(), outcome.sampled());
   }
 
   private static GaussNewtonSweep sweep(GaussNewton.Sweep sweep) {

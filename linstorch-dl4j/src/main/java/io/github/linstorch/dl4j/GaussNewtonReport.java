@@ -10,18 +10,22 @@ import java.util.Locale;
  * @param sweeps all sweeps of the best restart, by block, start and number
  * @param isBoundedByLinearFit whether the network can hold the linear fit, so that its training
  *     loss is not above that of least squares, without intercept if neither the first nor the last
- *     layer has a bias, and with the penalties of both added to their losses if there are any;
- *     false where a hidden layer is too narrow (narrower than the rank of the linear fit, or than
- *     twice that if the first or the last layer has no bias and an activation is not the identity),
- *     with frozen layers, and without the guard
+ *     layer has a bias, and with the penalties of both added to their losses if there are any; of a
+ *     softmax the loss of what was regressed, before the temperature; false where a hidden layer is
+ *     too narrow (narrower than the rank of the linear fit, or than twice that if the first or the
+ *     last layer has no bias and an activation is not the identity), with frozen layers, and
+ *     without the guard
  * @param isLinearFit whether the linear fit was the better one on the training rows, and is the
  *     result
+ * @param sampledRows of many rows, those that were held in memory, of which each sweep took some; 0
+ *     where every sweep took all rows
  */
 public record GaussNewtonReport(
     List<Block> blocks,
     List<GaussNewtonSweep> sweeps,
     boolean isBoundedByLinearFit,
-    boolean isLinearFit) {
+    boolean isLinearFit,
+    int sampledRows) {
 
   /**
    * What became of one block.
@@ -39,6 +43,7 @@ public record GaussNewtonReport(
    * @param sweeps all sweeps
    * @param isBoundedByLinearFit whether the network can hold the linear fit
    * @param isLinearFit whether that is the result
+   * @param sampledRows rows that sweeps took some of
    */
   public GaussNewtonReport {
     blocks = List.copyOf(blocks);
@@ -59,6 +64,13 @@ public record GaussNewtonReport(
               block.start(),
               block.sweeps(),
               block.holdoutLoss()));
+    }
+    if (sampledRows > 0) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "each sweep took some of %d rows, the last layer all that there are%n",
+              sampledRows));
     }
     text.append(
         isLinearFit

@@ -1,0 +1,75 @@
+package io.github.linstorch.layerwise.gaussnewton;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.linstorch.lstsq.Matrix;
+import io.github.linstorch.lstsq.Products;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RowShareTest {
+
+  private static final Topology SHAPE =
+      new Topology(
+          new int[] {3, 6, 5, 2},
+          new boolean[] {true, true, true},
+          new double[] {0, 0, 1},
+          new boolean[3]);
+
+  private static Matrix drawn(Random random, int rows, int columns) {
+    Matrix result = new Matrix(rows, columns);
+    for (int i = 0; i < result.values().length; i++) {
+      result.values()[i] = random.nextGaussian();
+    }
+    return result;
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void solve_rowsInThreeShares_isTheStepOfAllTogether(boolean weighted) {
+    Random random = new Random(4);
+    int n = 60;
+    double[] weights = weighted ? random.doubles(n, 0.5, 2).toArray() : null;
+    Rows all = new Rows(drawn(random, n, 3), drawn(random, n, 2), weights);
+    Matrix[] net = {drawn(random, 4, 6), drawn(random, 7, 5), drawn(random, 6, 2)};
+    Matrix probe = Sweeps.probe(n, 2, random);
+    try (Products products = new Products()) {
+      GaussNewtonStep whole = new GaussNewtonStep(SHAPE, all, Decay.NONE, products);
+      whole.linearise(net, forward(all, net, products), probe);
+      Matrix[] expected = whole.solve(0.1, 6, 0);
+
+      List<RowShare> shares = new ArrayList<>();
+      List<Pass> passes = new ArrayList<>();
+      List<Matrix> probes = new ArrayList<>();
+      int[] ends = {0, 20, 45, n};
+      for (int s = 0; s < 3; s++) {
+        int[] numbers = IntStream.range(ends[s], ends[s + 1]).toArray();
+        Rows some = all.subset(numbers);
+        shares.add(new RowShare(SHAPE, some, products));
+        passes.add(forward(some, net, products));
+        probes.add(probe.rowsOf(numbers));
+      }
+      GaussNewtonStep parted = new GaussNewtonStep(SHAPE, shares, Decay.NONE, products, Crew.ALONE);
+      parted.linearise(net, passes, probes);
+      Matrix[] found = parted.solve(0.1, 6, 0);
+
+      for (int l = 0; l < net.length; l++) {
+        assertThat(found[l].values()).containsExactly(expected[l].values(), within(1e-9));
+      }
+      assertThat(expected[0].squares(0, 6)).isGreaterThan(1e-3);
+      assertThat(parted.outputChange()).isCloseTo(whole.outputChange(), within(1e-8));
+    }
+  }
+
+  private static Pass forward(Rows rows, Matrix[] net, Products products) {
+    Pass pass = new Pass(SHAPE, rows.x(), products);
+    pass.forward(net);
+    pass.differentiate();
+    return pass;
+  }
+}
