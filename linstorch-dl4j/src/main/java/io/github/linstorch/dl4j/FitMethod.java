@@ -15,7 +15,8 @@ public enum FitMethod {
   /**
    * All layers at once by Gauss–Newton steps, from starts that are built of the data, judged on
    * rows held out, and never worse on the training rows than least squares where the network is
-   * wide enough. For regression: the output is linear. See {@link GaussNewtonConfig}.
+   * wide enough. For regression, with a linear output, and for classification, with a softmax,
+   * whose output then are calibrated probabilities. See {@link GaussNewtonConfig}.
    */
   GAUSS_NEWTON
 }

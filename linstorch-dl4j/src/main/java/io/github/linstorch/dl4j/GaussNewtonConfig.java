@@ -10,6 +10,16 @@ import java.util.Set;
 /**
  * Settings of {@link FitMethod#GAUSS_NEWTON}. Immutable; change a copy through {@link
  * #toBuilder()}. The defaults suit tabular data with noise; there is nothing that must be tuned.
+ * Three of them go by the task, unless they are set:
+ *
+ * <table>
+ *   <caption>Defaults by the task</caption>
+ *   <tr><th></th><th>starts</th><th>sweeps</th><th>blocks</th></tr>
+ *   <tr><td>linear output</td><td>HINGES, UNIFORM_FAN_IN</td><td>30</td><td>4 where every hidden
+ *     layer has at least 16 units, else 1</td></tr>
+ *   <tr><td>softmax</td><td>HE</td><td>5</td><td>1</td></tr>
+ *   <tr><td>10,000 rows or more, {@link #sampledFrom()}</td><td>HE</td><td>500</td><td>1</td></tr>
+ * </table>
  *
  * <pre>{@code
  * FitConfig config =
@@ -127,7 +137,7 @@ public final class GaussNewtonConfig {
   /**
    * Blocks that the network is fitted in.
    *
-   * @return 0 by default: chosen by the widths of the hidden layers
+   * @return 0 by default: chosen by the task
    */
   public int blocks() {
     return settings.blocks();
@@ -382,11 +392,11 @@ public final class GaussNewtonConfig {
     /**
      * Sets how many blocks the network is fitted in: sub-networks side by side, each with a share
      * of every hidden layer and rows held out of its own, merged exactly into the network. More
-     * blocks make the result steadier and each block weaker. By default 4 where every hidden layer
-     * has at least 16 units, else 1; always 1 with frozen layers. Touch it to trade the worst case
-     * (more) against the best one (1).
+     * blocks make the result steadier and each block weaker. By default chosen by the task (see
+     * above); always 1 with frozen layers. Touch it to trade the worst case (more) against the best
+     * one (1).
      *
-     * @param blocks 0 for the choice by the widths, else at least 1
+     * @param blocks 0 for the choice by the task, else at least 1
      * @return this
      */
     public Builder blocks(int blocks) {

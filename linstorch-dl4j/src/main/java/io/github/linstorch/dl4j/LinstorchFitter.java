@@ -142,7 +142,8 @@ public final class LinstorchFitter {
    * widths, however many rows there are; the price is {@link FitReport#passes()} passes over the
    * iterator, {@code 1 + c (N - 1)} for c solve calls of N layers in the usual case.
    *
-   * <p>{@link FitMethod#GAUSS_NEWTON} holds the rows: it reads them into memory, in double.
+   * <p>{@link FitMethod#GAUSS_NEWTON} holds rows, in double: all of them, or a sample of as many as
+   * {@link GaussNewtonConfig#memory()} allows; the last layer takes all rows in any case.
    *
    * <p>Batches may differ in size. The iterator's preprocessor is applied to a copy of each batch.
    * The result is that of all rows in memory with {@link Solver#QR}.
