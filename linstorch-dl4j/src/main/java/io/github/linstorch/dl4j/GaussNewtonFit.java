@@ -42,7 +42,7 @@ final class GaussNewtonFit {
     this.rows = rows;
     this.config = config;
     this.given = given;
-    this.validation = config.validation().map(data -> Trials.validation(view, data)).orElse(null);
+    this.validation = Trials.validation(view, config);
   }
 
   /** What keeps a network that other methods can fit from being fitted by this one. */
@@ -116,6 +116,7 @@ final class GaussNewtonFit {
         validationLoss,
         new RestartReport(outcome.best(), losses),
         stopReason(outcome),
+        Double.NaN,
         report(outcome));
   }
 

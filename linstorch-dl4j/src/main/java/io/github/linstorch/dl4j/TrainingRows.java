@@ -13,6 +13,14 @@ interface TrainingRows extends RowSource, AutoCloseable {
    */
   RowSource sibling();
 
+  /**
+   * The same rows, weighing by their classes, too, so that all classes weigh the same. Reads rows
+   * that are streamed in a pass of its own.
+   *
+   * @throws IllegalArgumentException if a row of labels is not a distribution
+   */
+  TrainingRows balanced();
+
   /** Number of all rows, those of weight 0 included; known after a pass. */
   long count();
 
