@@ -39,6 +39,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
@@ -79,6 +80,7 @@ class ReadmeSnippetTest {
     "README.md, wrong",
     "README.md, right",
     "README.md, config",
+    "README.md, probabilities",
     "README.md, head",
     "README.md, restarts",
     "README.md, gaussNewton",
@@ -117,6 +119,32 @@ class ReadmeSnippetTest {
 
     assertThat(report.loss()).isLessThan(report.lossBefore());
     assertThat(net.score(train)).isLessThan(report.loss());
+  }
+
+  @Test
+  void fit_probabilities_logLossIsBelowThatOfAPlainFit() {
+    standardise();
+    INDArray isFrugal = train.getLabels().gt(0).castTo(train.getLabels().dataType());
+    train.setLabels(Nd4j.hstack(isFrugal, isFrugal.rsub(1)));
+    MultiLayerNetwork net =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .seed(7)
+                .list()
+                .layer(new DenseLayer.Builder().nIn(3).nOut(10).activation(Activation.RELU).build())
+                .layer(new OutputLayer.Builder(LossFunction.MCXENT).nOut(2).build())
+                .build());
+    net.init();
+    MultiLayerNetwork plain = net.clone();
+    LinstorchFitter.fit(plain, train);
+
+    // snippet probabilities
+    FitConfig config = FitConfig.builder().temperature(true).build();
+    FitReport report = LinstorchFitter.fit(net, train, config);
+    // end
+
+    assertThat(report.temperature().orElseThrow()).isGreaterThan(1);
+    assertThat(net.score(train)).isLessThan(plain.score(train));
   }
 
   @Test

@@ -11,6 +11,7 @@ final class ArraySource implements TrainingRows {
   private final RawMatrix features;
   private final RawMatrix labels;
   private final RowWeights weights;
+  private final boolean masked;
   private boolean delivered;
 
   /**
@@ -34,20 +35,55 @@ final class ArraySource implements TrainingRows {
       throw new IllegalArgumentException(
           "Expected at least one row of a weight above 0, found a label mask of zeros");
     }
+    this.masked = !weights.areOne();
     this.features = DataChecker.finite(inputs, weights, "features", 0);
     this.labels = DataChecker.finite(data.getLabels(), weights, "labels", 0);
   }
 
-  private ArraySource(ArraySource other) {
-    this.data = other.data;
-    this.features = other.features;
-    this.labels = other.labels;
-    this.weights = other.weights;
+  private ArraySource(
+      DataSet data, RawMatrix features, RawMatrix labels, RowWeights weights, boolean masked) {
+    this.data = data;
+    this.features = features;
+    this.labels = labels;
+    this.weights = weights;
+    this.masked = masked;
   }
 
   @Override
   public ArraySource sibling() {
-    return new ArraySource(this);
+    return new ArraySource(data, features, labels, weights, masked);
+  }
+
+  @Override
+  public ArraySource balanced() {
+    ClassBalance balance = new ClassBalance(labels.columns());
+    balance.add(labels, weights, 0);
+    RowWeights product = weights.times(balance.factors(labels), 0);
+    return new ArraySource(data, features, labels, product, masked);
+  }
+
+  /** Number of the rows that take part. */
+  int rows() {
+    return features.rows();
+  }
+
+  /**
+   * Some of the rows, to be fitted to; DL4J's score and what listeners see remain those of all.
+   *
+   * @param chosen which of the rows that take part, rising
+   */
+  ArraySource subset(int[] chosen) {
+    return new ArraySource(
+        data, features.rows(chosen), labels.rows(chosen), weights.subset(chosen), masked);
+  }
+
+  @Override
+  public void requireDistributions(String where) {
+    try {
+      DataChecker.requireDistributions(labels, weights, 0);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(where + e.getMessage(), e);
+    }
   }
 
   @Override
@@ -99,7 +135,7 @@ final class ArraySource implements TrainingRows {
 
   @Override
   public boolean isWeighted() {
-    return !weights.areOne();
+    return masked || !weights.areOne();
   }
 
   @Override

@@ -8,6 +8,9 @@ import org.nd4j.linalg.dataset.api.DataSet;
 /** Checks features and labels against a network. */
 final class DataChecker {
 
+  /** How far from 1 the entries of a distribution may sum: soft labels are often rounded. */
+  private static final double DISTRIBUTION = 1e-3;
+
   private DataChecker() {}
 
   /**
@@ -130,6 +133,32 @@ final class DataChecker {
               column));
     }
     return rows;
+  }
+
+  /**
+   * Refuses labels that are not distributions over classes.
+   *
+   * @param labels of the rows that take part
+   * @param firstRow what to number the first row, in messages
+   */
+  static void requireDistributions(RawMatrix labels, RowWeights weights, long firstRow) {
+    for (int i = 0; i < labels.rows(); i++) {
+      double sum = 0;
+      double least = 0;
+      for (int o = 0; o < labels.columns(); o++) {
+        sum += labels.get(i, o);
+        least = Math.min(least, labels.get(i, o));
+      }
+      if (least < 0 || !(Math.abs(sum - 1) <= DISTRIBUTION)) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "Expected labels that are distributions over classes, of entries of at least 0 that"
+                    + " sum to 1, found %s at row %d (counted from 0): one-hot encode the classes",
+                least < 0 ? "an entry of " + least : "a sum of " + sum,
+                firstRow + weights.row(i)));
+      }
+    }
   }
 
   private static String shape(INDArray array) {

@@ -1,9 +1,11 @@
 package io.github.linstorch.dl4j;
 
+import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.FitResult;
 import io.github.linstorch.layerwise.Linstorch;
 import io.github.linstorch.layerwise.SolverChoice;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,7 +78,8 @@ final class Fit {
         FitReport report;
         // Closed inside: to put back the user's preprocessor may fail, too.
         try (TrainingRows rows = data.apply(view)) {
-          report = new Fit(view, rows, initial.apply(view), config, start).run(counted);
+          TrainingRows weighted = weighted(view, rows, config);
+          report = new Fit(view, weighted, initial.apply(view), config, start).run(counted);
         }
         done = true;
         return report;
@@ -93,6 +96,21 @@ final class Fit {
       throw new IllegalArgumentException(
           "Expected a FitConfig, found null: leave it out, or give FitConfig.defaults()");
     }
+  }
+
+  private static TrainingRows weighted(NetworkView view, TrainingRows rows, FitConfig config) {
+    if (!config.balanceClasses()) {
+      return rows;
+    }
+    if (!view.isOutputSoftmax()) {
+      DenseStack stack = view.stack();
+      throw new UnsupportedNetworkException(
+          List.of(
+              stack.layer(stack.depth() - 1).label()
+                  + " has no softmax: balanceClasses(true) is for classes; leave it out, or give"
+                  + " the rows' weights as a label mask"));
+    }
+    return rows.balanced();
   }
 
   private FitReport run(Counted counted) {
@@ -126,7 +144,7 @@ final class Fit {
             config,
             trained,
             observer.solves(),
-            view.needsNetworkScore(result, rows) ? 1 : 0,
+            passesBeside(result),
             Duration.ofNanos(System.nanoTime() - start));
     config.listener().onEnd(new FitListener.EndEvent(report));
     LOG.debug("{}", report);
@@ -136,15 +154,27 @@ final class Fit {
     return report;
   }
 
+  /** Passes over the rows beside those of the method: for the score, and to count the classes. */
+  private int passesBeside(FitResult result) {
+    return (view.needsNetworkScore(result, rows) ? 1 : 0)
+        + (config.balanceClasses() && !rows.isInMemory() ? 1 : 0);
+  }
+
   private Trained train(Storage storage, ListenerAdapter observer) {
     if (config.method() == FitMethod.GAUSS_NEWTON) {
       GaussNewtonFit fit = new GaussNewtonFit(view, rows, config, initial);
       observer.onStart();
       return fit.run(storage);
     }
-    Trials trials = new Trials(view, rows, config, settings(), initial);
+    Linstorch.Settings settings = settings();
+    ArraySource validation = Trials.validation(view, config);
+    Calibration calibration =
+        config.temperature() ? new Calibration(view, rows, validation, config, initial) : null;
+    FitConfig own = calibration == null ? config : calibration.ofEachFit();
+    Trials trials = new Trials(view, rows, validation, own, settings, initial);
     observer.onStart();
-    return trials.run(storage, observer);
+    Trained trained = trials.run(storage, observer);
+    return calibration == null ? trained : calibration.calibrated(trained, settings, storage);
   }
 
   /**

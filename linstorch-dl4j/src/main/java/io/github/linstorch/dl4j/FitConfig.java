@@ -31,6 +31,8 @@ public final class FitConfig {
   private final OptionalDouble targetLoss;
   private final Duration timeLimit;
   private final DataSet validation;
+  private final boolean temperature;
+  private final boolean balanceClasses;
   private final GaussNewtonConfig gaussNewton;
   private final FitListener listener;
 
@@ -49,6 +51,8 @@ public final class FitConfig {
     this.targetLoss = builder.targetLoss;
     this.timeLimit = builder.timeLimit;
     this.validation = builder.validation;
+    this.temperature = builder.temperature;
+    this.balanceClasses = builder.balanceClasses;
     this.gaussNewton = builder.gaussNewton;
     this.listener = builder.listener;
   }
@@ -92,6 +96,8 @@ public final class FitConfig {
     builder.targetLoss = targetLoss;
     builder.timeLimit = timeLimit;
     builder.validation = validation;
+    builder.temperature = temperature;
+    builder.balanceClasses = balanceClasses;
     builder.gaussNewton = gaussNewton;
     builder.listener = listener;
     return builder;
@@ -215,12 +221,30 @@ public final class FitConfig {
   }
 
   /**
-   * Rows by which restarts are judged.
+   * Rows by which restarts are judged, and the temperature is found.
    *
    * @return empty by default: the training rows
    */
   public Optional<DataSet> validation() {
     return Optional.ofNullable(validation);
+  }
+
+  /**
+   * Whether the outputs of a softmax are made probabilities.
+   *
+   * @return false by default; {@link FitMethod#GAUSS_NEWTON} does not read it
+   */
+  public boolean temperature() {
+    return temperature;
+  }
+
+  /**
+   * Whether all classes weigh the same, however many rows each has.
+   *
+   * @return false by default
+   */
+  public boolean balanceClasses() {
+    return balanceClasses;
   }
 
   /**
@@ -271,6 +295,10 @@ public final class FitConfig {
         + (timeLimit == null ? "none" : timeLimit)
         + ", validation="
         + (validation == null ? "none" : validation.numExamples() + " rows")
+        + ", temperature="
+        + temperature
+        + ", balanceClasses="
+        + balanceClasses
         + (method == FitMethod.GAUSS_NEWTON ? ", " + gaussNewton : "")
         + ")";
   }
@@ -292,6 +320,8 @@ public final class FitConfig {
     private OptionalDouble targetLoss = OptionalDouble.empty();
     private Duration timeLimit;
     private DataSet validation;
+    private boolean temperature;
+    private boolean balanceClasses;
     private GaussNewtonConfig gaussNewton = GaussNewtonConfig.defaults();
     private FitListener listener = FitListener.NONE;
 
@@ -467,13 +497,61 @@ public final class FitConfig {
     }
 
     /**
-     * Sets the rows by which restarts are judged.
+     * Sets the rows by which restarts are judged, and by which {@link #temperature} is found.
      *
      * @param validation features and labels as for training, not null; not copied
      * @return this
      */
     public Builder validation(DataSet validation) {
       this.validation = given("validation", validation);
+      return this;
+    }
+
+    /**
+     * Sets whether the outputs of a softmax are made probabilities. What is regressed are one-hot
+     * labels, of which a softmax makes too uncertain a guess. With this setting the weights and the
+     * bias of the last layer are multiplied by the factor c of the least log-loss of {@code
+     * softmax(c z)} on rows that were held out. That leaves the predicted class of every row as it
+     * is. {@link FitReport#temperature()} is the factor.
+     *
+     * <p>Held out are the validation rows, if there are any. Else the training rows are cut into
+     * five parts, drawn by the seed, and the same fit without a part gives the z of its rows: one
+     * part after the other, until a thousand rows or all have been held out. So 5,000 rows and more
+     * take about twice the time, fewer up to six times; a time limit is shared out equally. The
+     * weights that are multiplied are those of the fit on all rows. Of fewer than ten rows none is
+     * held out. Restarts, {@link #keepBest} and {@link #targetLoss} judge by losses before the
+     * factor.
+     *
+     * <p>For softmax outputs only, with labels that are distributions over the classes; the last
+     * layer must not be frozen, nor have a constraint that the factor would violate. An iterator
+     * needs {@link #validation}. {@link FitMethod#GAUSS_NEWTON} ignores the setting: it always does
+     * this for a softmax.
+     *
+     * @param temperature true to fit the factor
+     * @return this
+     */
+    public Builder temperature(boolean temperature) {
+      this.temperature = temperature;
+      return this;
+    }
+
+    /**
+     * Sets whether all classes weigh the same, however many rows each has: a row of class c weighs
+     * {@code n / (k n_c)}, for n rows, n_c of them of the class, and k classes that occur. A soft
+     * label counts in parts for its classes and weighs their mean. A label mask is multiplied with
+     * that, and counts in n and n_c. Validation rows are weighed in the same way, by their own
+     * counts. For rows of an iterator it takes one more pass.
+     *
+     * <p>The probabilities of the network are then those for equally frequent classes, not for
+     * their frequencies in the data.
+     *
+     * <p>For softmax outputs only, with labels that are distributions over the classes.
+     *
+     * @param balanceClasses true to weigh the rows by their classes
+     * @return this
+     */
+    public Builder balanceClasses(boolean balanceClasses) {
+      this.balanceClasses = balanceClasses;
       return this;
     }
 

@@ -4,10 +4,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
- * What a fit did. Losses are means over all rows and outputs of the squared error of the activated
- * output, in squared units of the labels, whatever the network's loss function. Immutable.
+ * What a fit did. Losses are means over all rows, by their weights, and outputs of the squared
+ * error of the activated output, in squared units of the labels, whatever the network's loss
+ * function. With {@link FitConfig#balanceClasses()} the weights are those of the balanced rows.
+ * Immutable.
  */
 public final class FitReport {
 
@@ -24,6 +27,7 @@ public final class FitReport {
   private final long seed;
   private final Duration elapsed;
   private final StopReason stopReason;
+  private final double temperature;
   private final GaussNewtonReport gaussNewton;
 
   FitReport(
@@ -40,6 +44,7 @@ public final class FitReport {
       long seed,
       Duration elapsed,
       StopReason stopReason,
+      double temperature,
       GaussNewtonReport gaussNewton) {
     this.method = method;
     this.lossBefore = lossBefore;
@@ -54,6 +59,7 @@ public final class FitReport {
     this.seed = seed;
     this.elapsed = elapsed;
     this.stopReason = stopReason;
+    this.temperature = temperature;
     this.gaussNewton = gaussNewton;
   }
 
@@ -77,7 +83,9 @@ public final class FitReport {
 
   /**
    * Training loss of the fitted network, with its parameters as they are stored; for streamed rows,
-   * where that spares a pass, as they were before they were rounded to the network's data type.
+   * where that spares a pass, as they were before they were rounded to the network's data type. The
+   * {@link #temperature()} is folded in: of a softmax it is the error of the probabilities that
+   * {@code net.output} gives.
    *
    * @return mean squared error
    */
@@ -130,7 +138,8 @@ public final class FitReport {
    *
    * @return for streamed rows and c solve calls of N layers {@code 1 + c (N - 1)}, and more with an
    *     invertible activation (leaky ReLU, ELU), an activation at the output, forward-first order
-   *     or {@link FitConfig#keepBest()}
+   *     or {@link FitConfig#keepBest()}; one to count the classes and one after the temperature, if
+   *     these were asked for. Not those of restarts, nor of the fits that find the temperature
    */
   public int passes() {
     return passes;
@@ -146,7 +155,7 @@ public final class FitReport {
   }
 
   /**
-   * What the restarts found.
+   * What the restarts found, by losses before the {@link #temperature()}.
    *
    * @return for a fit without restarts, that of the network as it was given
    */
@@ -182,6 +191,16 @@ public final class FitReport {
   }
 
   /**
+   * Factor by which the weights and the bias of the last layer were multiplied to make its softmax
+   * a probability: the one of the least log-loss on rows that were held out.
+   *
+   * @return empty where none was fitted; see {@link FitConfig#temperature()}
+   */
+  public OptionalDouble temperature() {
+    return Double.isNaN(temperature) ? OptionalDouble.empty() : OptionalDouble.of(temperature);
+  }
+
+  /**
    * What Gauss–Newton did, sweep by sweep.
    *
    * @return empty for the other methods
@@ -208,6 +227,10 @@ public final class FitReport {
       text.append(
           String.format(
               Locale.ROOT, "kept the parameters after solve %d of %d%n", keptSolve, solves));
+    }
+    if (temperature().isPresent()) {
+      text.append(
+          String.format(Locale.ROOT, "temperature: last layer multiplied by %.6g%n", temperature));
     }
     if (restarts.count() > 1) {
       text.append(restarts).append(System.lineSeparator());

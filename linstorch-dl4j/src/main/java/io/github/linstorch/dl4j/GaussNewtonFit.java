@@ -31,7 +31,8 @@ final class GaussNewtonFit {
    *
    * @param given parameters of the network as it is
    * @throws UnsupportedNetworkException if the network is not one for this method
-   * @throws IllegalArgumentException if the validation rows do not fit the network
+   * @throws IllegalArgumentException if the validation rows do not fit the network, or labels of a
+   *     softmax are not distributions
    */
   GaussNewtonFit(NetworkView view, TrainingRows rows, FitConfig config, double[] given) {
     List<String> obstacles = obstacles(view.stack());
@@ -42,7 +43,13 @@ final class GaussNewtonFit {
     this.rows = rows;
     this.config = config;
     this.given = given;
-    this.validation = config.validation().map(data -> Trials.validation(view, data)).orElse(null);
+    this.validation = Trials.validation(view, config);
+    if (view.isOutputSoftmax()) {
+      rows.requireDistributions("");
+      if (validation != null) {
+        validation.requireDistributions("validation: ");
+      }
+    }
   }
 
   /** What keeps a network that other methods can fit from being fitted by this one. */
@@ -117,6 +124,7 @@ final class GaussNewtonFit {
         validationLoss,
         new RestartReport(outcome.best(), losses),
         stopReason(outcome),
+        outcome.temperature(),
         report(outcome));
   }
 

@@ -20,8 +20,10 @@ final class IteratorSource implements TrainingRows {
   private final int[] filled = new int[LANES];
   private RawMatrix batchFeatures;
   private RawMatrix batchLabels;
-  private double[] batchWeights;
+  private RowWeights batchWeights;
+  private ClassBalance balance;
   private boolean anyWeights;
+  private boolean wantsDistributions;
   private DataSet last;
   private int batch;
   private int position;
@@ -122,10 +124,10 @@ final class IteratorSource implements TrainingRows {
       int rows = Math.min(BLOCK_ROWS - count, batchFeatures.rows() - position);
       batchFeatures.copy(position, rows, features[block], count);
       batchLabels.copy(position, rows, labels[block], count);
-      if (batchWeights == null) {
+      if (batchWeights.areOne()) {
         Arrays.fill(weights[block], count, count + rows, 1);
       } else {
-        System.arraycopy(batchWeights, position, weights[block], count, rows);
+        System.arraycopy(batchWeights.positive(), position, weights[block], count, rows);
         weighted[block] = true;
       }
       position += rows;
@@ -159,8 +161,15 @@ final class IteratorSource implements TrainingRows {
     }
     batchFeatures = DataChecker.finite(inputs, rowWeights, "features", taken);
     batchLabels = DataChecker.finite(data.getLabels(), rowWeights, "labels", taken);
-    batchWeights = rowWeights.positive();
     anyWeights |= !rowWeights.areOne();
+    if (wantsDistributions) {
+      DataChecker.requireDistributions(batchLabels, rowWeights, taken);
+    }
+    if (balance != null) {
+      rowWeights = rowWeights.times(balance.factors(batchLabels), taken);
+      anyWeights |= !rowWeights.areOne();
+    }
+    batchWeights = rowWeights;
     taken += data.numExamples();
     position = 0;
     batch++;
@@ -202,6 +211,26 @@ final class IteratorSource implements TrainingRows {
   @Override
   public IteratorSource sibling() {
     return this;
+  }
+
+  @Override
+  public IteratorSource balanced() {
+    ClassBalance counted = new ClassBalance(view.stack().nOut());
+    restart();
+    while (batches.hasNext()) {
+      long first = taken;
+      take(batches.next());
+      passRows += batchFeatures.rows();
+      counted.add(batchLabels, batchWeights, first);
+    }
+    finishPass();
+    balance = counted;
+    return this;
+  }
+
+  @Override
+  public void requireDistributions(String where) {
+    wantsDistributions = true;
   }
 
   @Override

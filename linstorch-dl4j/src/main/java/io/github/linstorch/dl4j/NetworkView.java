@@ -238,11 +238,11 @@ final class NetworkView {
   /**
    * The report of a fit.
    *
-   * @param scorePasses passes over the rows that the score took, beside those of the fit
+   * @param otherPasses passes over the rows beside those of the method
    * @param trained what the method has made
    */
   FitReport report(
-      FitConfig config, Trained trained, int solves, int scorePasses, Duration elapsed) {
+      FitConfig config, Trained trained, int solves, int otherPasses, Duration elapsed) {
     FitResult result = trained.result();
     List<LayerReport> layers = new ArrayList<>();
     for (LayerSolve solve : result.solves()) {
@@ -268,12 +268,13 @@ final class NetworkView {
         layers,
         solves,
         result.keptSolve(),
-        result.passes() + scorePasses,
+        result.passes() + otherPasses,
         trained.validationLoss(),
         trained.restarts(),
         seed(config),
         elapsed,
         trained.stopReason(),
+        trained.temperature(),
         trained.gaussNewton());
   }
 }

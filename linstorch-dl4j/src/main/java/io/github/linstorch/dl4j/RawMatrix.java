@@ -63,6 +63,10 @@ final class RawMatrix {
     return rows;
   }
 
+  int columns() {
+    return columns;
+  }
+
   /**
    * Index of the first row with a NaN or an infinity.
    *

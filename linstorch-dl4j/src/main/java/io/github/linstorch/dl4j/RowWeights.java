@@ -7,8 +7,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.DataSet;
 
 /**
- * What the rows of a data set weigh in squared errors: its label mask, one entry per row. A row of
- * weight 0 does not take part, whatever it holds.
+ * What the rows of a data set weigh in squared errors: its label mask, one entry per row, perhaps
+ * times something more. A row of weight 0 does not take part, whatever it holds.
  */
 final class RowWeights {
 
@@ -79,6 +79,52 @@ final class RowWeights {
       }
     }
     return new RowWeights(count == weights.length ? null : kept, ones ? null : positive);
+  }
+
+  /**
+   * These, times something more.
+   *
+   * @param factors one per row that takes part
+   * @param firstRow what to number the first row, in messages
+   * @throws IllegalArgumentException if a product is not a weight
+   */
+  RowWeights times(double[] factors, long firstRow) {
+    double[] products = factors.clone();
+    boolean ones = true;
+    for (int i = 0; i < products.length; i++) {
+      products[i] *= weight(i);
+      ones &= products[i] == 1;
+      if (!(products[i] > 0) || products[i] == Double.POSITIVE_INFINITY) {
+        throw new IllegalArgumentException(
+            "Expected a positive, finite weight of every row once the classes are balanced, found "
+                + products[i]
+                + " at row "
+                + (firstRow + row(i))
+                + " (counted from 0): the label mask's weights are too large or too small");
+      }
+    }
+    return new RowWeights(kept, ones ? null : products);
+  }
+
+  /**
+   * Those of some rows.
+   *
+   * @param chosen which of the rows that take part, rising
+   */
+  RowWeights subset(int[] chosen) {
+    return new RowWeights(
+        Arrays.stream(chosen).map(this::row).toArray(),
+        areOne() ? null : Arrays.stream(chosen).mapToDouble(this::weight).toArray());
+  }
+
+  /** Number in the data set of the i-th row that takes part. */
+  int row(int i) {
+    return kept == null ? i : kept[i];
+  }
+
+  /** Weight of the i-th row that takes part. */
+  double weight(int i) {
+    return positive == null ? 1 : positive[i];
   }
 
   /** Numbers of the rows that take part, rising; null for all. */

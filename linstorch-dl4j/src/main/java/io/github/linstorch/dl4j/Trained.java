@@ -10,6 +10,7 @@ import io.github.linstorch.layerwise.FitResult;
  * @param validationLoss loss of the result on the validation rows; NaN without any
  * @param restarts what the restarts found
  * @param stopReason why the method ended
+ * @param temperature factor that was folded into the last layer; NaN for none
  * @param gaussNewton what Gauss–Newton did; null for the other methods
  */
 record Trained(
@@ -18,4 +19,12 @@ record Trained(
     double validationLoss,
     RestartReport restarts,
     StopReason stopReason,
-    GaussNewtonReport gaussNewton) {}
+    double temperature,
+    GaussNewtonReport gaussNewton) {
+
+  /** The same once a factor has been folded into the last layer. */
+  Trained multiplied(double factor, FitResult product, double productValidationLoss) {
+    return new Trained(
+        product, lossBefore, productValidationLoss, restarts, stopReason, factor, gaussNewton);
+  }
+}

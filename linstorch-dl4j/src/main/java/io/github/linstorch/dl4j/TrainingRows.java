@@ -13,6 +13,23 @@ interface TrainingRows extends RowSource, AutoCloseable {
    */
   RowSource sibling();
 
+  /**
+   * The same rows, weighing by their classes, too, so that all classes weigh the same. Reads rows
+   * that are streamed in a pass of its own.
+   *
+   * @throws IllegalArgumentException if a row of labels is not a distribution
+   */
+  TrainingRows balanced();
+
+  /**
+   * Refuses labels that are not distributions over classes; those of rows that are streamed as they
+   * are read.
+   *
+   * @param where what begins the message
+   * @throws IllegalArgumentException naming the first row that is none
+   */
+  void requireDistributions(String where);
+
   /** Number of all rows, those of weight 0 included; known after a pass. */
   long count();
 

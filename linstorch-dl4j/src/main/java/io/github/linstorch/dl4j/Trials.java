@@ -28,12 +28,13 @@ final class Trials {
   /**
    * Prepares restarts; nothing is run yet.
    *
+   * @param validation rows that restarts are judged by; null for the training rows
    * @param given initial parameters of number 0
-   * @throws IllegalArgumentException if the validation rows do not fit the network
    */
   Trials(
       NetworkView view,
       TrainingRows rows,
+      ArraySource validation,
       FitConfig config,
       Linstorch.Settings settings,
       double[] given) {
@@ -42,12 +43,22 @@ final class Trials {
     this.config = config;
     this.settings = settings;
     this.given = given;
-    this.validation = config.validation().map(data -> validation(view, data)).orElse(null);
+    this.validation = validation;
   }
 
-  static ArraySource validation(NetworkView view, org.nd4j.linalg.dataset.api.DataSet data) {
+  /**
+   * The validation rows of the settings.
+   *
+   * @return null without any
+   * @throws IllegalArgumentException if they do not fit the network
+   */
+  static ArraySource validation(NetworkView view, FitConfig config) {
+    if (config.validation().isEmpty()) {
+      return null;
+    }
     try {
-      return new ArraySource(view, data);
+      ArraySource rows = new ArraySource(view, config.validation().get());
+      return config.balanceClasses() ? rows.balanced() : rows;
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("validation: " + e.getMessage(), e);
     }
@@ -58,7 +69,8 @@ final class Trials {
     double[] best = best(storage);
     FitResult result = Linstorch.fit(view.stack(), best, rows, settings, storage, observer);
     judge(result);
-    return new Trained(result, lossBefore, validationLoss, report(), stopReason(), null);
+    return new Trained(
+        result, lossBefore, validationLoss, report(), stopReason(), Double.NaN, null);
   }
 
   /** Initial parameters of the best restart. */

@@ -112,6 +112,16 @@ final class HeapEngine implements Engine {
     }
   }
 
+  /** Outputs of the block, one array per unit, after a pass through all layers. */
+  double[][] outputs() {
+    return activations[stack.depth()];
+  }
+
+  /** Labels of the block, one array per output. */
+  double[][] labels() {
+    return labels;
+  }
+
   @Override
   public void add(Regression regression, Gathered gathered) {
     double[][] entering = activations[regression.layer()];

@@ -31,6 +31,8 @@ class FitConfigTest {
     assertThat(config.targetLoss()).isEmpty();
     assertThat(config.timeLimit()).isEmpty();
     assertThat(config.validation()).isEmpty();
+    assertThat(config.temperature()).isFalse();
+    assertThat(config.balanceClasses()).isFalse();
   }
 
   @Test
@@ -53,6 +55,8 @@ class FitConfigTest {
             .targetLoss(0.25)
             .timeLimit(Duration.ofMillis(70))
             .validation(validation)
+            .temperature(true)
+            .balanceClasses(true)
             .build();
 
     FitConfig copy = config.toBuilder().build();
@@ -71,9 +75,12 @@ class FitConfigTest {
     assertThat(copy.targetLoss()).hasValue(0.25);
     assertThat(copy.timeLimit()).contains(Duration.ofMillis(70));
     assertThat(copy.validation().orElseThrow()).isSameAs(validation);
+    assertThat(copy.temperature()).isTrue();
+    assertThat(copy.balanceClasses()).isTrue();
     assertThat(copy.toString())
         .isEqualTo(config.toString())
-        .contains("FORWARD_FIRST", "1.0E-9", "KEEP", "restarts=11", "NETWORK", "seed=-3", "4 rows");
+        .contains("FORWARD_FIRST", "1.0E-9", "KEEP", "restarts=11", "NETWORK", "seed=-3", "4 rows")
+        .contains("temperature=true", "balanceClasses=true");
   }
 
   @Test

@@ -94,7 +94,7 @@ final class BlockFit {
    * @param net its weights
    * @param logits of rows that it was not fitted to; null unless they are wanted
    */
-  record Finished(Matrix[] net, Logits logits) {}
+  record Finished(Matrix[] net, HeldOutLogits logits) {}
 
   /**
    * The last layer solved again on all rows; where that is worse than the linear fit of the block's
@@ -139,23 +139,23 @@ final class BlockFit {
   }
 
   /**
-   * Logits that do not know their rows' labels: the hidden layers were held to them, not fitted,
-   * and the last layer leaves each of them out.
+   * HeldOutLogits that do not know their rows' labels: the hidden layers were held to them, not
+   * fitted, and the last layer leaves each of them out.
    *
    * @param found the net before its last layer was solved on all rows
    * @param leftOut residuals of all rows, each in the solve of the last layer without it; null
    *     where there are none
    */
-  private Logits logits(Matrix[] chosen, Matrix[] found, Matrix leftOut, Products products) {
+  private HeldOutLogits logits(Matrix[] chosen, Matrix[] found, Matrix leftOut, Products products) {
     if (chosen == found || heldOutNumbers == null) {
       Pass pass = new Pass(shape, heldOut.x(), products);
-      return new Logits(pass.forward(chosen), heldOut);
+      return new HeldOutLogits(pass.forward(chosen), heldOut);
     }
     if (leftOut != null) {
-      return Logits.leaving(heldOut, leftOut.rowsOf(heldOutNumbers));
+      return HeldOutLogits.leaving(heldOut, leftOut.rowsOf(heldOutNumbers));
     }
     Sweeps sweeps = new Sweeps(shape, fitted, heldOut, settings, decay, products);
     Pass pass = new Pass(shape, heldOut.x(), products);
-    return new Logits(pass.forward(sweeps.withLastSolved(found, true)), heldOut);
+    return new HeldOutLogits(pass.forward(sweeps.withLastSolved(found, true)), heldOut);
   }
 }

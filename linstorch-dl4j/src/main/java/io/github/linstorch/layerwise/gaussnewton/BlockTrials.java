@@ -84,7 +84,7 @@ final class BlockTrials implements Trials {
         });
     int[] chosen = new int[blocks.size()];
     Matrix[][] nets = new Matrix[blocks.size()][];
-    Logits[] logits = new Logits[blocks.size()];
+    HeldOutLogits[] logits = new HeldOutLogits[blocks.size()];
     List<Block> kept = new ArrayList<>();
     double sum = 0;
     for (int b = 0; b < chosen.length; b++) {
@@ -120,7 +120,7 @@ final class BlockTrials implements Trials {
     return new Trial(
         number,
         net,
-        isClassification ? Logits.mean(logits) : null,
+        isClassification ? HeldOutLogits.mean(logits) : null,
         loss,
         kept,
         sweeps.stream().flatMap(List::stream).toList());
@@ -149,7 +149,7 @@ final class BlockTrials implements Trials {
   @Override
   public Result finish(Trial best) {
     Matrix[] net = best.net();
-    Logits logits = best.logits();
+    HeldOutLogits logits = best.logits();
     boolean bounded = false;
     boolean linear = false;
     if (problem.guards()) {
@@ -178,8 +178,8 @@ final class BlockTrials implements Trials {
     return problem.validation() == null && n < MANY_ROWS && n >= PARTS * LEAST_ROWS;
   }
 
-  /** Logits of all rows, of a part at a time by the same fit of the others. */
-  private Logits logitsOfAllRows(int restart) {
+  /** HeldOutLogits of all rows, of a part at a time by the same fit of the others. */
+  private HeldOutLogits logitsOfAllRows(int restart) {
     Rows rows = problem.rows();
     int n = rows.count();
     int[] order = HingeSeed.permutation(n, new Random(Seeds.of(problem.task().seed(), 3)));
@@ -199,7 +199,7 @@ final class BlockTrials implements Trials {
         }
       }
     }
-    return new Logits(values, rows);
+    return new HeldOutLogits(values, rows);
   }
 
   private Matrix[] fitOf(Rows some, int restart) {

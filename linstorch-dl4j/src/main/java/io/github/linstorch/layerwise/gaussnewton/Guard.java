@@ -32,11 +32,11 @@ final class Guard {
   }
 
   /** Of the linear fit, each row's in the fit without it. */
-  Logits logits(Products products) {
+  HeldOutLogits logits(Products products) {
     RidgeRegression ridge =
         new RidgeRegression(rows.y(), rows.weights(), rows.x().columns(), intercept, products);
     ridge.load(rows.x());
-    return Logits.leaving(rows, ridge.leaveOneOut(new double[] {0}).residuals());
+    return HeldOutLogits.leaving(rows, ridge.leaveOneOut(new double[] {0}).residuals());
   }
 
   double objective(Matrix[] net) {

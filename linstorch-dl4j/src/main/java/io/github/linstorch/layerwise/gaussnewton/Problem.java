@@ -156,7 +156,7 @@ final class Problem {
   }
 
   /** The temperature of a softmax behind the net; NaN for none. */
-  double temperature(Logits logits) {
+  double temperature(HeldOutLogits logits) {
     if (!isClassification() || shape.frozen()[shape.depth() - 1]) {
       return Double.NaN;
     }

@@ -185,12 +185,12 @@ final class SampledTrials implements Trials {
   }
 
   /**
-   * Logits of the held-out rows, which have a part in nothing but the last layer: that is taken
-   * back, as if it had been solved without the row.
+   * HeldOutLogits of the held-out rows, which have a part in nothing but the last layer: that is
+   * taken back, as if it had been solved without the row.
    *
    * @param ridge the last layer's regression, null where rows cannot be taken out of it
    */
-  private Logits logits(Matrix[] net, RidgeFactor ridge, double lambda) {
+  private HeldOutLogits logits(Matrix[] net, RidgeFactor ridge, double lambda) {
     Pass pass = new Pass(problem.shape(), heldOut.x(), products);
     Matrix z = pass.forward(net).copy();
     if (ridge != null && problem.validation() == null) {
@@ -203,7 +203,7 @@ final class SampledTrials implements Trials {
         }
       }
     }
-    return new Logits(z, heldOut);
+    return new HeldOutLogits(z, heldOut);
   }
 
   @Override

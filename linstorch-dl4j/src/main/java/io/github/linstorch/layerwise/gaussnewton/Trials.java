@@ -20,7 +20,7 @@ interface Trials extends AutoCloseable {
   record Trial(
       int number,
       Matrix[] net,
-      Logits logits,
+      HeldOutLogits logits,
       double loss,
       List<GaussNewton.Block> blocks,
       List<GaussNewton.Sweep> sweeps) {}

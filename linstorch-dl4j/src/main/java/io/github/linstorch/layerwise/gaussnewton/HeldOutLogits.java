@@ -8,19 +8,19 @@ import io.github.linstorch.lstsq.Matrix;
  * @param values n x k
  * @param rows with their labels, in the same coordinates
  */
-record Logits(Matrix values, Rows rows) {
+record HeldOutLogits(Matrix values, Rows rows) {
 
   /** What is left of the labels without residuals. */
-  static Logits leaving(Rows rows, Matrix residuals) {
+  static HeldOutLogits leaving(Rows rows, Matrix residuals) {
     Matrix values = rows.y().copy();
     for (int i = 0; i < values.values().length; i++) {
       values.values()[i] -= residuals.values()[i];
     }
-    return new Logits(values, rows);
+    return new HeldOutLogits(values, rows);
   }
 
   /** The mean of several, of the same rows. */
-  static Logits mean(Logits[] all) {
+  static HeldOutLogits mean(HeldOutLogits[] all) {
     Matrix sum = all[0].values.copy();
     for (int b = 1; b < all.length; b++) {
       for (int i = 0; i < sum.values().length; i++) {
@@ -30,6 +30,6 @@ record Logits(Matrix values, Rows rows) {
     for (int i = 0; i < sum.values().length; i++) {
       sum.values()[i] /= all.length;
     }
-    return new Logits(sum, all[0].rows);
+    return new HeldOutLogits(sum, all[0].rows);
   }
 }
