@@ -97,7 +97,8 @@ public final class Digits {
         List.of(
             fit("GAUSS_NEWTON", FitMethod.GAUSS_NEWTON),
             new Way(
-                "Adam, %d epochs".formatted(settings.epochs()),
+                "Adam, %d %s"
+                    .formatted(settings.epochs(), settings.epochs() == 1 ? "epoch" : "epochs"),
                 (net, train) ->
                     net.fit(new ListDataSetIterator<>(train.asList(), BATCH), settings.epochs())),
             fit("LAST_LAYER, raw logits", FitMethod.LAST_LAYER));

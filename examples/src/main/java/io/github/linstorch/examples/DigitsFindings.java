@@ -79,7 +79,7 @@ final class DigitsFindings {
       confidence += bins.confidence()[b] * bins.counts()[b] / bins.rows();
       accuracy += bins.accuracy()[b] * bins.counts()[b] / bins.rows();
     }
-    return "%s: right on %s of the test rows, mean confidence %s: too %s of itself."
+    return "%s: right on %s, mean confidence %s: too %s of itself."
         .formatted(
             result.name(),
             text("%.1f %%", 100 * accuracy),

@@ -65,7 +65,7 @@ final class DigitsCommand implements Callable<Integer> {
       throw new UserError("Cannot write into " + out + ": " + e.getMessage() + ".");
     }
     printed.println(
-        "Written: " + out.resolve("reliability.png") + ", " + out.resolve("reliability.csv"));
+        "\nWritten: " + out.resolve("reliability.png") + ", " + out.resolve("reliability.csv"));
     printed.flush();
     return 0;
   }

@@ -112,7 +112,7 @@ final class CompareFindings {
         a == b
             ? "equals"
             : (a < b) ^ classes ? "is " + distance + " below" : "is " + distance + " above";
-    return "%s %s: its %s %s that of the best other, %s (better on %d, equal on %d of %d folds); it took %s."
+    return "%s %s: its %s %s that of the best other, %s (better on %d, equal on %d of %d folds)%s; it took %s."
         .formatted(
             ours.name(),
             a < b ? "wins" : a > b ? "loses" : "draws",
@@ -122,6 +122,12 @@ final class CompareFindings {
             wins,
             ties,
             folds,
+            classes
+                ? ", its log-loss %s against %s"
+                    .formatted(
+                        CompareResult.significant(error(ours), 3),
+                        CompareResult.significant(error(rival), 3))
+                : "",
             times(ours.meanSeconds() / rival.meanSeconds()));
   }
 
