@@ -12,7 +12,7 @@ import org.datavec.api.records.reader.RecordReader;
 import org.datavec.api.records.reader.impl.csv.CSVRecordReader;
 import org.datavec.api.split.FileSplit;
 import org.deeplearning4j.datasets.datavec.RecordReaderDataSetIterator;
-import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
+import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -100,7 +100,7 @@ public final class Digits {
                 "Adam, %d %s"
                     .formatted(settings.epochs(), settings.epochs() == 1 ? "epoch" : "epochs"),
                 (net, train) ->
-                    net.fit(new ListDataSetIterator<>(train.asList(), BATCH), settings.epochs())),
+                    net.fit(new ExistingDataSetIterator(train.batchBy(BATCH)), settings.epochs())),
             fit("LAST_LAYER, raw logits", FitMethod.LAST_LAYER));
     SplitTestAndTrain first = split(all, 0);
     for (int i = 0; i < settings.warmUp(); i++) { // so that the JVM has compiled what is timed
