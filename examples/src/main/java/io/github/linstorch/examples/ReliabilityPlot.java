@@ -22,8 +22,6 @@ final class ReliabilityPlot {
             "How far the probabilities can be believed",
             "mean probability of the predicted class, by bin",
             "share of the rows that are right");
-    double[] ends = {0, 1};
-    plot.dashed("calibrated   ", Color.GRAY, ends, ends);
     for (int i = 0; i < results.size(); i++) {
       Reliability bins = results.get(i).reliability();
       int[] shown = bins.filled(LEAST_ROWS);
@@ -36,6 +34,9 @@ final class ReliabilityPlot {
         plot.points(results.get(i).name(), colour, x, y);
       }
     }
+    double[] ends = {0, 1};
+    // Last, because the legend leaves no room behind a line.
+    plot.dashed("calibrated", Color.GRAY, ends, ends);
     plot.chart().getStyler().setXAxisMin(0.0).setXAxisMax(1.0);
     plot.chart().getStyler().setYAxisMin(0.0).setYAxisMax(1.0);
     plot.chart().getStyler().setMarkerSize(10);
