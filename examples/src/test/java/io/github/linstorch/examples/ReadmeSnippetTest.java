@@ -96,7 +96,13 @@ class ReadmeSnippetTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"README.md", "examples/README.md", "docs/gauss-newton.md"})
+  @ValueSource(
+      strings = {
+        "README.md",
+        "examples/README.md",
+        "docs/gauss-newton.md",
+        "docs/classification.md"
+      })
   void readme_javaBlocks_allHaveATest(String file) throws IOException {
     List<String> readme = Files.readAllLines(inRoot(file));
 
@@ -336,7 +342,7 @@ class ReadmeSnippetTest {
   }
 
   /** The lines after the first and before the next second marker, without their indentation. */
-  private static List<String> between(String first, String second, String file) throws IOException {
+  static List<String> between(String first, String second, String file) throws IOException {
     List<String> lines = new ArrayList<>();
     boolean inside = false;
     for (String line : Files.readAllLines(inRoot(file))) {

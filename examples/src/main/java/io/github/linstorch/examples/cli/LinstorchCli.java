@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
       QuickstartCommand.class,
       PaperCommand.class,
       CompareCommand.class,
-      HybridCommand.class
+      HybridCommand.class,
+      DigitsCommand.class
     })
 public final class LinstorchCli implements Runnable {
 

@@ -28,6 +28,9 @@ final class CompareFindings {
                 classes ? "accuracy" : "RMSE",
                 first.name(),
                 figure(first, classes)));
+    if (classes) {
+      findings.add(logLoss(ranked));
+    }
     Optional<MethodResult> rival =
         ranked.stream().filter(m -> m.contestant().origin() != Origin.OURS).findFirst();
     if (rival.isPresent()) {
@@ -38,11 +41,38 @@ final class CompareFindings {
     return findings;
   }
 
+  private static String logLoss(List<MethodResult> ranked) {
+    List<MethodResult> byLoss =
+        ranked.stream().sorted(Comparator.comparingDouble(CompareFindings::error)).toList();
+    MethodResult first = byLoss.get(0);
+    String best =
+        "Lowest test log-loss: %s, %s"
+            .formatted(first.name(), CompareResult.significant(error(first), 3));
+    boolean isOurs = first.contestant().origin() == Origin.OURS;
+    // The best of the other side, so that one sees by how much.
+    return byLoss.stream()
+        .filter(m -> (m.contestant().origin() == Origin.OURS) != isOurs)
+        .findFirst()
+        .map(
+            m ->
+                "%s; the best of %s is that of %s, %s."
+                    .formatted(
+                        best,
+                        isOurs ? "the others" : "ours",
+                        m.name(),
+                        CompareResult.significant(error(m), 3)))
+        .orElse(best + ".");
+  }
+
+  private static double error(MethodResult method) {
+    return method.mean(a -> a.test().error());
+  }
+
   /** The methods with results, best mean first. */
   static List<MethodResult> ranked(CompareResult result) {
     boolean classes = result.table().isClassification();
     return result.done().stream()
-        .filter(m -> Double.isFinite(m.mean(a -> a.test().error())))
+        .filter(m -> Double.isFinite(error(m)))
         .sorted(Comparator.comparingDouble(m -> cost(m, classes)))
         .toList();
   }
@@ -82,7 +112,7 @@ final class CompareFindings {
         a == b
             ? "equals"
             : (a < b) ^ classes ? "is " + distance + " below" : "is " + distance + " above";
-    return "%s %s: its %s %s that of the best other, %s (better on %d, equal on %d of %d folds); it took %s."
+    return "%s %s: its %s %s that of the best other, %s (better on %d, equal on %d of %d folds)%s; it took %s."
         .formatted(
             ours.name(),
             a < b ? "wins" : a > b ? "loses" : "draws",
@@ -92,6 +122,12 @@ final class CompareFindings {
             wins,
             ties,
             folds,
+            classes
+                ? ", its log-loss %s against %s"
+                    .formatted(
+                        CompareResult.significant(error(ours), 3),
+                        CompareResult.significant(error(rival), 3))
+                : "",
             times(ours.meanSeconds() / rival.meanSeconds()));
   }
 

@@ -150,11 +150,14 @@ final class ComparePlots {
         CompareResult.significant(quickest.meanSeconds(), 2));
   }
 
-  /** The best of all, the best of ours, Linstorch and least squares. */
+  /** Least squares, Linstorch, for classes Gauss–Newton, the best of ours and of the others. */
   private List<MethodResult> shown() {
     Set<MethodResult> shown = new LinkedHashSet<>();
     ranked.stream().filter(m -> m.contestant().origin() == Origin.BASELINE).forEach(shown::add);
     ranked.stream().filter(m -> m.name().equals("LINSTORCH")).forEach(shown::add);
+    ranked.stream()
+        .filter(m -> result.table().isClassification() && m.name().equals("GAUSS_NEWTON"))
+        .forEach(shown::add);
     ranked.stream()
         .filter(m -> m.contestant().origin() == Origin.OURS)
         .limit(1)
@@ -177,7 +180,9 @@ final class ComparePlots {
                   result.shareName(),
                   CompareResult.significant(method.mean(a -> a.test().share()), 3)));
     }
-    return "Shown are least squares, Linstorch, the best of ours and the best of DL4J and Encog: "
+    return "Shown are least squares, Linstorch, "
+        + (result.table().isClassification() ? "Gauss-Newton, " : "")
+        + "the best of ours and the best of DL4J and Encog: "
         + String.join(", ", names)
         + ".";
   }

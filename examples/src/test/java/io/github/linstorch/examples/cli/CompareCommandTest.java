@@ -60,7 +60,8 @@ class CompareCommandTest {
     "auto-mpg.csv, mpg, RMSE, 7-4-1",
     "concrete.csv, compressive_strength, RMSE, 8-4-1",
     "wine.csv, class, log-loss, 13-4-3",
-    "breast-cancer.csv, class, log-loss, 30-4-2"
+    "breast-cancer.csv, class, log-loss, 30-4-2",
+    "iris.csv, class, log-loss, 4-4-3"
   })
   void compare_realData_givesTableCsvAndReport(String name, String target, String error, String net)
       throws IOException {
@@ -76,6 +77,12 @@ class CompareCommandTest {
             csv.stream().skip(1).map(l -> l.replaceAll("^(\"[^\"]*\"|[^,]*),.*", "$1")).distinct())
         .hasSize(METHODS);
     assertThat(csv).filteredOn(l -> l.startsWith("OLS,")).hasSize(2);
+    assertThat(csv)
+        .filteredOn(l -> l.startsWith("GAUSS_NEWTON,"))
+        .hasSize(2)
+        .allMatch(l -> Double.parseDouble(l.split(",")[2]) >= 0);
+    assertThat(out.toString().contains("Lowest test log-loss: "))
+        .isEqualTo(error.equals("log-loss"));
     Document report = Jsoup.parse(Files.readString(folder.resolve("out/report.html")));
     assertThat(report.select("tbody tr")).hasSize(METHODS);
     assertThat(report.select("section")).allMatch(s -> !s.select(".verdict").text().isBlank());

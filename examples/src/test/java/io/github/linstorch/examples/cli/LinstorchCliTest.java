@@ -37,7 +37,8 @@ class LinstorchCliTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--help", "quickstart --help", "paper --help", "hybrid --help"})
+  @ValueSource(
+      strings = {"--help", "quickstart --help", "paper --help", "hybrid --help", "digits --help"})
   void execute_help_isPrintedWithCodeZero(String args) {
     assertThat(line.execute(args.split(" "))).isZero();
     assertThat(out.toString()).startsWith("Usage: linstorch");
