@@ -1,6 +1,7 @@
 package io.github.linstorch.dl4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.linstorch.dl4j.ReferenceLinstorch.Act;
@@ -112,6 +113,59 @@ class GaussNewtonClassificationTest {
     LinstorchFitter.fit(net, train, config().build());
 
     assertThat(net.score(test)).isLessThan(0.2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"300", "1500", "11000"})
+  void fit_temperatureTakenBack_lastLayerIsTheRegressionOfAllRows(int rows) {
+    DataSet data = data(1, rows);
+    MultiLayerNetwork net = net(3, 8, 3);
+
+    FitReport report = LinstorchFitter.fit(net, data, config().build());
+
+    double c = report.temperature().orElseThrow();
+    INDArray hidden = net.feedForwardToLayer(0, data.getFeatures()).get(1);
+    INDArray z = hidden.mmul(net.getParam("1_W")).addRowVector(net.getParam("1_b")).div(c);
+    INDArray error = data.getLabels().sub(z);
+    assertThat(c).isGreaterThan(1);
+    assertThat(error.mean(0).norm2Number().doubleValue()).isLessThan(1e-9);
+    assertThat(z.argMax(1)).isEqualTo(net.output(data.getFeatures()).argMax(1));
+    assertThat(report.toString()).contains("temperature");
+  }
+
+  @Test
+  void fit_labelsThatAreNoDistribution_refusedByRow() {
+    DataSet data = data(1, 50);
+    data.getLabels().putScalar(31, 0, 3);
+    MultiLayerNetwork net = net(3, 8, 3);
+
+    assertThatThrownBy(() -> LinstorchFitter.fit(net, data, config().build()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("row 31");
+    BatchIterator stream = BatchIterator.of(data.getFeatures(), data.getLabels(), 20);
+    assertThatThrownBy(() -> LinstorchFitter.fit(net, stream, config().build()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("row 31");
+  }
+
+  @Test
+  void fit_balancedClasses_rareClassIsFound() {
+    SplittableRandom random = new SplittableRandom(6);
+    double[][] x = Nets.uniform(random, 1500, 2);
+    double[][] y = new double[1500][2];
+    for (int i = 0; i < 1500; i++) {
+      y[i][x[i][0] > 0.6 && random.nextDouble() < 0.3 ? 1 : 0] = 1;
+    }
+    DataSet data = new DataSet(Nd4j.createFromArray(x), Nd4j.createFromArray(y));
+    MultiLayerNetwork plain = net(2, 8, 2);
+    MultiLayerNetwork balanced = net(2, 8, 2);
+
+    LinstorchFitter.fit(plain, data, config().build());
+    LinstorchFitter.fit(balanced, data, config().balanceClasses(true).build());
+
+    BatchIterator rows = new BatchIterator(List.of(data));
+    assertThat(plain.evaluate(rows).recall(1)).isLessThan(0.1);
+    assertThat(balanced.evaluate(rows).recall(1)).isGreaterThan(0.9);
   }
 
   @Test
