@@ -22,8 +22,14 @@ class ReliabilityTest {
     Reliability bins = Reliability.of(confidences, new boolean[1000], 10);
 
     assertThat(IntStream.of(bins.counts()).sum()).isEqualTo(bins.rows()).isEqualTo(1000);
-    for (int b = 0; b < 10; b++) {
-      assertThat(bins.confidence()[b]).isBetween(b / 10.0, (b + 1) / 10.0);
+    assertThat(bins.counts()[9])
+        .isEqualTo((int) Arrays.stream(confidences).filter(c -> c >= 0.9).count());
+    for (int b = 0; b < 9; b++) {
+      double from = b / 10.0;
+      double to = (b + 1) / 10.0;
+      assertThat(bins.counts()[b])
+          .isEqualTo((int) Arrays.stream(confidences).filter(c -> c >= from && c < to).count());
+      assertThat(bins.confidence()[b]).isBetween(from, to);
     }
   }
 
