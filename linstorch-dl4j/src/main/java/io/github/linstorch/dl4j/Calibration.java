@@ -107,6 +107,15 @@ final class Calibration {
               + " is frozen: temperature(true) multiplies the last layer; unfreeze it, or leave"
               + " temperature out");
     }
+    obstacles.addAll(constraintObstacles(view));
+    return obstacles;
+  }
+
+  /** Constraints of the last layer that a factor of it would not get past. */
+  static List<String> constraintObstacles(NetworkView view) {
+    List<String> obstacles = new ArrayList<>();
+    int last = view.stack().depth() - 1;
+    Layer layer = view.stack().layer(last);
     List<LayerConstraint> constraints = view.configuration(last).getConstraints();
     for (LayerConstraint constraint :
         constraints == null || layer.isFrozen() ? List.<LayerConstraint>of() : constraints) {
@@ -115,7 +124,8 @@ final class Calibration {
             layer.label()
                 + " has a "
                 + constraint.getClass().getSimpleName()
-                + ", which would undo the factor of temperature(true): remove one of the two");
+                + ", which would undo the temperature of its softmax: remove it"
+                + " from the last layer");
       }
     }
     return obstacles;

@@ -1,5 +1,8 @@
 package io.github.linstorch.dl4j;
 
+import io.github.linstorch.layerwise.DenseStack;
+import java.util.List;
+
 /**
  * Weights of rows that make all classes weigh the same: {@code n / (k n_c)} for a row of class c,
  * where n is the weight of all rows, n_c that of the rows of the class, and k the number of classes
@@ -17,6 +20,18 @@ final class ClassBalance {
    */
   ClassBalance(int classes) {
     this.weightOf = new double[classes];
+  }
+
+  /** What keeps the rows of a network from having classes. */
+  static List<String> obstacles(NetworkView view) {
+    if (view.isOutputSoftmax()) {
+      return List.of();
+    }
+    DenseStack stack = view.stack();
+    return List.of(
+        stack.layer(stack.depth() - 1).label()
+            + " has no softmax: balanceClasses(true) is for classes; leave it out, or give the"
+            + " rows' weights as a label mask");
   }
 
   /**

@@ -1,10 +1,10 @@
 package io.github.linstorch.dl4j;
 
-import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.FitResult;
 import io.github.linstorch.layerwise.Linstorch;
 import io.github.linstorch.layerwise.SolverChoice;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -98,17 +98,27 @@ final class Fit {
     }
   }
 
+  /** What keeps a network from being fitted with these settings, though others would do. */
+  static List<String> obstacles(NetworkView view, FitConfig config) {
+    List<String> obstacles = new ArrayList<>();
+    if (config.method() == FitMethod.GAUSS_NEWTON) {
+      obstacles.addAll(GaussNewtonFit.obstacles(view));
+    } else if (config.temperature()) {
+      obstacles.addAll(Calibration.obstacles(view));
+    }
+    if (config.balanceClasses()) {
+      obstacles.addAll(ClassBalance.obstacles(view));
+    }
+    return obstacles;
+  }
+
   private static TrainingRows weighted(NetworkView view, TrainingRows rows, FitConfig config) {
     if (!config.balanceClasses()) {
       return rows;
     }
-    if (!view.isOutputSoftmax()) {
-      DenseStack stack = view.stack();
-      throw new UnsupportedNetworkException(
-          List.of(
-              stack.layer(stack.depth() - 1).label()
-                  + " has no softmax: balanceClasses(true) is for classes; leave it out, or give"
-                  + " the rows' weights as a label mask"));
+    List<String> obstacles = ClassBalance.obstacles(view);
+    if (!obstacles.isEmpty()) {
+      throw new UnsupportedNetworkException(obstacles);
     }
     return rows.balanced();
   }

@@ -35,7 +35,7 @@ final class GaussNewtonFit {
    *     softmax are not distributions
    */
   GaussNewtonFit(NetworkView view, TrainingRows rows, FitConfig config, double[] given) {
-    List<String> obstacles = obstacles(view.stack());
+    List<String> obstacles = obstacles(view);
     if (!obstacles.isEmpty()) {
       throw new UnsupportedNetworkException(obstacles);
     }
@@ -53,8 +53,12 @@ final class GaussNewtonFit {
   }
 
   /** What keeps a network that other methods can fit from being fitted by this one. */
-  static List<String> obstacles(DenseStack stack) {
+  static List<String> obstacles(NetworkView view) {
+    DenseStack stack = view.stack();
     List<String> obstacles = new ArrayList<>();
+    if (view.isOutputSoftmax()) {
+      obstacles.addAll(Calibration.constraintObstacles(view));
+    }
     for (int l = 0; l < stack.depth(); l++) {
       Layer layer = stack.layer(l);
       boolean last = l == stack.depth() - 1;

@@ -381,7 +381,7 @@ public final class LinstorchFitter {
    * settings.
    *
    * @param net a {@link MultiLayerNetwork} or a {@link ComputationGraph}, initialised; unchanged
-   * @param config settings, of which the method counts
+   * @param config settings, of which the method, the temperature and balanced classes count
    * @return one sentence per obstacle, naming the layer or vertex and the remedy; empty if it can
    *     be fitted
    * @throws IllegalArgumentException if one of them is null
@@ -389,12 +389,12 @@ public final class LinstorchFitter {
   public static List<String> check(Model net, FitConfig config) {
     List<String> obstacles = check(net);
     Fit.requireGiven(config);
-    if (!obstacles.isEmpty() || config.method() != FitMethod.GAUSS_NEWTON) {
+    if (!obstacles.isEmpty()) {
       return obstacles;
     }
     Network network =
         net instanceof ComputationGraph graph ? network(graph) : network((MultiLayerNetwork) net);
-    return GaussNewtonFit.obstacles(NetworkView.of(network).stack());
+    return Fit.obstacles(NetworkView.of(network), config);
   }
 
   private static Network network(MultiLayerNetwork net) {

@@ -55,6 +55,33 @@ class CalibrationRefusalTest {
   }
 
   @Test
+  void check_settingsThatTheNetworkCannotHave_saysWhatTheFitWould() {
+    FitConfig gaussNewton = FitConfig.builder().method(FitMethod.GAUSS_NEWTON).build();
+    FitConfig balanced = FitConfig.builder().balanceClasses(true).build();
+    MultiLayerNetwork clipped = net(false, new MaxNormConstraint(1, 1));
+    MultiLayerNetwork regression =
+        Nets.plain(Nets.relu(4, 6, 3), DataType.DOUBLE, LossFunction.MSE);
+
+    assertThat(LinstorchFitter.check(net(true), CALIBRATED))
+        .singleElement()
+        .asString()
+        .contains("frozen");
+    assertThat(LinstorchFitter.check(net(true), PLAIN))
+        .hasSameSizeAs(LinstorchFitter.check(net(true)));
+    assertThat(LinstorchFitter.check(clipped, gaussNewton))
+        .singleElement()
+        .asString()
+        .contains("MaxNormConstraint");
+    assertThat(LinstorchFitter.check(regression, balanced))
+        .singleElement()
+        .asString()
+        .contains("balanceClasses");
+    assertThatThrownBy(() -> LinstorchFitter.fit(clipped, iris.train(), gaussNewton))
+        .isInstanceOf(UnsupportedNetworkException.class)
+        .hasMessageContaining("MaxNormConstraint");
+  }
+
+  @Test
   void fit_nonNegativeWeights_stayThatAndAreMultiplied() {
     MultiLayerNetwork plain = net(false, new NonNegativeConstraint());
     MultiLayerNetwork calibrated = plain.clone();
