@@ -15,25 +15,35 @@ record ClassificationScore(double accuracy, double logLoss) {
   /** A probability of 0, which single precision rounds to, would be an infinite loss. */
   private static final double LEAST_PROBABILITY = 1e-7;
 
-  private static final int CHUNK = 10_000;
-
   /**
    * On given rows.
    *
    * @param rows labels are one-hot
    */
   static ClassificationScore of(MultiLayerNetwork net, DataSet rows) {
+    int nOut = rows.numOutcomes();
+    double[] output = byRows(net.output(rows.getFeatures()));
+    double[] labels = byRows(rows.getLabels());
     double right = 0;
     double loss = 0;
-    for (DataSet chunk : rows.batchBy(CHUNK)) {
-      INDArray output = net.output(chunk.getFeatures());
-      INDArray classes = chunk.getLabels().argMax(1);
-      INDArray found = output.argMax(1);
-      for (int i = 0; i < chunk.numExamples(); i++) {
-        right += found.getLong(i) == classes.getLong(i) ? 1 : 0;
-        loss -= Math.log(Math.max(output.getDouble(i, classes.getLong(i)), LEAST_PROBABILITY));
-      }
+    for (int from = 0; from < output.length; from += nOut) {
+      int of = greatest(labels, from, nOut);
+      right += greatest(output, from, nOut) == of ? 1 : 0;
+      loss -= Math.log(Math.max(output[of], LEAST_PROBABILITY));
     }
     return new ClassificationScore(right / rows.numExamples(), loss / rows.numExamples());
+  }
+
+  private static double[] byRows(INDArray matrix) {
+    return matrix.dup('c').data().asDouble();
+  }
+
+  /** Index of the greatest of some values. */
+  private static int greatest(double[] values, int from, int count) {
+    int best = from;
+    for (int i = from + 1; i < from + count; i++) {
+      best = values[i] > values[best] ? i : best;
+    }
+    return best;
   }
 }

@@ -48,7 +48,7 @@ final class GaussNewtonClassification {
       }
     }
     String what = "digits 64-50-10, medians of " + SPLITS + " splits: ";
-    Report.printAtLeast(what + "accuracy", accuracy.median(), "", 0.972);
+    Report.printAtLeast(what + "accuracy", 100 * accuracy.median(), "%", 97.2);
     Report.printAtMost(what + "log-loss", logLoss.median(), "", 0.16);
     Report.printAtMost(what + "fit", millis.median(), "ms", 80);
   }
@@ -82,7 +82,8 @@ final class GaussNewtonClassification {
     // Without a difference in any fold the error is 0, and so is the difference.
     double bar = theirs.mean() - gain.standardError();
     double ratio = ourLoss.mean() / theirLoss.mean();
-    Report.printAtLeast(name + ": accuracy; bar: Adam's less a std. error", ours.mean(), "", bar);
+    Report.printAtLeast(
+        name + ": accuracy; bar: Adam's less a std. error", 100 * ours.mean(), "%", 100 * bar);
     Report.printAtMost(name + ": log-loss / Adam's", ratio, "x", 1.1);
     if (ours.mean() < bar) {
       losing.add(name + ": accuracy");

@@ -40,6 +40,7 @@ public final class Main {
       case "classification" -> GaussNewtonClassification.run();
       case "gnlarge" -> GaussNewtonLarge.run();
       case "committee" -> GaussNewtonCommittee.run();
+      case "fashion" -> GaussNewtonFashion.run();
       default -> {
         List<String> names =
             List.of(
@@ -56,7 +57,8 @@ public final class Main {
                 "gnpaper",
                 "classification",
                 "gnlarge",
-                "committee");
+                "committee",
+                "fashion");
         System.out.println("Expected -Dbench= one of " + names + ", found " + args[0]);
       }
     }
