@@ -37,6 +37,10 @@ public final class Main {
       case "gncpu" -> GaussNewtonCpu.run();
       case "gnduel" -> GaussNewtonDuel.run();
       case "gnpaper" -> GaussNewtonPaper.run();
+      case "classification" -> GaussNewtonClassification.run();
+      case "gnlarge" -> GaussNewtonLarge.run();
+      case "committee" -> GaussNewtonCommittee.run();
+      case "fashion" -> GaussNewtonFashion.run();
       default -> {
         List<String> names =
             List.of(
@@ -50,7 +54,11 @@ public final class Main {
                 "gnquality",
                 "gncpu",
                 "gnduel",
-                "gnpaper");
+                "gnpaper",
+                "classification",
+                "gnlarge",
+                "committee",
+                "fashion");
         System.out.println("Expected -Dbench= one of " + names + ", found " + args[0]);
       }
     }

@@ -60,7 +60,8 @@ record ReferenceCase(
     return testData().resolve("gauss-newton");
   }
 
-  private static Path testData() {
+  /** Where the data files are. */
+  static Path testData() {
     return Path.of(System.getProperty("linstorch.testData", "../src-test-data"));
   }
 

@@ -62,6 +62,11 @@ final class Report {
   }
 
   private static String plain(double value) {
-    return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+    if (value == Math.rint(value)) {
+      return Long.toString((long) value);
+    }
+    // A bar that was measured has more digits than anybody reads.
+    double rounded = Math.rint(value * 1e5) / 1e5;
+    return Double.toString(rounded == 0 ? value : rounded);
   }
 }

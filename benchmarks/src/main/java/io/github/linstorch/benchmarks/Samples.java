@@ -26,6 +26,17 @@ final class Samples {
     return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
   }
 
+  double mean() {
+    return Arrays.stream(values).average().orElseThrow();
+  }
+
+  /** Of the mean. */
+  double standardError() {
+    double mean = mean();
+    double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
+    return Math.sqrt(squares / (values.length - 1) / values.length);
+  }
+
   double max() {
     return Arrays.stream(values).max().getAsDouble();
   }

@@ -1,0 +1,77 @@
+package io.github.linstorch.benchmarks;
+
+import io.github.linstorch.dl4j.FitConfig;
+import io.github.linstorch.dl4j.FitMethod;
+import io.github.linstorch.dl4j.FitReport;
+import io.github.linstorch.dl4j.LinstorchFitter;
+import java.time.Duration;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.dataset.DataSet;
+
+/** Fashion-MNIST, 784-128-10: what a fit and what Adam reach in a minute. */
+final class GaussNewtonFashion {
+
+  private static final int[] WIDTHS = {784, 128, FashionMnist.CLASSES};
+  private static final int SECONDS = 60;
+  private static final int BATCH = 128;
+
+  /** A fit ends its sweep and what follows it after the limit. */
+  private static final Duration LIMIT = Duration.ofSeconds(40);
+
+  private GaussNewtonFashion() {}
+
+  static void run() {
+    if (!FashionMnist.isThere()) {
+      Report.print("Fashion-MNIST is missing; first, in the folder of the project:");
+      Report.print("  src-test-data/tools/fetch-fashion-mnist.sh");
+      return;
+    }
+    DataSet train = FashionMnist.train();
+    DataSet test = FashionMnist.test();
+    ClassificationScore ours = fit(train, test);
+    ClassificationScore adams = adam(train, test);
+    Report.printAtLeast(
+        "test accuracy; bar: Adam's after as long",
+        100 * ours.accuracy(),
+        "%",
+        100 * adams.accuracy());
+    if (ours.accuracy() < adams.accuracy()) {
+      Report.print("  loses: accuracy");
+    }
+  }
+
+  private static ClassificationScore fit(DataSet train, DataSet test) {
+    FitConfig config =
+        FitConfig.builder()
+            .method(FitMethod.GAUSS_NEWTON)
+            .threads(2)
+            .seed(1)
+            .timeLimit(LIMIT)
+            .build();
+    MultiLayerNetwork net = FloatNet.classification(0, WIDTHS);
+    long start = System.nanoTime();
+    FitReport report = LinstorchFitter.fit(net, train, config);
+    double seconds = (System.nanoTime() - start) / 1e9;
+    Report.print(
+        "%s, time limit %d s, 2 threads: %s",
+        config.method(), LIMIT.toSeconds(), report.stopReason());
+    Report.printAtMost("fit", seconds, "s", SECONDS);
+    return score("the fit", net, test);
+  }
+
+  private static ClassificationScore adam(DataSet train, DataSet test) {
+    int threads = NativeThreads.setFaster(FloatNet.classification(0, WIDTHS), train, BATCH);
+    MultiLayerNetwork net = FloatNet.classification(0, WIDTHS);
+    ShuffledBatches batches = new ShuffledBatches(net, train, BATCH, 1000);
+    batches.trainFor(1000.0 * SECONDS);
+    NativeThreads.set(1);
+    Report.print("Adam: %d s, %d epochs begun, threads: %d", SECONDS, batches.epochs(), threads);
+    return score("Adam", net, test);
+  }
+
+  private static ClassificationScore score(String name, MultiLayerNetwork net, DataSet test) {
+    ClassificationScore score = ClassificationScore.of(net, test);
+    Report.print("%s: test accuracy %.4f, log-loss %.4f", name, score.accuracy(), score.logLoss());
+    return score;
+  }
+}
