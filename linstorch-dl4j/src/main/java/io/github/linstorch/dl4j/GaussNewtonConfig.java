@@ -4,21 +4,26 @@ import io.github.linstorch.layerwise.gaussnewton.Settings;
 import io.github.linstorch.layerwise.gaussnewton.Start;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 
 /**
  * Settings of {@link FitMethod#GAUSS_NEWTON}. Immutable; change a copy through {@link
  * #toBuilder()}. The defaults suit tabular data with noise; there is nothing that must be tuned.
- * Three of them go by the task, unless they are set:
+ * Some of them go by the task, unless they are set:
  *
  * <table>
  *   <caption>Defaults by the task</caption>
- *   <tr><th></th><th>starts</th><th>sweeps</th><th>blocks</th></tr>
- *   <tr><td>linear output</td><td>HINGES, UNIFORM_FAN_IN</td><td>30</td><td>4 where every hidden
- *     layer has at least 16 units, else 1</td></tr>
- *   <tr><td>softmax</td><td>HE</td><td>5</td><td>1</td></tr>
- *   <tr><td>10,000 rows or more, {@link #sampledFrom()}</td><td>HE</td><td>500</td><td>1</td></tr>
+ *   <tr><th></th><th>linear output</th><th>softmax, fewer than 1000 rows</th><th>softmax</th>
+ *     <th>{@link #sampledFrom()} rows or more</th></tr>
+ *   <tr><td>starts</td><td>HINGES, UNIFORM_FAN_IN</td><td>HE</td><td>HE</td><td>HE</td></tr>
+ *   <tr><td>sweeps</td><td>30</td><td>8</td><td>8</td><td>500</td></tr>
+ *   <tr><td>blocks</td><td>4 where every hidden layer has at least 16 units, else 1</td><td>4</td>
+ *     <td>1</td><td>1</td></tr>
+ *   <tr><td>cgIterations</td><td>5</td><td>5</td><td>3</td><td>5</td></tr>
+ *   <tr><td>damping, leastDamping</td><td>0.1</td><td>1</td><td>0.3</td><td>adapted</td></tr>
+ *   <tr><td>ridge</td><td>0.01</td><td>0.1</td><td>0.1</td><td>0.01</td></tr>
  * </table>
  *
  * <pre>{@code
@@ -92,13 +97,13 @@ public final class GaussNewtonConfig {
     builder.stepShares = stepShares();
     builder.blocks = blocks();
     builder.sweeps = sweeps().orElse(Settings.UNSET);
-    builder.cgIterations = cgIterations();
-    builder.damping = damping();
-    builder.leastDamping = leastDamping();
+    builder.cgIterations = cgIterations().orElse(Settings.UNSET);
+    builder.damping = damping().orElse(Double.NaN);
+    builder.leastDamping = leastDamping().orElse(Double.NaN);
     builder.dampingDown = dampingDown();
     builder.dampingUp = dampingUp();
     builder.dampingTries = dampingTries();
-    builder.ridge = ridge();
+    builder.ridge = ridge().orElse(Double.NaN);
     builder.hingesPerUnit = hingesPerUnit();
     builder.seedRows = seedRows();
     builder.holdout = holdout();
@@ -110,6 +115,14 @@ public final class GaussNewtonConfig {
     builder.batchRows = batchRows();
     builder.memory = memory();
     return builder;
+  }
+
+  private static OptionalInt optional(int value) {
+    return value == Settings.UNSET ? OptionalInt.empty() : OptionalInt.of(value);
+  }
+
+  private static OptionalDouble optional(double value) {
+    return Double.isNaN(value) ? OptionalDouble.empty() : OptionalDouble.of(value);
   }
 
   Settings settings() {
@@ -149,36 +162,34 @@ public final class GaussNewtonConfig {
    * @return empty by default: chosen by the task
    */
   public OptionalInt sweeps() {
-    return settings.sweeps() == Settings.UNSET
-        ? OptionalInt.empty()
-        : OptionalInt.of(settings.sweeps());
+    return optional(settings.sweeps());
   }
 
   /**
    * Most conjugate-gradient iterations of one step.
    *
-   * @return 5 by default
+   * @return empty by default: chosen by the task
    */
-  public int cgIterations() {
-    return settings.conjugateGradients();
+  public OptionalInt cgIterations() {
+    return optional(settings.conjugateGradients());
   }
 
   /**
    * Damping of the first step.
    *
-   * @return 0.1 by default
+   * @return empty by default: chosen by the task
    */
-  public double damping() {
-    return settings.damping();
+  public OptionalDouble damping() {
+    return optional(settings.damping());
   }
 
   /**
    * Least damping.
    *
-   * @return 0.1 by default
+   * @return empty by default: chosen by the task
    */
-  public double leastDamping() {
-    return settings.leastDamping();
+  public OptionalDouble leastDamping() {
+    return optional(settings.leastDamping());
   }
 
   /**
@@ -211,10 +222,10 @@ public final class GaussNewtonConfig {
   /**
    * Ridge of the last layer within sweeps.
    *
-   * @return 0.01 by default
+   * @return empty by default: chosen by the task
    */
-  public double ridge() {
-    return settings.ridge();
+  public OptionalDouble ridge() {
+    return optional(settings.ridge());
   }
 
   /**
@@ -329,13 +340,13 @@ public final class GaussNewtonConfig {
     private List<Double> stepShares = List.of(1.0, 0.5, 0.2);
     private int blocks;
     private int sweeps = Settings.UNSET;
-    private int cgIterations = 5;
-    private double damping = 0.1;
-    private double leastDamping = 0.1;
+    private int cgIterations = Settings.UNSET;
+    private double damping = Double.NaN;
+    private double leastDamping = Double.NaN;
     private double dampingDown = 0.4;
     private double dampingUp = 6;
     private int dampingTries = 4;
-    private double ridge = 0.01;
+    private double ridge = Double.NaN;
     private int hingesPerUnit = 10;
     private int seedRows = 2000;
     private double holdout = 0.15;

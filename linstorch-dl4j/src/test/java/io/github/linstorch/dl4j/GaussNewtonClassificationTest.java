@@ -179,6 +179,18 @@ class GaussNewtonClassificationTest {
   }
 
   @Test
+  void fit_blocksOfWhichSomeKeepTheLinearFit_areOneNet() {
+    for (int seed = 0; seed < 20; seed++) {
+      MultiLayerNetwork net = net(3, 16, 3);
+
+      FitReport report = LinstorchFitter.fit(net, data(seed, 60), config().seed(seed).build());
+
+      assertThat(report.temperature().orElseThrow()).isBetween(0.5, 50.0);
+      assertThat(GaussNewtonSample.details(report).blocks()).hasSize(4);
+    }
+  }
+
+  @Test
   void fit_anyThreads_sameBits() {
     DataSet data = data(1, 300);
     MultiLayerNetwork one = net(3, 16, 3);
@@ -218,7 +230,7 @@ class GaussNewtonClassificationTest {
 
     LinstorchFitter.fit(net, data, config(GaussNewtonConfig.builder().sweeps(0)));
 
-    assertThat(best(net, data)).isCloseTo(1, within(1e-3));
+    assertThat(best(net, data)).isCloseTo(1, within(1e-2));
   }
 
   @Test
@@ -253,7 +265,7 @@ class GaussNewtonClassificationTest {
     FitReport report = LinstorchFitter.fit(net(3, 8, 3), data(1, 200), config);
 
     assertThat(events).hasSameSizeAs(GaussNewtonSample.details(report).sweeps());
-    assertThat(events.size()).isBetween(1, 5);
+    assertThat(events.size()).isBetween(4, 32);
   }
 
   @ParameterizedTest

@@ -120,13 +120,13 @@ class GaussNewtonConfigTest {
     assertThat(copy.stepShares()).containsExactly(0.9, 0.1);
     assertThat(copy.blocks()).isEqualTo(3);
     assertThat(copy.sweeps()).hasValue(7);
-    assertThat(copy.cgIterations()).isEqualTo(11);
-    assertThat(copy.damping()).isEqualTo(0.2);
-    assertThat(copy.leastDamping()).isEqualTo(0.01);
+    assertThat(copy.cgIterations()).hasValue(11);
+    assertThat(copy.damping()).hasValue(0.2);
+    assertThat(copy.leastDamping()).hasValue(0.01);
     assertThat(copy.dampingDown()).isEqualTo(0.5);
     assertThat(copy.dampingUp()).isEqualTo(5);
     assertThat(copy.dampingTries()).isEqualTo(6);
-    assertThat(copy.ridge()).isEqualTo(0.02);
+    assertThat(copy.ridge()).hasValue(0.02);
     assertThat(copy.hingesPerUnit()).isEqualTo(4);
     assertThat(copy.seedRows()).isEqualTo(99);
     assertThat(copy.holdout()).isEqualTo(0.25);

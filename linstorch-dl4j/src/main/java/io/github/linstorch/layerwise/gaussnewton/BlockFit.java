@@ -129,9 +129,10 @@ final class BlockFit {
     if (!isClassification) {
       return new Finished(chosen, null);
     }
-    boolean isLinear = !tries.contains(chosen);
-    return new Finished(
-        chosen, isLinear ? guard.logits(products) : logits(chosen, net, leftOut, products));
+    if (!tries.contains(chosen)) {
+      leftOut = guard.residuals(products);
+    }
+    return new Finished(chosen, logits(chosen, net, leftOut, products));
   }
 
   private boolean guards() {

@@ -16,9 +16,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Restarts whose sweeps take all rows: starts of all blocks are shared out among threads. */
 final class BlockTrials implements Trials {
 
-  /** From so many rows on, those that are held out are enough for a temperature. */
-  private static final int MANY_ROWS = 1000;
-
   /** Parts that fewer rows are held out in, one after the other. */
   private static final int PARTS = 5;
 
@@ -159,7 +156,10 @@ final class BlockTrials implements Trials {
       linear = bounded && !guard.isGood(asStored(net), asStored(guard.linear()));
       if (linear) {
         net = guard.linear();
-        logits = problem.isClassification() ? guard.logits(products[0]) : null;
+        logits =
+            problem.isClassification()
+                ? HeldOutLogits.leaving(problem.rows(), guard.residuals(products[0]))
+                : null;
       }
     }
     if (problem.isClassification() && hasFewRows()) {
@@ -175,7 +175,7 @@ final class BlockTrials implements Trials {
    */
   private boolean hasFewRows() {
     int n = problem.rows().count();
-    return problem.validation() == null && n < MANY_ROWS && n >= PARTS * LEAST_ROWS;
+    return problem.validation() == null && n < Settings.MANY_ROWS && n >= PARTS * LEAST_ROWS;
   }
 
   /** HeldOutLogits of all rows, of a part at a time by the same fit of the others. */

@@ -31,12 +31,12 @@ final class Guard {
     return linear;
   }
 
-  /** Of the linear fit, each row's in the fit without it. */
-  HeldOutLogits logits(Products products) {
+  /** Residuals of the linear fit, each row's in the fit without it. */
+  Matrix residuals(Products products) {
     RidgeRegression ridge =
         new RidgeRegression(rows.y(), rows.weights(), rows.x().columns(), intercept, products);
     ridge.load(rows.x());
-    return HeldOutLogits.leaving(rows, ridge.leaveOneOut(new double[] {0}).residuals());
+    return ridge.leaveOneOut(new double[] {0}).residuals();
   }
 
   double objective(Matrix[] net) {

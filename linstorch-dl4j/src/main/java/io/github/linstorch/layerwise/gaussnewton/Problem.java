@@ -35,7 +35,7 @@ final class Problem {
     boolean isLong = sample.seen() >= task.settings().sampledFrom() && shape.depth() > 1;
     this.isSampled = !isWhole || isLong;
     this.total = sample.weight();
-    this.settings = task.settings().forTask(shape, isClassification(), isSampled);
+    this.settings = task.settings().forTask(shape, isClassification(), isSampled, sample.seen());
     this.equilibration = new Equilibration(sample.rows(), shape);
     this.rows = equilibration.apply(sample.rows());
     this.progress = new Progress(observer, equilibration, start, nanos);

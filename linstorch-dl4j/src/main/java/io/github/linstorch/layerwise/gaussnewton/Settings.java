@@ -9,14 +9,16 @@ import java.util.List;
  * @param starts where each block begins, none for the choice by the task [starts]
  * @param sweeps most Gauss–Newton sweeps per start, {@link #UNSET} for the choice by the task
  *     [sweeps]
- * @param conjugateGradients most conjugate-gradient steps per solve [cg]
- * @param damping the first damping [lam0]
- * @param leastDamping the least damping [lam_floor]
+ * @param conjugateGradients most conjugate-gradient steps per solve, {@link #UNSET} for the choice
+ *     by the task [cg]
+ * @param damping the first damping, NaN for the choice by the task [lam0]
+ * @param leastDamping the least damping, NaN for the choice by the task [lam_floor]
  * @param dampingDown factor after a sweep that was accepted [lam_down]
  * @param dampingUp factor after a step that was not [lam_up]
  * @param tries dampings tried in a sweep [tries]
  * @param steps fractions of a step that are tried with each damping [steps]
- * @param ridge penalty of the last layer within sweeps, on scaled columns, per row [wd]
+ * @param ridge penalty of the last layer within sweeps, on scaled columns, per row; NaN for the
+ *     choice by the task [wd]
  * @param pool hinges offered per unit of the seed [pool]
  * @param seedRows most rows that the seed is chosen on [seed_rows]
  * @param holdout share of the rows held out, 0 for none [holdout]
@@ -51,7 +53,7 @@ public record Settings(
     int batchRows,
     long memory) {
 
-  /** Leaves the number of sweeps to the task. */
+  /** Leaves a number to the task, as NaN does. */
   public static final int UNSET = -1;
 
   /** From this width of the narrowest hidden layer on, four blocks are better than one. */
@@ -60,15 +62,23 @@ public record Settings(
   /** Rows that are held whatever the memory. */
   private static final int LEAST_SAMPLE = 1000;
 
-  private static final int SWEEPS = 30;
+  /** With fewer rows of classes, blocks and damping have to do what rows cannot. */
+  static final int MANY_ROWS = 1000;
 
-  /** A softmax takes its classes apart early, and its logits overfit soon. */
-  private static final int SWEEPS_OF_CLASSES = 5;
+  /** What is chosen for a task. */
+  private record Choice(
+      List<Start> starts, int sweeps, int blocks, int iterations, double damping, double ridge) {}
 
-  /** A sweep of some of the rows is cheap, and ends by the rows held out. */
-  private static final int SWEEPS_OF_SAMPLES = 500;
+  private static final List<Start> HE = List.of(Start.HE);
 
-  private static final List<Start> STARTS = List.of(Start.HINGES, Start.UNIFORM_FAN_IN);
+  private static final Choice REGRESSION =
+      new Choice(List.of(Start.HINGES, Start.UNIFORM_FAN_IN), 30, 0, 5, 0.1, 0.01);
+
+  private static final Choice FEW_ROWS_OF_CLASSES = new Choice(HE, 8, 4, 5, 1, 0.1);
+
+  private static final Choice CLASSES = new Choice(HE, 8, 1, 3, 0.3, 0.1);
+
+  private static final Choice SAMPLED = new Choice(HE, 500, 1, 5, Double.NaN, 0.01);
 
   /**
    * The settings with all that was left open chosen.
@@ -76,24 +86,26 @@ public record Settings(
    * @param shape of the net
    * @param isClassification whether its output is a softmax
    * @param isSampled whether sweeps take some of the rows only
+   * @param rows number of rows
    */
-  Settings forTask(Topology shape, boolean isClassification, boolean isSampled) {
-    boolean whole = !isClassification && !isSampled;
-    int usual = isSampled ? SWEEPS_OF_SAMPLES : isClassification ? SWEEPS_OF_CLASSES : SWEEPS;
-    List<Start> chosen = !starts.isEmpty() ? starts : whole ? STARTS : List.of(Start.HE);
+  Settings forTask(Topology shape, boolean isClassification, boolean isSampled, long rows) {
+    Choice choice =
+        isSampled
+            ? SAMPLED
+            : !isClassification ? REGRESSION : rows < MANY_ROWS ? FEW_ROWS_OF_CLASSES : CLASSES;
     return new Settings(
-        blocks > 0 || whole ? blocksOf(shape) : 1,
+        blocksOf(shape, blocks > 0 ? blocks : choice.blocks()),
         // A single layer has nothing to start: its one solve is the same from anywhere.
-        shape.depth() == 1 ? List.of(Start.HE) : chosen,
-        sweeps == UNSET ? usual : sweeps,
-        conjugateGradients,
-        damping,
-        leastDamping,
+        shape.depth() == 1 ? HE : starts.isEmpty() ? choice.starts() : starts,
+        sweeps == UNSET ? choice.sweeps() : sweeps,
+        conjugateGradients == UNSET ? choice.iterations() : conjugateGradients,
+        Double.isNaN(damping) ? choice.damping() : damping,
+        Double.isNaN(leastDamping) ? choice.damping() : leastDamping,
         dampingDown,
         dampingUp,
         tries,
         steps,
-        ridge,
+        Double.isNaN(ridge) ? choice.ridge() : ridge,
         pool,
         seedRows,
         holdout,
@@ -114,11 +126,12 @@ public record Settings(
     return (int) Math.min(most, Math.max(LEAST_SAMPLE, fits));
   }
 
-  private int blocksOf(Topology shape) {
+  private static int blocksOf(Topology shape, int wanted) {
     if (shape.depth() == 1 || shape.anyFrozen()) {
       return 1;
     }
-    int wanted = blocks > 0 ? blocks : shape.leastHidden() >= WIDTH_OF_BLOCKS ? 4 : 1;
-    return Math.min(wanted, shape.leastHidden());
+    int least = shape.leastHidden();
+    int count = wanted > 0 ? wanted : least >= WIDTH_OF_BLOCKS ? 4 : 1;
+    return Math.min(count, least);
   }
 }
