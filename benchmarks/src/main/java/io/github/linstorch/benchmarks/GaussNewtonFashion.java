@@ -16,7 +16,7 @@ final class GaussNewtonFashion {
   private static final int BATCH = 128;
 
   /** A fit ends its sweep and what follows it after the limit. */
-  private static final Duration LIMIT = Duration.ofSeconds(40);
+  private static final Duration LIMIT = Duration.ofSeconds(46);
 
   private GaussNewtonFashion() {}
 

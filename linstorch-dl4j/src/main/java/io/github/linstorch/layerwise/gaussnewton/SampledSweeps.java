@@ -38,6 +38,10 @@ final class SampledSweeps implements AutoCloseable {
   private static final double MOST_DAMPING = 100;
   private static final double DAMPING_DOWN = 0.9;
   private static final double DAMPING_UP = 1.1;
+
+  /** Of classes labels say less: whether something happened, not how likely it was. */
+  private static final double DAMPING_UP_OF_CLASSES = 1.2;
+
   private static final double DAMPING_OF_FAILURE = 4;
 
   /** A step that multiplies the error by more has failed. */
@@ -69,6 +73,7 @@ final class SampledSweeps implements AutoCloseable {
   private final Matrix[] fixed;
   private final Crew crew;
   private final Products products;
+  private final double dampingUp;
   private final HeldOut stepJudge;
   private final HeldOut judge;
   private final List<RowShare> shares = new ArrayList<>();
@@ -86,6 +91,7 @@ final class SampledSweeps implements AutoCloseable {
    * @param fitted numbers of those to take rows from
    * @param heldOut rows that nets are held to
    * @param fixed per layer its weights if it is frozen, else null
+   * @param isClassification whether labels are of classes
    * @param products for the calling thread
    */
   SampledSweeps(
@@ -96,8 +102,10 @@ final class SampledSweeps implements AutoCloseable {
       Settings settings,
       Decay decay,
       Matrix[] fixed,
+      boolean isClassification,
       Crew crew,
       Products products) {
+    this.dampingUp = isClassification ? DAMPING_UP_OF_CLASSES : DAMPING_UP;
     this.shape = shape;
     this.rows = rows;
     this.fitted = fitted;
@@ -170,7 +178,7 @@ final class SampledSweeps implements AutoCloseable {
         damping =
             after < error
                 ? Math.max(damping * DAMPING_DOWN, LEAST_DAMPING)
-                : Math.min(damping * DAMPING_UP, MOST_DAMPING);
+                : Math.min(damping * dampingUp, MOST_DAMPING);
         net = candidate;
         error = after;
       } else {

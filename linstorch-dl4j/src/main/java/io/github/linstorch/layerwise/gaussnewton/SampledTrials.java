@@ -77,6 +77,7 @@ final class SampledTrials implements Trials {
               settings,
               problem.decay(part, count),
               problem.fixed(),
+              problem.isClassification(),
               Crew.of(workers),
               products)) {
         for (Start kind : settings.starts()) {
