@@ -1,6 +1,5 @@
 package io.github.linstorch.layerwise;
 
-import io.github.linstorch.layerwise.DenseStack.Layer;
 import io.github.linstorch.lstsq.Matrix;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,7 +24,7 @@ public record Logits(Matrix values, Matrix labels, double[] weights) {
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
    */
   public static Logits of(DenseStack stack, double[] parameters, RowSource source) {
-    DenseStack linear = withoutLastActivation(stack);
+    DenseStack linear = stack.withLinearOutput();
     HeapEngine engine = new HeapEngine(linear, source.largestBlock(), 0);
     engine.setParameters(parameters);
     Evaluation.Accumulator unused = new Evaluation.Accumulator(linear);
@@ -84,16 +83,5 @@ public record Logits(Matrix values, Matrix labels, double[] weights) {
     for (int j = 0; j < part.columns(); j++) {
       System.arraycopy(part.values(), part.at(j), all.values(), all.at(j) + from, part.rows());
     }
-  }
-
-  private static DenseStack withoutLastActivation(DenseStack stack) {
-    List<Layer> layers = new ArrayList<>();
-    for (int l = 0; l < stack.depth() - 1; l++) {
-      layers.add(stack.layer(l));
-    }
-    Layer last = stack.layer(stack.depth() - 1);
-    layers.add(
-        new Layer(last.label(), last.nIn(), last.nOut(), last.hasBias(), Activation.IDENTITY));
-    return new DenseStack(layers);
   }
 }

@@ -33,7 +33,6 @@ final class RowShare {
     for (int l = 0; l < depth; l++) {
       int h = shape.dims()[l + 1];
       errors[l] = new Matrix(rows.count(), h);
-      inputGrams[l] = new Matrix(shape.rows(l), shape.rows(l));
       errorGrams[l] = new Matrix(h, h);
     }
     this.sum = shape.zeros();
@@ -56,6 +55,9 @@ final class RowShare {
     for (int l = 0; l < errors.length; l++) {
       products.gram(errors[l], errorGrams[l]);
       if (l >= from) {
+        if (inputGrams[l] == null) {
+          inputGrams[l] = new Matrix(shape.rows(l), shape.rows(l));
+        }
         products.gram(weighted(pass.entering(l), shape.rows(l)), inputGrams[l]);
       }
     }

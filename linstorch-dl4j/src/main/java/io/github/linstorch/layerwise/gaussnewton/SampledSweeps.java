@@ -17,8 +17,11 @@ import java.util.Random;
  */
 final class SampledSweeps implements AutoCloseable {
 
-  /** Most rows of a share: enough to keep the kernels busy, few enough for all threads. */
+  /** Rows of a share: enough to keep the kernels busy, few enough for all threads. */
   static final int SHARE = 512;
+
+  /** Most shares: each has Gram matrices of its own, whose size is that of the layers squared. */
+  private static final int MOST_SHARES = 8;
 
   /** Held-out rows that judge each step; the mean is judged by all of them. */
   private static final int STEP_ROWS = 2000;
@@ -115,7 +118,7 @@ final class SampledSweeps implements AutoCloseable {
     this.crew = crew;
     this.products = products;
     int batch = batchRows();
-    int count = (batch + SHARE - 1) / SHARE;
+    int count = Math.min(MOST_SHARES, (batch + SHARE - 1) / SHARE);
     this.shareRows = batch / count;
     for (int s = 0; s < count; s++) {
       Products own = new Products();
