@@ -312,7 +312,7 @@ public final class GaussNewtonConfig {
   /**
    * Bytes of rows that are held.
    *
-   * @return 512 MiB by default
+   * @return by default 512 MiB, or an eighth of the JVM's largest heap if that is less
    */
   public long memory() {
     return settings.memory();
@@ -356,7 +356,7 @@ public final class GaussNewtonConfig {
     private boolean guard = true;
     private int sampledFrom = 10_000;
     private int batchRows;
-    private long memory = 512L << 20;
+    private long memory = Math.min(512L << 20, Runtime.getRuntime().maxMemory() / 8);
 
     private Builder() {}
 
@@ -628,7 +628,8 @@ public final class GaussNewtonConfig {
     /**
      * Sets how many bytes of rows are held, in double precision: of more rows than fit a sample is
      * drawn while they are read, and sweeps take their rows from that. A fit needs about four times
-     * as much, and what the layers' widths ask for.
+     * as much, and what the layers' widths ask for. By default 512 MiB, or an eighth of the JVM's
+     * largest heap if that is less; set it for the same sample whatever the heap.
      *
      * @param bytes at least 1; at least 1000 rows are held whatever it is
      * @return this
