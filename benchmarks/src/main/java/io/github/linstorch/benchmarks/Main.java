@@ -39,6 +39,7 @@ public final class Main {
       case "gnpaper" -> GaussNewtonPaper.run();
       case "classification" -> GaussNewtonClassification.run();
       case "gnlarge" -> GaussNewtonLarge.run();
+      case "gnstreaming" -> GaussNewtonStream.run();
       case "committee" -> GaussNewtonCommittee.run();
       case "fashion" -> GaussNewtonFashion.run();
       default -> {
@@ -57,6 +58,7 @@ public final class Main {
                 "gnpaper",
                 "classification",
                 "gnlarge",
+                "gnstreaming",
                 "committee",
                 "fashion");
         System.out.println("Expected -Dbench= one of " + names + ", found " + args[0]);
