@@ -219,7 +219,7 @@ final class Calibration {
     return new FitResult(
         parameters,
         result.lossBefore(),
-        new Evaluation(loss(parameters, rows), before.deadUnits(), before.rowWeight()),
+        Linstorch.evaluation(view.stack(), parameters, rows, config.threads()),
         result.solvedLoss(),
         result.olsLoss(),
         result.zeroLoss(),

@@ -466,7 +466,8 @@ public final class FitConfig {
      * loss, for {@link FitMethod#GAUSS_NEWTON} the mean loss of the blocks on the rows they hold
      * out.
      *
-     * @param targetLoss mean squared error, at least 0
+     * @param targetLoss mean squared error, at least 0; of a {@link FitMethod#GAUSS_NEWTON} with
+     *     many rows of classes the log-loss
      * @return this
      */
     public Builder targetLoss(double targetLoss) {

@@ -16,14 +16,20 @@ import java.util.Set;
  * <table>
  *   <caption>Defaults by the task</caption>
  *   <tr><th></th><th>linear output</th><th>softmax, fewer than 1000 rows</th><th>softmax</th>
- *     <th>{@link #sampledFrom()} rows or more</th></tr>
- *   <tr><td>starts</td><td>HINGES, UNIFORM_FAN_IN</td><td>HE</td><td>HE</td><td>HE</td></tr>
- *   <tr><td>sweeps</td><td>30</td><td>8</td><td>8</td><td>500</td></tr>
+ *     <th>many rows, linear output</th><th>many rows, softmax</th></tr>
+ *   <tr><td>starts</td><td>HINGES, UNIFORM_FAN_IN</td><td>HE</td><td>HE</td><td>HE</td>
+ *     <td>HE</td></tr>
+ *   <tr><td>sweeps</td><td>30</td><td>8</td><td>8</td><td>500</td><td>500</td></tr>
  *   <tr><td>blocks</td><td>4 where every hidden layer has at least 16 units, else 1</td><td>4</td>
- *     <td>1</td><td>1</td></tr>
- *   <tr><td>cgIterations</td><td>5</td><td>5</td><td>3</td><td>5</td></tr>
- *   <tr><td>damping, leastDamping</td><td>0.1</td><td>1</td><td>0.3</td><td>adapted</td></tr>
- *   <tr><td>ridge</td><td>0.01</td><td>0.1</td><td>0.1</td><td>0.01</td></tr>
+ *     <td>1</td><td>1</td><td>1</td></tr>
+ *   <tr><td>cgIterations</td><td>5</td><td>5</td><td>3</td><td>5</td><td>2</td></tr>
+ *   <tr><td>damping, leastDamping</td><td>0.1</td><td>1</td><td>0.3</td><td>adapted</td>
+ *     <td>adapted</td></tr>
+ *   <tr><td>ridge</td><td>0.01</td><td>0.1</td><td>0.1</td><td>0.01</td>
+ *     <td>-</td></tr>
+ *   <tr><td>weightDecay</td><td>0</td><td>0</td><td>0</td><td>0</td><td>2.5 / rows</td></tr>
+ *   <tr><td>sampledFrom, many</td><td>10,000</td><td>2000</td><td>2000</td><td>10,000</td>
+ *     <td>2000</td></tr>
  * </table>
  *
  * <pre>{@code
@@ -109,9 +115,9 @@ public final class GaussNewtonConfig {
     builder.holdout = holdout();
     builder.patience = patience();
     builder.refit = refit();
-    builder.weightDecay = weightDecay();
+    builder.weightDecay = weightDecay().orElse(Double.NaN);
     builder.guard = guard();
-    builder.sampledFrom = sampledFrom();
+    builder.sampledFrom = sampledFrom().orElse(Settings.UNSET);
     builder.batchRows = batchRows();
     builder.memory = memory();
     return builder;
@@ -276,10 +282,10 @@ public final class GaussNewtonConfig {
   /**
    * Penalty of all weights, in standardised coordinates.
    *
-   * @return 0 by default
+   * @return empty by default: chosen by the task
    */
-  public double weightDecay() {
-    return settings.weightDecay();
+  public OptionalDouble weightDecay() {
+    return optional(settings.weightDecay());
   }
 
   /**
@@ -294,10 +300,10 @@ public final class GaussNewtonConfig {
   /**
    * Rows from which a sweep takes some of them only.
    *
-   * @return 10,000 by default
+   * @return empty by default: chosen by the task
    */
-  public int sampledFrom() {
-    return settings.sampledFrom();
+  public OptionalInt sampledFrom() {
+    return optional(settings.sampledFrom());
   }
 
   /**
@@ -312,7 +318,7 @@ public final class GaussNewtonConfig {
   /**
    * Bytes of rows that are held.
    *
-   * @return by default 512 MiB, or an eighth of the JVM's largest heap if that is less
+   * @return by default 512 MiB, or a quarter of the JVM's largest heap if that is less
    */
   public long memory() {
     return settings.memory();
@@ -352,11 +358,11 @@ public final class GaussNewtonConfig {
     private double holdout = 0.15;
     private int patience = 3;
     private boolean refit = true;
-    private double weightDecay;
+    private double weightDecay = Double.NaN;
     private boolean guard = true;
-    private int sampledFrom = 10_000;
+    private int sampledFrom = Settings.UNSET;
     private int batchRows;
-    private long memory = Math.min(512L << 20, Runtime.getRuntime().maxMemory() / 8);
+    private long memory = Math.min(512L << 20, Runtime.getRuntime().maxMemory() / 4);
 
     private Builder() {}
 
@@ -565,7 +571,7 @@ public final class GaussNewtonConfig {
 
     /**
      * Sets whether the last layer is solved again on all rows, with a ridge chosen by
-     * leave-one-out.
+     * leave-one-out. Where many rows of classes are fitted by the log-loss, it is not in any case.
      *
      * @param refit false to keep it as found on the rows that were not held out
      * @return this
@@ -577,8 +583,8 @@ public final class GaussNewtonConfig {
 
     /**
      * Sets a penalty of all weights, in coordinates where features and labels are standardised; it
-     * takes the place of the ridge that leave-one-out chooses. L2 of the network is counted in any
-     * case.
+     * takes the place of the ridge that leave-one-out chooses. It is added to the mean squared
+     * error, or to the log-loss of many rows of classes. L2 of the network is counted in any case.
      *
      * @param weightDecay at least 0
      * @return this
@@ -600,9 +606,10 @@ public final class GaussNewtonConfig {
     }
 
     /**
-     * Sets from how many rows on a sweep takes some of them only, drawn anew for each. The last
-     * layer, and the comparison with the linear fit, take all rows in any case. Raise it to sweep
-     * over all rows, at the price of time and memory proportional to them.
+     * Sets from how many rows on a sweep takes some of them only, drawn anew for each, and lowers
+     * the log-loss where there is a softmax. The last layer of a linear output, and the comparison
+     * with the linear fit, take all rows in any case. Raise it to sweep over all rows, at the price
+     * of time and memory proportional to them.
      *
      * @param rows at least 1
      * @return this
@@ -614,8 +621,8 @@ public final class GaussNewtonConfig {
 
     /**
      * Sets how many rows a sweep takes where it does not take all. By default a sixteenth of them,
-     * from 700 to 2000, or four times the widest layer's inputs if that is more. More rows make a
-     * sweep steadier and costlier.
+     * from 700 to 2000, or four times (with a softmax twice) the widest layer's inputs if that is
+     * more. More rows make a sweep steadier and costlier.
      *
      * @param rows at least 1; 0 for the choice by the task
      * @return this
@@ -628,7 +635,7 @@ public final class GaussNewtonConfig {
     /**
      * Sets how many bytes of rows are held, in double precision: of more rows than fit a sample is
      * drawn while they are read, and sweeps take their rows from that. A fit needs about four times
-     * as much, and what the layers' widths ask for. By default 512 MiB, or an eighth of the JVM's
+     * as much, and what the layers' widths ask for. By default 512 MiB, or a quarter of the JVM's
      * largest heap if that is less; set it for the same sample whatever the heap.
      *
      * @param bytes at least 1; at least 1000 rows are held whatever it is

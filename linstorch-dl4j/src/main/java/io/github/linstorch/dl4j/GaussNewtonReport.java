@@ -11,10 +11,10 @@ import java.util.Locale;
  * @param isBoundedByLinearFit whether the network can hold the linear fit, so that its training
  *     loss is not above that of least squares, without intercept if neither the first nor the last
  *     layer has a bias, and with the penalties of both added to their losses if there are any; of a
- *     softmax the loss of what was regressed, before the temperature; false where a hidden layer is
- *     too narrow (narrower than the rank of the linear fit, or than twice that if the first or the
- *     last layer has no bias and an activation is not the identity), with frozen layers, and
- *     without the guard
+ *     softmax the loss of what was regressed, before the temperature, and with many rows the
+ *     log-loss after it; false where a hidden layer is too narrow (narrower than the rank of the
+ *     linear fit, or than twice that if the first or the last layer has no bias and an activation
+ *     is not the identity), with frozen layers, and without the guard
  * @param isLinearFit whether the linear fit was the better one on the training rows, and is the
  *     result
  * @param sampledRows of many rows, those that were held in memory, of which each sweep took some; 0
@@ -32,7 +32,8 @@ public record GaussNewtonReport(
    *
    * @param start the hidden layers of the kept net began with
    * @param sweeps number of sweeps from that start
-   * @param holdoutLoss mean squared error of the kept net on the rows it was held to
+   * @param holdoutLoss mean squared error of the kept net on the rows it was held to; with many
+   *     rows of classes the log-loss, before the temperature
    */
   public record Block(GaussNewtonStart start, int sweeps, double holdoutLoss) {}
 
@@ -66,11 +67,7 @@ public record GaussNewtonReport(
               block.holdoutLoss()));
     }
     if (sampledRows > 0) {
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "each sweep took some of %d rows, the last layer all that there are%n",
-              sampledRows));
+      text.append(String.format(Locale.ROOT, "each sweep took some of %d rows%n", sampledRows));
     }
     text.append(
         isLinearFit

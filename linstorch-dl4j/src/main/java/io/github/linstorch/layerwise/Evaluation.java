@@ -7,15 +7,17 @@ import java.util.Arrays;
  *
  * @param loss mean over all rows, by their weights, and outputs of the squared error of the
  *     activated output; NaN if the pass did not reach the output
+ * @param logLoss mean over all rows, by their weights, of minus the logarithm of the probability of
+ *     the labels, in nats; NaN without a softmax at the output, or if the pass did not reach it
  * @param deadUnits per layer, the number of ReLU units that never exceed a millionth of the layer's
  *     largest activation: zero on every row, but for round-off
  * @param rowWeight sum of the weights of all rows, their number where each weighs 1
  */
-public record Evaluation(double loss, int[] deadUnits, double rowWeight) {
+public record Evaluation(double loss, double logLoss, int[] deadUnits, double rowWeight) {
 
   /** The same with a loss that is known otherwise. */
   Evaluation withSquares(double squares, int nOut) {
-    return new Evaluation(squares / (rowWeight * nOut), deadUnits, rowWeight);
+    return new Evaluation(squares / (rowWeight * nOut), logLoss, deadUnits, rowWeight);
   }
 
   /** Of the largest activation of a layer: what a unit must exceed to count as alive. */
@@ -26,11 +28,14 @@ public record Evaluation(double loss, int[] deadUnits, double rowWeight) {
 
     private final DenseStack stack;
     private final double[][] largest;
+    private final boolean isSoftmax;
     private double squares;
+    private double logLoss;
     private double rowWeight;
 
     Accumulator(DenseStack stack) {
       this.stack = stack;
+      this.isSoftmax = stack.layer(stack.depth() - 1).activation() == Activation.SOFTMAX;
       this.largest = new double[stack.depth()][];
       for (int l = 0; l < stack.depth(); l++) {
         largest[l] = new double[stack.layer(l).nOut()];
@@ -67,6 +72,9 @@ public record Evaluation(double loss, int[] deadUnits, double rowWeight) {
 
     /** Notes the activated output of one unit beside its labels, for a block of rows. */
     void addOutput(double[] output, double[] labels, double[] weights, int blockRows) {
+      if (isSoftmax) {
+        addProbabilities(output, labels, weights, blockRows);
+      }
       if (weights == null) {
         addOutput(output, labels, blockRows);
         return;
@@ -77,6 +85,17 @@ public record Evaluation(double loss, int[] deadUnits, double rowWeight) {
         sum += weights[i] * d * d;
       }
       squares += sum;
+    }
+
+    private void addProbabilities(
+        double[] output, double[] labels, double[] weights, int blockRows) {
+      for (int i = 0; i < blockRows; i++) {
+        if (labels[i] != 0) {
+          double weight = weights == null ? 1 : weights[i];
+          // Of a probability that has underflowed, the logarithm is that of the least number.
+          logLoss -= weight * labels[i] * Math.log(Math.max(output[i], Double.MIN_VALUE));
+        }
+      }
     }
 
     private void addOutput(double[] output, double[] labels, int blockRows) {
@@ -95,6 +114,7 @@ public record Evaluation(double loss, int[] deadUnits, double rowWeight) {
 
     void merge(Accumulator other) {
       squares += other.squares;
+      logLoss += other.logLoss;
       rowWeight += other.rowWeight;
       for (int l = 0; l < largest.length; l++) {
         for (int o = 0; o < largest[l].length; o++) {
@@ -113,7 +133,8 @@ public record Evaluation(double loss, int[] deadUnits, double rowWeight) {
         }
       }
       double loss = reachedOutput ? squares / (rowWeight * stack.nOut()) : Double.NaN;
-      return new Evaluation(loss, dead, rowWeight);
+      double mean = reachedOutput && isSoftmax ? logLoss / rowWeight : Double.NaN;
+      return new Evaluation(loss, mean, dead, rowWeight);
     }
   }
 }

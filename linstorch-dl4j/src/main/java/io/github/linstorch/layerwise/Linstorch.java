@@ -221,10 +221,24 @@ public final class Linstorch {
    * @return mean squared error, by the weights of the rows
    */
   public static double loss(DenseStack stack, double[] parameters, RowSource source, int threads) {
+    return evaluation(stack, parameters, source, threads).loss();
+  }
+
+  /**
+   * How a stack does on some rows.
+   *
+   * @param stack the layers
+   * @param parameters flat parameters; unchanged
+   * @param source the rows
+   * @param threads threads that may be used; the result does not depend on it
+   * @return its losses, by the weights of the rows, and dead units
+   */
+  public static Evaluation evaluation(
+      DenseStack stack, double[] parameters, RowSource source, int threads) {
     return BlasThreads.single(
         () -> {
           try (Passes passes = new Passes(stack, source, threads)) {
-            return passes.run(parameters, List.of(), stack.depth()).evaluation().loss();
+            return passes.run(parameters, List.of(), stack.depth()).evaluation();
           }
         });
   }

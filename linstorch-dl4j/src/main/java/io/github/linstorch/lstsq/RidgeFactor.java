@@ -172,29 +172,4 @@ public final class RidgeFactor {
     }
     return result;
   }
-
-  /**
-   * How much of its own fitted value a row decides, if it is one of those summarised.
-   *
-   * @param features n x p or more columns, of which the first p count
-   * @param weights of the rows; null where each is 1
-   * @param lambda penalty per row, at least 0
-   * @return n values, at least 0, below 1
-   */
-  public double[] leverages(Matrix features, double[] weights, double lambda) {
-    double[] result = new double[features.rows()];
-    double[] row = new double[p];
-    for (int i = 0; i < result.length; i++) {
-      for (int j = 0; j < p; j++) {
-        row[j] = (features.get(i, j) - mean[j]) / scale[j];
-      }
-      double sum = bias ? 1 / total : 0;
-      for (int j = 0; j < sigma.length; j++) {
-        double along = Vectors.dot(row, 0, v.values(), v.at(j), p);
-        sum += along * along / (sigma[j] * sigma[j] + total * lambda);
-      }
-      result[i] = Math.min(sum * (weights == null ? 1 : weights[i]), 1 - 1e-12);
-    }
-    return result;
-  }
 }

@@ -82,7 +82,7 @@ class GaussNewtonClassificationTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"400,0", "400,3", "2000,0", "2000,4", "11000,0"})
+  @CsvSource({"400,0", "400,3", "1900,0", "1900,4", "2000,0", "11000,0", "4000,2"})
   void fit_noisyLabels_probabilitiesAreCalibratedOnOtherRows(int rows, int blocks) {
     MultiLayerNetwork net = net(3, 16, 3);
     DataSet test = data(99, 3000);
@@ -116,7 +116,7 @@ class GaussNewtonClassificationTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"300", "1500", "11000"})
+  @CsvSource({"300", "1500"})
   void fit_temperatureTakenBack_lastLayerIsTheRegressionOfAllRows(int rows) {
     DataSet data = data(1, rows);
     MultiLayerNetwork net = net(3, 8, 3);

@@ -132,9 +132,9 @@ class GaussNewtonConfigTest {
     assertThat(copy.holdout()).isEqualTo(0.25);
     assertThat(copy.patience()).isEqualTo(8);
     assertThat(copy.refit()).isFalse();
-    assertThat(copy.weightDecay()).isEqualTo(0.003);
+    assertThat(copy.weightDecay()).hasValue(0.003);
     assertThat(copy.guard()).isFalse();
-    assertThat(copy.sampledFrom()).isEqualTo(77);
+    assertThat(copy.sampledFrom()).hasValue(77);
     assertThat(copy.batchRows()).isEqualTo(44);
     assertThat(copy.memory()).isEqualTo(123_456);
     assertThat(config).isNotEqualTo(GaussNewtonConfig.defaults());

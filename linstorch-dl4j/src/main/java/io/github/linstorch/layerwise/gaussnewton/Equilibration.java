@@ -2,17 +2,29 @@ package io.github.linstorch.layerwise.gaussnewton;
 
 import io.github.linstorch.layerwise.NotFiniteException;
 import io.github.linstorch.lstsq.Matrix;
+import java.util.Arrays;
 
 /**
  * Coordinates in which columns are centred and of unit size, so that units of features and labels
  * make no difference: {@code x -> (x - m)/s} per feature, {@code y -> (y - q)/t} with q per output
  * and one t for all, which leaves the order of losses. Without a bias in the first (last) layer m
- * (q) is zero. A change of coordinates of a net is exact.
+ * (q) is zero. Labels that are probabilities, and outputs their logits, stay as they are. A change
+ * of coordinates of a net is exact.
  */
 final class Equilibration {
 
   /** Of a column's largest entry: below, its spread is round-off. */
   private static final double CONSTANT = 1e-12;
+
+  /**
+   * A feature that differs from its usual value in fewer of the rows (a rare category, a pixel of
+   * the border) is measured as if it did so in as many: at unit size the few rows would be outliers
+   * that a fit follows.
+   */
+  private static final double RARE = 0.3;
+
+  /** Rows whose median is taken for a feature's usual value. */
+  private static final int USUAL_ROWS = 101;
 
   private final Topology shape;
   private final double total;
@@ -22,7 +34,13 @@ final class Equilibration {
   private final double[] labelShift;
   private final double labelScale;
 
-  Equilibration(Rows rows, Topology shape) {
+  /**
+   * Chooses them.
+   *
+   * @param rows unchanged
+   * @param isLogLoss whether outputs are logits
+   */
+  Equilibration(Rows rows, Topology shape, boolean isLogLoss) {
     this.shape = shape;
     this.total = rows.total();
     int d = shape.nIn();
@@ -33,9 +51,13 @@ final class Equilibration {
       shift[j] = shape.bias()[0] ? mean(rows, rows.x(), j) : 0;
       scale[j] = finite("features", spread(rows, rows.x(), j, shift[j]));
       constant[j] = scale[j] <= CONSTANT * largest(rows.x(), j, 0);
-      scale[j] = constant[j] ? 1 : scale[j];
+      scale[j] = constant[j] ? 1 : scale[j] * factorOfRare(rows, j);
     }
     this.labelShift = new double[shape.nOut()];
+    if (isLogLoss) {
+      this.labelScale = 1;
+      return;
+    }
     double[] spread = new double[labelShift.length];
     double most = 0;
     double top = 0;
@@ -70,6 +92,22 @@ final class Equilibration {
       sum += rows.weight(i) * a.values()[at + i];
     }
     return sum / total;
+  }
+
+  /** At least 1; what it depends on is the same in any units. */
+  private double factorOfRare(Rows rows, int feature) {
+    int n = rows.count();
+    double[] some = new double[Math.min(n, USUAL_ROWS)];
+    for (int i = 0; i < some.length; i++) {
+      some[i] = rows.x().get((int) ((long) i * n / some.length), feature);
+    }
+    Arrays.sort(some);
+    double usual = some[some.length / 2];
+    double other = 0;
+    for (int i = 0; i < n; i++) {
+      other += rows.x().get(i, feature) == usual ? 0 : rows.weight(i);
+    }
+    return Math.sqrt(Math.max(1, RARE * total / other));
   }
 
   /** Deviation from a shift; squares of very large or small numbers are kept from overflowing. */

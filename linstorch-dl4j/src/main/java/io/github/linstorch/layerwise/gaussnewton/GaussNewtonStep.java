@@ -10,12 +10,13 @@ import java.util.function.Function;
  * A step of all layers at once towards
  *
  * <pre>
- *   min |R - J dW|^2 + N damping sum_l mu_l |dW_l|^2 + N k sum decay |W + dW|^2
+ *   min dW'J'H J dW - 2 R'J dW + N damping sum_l mu_l |dW_l|^2 + N k sum decay |W + dW|^2
  * </pre>
  *
- * <p>by conjugate gradients, preconditioned with {@link KroneckerFactors}. Frozen layers, and those
- * that no row reaches, do not move. Rows count by their weights. They may be divided into shares,
- * which several threads work on; sums over shares run in their order.
+ * <p>by conjugate gradients, preconditioned with {@link KroneckerFactors}; with the identity for H,
+ * which is the curvature of the {@link Criterion}, that is {@code min |R - J dW|^2 + ...}. Frozen
+ * layers, and those that no row reaches, do not move. Rows count by their weights. They may be
+ * divided into shares, which several threads work on; sums over shares run in their order.
  */
 final class GaussNewtonStep {
 
@@ -41,9 +42,14 @@ final class GaussNewtonStep {
   private Matrix[] net;
   private int iterations;
 
-  /** For some rows in one piece. */
+  /** For some rows in one piece, and squared errors. */
   GaussNewtonStep(Topology shape, Rows rows, Decay decay, Products products) {
-    this(shape, List.of(new RowShare(shape, rows, products)), decay, products, Crew.ALONE);
+    this(
+        shape,
+        List.of(new RowShare(shape, rows, new Criterion.SquaredError(), products)),
+        decay,
+        products,
+        Crew.ALONE);
   }
 
   /**
@@ -96,7 +102,7 @@ final class GaussNewtonStep {
    *
    * @param weights as in the passes; must stay until the last step
    * @param forward per share, has been run through, and differentiated, with these weights
-   * @param probes per share n x k, ones or signs
+   * @param probes per share n x k, ones or signs; overwritten
    */
   void linearise(Matrix[] weights, List<Pass> forward, List<Matrix> probes) {
     net = weights;
@@ -236,7 +242,7 @@ final class GaussNewtonStep {
     }
   }
 
-  /** {@code image = J'J v + N damping mu v + N k decay v}. */
+  /** {@code image = J'H J v + N damping mu v + N k decay v}. */
   private void applyOperator(Matrix[] v, double damping) {
     stack(v);
     crew.each(shares.size(), s -> shares.get(s).apply(stacked, net));

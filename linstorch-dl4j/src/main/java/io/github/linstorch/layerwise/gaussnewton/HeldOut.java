@@ -11,6 +11,7 @@ final class HeldOut implements AutoCloseable {
   private record Part(Rows rows, Pass pass, Products products) {}
 
   private final List<Part> parts = new ArrayList<>();
+  private final Criterion criterion;
   private final Crew crew;
   private final double total;
 
@@ -19,7 +20,8 @@ final class HeldOut implements AutoCloseable {
    *
    * @param count how many
    */
-  HeldOut(Topology shape, Rows rows, int count, Crew crew) {
+  HeldOut(Topology shape, Rows rows, int count, Criterion criterion, Crew crew) {
+    this.criterion = criterion;
     this.crew = crew;
     double sum = 0;
     for (int from = 0; from < count; from += SampledSweeps.SHARE) {
@@ -35,14 +37,15 @@ final class HeldOut implements AutoCloseable {
     this.total = sum;
   }
 
-  /** Mean squared error of a net. */
+  /** Mean loss of a net. */
   double loss(Matrix[] net) {
     double[] losses = new double[parts.size()];
     crew.each(
         losses.length,
         p -> {
           Rows rows = parts.get(p).rows();
-          losses[p] = rows.loss(parts.get(p).pass().forward(net)) * rows.total();
+          Matrix output = parts.get(p).pass().forward(net);
+          losses[p] = criterion.loss(rows, output) * rows.total();
         });
     double sum = 0;
     for (double loss : losses) {

@@ -6,10 +6,10 @@ import io.github.linstorch.lstsq.SymmetricEigen;
 
 /**
  * Per layer the eigenvalues of {@code A = F'F / N} and {@code S = G'G / N}, whose Kronecker product
- * stands for the layer's block of {@code J'J / N} (Martens and Grosse, "Optimizing neural networks
- * with Kronecker-factored approximate curvature", ICML 2015). G are the errors that a probe of the
- * output gives: ones for a single output; random signs for several, so that S has in expectation
- * the sum over the outputs.
+ * stands for the layer's block of {@code J'H J / N} (Martens and Grosse, "Optimizing neural
+ * networks with Kronecker-factored approximate curvature", ICML 2015). G are the errors that a
+ * probe of the output gives: ones for a single output; random signs, times a root of H, for
+ * several, so that S has in expectation the sum over the outputs.
  */
 final class KroneckerFactors {
 

@@ -32,11 +32,11 @@ final class Problem {
             task.settings().rowsInMemory(shape),
             Seeds.of(task.seed(), 2));
     boolean isWhole = sample.seen() == sample.rows().count();
-    boolean isLong = sample.seen() >= task.settings().sampledFrom() && shape.depth() > 1;
-    this.isSampled = !isWhole || isLong;
+    int from = task.settings().sampledFrom(isClassification());
+    this.isSampled = !isWhole || sample.seen() >= from && shape.depth() > 1;
     this.total = sample.weight();
     this.settings = task.settings().forTask(shape, isClassification(), isSampled, sample.seen());
-    this.equilibration = new Equilibration(sample.rows(), shape);
+    this.equilibration = new Equilibration(sample.rows(), shape, isLogLoss());
     this.rows = equilibration.apply(sample.rows());
     this.progress = new Progress(observer, equilibration, start, nanos);
     this.validation =
@@ -91,6 +91,11 @@ final class Problem {
     return task.stack().layer(last).activation() == Activation.SOFTMAX;
   }
 
+  /** Whether outputs are fitted as logits, not as estimates of the probabilities. */
+  boolean isLogLoss() {
+    return isClassification() && isSampled;
+  }
+
   /** Whether the linear fit is to be kept where it is better. */
   boolean guards() {
     return settings.guard() && !shape.anyFrozen();
@@ -102,14 +107,17 @@ final class Problem {
    * share of the last, blocks count the former by their number and the latter by its reciprocal.
    */
   Decay decay(Topology block, int count) {
+    // In terms of the mean over the outputs of the squared error, which a decay is added to.
+    double factor = 1 / Criterion.of(isLogLoss()).decayFactor(shape.nOut());
+    double perOutput = isLogLoss() ? factor : 1.0 / shape.nOut();
     double[] raw = new double[shape.depth()];
     for (int l = 0; l < raw.length; l++) {
       Penalty penalty = task.stack().layer(l).penalty();
       double perRow = penalty.perRow() ? 1 : 1 / total;
       double share = l == raw.length - 1 ? 1.0 / count : count;
-      raw[l] = penalty.weights() * perRow / shape.nOut() * (count == 1 ? 1 : share);
+      raw[l] = penalty.weights() * perRow * perOutput * (count == 1 ? 1 : share);
     }
-    return equilibration.decay(block, raw, settings.weightDecay());
+    return equilibration.decay(block, raw, settings.weightDecay() * factor);
   }
 
   /** Per layer its weights if it is frozen, else null. */

@@ -5,15 +5,17 @@ import io.github.linstorch.lstsq.Products;
 
 /**
  * What some of the rows add to a Gauss–Newton step: their part of the gradient {@code J'R}, of the
- * products {@code J'J v}, and of the Gram matrices of the preconditioner. Shares of one step can be
- * worked on by several threads, each by one at a time.
+ * products {@code J'H J v}, and of the Gram matrices of the preconditioner. Shares of one step can
+ * be worked on by several threads, each by one at a time.
  */
 final class RowShare {
 
   private final Topology shape;
   private final Rows rows;
+  private final Criterion criterion;
   private final Products products;
   private final Matrix[] errors;
+  private final Matrix residual;
   private final Matrix tangent;
   private final Matrix[] inputGrams;
   private final Matrix[] errorGrams;
@@ -21,10 +23,12 @@ final class RowShare {
   private Pass pass;
   private double change;
 
-  RowShare(Topology shape, Rows rows, Products products) {
+  RowShare(Topology shape, Rows rows, Criterion criterion, Products products) {
     this.shape = shape;
     this.rows = rows;
+    this.criterion = criterion;
     this.products = products;
+    this.residual = new Matrix(rows.count(), shape.nOut());
     this.tangent = new Matrix(rows.count(), shape.nOut());
     int depth = shape.depth();
     this.errors = new Matrix[depth];
@@ -46,11 +50,13 @@ final class RowShare {
    * Linearises the net: afterwards {@link #sum} is the part of the gradient.
    *
    * @param forward has been run through, and differentiated, with these weights
-   * @param probe ones or signs, per row and output
+   * @param probe ones or signs, per row and output; overwritten
    * @param from the first layer whose {@link #inputGrams} is wanted
    */
   void linearise(Matrix[] net, Pass forward, Matrix probe, int from) {
     pass = forward;
+    criterion.linearise(pass.output(), rows.y(), residual);
+    criterion.applyRoot(probe);
     setErrors(net, probe, true);
     for (int l = 0; l < errors.length; l++) {
       products.gram(errors[l], errorGrams[l]);
@@ -61,7 +67,7 @@ final class RowShare {
         products.gram(weighted(pass.entering(l), shape.rows(l)), inputGrams[l]);
       }
     }
-    setErrors(net, residual(), false);
+    setErrors(net, residual, false);
     pass.gradient(errors, sum);
   }
 
@@ -79,16 +85,6 @@ final class RowShare {
     return result;
   }
 
-  private Matrix residual() {
-    double[] t = tangent.values();
-    double[] y = rows.y().values();
-    double[] z = pass.output().values();
-    for (int i = 0; i < t.length; i++) {
-      t[i] = y[i] - z[i];
-    }
-    return tangent;
-  }
-
   /** Runs errors of the output back, times the weights of the rows or their roots. */
   private void setErrors(Matrix[] net, Matrix given, boolean byRoots) {
     double[] e = errors[shape.depth() - 1].values();
@@ -103,12 +99,13 @@ final class RowShare {
   }
 
   /**
-   * Takes {@code J'J v} into {@link #sum}.
+   * Takes {@code J'H J v} into {@link #sum}.
    *
    * @param stacked as in {@link Pass#directional}
    */
   void apply(Matrix[] stacked, Matrix[] net) {
     pass.directional(stacked, tangent);
+    criterion.applyCurvature(tangent);
     setErrors(net, tangent, false);
     pass.gradient(errors, sum);
   }

@@ -26,29 +26,14 @@ final class SampledSweeps implements AutoCloseable {
   /** Held-out rows that judge each step; the mean is judged by all of them. */
   private static final int STEP_ROWS = 2000;
 
-  /** Rows of a sweep: a share of all, between bounds, and several times the widest layer. */
+  /** Rows of a sweep: a share of all, between bounds. */
   private static final int PART_OF_ROWS = 16;
 
   private static final int LEAST_ROWS = 700;
   private static final int MOST_ROWS = 2000;
-  private static final int ROWS_PER_INPUT = 4;
 
   /** The mean of net i weighs the net with {@code MEMORY / (i + MEMORY)}: the last tenth or so. */
   private static final double MEMORY = 10;
-
-  private static final double FIRST_DAMPING = 1;
-  private static final double LEAST_DAMPING = 1e-3;
-  private static final double MOST_DAMPING = 100;
-  private static final double DAMPING_DOWN = 0.9;
-  private static final double DAMPING_UP = 1.1;
-
-  /** Of classes labels say less: whether something happened, not how likely it was. */
-  private static final double DAMPING_UP_OF_CLASSES = 1.2;
-
-  private static final double DAMPING_OF_FAILURE = 4;
-
-  /** A step that multiplies the error by more has failed. */
-  private static final double FAILURE = 2;
 
   /** Sweeps between looks at the mean. */
   private static final int PERIOD = 16;
@@ -76,7 +61,9 @@ final class SampledSweeps implements AutoCloseable {
   private final Matrix[] fixed;
   private final Crew crew;
   private final Products products;
-  private final double dampingUp;
+  private final boolean isLogLoss;
+  private final Criterion criterion;
+  private final SampledControl control;
   private final HeldOut stepJudge;
   private final HeldOut judge;
   private final List<RowShare> shares = new ArrayList<>();
@@ -94,7 +81,7 @@ final class SampledSweeps implements AutoCloseable {
    * @param fitted numbers of those to take rows from
    * @param heldOut rows that nets are held to
    * @param fixed per layer its weights if it is frozen, else null
-   * @param isClassification whether labels are of classes
+   * @param isLogLoss whether outputs are fitted by the log-loss of a softmax behind them
    * @param products for the calling thread
    */
   SampledSweeps(
@@ -105,10 +92,12 @@ final class SampledSweeps implements AutoCloseable {
       Settings settings,
       Decay decay,
       Matrix[] fixed,
-      boolean isClassification,
+      boolean isLogLoss,
       Crew crew,
       Products products) {
-    this.dampingUp = isClassification ? DAMPING_UP_OF_CLASSES : DAMPING_UP;
+    this.isLogLoss = isLogLoss;
+    this.criterion = Criterion.of(isLogLoss);
+    this.control = SampledControl.of(isLogLoss);
     this.shape = shape;
     this.rows = rows;
     this.fitted = fitted;
@@ -124,14 +113,15 @@ final class SampledSweeps implements AutoCloseable {
       Products own = new Products();
       Rows room = rows.room(shareRows);
       shareProducts.add(own);
-      shares.add(new RowShare(shape, room, own));
+      shares.add(new RowShare(shape, room, Criterion.of(isLogLoss), own));
       passes.add(new Pass(shape, room.x(), own));
     }
-    this.stepJudge = new HeldOut(shape, heldOut, Math.min(STEP_ROWS, heldOut.count()), crew);
+    int few = Math.min(STEP_ROWS, heldOut.count());
+    this.stepJudge = new HeldOut(shape, heldOut, few, criterion, crew);
     this.judge =
         heldOut.count() <= STEP_ROWS
             ? stepJudge
-            : new HeldOut(shape, heldOut, heldOut.count(), crew);
+            : new HeldOut(shape, heldOut, heldOut.count(), criterion, crew);
     this.step = new GaussNewtonStep(shape, shares, decay, products, crew);
   }
 
@@ -140,7 +130,7 @@ final class SampledSweeps implements AutoCloseable {
     if (wanted == 0) {
       int widest = Arrays.stream(shape.dims(), 0, shape.depth()).max().orElseThrow();
       int share = Math.min(MOST_ROWS, Math.max(LEAST_ROWS, fitted.length / PART_OF_ROWS));
-      wanted = Math.max(share, Math.multiplyExact(ROWS_PER_INPUT, widest));
+      wanted = Math.max(share, Math.multiplyExact(control.rowsPerInput(), widest));
     }
     return Math.min(wanted, fitted.length);
   }
@@ -155,13 +145,13 @@ final class SampledSweeps implements AutoCloseable {
     }
     Matrix[] net = RandomNet.draw(kind, shape, some, settings, fixed, random, products);
     load(random);
-    net = withLastSolved(net);
+    net = withFirstOutputs(net);
     Matrix[] mean = net;
     Matrix[] best = net;
     double least = judge.loss(net);
     double mark = least;
     double error = stepJudge.loss(net);
-    double damping = FIRST_DAMPING;
+    double damping = control.damping();
     int bad = 0;
     Sweeps.End end = Sweeps.End.COMPLETED;
     int taken = 0;
@@ -176,16 +166,13 @@ final class SampledSweeps implements AutoCloseable {
           step.solve(damping, settings.conjugateGradients(), GaussNewtonStep.TOLERANCE);
       Matrix[] candidate = sum(net, 1, direction, 1);
       double after = stepJudge.loss(candidate);
-      boolean accepted = after <= FAILURE * error;
+      boolean accepted = after <= control.failure() * error;
       if (accepted) {
-        damping =
-            after < error
-                ? Math.max(damping * DAMPING_DOWN, LEAST_DAMPING)
-                : Math.min(damping * dampingUp, MOST_DAMPING);
+        damping = control.next(damping, after < error);
         net = candidate;
         error = after;
       } else {
-        damping *= DAMPING_OF_FAILURE;
+        damping *= control.afterFailure();
       }
       double share = MEMORY / (++taken + MEMORY);
       mean = taken == 1 ? net : sum(mean, 1 - share, net, share);
@@ -245,12 +232,13 @@ final class SampledSweeps implements AutoCloseable {
         losses.length,
         s -> {
           Rows own = shares.get(s).rows();
-          losses[s] = own.loss(passes.get(s).forward(net)) * own.total();
+          losses[s] = criterion.loss(own, passes.get(s).forward(net)) * own.total();
           passes.get(s).differentiate();
         });
     step.linearise(net, passes, probes);
     double total = shares.stream().mapToDouble(share -> share.rows().total()).sum();
-    return Arrays.stream(losses).sum() / total + decay.of(net);
+    double penalty = criterion.decayFactor(shape.nOut()) * decay.of(net);
+    return Arrays.stream(losses).sum() / total + penalty;
   }
 
   /** The preconditioner's factor of the features, from more rows than a sweep takes. */
@@ -278,11 +266,19 @@ final class SampledSweeps implements AutoCloseable {
     step.setFeatures(gram, some.total());
   }
 
-  /** The last layer solved on the rows of the first sweep. */
-  private Matrix[] withLastSolved(Matrix[] net) {
+  /**
+   * The net with a last layer to begin with: solved on the rows of the first sweep; for the
+   * log-loss, of which the first step will be that, all classes are as likely.
+   */
+  private Matrix[] withFirstOutputs(Matrix[] net) {
     int last = shape.depth() - 1;
     if (shape.frozen()[last]) {
       return net;
+    }
+    Matrix[] result = net.clone();
+    if (isLogLoss) {
+      result[last] = shape.zeros()[last];
+      return result;
     }
     Rows some = rows.room(shareRows * shares.size());
     some.take(rows, order, 0);
@@ -292,7 +288,6 @@ final class SampledSweeps implements AutoCloseable {
         new RidgeRegression(
             some.y(), some.weights(), shape.dims()[last], shape.bias()[last], products);
     ridge.load(pass.entering(last));
-    Matrix[] result = net.clone();
     result[last] = ridge.solve(settings.ridge(), decay.of(last));
     return result;
   }

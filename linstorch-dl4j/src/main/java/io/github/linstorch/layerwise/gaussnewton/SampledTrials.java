@@ -3,6 +3,7 @@ package io.github.linstorch.layerwise.gaussnewton;
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.DenseStack.Penalty;
 import io.github.linstorch.layerwise.LabelRegressions;
+import io.github.linstorch.layerwise.Linstorch;
 import io.github.linstorch.layerwise.Seeds;
 import io.github.linstorch.layerwise.Workers;
 import io.github.linstorch.layerwise.gaussnewton.GaussNewton.Block;
@@ -21,8 +22,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 
 /**
- * Restarts whose sweeps take some of the rows. The last layer of the best, and what it is compared
- * with, are regressions of all rows, read in one pass.
+ * Restarts whose sweeps take some of the rows. Of labels that are regressed the last layer of the
+ * best, and the linear fit it is compared with, are regressions of all rows, read in one pass. Of
+ * classes the linear fit is, and the comparison takes all rows.
  */
 final class SampledTrials implements Trials {
 
@@ -77,7 +79,7 @@ final class SampledTrials implements Trials {
               settings,
               problem.decay(part, count),
               problem.fixed(),
-              problem.isClassification(),
+              problem.isLogLoss(),
               Crew.of(workers),
               products)) {
         for (Start kind : settings.starts()) {
@@ -99,9 +101,13 @@ final class SampledTrials implements Trials {
     return new Trial(number, Blocks.merged(nets), null, sum / count, blocks, sweeps);
   }
 
-  /** The net with its last layer regressed on all rows, or the linear fit of those. */
   @Override
   public Result finish(Trial best) {
+    return problem.isLogLoss() ? calibrated(best) : regressed(best);
+  }
+
+  /** The net with its last layer regressed on all rows, or the linear fit of those. */
+  private Result regressed(Trial best) {
     DenseStack stack = problem.task().stack();
     double[] hidden = problem.stored(best.net());
     LabelRegressions all =
@@ -109,8 +115,6 @@ final class SampledTrials implements Trials {
     Matrix[] net = problem.read(hidden);
     int last = problem.shape().depth() - 1;
     double squares = all.squares();
-    RidgeFactor ridge = null;
-    double lambda = 0;
     if (!problem.shape().frozen()[last] && settings.refit()) {
       boolean bias = problem.shape().bias()[last];
       Matrix[] raw = problem.shape().fromFlat(stack, hidden);
@@ -122,34 +126,62 @@ final class SampledTrials implements Trials {
         raw[last] = new Matrix(raw[last].rows(), raw[last].columns(), head(w, raw[last]));
         squares = squares(solution);
       } else {
-        ridge = new RidgeFactor(all.last(), bias);
-        lambda = ridge.choose(Sweeps.LAMBDAS);
+        RidgeFactor ridge = new RidgeFactor(all.last(), bias);
+        double lambda = ridge.choose(Sweeps.LAMBDAS);
         raw[last] = ridge.coefficients(lambda);
         squares = ridge.squares(lambda);
       }
       net = problem.equilibration().apply(raw);
     }
-    boolean bounded = false;
-    boolean linear = false;
-    if (problem.guards()) {
-      boolean intercept = problem.shape().bias()[0] || problem.shape().bias()[last];
-      LeastSquaresSolution line =
-          all.features().solve(SolveOptions.of(intercept, ColumnScaling.EQUILIBRATED));
-      Matrix[] embedded = embedded(line, intercept);
-      bounded = embedded != null;
-      double scale = all.rowWeight() * problem.shape().nOut();
-      linear =
-          bounded
-              && !(objective(squares / scale, net) <= objective(squares(line) / scale, embedded));
-      if (linear) {
-        net = embedded;
-        ridge = null;
-      }
-    }
-    double temperature =
-        problem.isClassification() ? problem.temperature(logits(net, ridge, lambda)) : Double.NaN;
+    LeastSquaresSolution line = problem.guards() ? line(all) : null;
+    Matrix[] embedded = line == null ? null : embedded(line);
+    double scale = all.rowWeight() * problem.shape().nOut();
+    boolean isLinear =
+        embedded != null
+            && !(objective(squares / scale, net) <= objective(squares(line) / scale, embedded));
     return new Result(
-        problem.stored(net, temperature), temperature, bounded, linear, linear ? null : all, 1);
+        problem.stored(isLinear ? embedded : net),
+        Double.NaN,
+        embedded != null,
+        isLinear,
+        isLinear ? null : all,
+        1);
+  }
+
+  /** The net with its temperature, or the linear fit of all rows with its own. */
+  private Result calibrated(Trial best) {
+    double factor = temperature(best.net());
+    double[] net = problem.stored(best.net(), factor);
+    if (!problem.guards()) {
+      return new Result(net, factor, false, false, null, 0);
+    }
+    LabelRegressions all =
+        LabelRegressions.gather(problem.task().stack(), net, problem.task().rows(), true, threads);
+    Matrix[] embedded = embedded(line(all));
+    if (embedded == null) {
+      return new Result(net, factor, false, false, all, 1);
+    }
+    double linearFactor = temperature(embedded);
+    double[] linear = problem.stored(embedded, linearFactor);
+    boolean isLinear = !(objective(net) <= objective(linear));
+    return isLinear
+        ? new Result(linear, linearFactor, true, true, null, 3)
+        : new Result(net, factor, true, false, all, 3);
+  }
+
+  private double temperature(Matrix[] net) {
+    Matrix logits = new Pass(problem.shape(), heldOut.x(), products).forward(net);
+    return problem.temperature(new HeldOutLogits(logits, heldOut));
+  }
+
+  /** Log-loss of all rows, penalties included, in one pass. */
+  private double objective(double[] stored) {
+    double logLoss =
+        Linstorch.evaluation(problem.task().stack(), stored, problem.task().rows(), threads)
+            .logLoss();
+    Decay decay = problem.decay(problem.shape(), 1);
+    double factor = Criterion.of(true).decayFactor(problem.shape().nOut());
+    return logLoss + factor * decay.of(problem.read(stored));
   }
 
   /** Of the squared weights of the last layer, added to the squared residuals of the labels. */
@@ -175,36 +207,24 @@ final class SampledTrials implements Trials {
     return loss + problem.equilibration().rawLoss(decay.of(net));
   }
 
-  /** The net that equals the linear fit; null where nets of this shape are too narrow for it. */
-  private Matrix[] embedded(LeastSquaresSolution line, boolean intercept) {
+  private boolean hasIntercept() {
     Topology shape = problem.shape();
+    return shape.bias()[0] || shape.bias()[shape.depth() - 1];
+  }
+
+  private LeastSquaresSolution line(LabelRegressions all) {
+    return all.features().solve(SolveOptions.of(hasIntercept(), ColumnScaling.EQUILIBRATED));
+  }
+
+  /** The net that equals the linear fit; null where nets of this shape are too narrow for it. */
+  private Matrix[] embedded(LeastSquaresSolution line) {
+    Topology shape = problem.shape();
+    boolean intercept = hasIntercept();
     int height = shape.nIn() + (intercept ? 1 : 0);
     Matrix raw =
         new Matrix(height, shape.nOut(), Arrays.copyOf(line.coefficients(), height * shape.nOut()));
     Matrix w = problem.equilibration().applyLinear(raw, intercept);
     return LinearFit.embedded(problem.rows().x(), w, shape, intercept);
-  }
-
-  /**
-   * HeldOutLogits of the held-out rows, which have a part in nothing but the last layer: that is
-   * taken back, as if it had been solved without the row.
-   *
-   * @param ridge the last layer's regression, null where rows cannot be taken out of it
-   */
-  private HeldOutLogits logits(Matrix[] net, RidgeFactor ridge, double lambda) {
-    Pass pass = new Pass(problem.shape(), heldOut.x(), products);
-    Matrix z = pass.forward(net).copy();
-    if (ridge != null && problem.validation() == null) {
-      Matrix entering = pass.entering(problem.shape().depth() - 1);
-      double[] leverage = ridge.leverages(entering, heldOut.weights(), lambda);
-      for (int o = 0; o < z.columns(); o++) {
-        for (int i = 0; i < z.rows(); i++) {
-          double y = heldOut.y().get(i, o);
-          z.set(i, o, y - (y - z.get(i, o)) / (1 - leverage[i]));
-        }
-      }
-    }
-    return new HeldOutLogits(z, heldOut);
   }
 
   @Override

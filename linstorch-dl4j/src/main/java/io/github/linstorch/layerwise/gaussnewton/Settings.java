@@ -24,9 +24,11 @@ import java.util.List;
  * @param holdout share of the rows held out, 0 for none [holdout]
  * @param patience sweeps without gain on the held-out rows that end a start [patience]
  * @param refit whether the last layer is solved again on all rows [refit]
- * @param weightDecay penalty of all weights, in equilibrated coordinates [weight_decay]
+ * @param weightDecay penalty of all weights, in equilibrated coordinates, NaN for the choice by the
+ *     task [weight_decay]
  * @param guard whether the linear fit replaces a worse result [guard]
- * @param sampledFrom rows from which a sweep takes some of them only
+ * @param sampledFrom rows from which a sweep takes some of them only, {@link #UNSET} for the choice
+ *     by the task
  * @param batchRows rows of such a sweep, 0 for the choice by the task
  * @param memory bytes of rows that are held
  */
@@ -62,6 +64,17 @@ public record Settings(
   /** Rows that are held whatever the memory. */
   private static final int LEAST_SAMPLE = 1000;
 
+  private static final int SAMPLED_FROM = 10_000;
+
+  /**
+   * The log-loss, which sampled sweeps lower, is what classes ask for; below, regressed labels are
+   * about as good in a tenth of the time.
+   */
+  private static final int SAMPLED_FROM_OF_CLASSES = 2000;
+
+  /** Default penalty of all weights beside the sum of the log-losses of all rows. */
+  private static final double DECAY_OF_CLASSES = 2.5;
+
   /** With fewer rows of classes, blocks and damping have to do what rows cannot. */
   static final int MANY_ROWS = 1000;
 
@@ -80,6 +93,8 @@ public record Settings(
 
   private static final Choice SAMPLED = new Choice(HE, 500, 1, 5, Double.NaN, 0.01);
 
+  private static final Choice SAMPLED_CLASSES = new Choice(HE, 500, 1, 2, Double.NaN, 0.01);
+
   /**
    * The settings with all that was left open chosen.
    *
@@ -91,7 +106,7 @@ public record Settings(
   Settings forTask(Topology shape, boolean isClassification, boolean isSampled, long rows) {
     Choice choice =
         isSampled
-            ? SAMPLED
+            ? isClassification ? SAMPLED_CLASSES : SAMPLED
             : !isClassification ? REGRESSION : rows < MANY_ROWS ? FEW_ROWS_OF_CLASSES : CLASSES;
     return new Settings(
         blocksOf(shape, blocks > 0 ? blocks : choice.blocks()),
@@ -111,11 +126,23 @@ public record Settings(
         holdout,
         patience,
         refit,
-        weightDecay,
+        Double.isNaN(weightDecay) ? decay(isClassification && isSampled, rows) : weightDecay,
         guard,
-        sampledFrom,
+        sampledFrom(isClassification),
         batchRows,
         memory);
+  }
+
+  private static double decay(boolean isLogLoss, long rows) {
+    return isLogLoss ? DECAY_OF_CLASSES / rows : 0;
+  }
+
+  /** Rows from which a sweep takes some of them only. */
+  int sampledFrom(boolean isClassification) {
+    if (sampledFrom != UNSET) {
+      return sampledFrom;
+    }
+    return isClassification ? SAMPLED_FROM_OF_CLASSES : SAMPLED_FROM;
   }
 
   /** Most rows that are held: what fits into the memory, and into an array. */

@@ -1,0 +1,234 @@
+package io.github.linstorch.dl4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.linstorch.dl4j.ReferenceLinstorch.Act;
+import io.github.linstorch.dl4j.ReferenceLinstorch.Layer;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+
+/** Softmax outputs of many rows, which sampled sweeps fit by the log-loss. */
+class GaussNewtonLogLossTest {
+
+  private static final int ROWS = 3000;
+
+  private static DataSet data;
+  private static DataSet test;
+
+  @BeforeAll
+  static void draw() {
+    data = data(1, ROWS);
+    test = data(99, 4000);
+  }
+
+  /** Three classes, drawn by probabilities that are a softmax of curved functions. */
+  private static DataSet data(long seed, int rows) {
+    SplittableRandom random = new SplittableRandom(seed);
+    double[][] x = Nets.uniform(random, rows, 4);
+    double[][] y = new double[rows][3];
+    for (int i = 0; i < rows; i++) {
+      double[] z = {8 * Math.sin(3 * x[i][0]), 12 * x[i][1] * x[i][2], 6 * x[i][3]};
+      double sum = Math.exp(z[0]) + Math.exp(z[1]) + Math.exp(z[2]);
+      double u = random.nextDouble() * sum;
+      y[i][u < Math.exp(z[0]) ? 0 : u < Math.exp(z[0]) + Math.exp(z[1]) ? 1 : 2] = 1;
+    }
+    return new DataSet(Nd4j.createFromArray(x), Nd4j.createFromArray(y));
+  }
+
+  private static List<Layer> layers() {
+    return List.of(new Layer(4, 16, true, Act.RELU), new Layer(16, 3, true, Act.SOFTMAX));
+  }
+
+  private static MultiLayerNetwork net() {
+    return Nets.plain(layers(), DataType.DOUBLE, LossFunction.MCXENT);
+  }
+
+  private static FitConfig.Builder config() {
+    return FitConfig.builder()
+        .method(FitMethod.GAUSS_NEWTON)
+        .seed(4)
+        .gaussNewton(GaussNewtonConfig.builder().sweeps(48).build());
+  }
+
+  private static FitConfig config(GaussNewtonConfig.Builder settings) {
+    return config().gaussNewton(settings.build()).build();
+  }
+
+  private static double[] fitted(FitConfig config) {
+    MultiLayerNetwork net = net();
+    LinstorchFitter.fit(net, data, config);
+    return Nets.doubles(net.params());
+  }
+
+  @Test
+  void fit_manyRows_betterThanRegressedLabels() {
+    MultiLayerNetwork net = net();
+    MultiLayerNetwork regressed = net();
+
+    FitReport report = LinstorchFitter.fit(net, data, config(GaussNewtonConfig.builder()));
+    LinstorchFitter.fit(regressed, data, config(GaussNewtonConfig.builder().sampledFrom(ROWS + 1)));
+
+    assertThat(GaussNewtonSample.details(report).sampledRows()).isEqualTo(ROWS);
+    assertThat(net.score(test)).isLessThan(0.95 * regressed.score(test));
+    assertThat(report.temperature().orElseThrow()).isBetween(0.8, 1.25);
+  }
+
+  @Test
+  void fit_firstSweep_lossIsThatOfEqualProbabilities() {
+    FitReport report =
+        LinstorchFitter.fit(
+            net(), data, config(GaussNewtonConfig.builder().sweeps(20).weightDecay(0)));
+
+    List<GaussNewtonSweep> sweeps = GaussNewtonSample.details(report).sweeps();
+    assertThat(sweeps.get(0).loss()).isCloseTo(Math.log(3), within(1e-12));
+    assertThat(sweeps.get(19).holdoutLoss()).isLessThan(0.8 * Math.log(3));
+    assertThat(GaussNewtonSample.details(report).blocks().get(0).holdoutLoss())
+        .isLessThanOrEqualTo(sweeps.get(15).holdoutLoss());
+  }
+
+  @Test
+  void fit_withoutSweeps_linearFitIsTheResultAndCalibrated() {
+    MultiLayerNetwork net = net();
+    MultiLayerNetwork linear =
+        Nets.plain(List.of(new Layer(4, 3, true, Act.SOFTMAX)), DataType.DOUBLE, LossFunction.MSE);
+
+    FitReport report =
+        LinstorchFitter.fit(net, data, config(GaussNewtonConfig.builder().sweeps(0)));
+    LinstorchFitter.fit(linear, data, config(GaussNewtonConfig.builder()));
+
+    assertThat(GaussNewtonSample.details(report).isLinearFit()).isTrue();
+    assertThat(GaussNewtonSample.details(report).isBoundedByLinearFit()).isTrue();
+    assertThat(net.score(data)).isLessThan(0.95 * Math.log(3));
+    // The same regression; its factor is from other rows.
+    assertThat(net.output(data.getFeatures()).argMax(1))
+        .isEqualTo(linear.output(data.getFeatures()).argMax(1));
+  }
+
+  @Test
+  void fit_withoutGuard_noSecondPass() {
+    BatchIterator iterator = BatchIterator.of(data.getFeatures(), data.getLabels(), 512);
+
+    FitReport report =
+        LinstorchFitter.fit(
+            net(), iterator, config(GaussNewtonConfig.builder().sweeps(0).guard(false)));
+
+    assertThat(GaussNewtonSample.details(report).isLinearFit()).isFalse();
+    assertThat(GaussNewtonSample.details(report).isBoundedByLinearFit()).isFalse();
+    assertThat(report.passes()).isEqualTo(iterator.completePasses);
+  }
+
+  @Test
+  void fit_anyThreads_sameBits() {
+    double[] one = fitted(config().threads(1).build());
+
+    assertThat(fitted(config().threads(2).build())).containsExactly(one);
+    assertThat(fitted(config().threads(1).seed(99).build())).isNotEqualTo(one);
+  }
+
+  @Test
+  void fit_streamed_passesAreCountedAndRoomForAllGivesTheSameBits() {
+    MultiLayerNetwork net = net();
+    MultiLayerNetwork some = net();
+    MultiLayerNetwork again = net();
+    FitConfig little =
+        config(GaussNewtonConfig.builder().sweeps(48).memory(1500 * 8 * Double.BYTES));
+    BatchIterator iterator = BatchIterator.of(data.getFeatures(), data.getLabels(), 512);
+
+    LinstorchFitter.fit(
+        net, BatchIterator.of(data.getFeatures(), data.getLabels(), 700, 9), config().build());
+    FitReport report = LinstorchFitter.fit(some, iterator, little);
+    LinstorchFitter.fit(again, BatchIterator.of(data.getFeatures(), data.getLabels(), 512), little);
+
+    assertThat(Nets.doubles(net.params())).containsExactly(fitted(config().build()));
+    assertThat(GaussNewtonSample.details(report).sampledRows()).isEqualTo(1500);
+    assertThat(report.passes()).isEqualTo(iterator.completePasses);
+    assertThat(Nets.doubles(again.params())).containsExactly(Nets.doubles(some.params()));
+    assertThat(some.score(test)).isLessThan(0.75 * Math.log(3));
+  }
+
+  /** DL4J's score counts the penalty as it does in training. */
+  @Test
+  void fit_l2_moreOrLessOfTheWeightsIsWorseByTheScore() {
+    NeuralNetConfiguration.ListBuilder conf =
+        new NeuralNetConfiguration.Builder()
+            .seed(7)
+            .dataType(DataType.DOUBLE)
+            .activation(Activation.RELU)
+            .l2(0.02)
+            .list()
+            .layer(new DenseLayer.Builder().nIn(4).nOut(16).build())
+            .layer(
+                new OutputLayer.Builder(LossFunction.MCXENT)
+                    .activation(Activation.SOFTMAX)
+                    .nIn(16)
+                    .nOut(3)
+                    .build());
+    MultiLayerNetwork net = Nets.init(conf.build());
+
+    FitReport report =
+        LinstorchFitter.fit(net, data, config(GaussNewtonConfig.builder().weightDecay(0)));
+
+    // The temperature knows no penalty.
+    double c = report.temperature().orElseThrow();
+    net.setParam("1_W", net.getParam("1_W").div(c));
+    net.setParam("1_b", net.getParam("1_b").div(c));
+    double score = net.score(data);
+    for (double factor : new double[] {0.9, 1.1}) {
+      MultiLayerNetwork other = net.clone();
+      other.setParam("0_W", net.getParam("0_W").mul(factor));
+      other.setParam("1_W", net.getParam("1_W").mul(factor));
+      assertThat(other.score(data)).isGreaterThan(score);
+    }
+  }
+
+  @Test
+  void fit_rareClassBalanced_isFound() {
+    SplittableRandom random = new SplittableRandom(6);
+    double[][] x = Nets.uniform(random, ROWS, 2);
+    double[][] y = new double[ROWS][2];
+    for (int i = 0; i < ROWS; i++) {
+      y[i][x[i][0] > 0.6 && random.nextDouble() < 0.3 ? 1 : 0] = 1;
+    }
+    DataSet rare = new DataSet(Nd4j.createFromArray(x), Nd4j.createFromArray(y));
+    List<Layer> layers =
+        List.of(new Layer(2, 8, true, Act.RELU), new Layer(8, 2, true, Act.SOFTMAX));
+    MultiLayerNetwork plain = Nets.plain(layers, DataType.DOUBLE, LossFunction.MCXENT);
+    MultiLayerNetwork balanced = Nets.plain(layers, DataType.DOUBLE, LossFunction.MCXENT);
+
+    LinstorchFitter.fit(plain, rare, config().build());
+    LinstorchFitter.fit(balanced, rare, config().balanceClasses(true).build());
+
+    BatchIterator rows = new BatchIterator(List.of(rare));
+    assertThat(plain.evaluate(rows).recall(1)).isLessThan(0.1);
+    assertThat(balanced.evaluate(rows).recall(1)).isGreaterThan(0.9);
+  }
+
+  @Test
+  void fit_validationRows_temperatureIsTheBestForThem() {
+    DataSet validation = data(5, 500);
+    MultiLayerNetwork net = net();
+
+    FitReport report = LinstorchFitter.fit(net, data, config().validation(validation).build());
+
+    double before = net.score(validation);
+    for (double factor : new double[] {0.98, 1.02}) {
+      MultiLayerNetwork other = net.clone();
+      other.setParam("1_W", net.getParam("1_W").mul(factor));
+      other.setParam("1_b", net.getParam("1_b").mul(factor));
+      assertThat(other.score(validation)).isGreaterThan(before);
+    }
+    assertThat(report.temperature()).isPresent();
+  }
+}
