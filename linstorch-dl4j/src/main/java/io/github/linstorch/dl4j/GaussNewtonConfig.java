@@ -19,7 +19,7 @@ import java.util.Set;
  *     <th>many rows, linear output</th><th>many rows, softmax</th></tr>
  *   <tr><td>starts</td><td>HINGES, UNIFORM_FAN_IN</td><td>HE</td><td>HE</td><td>HE</td>
  *     <td>HE</td></tr>
- *   <tr><td>sweeps</td><td>30</td><td>8</td><td>8</td><td>500</td><td>500</td></tr>
+ *   <tr><td>sweeps</td><td>30</td><td>8</td><td>5</td><td>500</td><td>500</td></tr>
  *   <tr><td>blocks</td><td>4 where every hidden layer has at least 16 units, else 1</td><td>4</td>
  *     <td>1</td><td>1</td><td>1</td></tr>
  *   <tr><td>cgIterations</td><td>5</td><td>5</td><td>3</td><td>5</td><td>2</td></tr>
@@ -571,7 +571,8 @@ public final class GaussNewtonConfig {
 
     /**
      * Sets whether the last layer is solved again on all rows, with a ridge chosen by
-     * leave-one-out. Where many rows of classes are fitted by the log-loss, it is not in any case.
+     * leave-one-out. Where many rows of classes are fitted by the log-loss, that is done only if no
+     * more than a sample of them is held.
      *
      * @param refit false to keep it as found on the rows that were not held out
      * @return this

@@ -166,6 +166,23 @@ final class GaussNewtonStep {
     return !shape.frozen()[l] && factors.scale(l) > 0;
   }
 
+  /**
+   * Gives the gradient of other rows, more than those linearised at, for a net of one layer.
+   *
+   * @param sum {@code J'R} of those rows; unchanged
+   * @param weight sum of their weights
+   */
+  void setGradient(Matrix sum, double weight) {
+    Arrays.fill(gradient[0].values(), 0);
+    addScaled(gradient[0], total / weight, sum);
+    decay.addTo(gradient, -total * shape.nOut(), net);
+  }
+
+  /** How far the last step would lower the mean loss if the gradient were right, and no more. */
+  double promise() {
+    return dot(gradient, step) / (2 * total);
+  }
+
   /** {@code J'R}, less the pull of the decay. */
   Matrix[] gradient() {
     return gradient;

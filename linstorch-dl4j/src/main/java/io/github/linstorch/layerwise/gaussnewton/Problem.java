@@ -16,6 +16,7 @@ final class Problem {
   private final Rows rows;
   private final Rows validation;
   private final double total;
+  private final boolean isWhole;
   private final boolean isSampled;
   private final Settings settings;
   private final Progress progress;
@@ -31,7 +32,7 @@ final class Problem {
             shape.nOut(),
             task.settings().rowsInMemory(shape),
             Seeds.of(task.seed(), 2));
-    boolean isWhole = sample.seen() == sample.rows().count();
+    this.isWhole = sample.seen() == sample.rows().count();
     int from = task.settings().sampledFrom(isClassification());
     this.isSampled = !isWhole || sample.seen() >= from && shape.depth() > 1;
     this.total = sample.weight();
@@ -70,6 +71,11 @@ final class Problem {
   /** Rows that starts are held to; null to hold out some of the others. */
   Rows validation() {
     return validation;
+  }
+
+  /** Whether all rows are held, not a sample of them. */
+  boolean isWhole() {
+    return isWhole;
   }
 
   /** Whether sweeps take some of the rows only. */

@@ -150,23 +150,32 @@ final class SampledTrials implements Trials {
 
   /** The net with its temperature, or the linear fit of all rows with its own. */
   private Result calibrated(Trial best) {
-    double factor = temperature(best.net());
-    double[] net = problem.stored(best.net(), factor);
+    LastLayer.Found found = lastLayer(best.net());
+    double factor = temperature(found.net());
+    double[] net = problem.stored(found.net(), factor);
     if (!problem.guards()) {
-      return new Result(net, factor, false, false, null, 0);
+      return new Result(net, factor, false, false, null, found.passes());
     }
     LabelRegressions all =
         LabelRegressions.gather(problem.task().stack(), net, problem.task().rows(), true, threads);
     Matrix[] embedded = embedded(line(all));
     if (embedded == null) {
-      return new Result(net, factor, false, false, all, 1);
+      return new Result(net, factor, false, false, all, found.passes() + 1);
     }
     double linearFactor = temperature(embedded);
     double[] linear = problem.stored(embedded, linearFactor);
     boolean isLinear = !(objective(net) <= objective(linear));
     return isLinear
-        ? new Result(linear, linearFactor, true, true, null, 3)
-        : new Result(net, factor, true, false, all, 3);
+        ? new Result(linear, linearFactor, true, true, null, found.passes() + 3)
+        : new Result(net, factor, true, false, all, found.passes() + 3);
+  }
+
+  /** The net; with the last layer regressed on all rows, where sweeps had a sample of them. */
+  private LastLayer.Found lastLayer(Matrix[] net) {
+    boolean isFrozen = problem.shape().frozen()[problem.shape().depth() - 1];
+    return problem.isWhole() || !settings.refit() || isFrozen
+        ? new LastLayer.Found(net, 0)
+        : LastLayer.solve(problem, net, Crew.of(workers), products);
   }
 
   private double temperature(Matrix[] net) {

@@ -89,7 +89,7 @@ public record Settings(
 
   private static final Choice FEW_ROWS_OF_CLASSES = new Choice(HE, 8, 4, 5, 1, 0.1);
 
-  private static final Choice CLASSES = new Choice(HE, 8, 1, 3, 0.3, 0.1);
+  private static final Choice CLASSES = new Choice(HE, 5, 1, 3, 0.3, 0.1);
 
   private static final Choice SAMPLED = new Choice(HE, 500, 1, 5, Double.NaN, 0.01);
 

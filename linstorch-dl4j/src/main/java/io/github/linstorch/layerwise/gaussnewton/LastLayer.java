@@ -1,0 +1,239 @@
+package io.github.linstorch.layerwise.gaussnewton;
+
+import io.github.linstorch.layerwise.Interruption;
+import io.github.linstorch.layerwise.RowSource;
+import io.github.linstorch.lstsq.Matrix;
+import io.github.linstorch.lstsq.Products;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/**
+ * The softmax regression of all rows of a source on what enters the last layer, which is convex, by
+ * Newton steps: loss and slope are those of all rows, one pass for each step; the curvature is that
+ * of some rows in memory (Byrd, Chin, Neveitt and Nocedal, "On the use of stochastic Hessian
+ * information in optimization methods for machine learning", SIAM Journal on Optimization 21,
+ * 2011).
+ */
+final class LastLayer implements AutoCloseable {
+
+  /** Most passes over the source. */
+  private static final int PASSES = 5;
+
+  /** Of the loss: what a step has to promise. */
+  private static final double LEAST_GAIN = 1e-4;
+
+  private static final double DAMPING = 1e-4;
+
+  /** Factor of a step that has failed. */
+  private static final double SHORTER = 0.25;
+
+  private static final int ITERATIONS = 30;
+  private static final int CURVATURE_ROWS = 8192;
+
+  /** Blocks that are worked on at a time, each with room of its own. */
+  private final class Slot implements AutoCloseable {
+
+    private final Products products = new Products();
+    private final LogLoss criterion = new LogLoss();
+    private final Matrix slope;
+    private Rows rows;
+    private Pass pass;
+    private Matrix residual;
+    private double loss;
+    private double weight;
+
+    Slot() {
+      this.slope = head.zeros()[0];
+    }
+
+    /** Takes loss and slope of a block. */
+    void run(RowSource source, int block, Matrix[] net) {
+      load(source, block);
+      Matrix output = pass.forward(net);
+      weight = rows.total();
+      loss = criterion.loss(rows, output) * weight;
+      criterion.linearise(output, rows.y(), residual);
+      for (int i = 0; rows.weights() != null && i < residual.values().length; i++) {
+        residual.values()[i] *= rows.weights()[i % rows.count()];
+      }
+      products.cross(pass.entering(last), residual, slope);
+    }
+
+    private void load(RowSource source, int block) {
+      int n = source.rowsIn(block);
+      double[] weights = source.weights(block);
+      boolean fits = rows != null && rows.count() == n;
+      Matrix x = fits ? rows.x() : new Matrix(n, shape.nIn());
+      Matrix y = fits ? rows.y() : new Matrix(n, shape.nOut());
+      double[][] features = new double[shape.nIn()][n];
+      double[][] labels = new double[shape.nOut()][n];
+      source.read(block, features, labels);
+      copy(features, x);
+      copy(labels, y);
+      rows = new Rows(x, y, weights == null ? null : Arrays.copyOf(weights, n));
+      equilibration.apply(rows);
+      if (!fits) {
+        pass = new Pass(shape, x, products);
+        residual = new Matrix(n, shape.nOut());
+      } else {
+        pass.load(x);
+      }
+    }
+
+    private static void copy(double[][] columns, Matrix target) {
+      for (int j = 0; j < columns.length; j++) {
+        System.arraycopy(columns[j], 0, target.values(), target.at(j), target.rows());
+      }
+    }
+
+    @Override
+    public void close() {
+      products.close();
+    }
+  }
+
+  /**
+   * A net whose last layer was regressed.
+   *
+   * @param passes over all rows that it took
+   */
+  record Found(Matrix[] net, int passes) {}
+
+  private final Topology shape;
+  private final Topology head;
+  private final int last;
+  private final Equilibration equilibration;
+  private final RowSource source;
+  private final Decay decay;
+  private final Crew crew;
+  private final Slot[] slots = new Slot[RowSource.LANES];
+  private final Matrix slope;
+  private final Pass curved;
+  private final GaussNewtonStep step;
+  private final Random random = new Random(0);
+  private double weight;
+  private int passes;
+
+  private LastLayer(Problem problem, Matrix[] net, Crew crew, Products products) {
+    this.shape = problem.shape();
+    this.last = shape.depth() - 1;
+    this.head =
+        new Topology(
+            new int[] {shape.dims()[last], shape.nOut()},
+            new boolean[] {shape.bias()[last]},
+            new double[] {1},
+            new boolean[1]);
+    this.equilibration = problem.equilibration();
+    this.source = problem.task().rows();
+    double[] own = problem.decay(shape, 1).of(last);
+    this.decay = own == null ? Decay.NONE : new Decay(new double[][] {own});
+    this.crew = crew;
+    for (int s = 0; s < slots.length; s++) {
+      slots[s] = new Slot();
+    }
+    this.slope = head.zeros()[0];
+    Rows held = problem.rows();
+    Rows some = held.subset(IntStream.range(0, Math.min(CURVATURE_ROWS, held.count())).toArray());
+    Pass hidden = new Pass(shape, some.x(), products);
+    hidden.hidden(net);
+    double[] entering = hidden.entering(last).values();
+    int n = some.count();
+    Matrix features = new Matrix(n, head.nIn(), Arrays.copyOf(entering, n * head.nIn()));
+    Rows rows = new Rows(features, some.y(), some.weights());
+    this.curved = new Pass(head, features, products);
+    RowShare share = new RowShare(head, rows, new LogLoss(), products);
+    this.step = new GaussNewtonStep(head, List.of(share), decay, products, Crew.ALONE);
+  }
+
+  /**
+   * Regresses.
+   *
+   * @param problem of more rows than it holds
+   * @param net unchanged
+   * @param crew works on the rows
+   * @param products for the calling thread
+   * @return the net with another last layer, no worse on all rows
+   */
+  static Found solve(Problem problem, Matrix[] net, Crew crew, Products products) {
+    try (LastLayer layer = new LastLayer(problem, net, crew, products)) {
+      return new Found(layer.solved(net), layer.passes);
+    }
+  }
+
+  private Matrix[] solved(Matrix[] net) {
+    Matrix[] best = net;
+    Matrix[] candidate = net;
+    Matrix direction = null;
+    double least = Double.POSITIVE_INFINITY;
+    double length = 1;
+    while (passes < PASSES) {
+      double objective = gather(candidate);
+      if (objective < least) {
+        best = candidate;
+        least = objective;
+        length = 1;
+        direction = direction(best[last]);
+        if (step.promise() < LEAST_GAIN * least) {
+          break;
+        }
+      } else if (direction == null) {
+        // Rows that no one has seen may be so far out that nothing is finite.
+        break;
+      } else {
+        length *= SHORTER;
+      }
+      candidate = best.clone();
+      candidate[last] = best[last].copy();
+      for (int i = 0; i < slope.values().length; i++) {
+        candidate[last].values()[i] += length * direction.values()[i];
+      }
+    }
+    return best;
+  }
+
+  /** The Newton step from weights whose slope has been gathered. */
+  private Matrix direction(Matrix weights) {
+    Matrix[] net = {weights};
+    curved.forward(net);
+    curved.differentiate();
+    int n = curved.output().rows();
+    step.linearise(net, curved, Sweeps.probe(n, head.nOut(), random));
+    step.setGradient(slope, weight);
+    return step.solve(DAMPING, ITERATIONS, GaussNewtonStep.TOLERANCE)[0];
+  }
+
+  /** One pass: the slope of all rows; returns their mean loss, penalty included. */
+  private double gather(Matrix[] net) {
+    passes++;
+    Arrays.fill(slope.values(), 0);
+    double loss = 0;
+    weight = 0;
+    source.restart();
+    for (int blocks = source.advance(); blocks > 0; blocks = source.advance()) {
+      for (int from = 0; from < blocks; from += slots.length) {
+        Interruption.check();
+        int first = from;
+        int count = Math.min(slots.length, blocks - from);
+        crew.each(count, s -> slots[s].run(source, first + s, net));
+        for (int s = 0; s < count; s++) {
+          loss += slots[s].loss;
+          weight += slots[s].weight;
+          for (int i = 0; i < slope.values().length; i++) {
+            slope.values()[i] += slots[s].slope.values()[i];
+          }
+        }
+      }
+    }
+    double factor = slots[0].criterion.decayFactor(head.nOut());
+    return loss / weight + factor * decay.of(new Matrix[] {net[last]});
+  }
+
+  @Override
+  public void close() {
+    for (Slot slot : slots) {
+      slot.close();
+    }
+  }
+}
