@@ -38,6 +38,7 @@ public final class Main {
       case "gnduel" -> GaussNewtonDuel.run();
       case "gnpaper" -> GaussNewtonPaper.run();
       case "classification" -> GaussNewtonClassification.run();
+      case "gnclasses" -> GaussNewtonClasses.run();
       case "gnlarge" -> GaussNewtonLarge.run();
       case "gnstreaming" -> GaussNewtonStream.run();
       case "committee" -> GaussNewtonCommittee.run();
@@ -57,6 +58,7 @@ public final class Main {
                 "gnduel",
                 "gnpaper",
                 "classification",
+                "gnclasses",
                 "gnlarge",
                 "gnstreaming",
                 "committee",
