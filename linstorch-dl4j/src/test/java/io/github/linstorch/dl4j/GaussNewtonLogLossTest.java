@@ -13,6 +13,8 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -160,34 +162,42 @@ class GaussNewtonLogLossTest {
   }
 
   /** Slope of the log-loss of all rows by the weights of the last layer, before the temperature. */
-  private static double slope(boolean refit, int batch) {
+  private static double slope(boolean refit, int batch, boolean balanced) {
     MultiLayerNetwork net = net();
-    GaussNewtonConfig.Builder settings =
+    GaussNewtonConfig settings =
         GaussNewtonConfig.builder()
             .sweeps(32)
             .weightDecay(0)
             .guard(false)
             .refit(refit)
-            .memory(1000 * 8 * Double.BYTES);
+            .memory(1000 * 8 * Double.BYTES)
+            .build();
     BatchIterator iterator = BatchIterator.of(data.getFeatures(), data.getLabels(), batch);
 
-    FitReport report = LinstorchFitter.fit(net, iterator, config(settings));
+    FitReport report =
+        LinstorchFitter.fit(
+            net, iterator, config().gaussNewton(settings).balanceClasses(balanced).build());
 
     double c = report.temperature().orElseThrow();
     net.setParam("1_W", net.getParam("1_W").div(c));
     net.setParam("1_b", net.getParam("1_b").div(c));
     INDArray error = data.getLabels().sub(net.output(data.getFeatures()));
+    if (balanced) {
+      INDArray weights = data.getLabels().sum(0).rdiv(ROWS / 3.0);
+      error.muliColumnVector(data.getLabels().mmul(weights.reshape(3, 1)));
+    }
     INDArray hidden = net.feedForwardToLayer(0, data.getFeatures()).get(1);
     return hidden.transpose().mmul(error).norm2Number().doubleValue() / ROWS;
   }
 
-  @Test
-  void fit_sampleOfAStream_lastLayerIsTheRegressionOfAllRows() {
-    double found = slope(false, 600);
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void fit_sampleOfAStream_lastLayerIsTheRegressionOfAllRows(boolean balanced) {
+    double found = slope(false, 600, balanced);
 
-    assertThat(slope(true, 600)).isLessThan(0.1 * found);
+    assertThat(slope(true, 600, balanced)).isLessThan(0.1 * found);
     assertThat(found).isGreaterThan(1e-3);
-    assertThat(slope(true, 450)).isEqualTo(slope(true, 600));
+    assertThat(slope(true, 450, balanced)).isEqualTo(slope(true, 600, balanced));
   }
 
   /** DL4J's score counts the penalty as it does in training. */
