@@ -107,7 +107,9 @@ final class Equilibration {
     for (int i = 0; i < n; i++) {
       other += rows.x().get(i, feature) == usual ? 0 : rows.weight(i);
     }
-    return Math.sqrt(Math.max(1, RARE * total / other));
+    // Not centred, a feature of another usual value is an intercept.
+    boolean isIntercept = usual != 0 && !shape.bias()[0];
+    return isIntercept || other == 0 ? 1 : Math.sqrt(Math.max(1, RARE * total / other));
   }
 
   /** Deviation from a shift; squares of very large or small numbers are kept from overflowing. */

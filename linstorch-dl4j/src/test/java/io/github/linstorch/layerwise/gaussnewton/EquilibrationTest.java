@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.linstorch.lstsq.Matrix;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +45,23 @@ class EquilibrationTest {
       assertThat(spread(changed.x(), 0)).isCloseTo(Math.sqrt(0.01 / 0.3), within(1e-12));
       assertThat(spread(changed.x(), 1)).isCloseTo(1, within(1e-12));
       assertThat(spread(changed.x(), 2)).isCloseTo(1, within(1e-12));
+    }
+  }
+
+  @Test
+  void apply_constantFeatureWithoutBias_isAnInterceptOfUnitSize() {
+    Topology shape =
+        new Topology(
+            new int[] {1, 4, 2}, new boolean[] {false, true}, new double[] {0, 1}, new boolean[2]);
+    for (int others : new int[] {0, 3}) {
+      Matrix x = new Matrix(N, 1);
+      Arrays.fill(x.values(), 7);
+      Arrays.fill(x.values(), 0, others, 8);
+      Rows rows = new Rows(x, rows(1).y(), null);
+
+      Rows changed = new Equilibration(rows, shape, true).apply(rows);
+
+      assertThat(spread(changed.x(), 0)).isCloseTo(1, within(1e-12));
     }
   }
 
