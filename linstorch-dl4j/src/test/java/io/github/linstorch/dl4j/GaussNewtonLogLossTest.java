@@ -200,6 +200,25 @@ class GaussNewtonLogLossTest {
     assertThat(slope(true, 450, balanced)).isEqualTo(slope(true, 600, balanced));
   }
 
+  /** Multinomial logistic regression: more or less of any weight is worse. */
+  @Test
+  void fit_singleLayerOfAStream_isTheSoftmaxRegressionOfAllRows() {
+    MultiLayerNetwork net =
+        Nets.plain(
+            List.of(new Layer(4, 3, true, Act.SOFTMAX)), DataType.DOUBLE, LossFunction.MCXENT);
+    GaussNewtonConfig.Builder settings =
+        GaussNewtonConfig.builder().weightDecay(0).memory(1000 * 8 * Double.BYTES);
+    BatchIterator iterator = BatchIterator.of(data.getFeatures(), data.getLabels(), 512);
+
+    FitReport report = LinstorchFitter.fit(net, iterator, config(settings));
+
+    assertThat(report.passes()).isEqualTo(iterator.completePasses);
+    INDArray error = data.getLabels().sub(net.output(data.getFeatures()));
+    double slope = data.getFeatures().transpose().mmul(error).norm2Number().doubleValue() / ROWS;
+    assertThat(slope).isLessThan(5e-3);
+    assertThat(net.score(data)).isLessThan(0.95 * Math.log(3));
+  }
+
   /** DL4J's score counts the penalty as it does in training. */
   @Test
   void fit_l2_moreOrLessOfTheWeightsIsWorseByTheScore() {
