@@ -200,7 +200,7 @@ class GaussNewtonLogLossTest {
     assertThat(slope(true, 450, balanced)).isEqualTo(slope(true, 600, balanced));
   }
 
-  /** Multinomial logistic regression: more or less of any weight is worse. */
+  /** Multinomial logistic regression, before the temperature. */
   @Test
   void fit_singleLayerOfAStream_isTheSoftmaxRegressionOfAllRows() {
     MultiLayerNetwork net =
@@ -213,6 +213,9 @@ class GaussNewtonLogLossTest {
     FitReport report = LinstorchFitter.fit(net, iterator, config(settings));
 
     assertThat(report.passes()).isEqualTo(iterator.completePasses);
+    double c = report.temperature().orElseThrow();
+    net.setParam("0_W", net.getParam("0_W").div(c));
+    net.setParam("0_b", net.getParam("0_b").div(c));
     INDArray error = data.getLabels().sub(net.output(data.getFeatures()));
     double slope = data.getFeatures().transpose().mmul(error).norm2Number().doubleValue() / ROWS;
     assertThat(slope).isLessThan(5e-3);
