@@ -12,9 +12,9 @@ import java.util.Locale;
  *     loss is not above that of least squares, without intercept if neither the first nor the last
  *     layer has a bias, and with the penalties of both added to their losses if there are any; of a
  *     softmax the loss of what was regressed, before the temperature, and with many rows the
- *     log-loss after it; false where a hidden layer is too narrow (narrower than the rank of the
- *     linear fit, or than twice that if the first or the last layer has no bias and an activation
- *     is not the identity), with frozen layers, and without the guard
+ *     log-loss after it, without penalties; false where a hidden layer is too narrow (narrower than
+ *     the rank of the linear fit, or than twice that if the first or the last layer has no bias and
+ *     an activation is not the identity), with frozen layers, and without the guard
  * @param isLinearFit whether the linear fit was the better one on the training rows, and is the
  *     result
  * @param sampledRows of many rows, those that were held in memory, of which each sweep took some; 0

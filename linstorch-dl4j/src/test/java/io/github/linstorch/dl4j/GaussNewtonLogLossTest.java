@@ -200,6 +200,33 @@ class GaussNewtonLogLossTest {
     assertThat(slope(true, 450, balanced)).isEqualTo(slope(true, 600, balanced));
   }
 
+  /**
+   * Held-out rows without an error would take any factor; the linear fit is no better than chance.
+   */
+  @Test
+  void fit_cleanClassesThatNoLineDivides_netIsKeptAndNotAllTooCertain() {
+    SplittableRandom random = new SplittableRandom(8);
+    double[][] x = Nets.uniform(random, ROWS, 2);
+    double[][] y = new double[ROWS][2];
+    for (int i = 0; i < ROWS; i++) {
+      x[i][0] += Math.signum(x[i][0]);
+      x[i][1] += Math.signum(x[i][1]);
+      y[i][x[i][0] * x[i][1] > 0 ? 1 : 0] = 1;
+    }
+    DataSet clean = new DataSet(Nd4j.createFromArray(x), Nd4j.createFromArray(y));
+    MultiLayerNetwork net =
+        Nets.plain(
+            List.of(new Layer(2, 8, true, Act.RELU), new Layer(8, 2, true, Act.SOFTMAX)),
+            DataType.DOUBLE,
+            LossFunction.MCXENT);
+
+    FitReport report = LinstorchFitter.fit(net, clean, config().build());
+
+    assertThat(GaussNewtonSample.details(report).isLinearFit()).isFalse();
+    assertThat(report.temperature().orElseThrow()).isLessThanOrEqualTo(3);
+    assertThat(net.score(clean)).isLessThan(0.05);
+  }
+
   /** Multinomial logistic regression, before the temperature. */
   @Test
   void fit_singleLayerOfAStream_isTheSoftmaxRegressionOfAllRows() {

@@ -135,7 +135,11 @@ final class LastLayer implements AutoCloseable {
     }
     this.slope = head.zeros()[0];
     Rows held = problem.rows();
-    Rows some = held.subset(IntStream.range(0, Math.min(CURVATURE_ROWS, held.count())).toArray());
+    // Evenly spaced: the first ones held are the first ones read, and those may be of one class.
+    int count = Math.min(CURVATURE_ROWS, held.count());
+    Rows some =
+        held.subset(
+            IntStream.range(0, count).map(i -> (int) ((long) i * held.count() / count)).toArray());
     Pass hidden = new Pass(shape, some.x(), products);
     hidden.hidden(net);
     double[] entering = hidden.entering(last).values();

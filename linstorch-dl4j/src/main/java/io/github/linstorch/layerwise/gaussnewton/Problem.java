@@ -171,6 +171,11 @@ final class Problem {
 
   /** The temperature of a softmax behind the net; NaN for none. */
   double temperature(HeldOutLogits logits) {
+    return temperature(logits, Temperature.LEAST, Temperature.LARGEST);
+  }
+
+  /** The same, between bounds. */
+  double temperature(HeldOutLogits logits, double low, double high) {
     if (!isClassification() || shape.frozen()[shape.depth() - 1]) {
       return Double.NaN;
     }
@@ -178,7 +183,7 @@ final class Problem {
         equilibration.rawLabels(logits.values()),
         equilibration.rawLabels(logits.rows().y()),
         logits.rows().weights(),
-        Temperature.LEAST,
-        Temperature.LARGEST);
+        low,
+        high);
   }
 }

@@ -5,6 +5,7 @@ import io.github.linstorch.layerwise.DenseStack.Penalty;
 import io.github.linstorch.layerwise.LabelRegressions;
 import io.github.linstorch.layerwise.Linstorch;
 import io.github.linstorch.layerwise.Seeds;
+import io.github.linstorch.layerwise.Temperature;
 import io.github.linstorch.layerwise.Workers;
 import io.github.linstorch.layerwise.gaussnewton.GaussNewton.Block;
 import io.github.linstorch.layerwise.gaussnewton.GaussNewton.Sweep;
@@ -30,6 +31,12 @@ final class SampledTrials implements Trials {
 
   /** More held-out rows tell no more. */
   private static final int MOST_HELD_OUT = 5000;
+
+  /**
+   * Most factor of logits that were fitted as such: on held-out rows without any error the best one
+   * is infinite.
+   */
+  private static final double MOST_FACTOR = 3;
 
   private final Problem problem;
   private final Settings settings;
@@ -151,7 +158,7 @@ final class SampledTrials implements Trials {
   /** The net with its temperature, or the linear fit of all rows with its own. */
   private Result calibrated(Trial best) {
     LastLayer.Found found = lastLayer(best.net());
-    double factor = temperature(found.net());
+    double factor = temperature(found.net(), 1 / MOST_FACTOR, MOST_FACTOR);
     double[] net = problem.stored(found.net(), factor);
     if (!problem.guards()) {
       return new Result(net, factor, false, false, null, found.passes());
@@ -162,9 +169,9 @@ final class SampledTrials implements Trials {
     if (embedded == null) {
       return new Result(net, factor, false, false, all, found.passes() + 1);
     }
-    double linearFactor = temperature(embedded);
+    double linearFactor = temperature(embedded, Temperature.LEAST, Temperature.LARGEST);
     double[] linear = problem.stored(embedded, linearFactor);
-    boolean isLinear = !(objective(net) <= objective(linear));
+    boolean isLinear = !(logLoss(net) <= logLoss(linear));
     return isLinear
         ? new Result(linear, linearFactor, true, true, null, found.passes() + 3)
         : new Result(net, factor, true, false, all, found.passes() + 3);
@@ -178,19 +185,15 @@ final class SampledTrials implements Trials {
         : LastLayer.solve(problem, net, Crew.of(workers), products);
   }
 
-  private double temperature(Matrix[] net) {
+  private double temperature(Matrix[] net, double low, double high) {
     Matrix logits = new Pass(problem.shape(), heldOut.x(), products).forward(net);
-    return problem.temperature(new HeldOutLogits(logits, heldOut));
+    return problem.temperature(new HeldOutLogits(logits, heldOut), low, high);
   }
 
-  /** Log-loss of all rows, penalties included, in one pass. */
-  private double objective(double[] stored) {
-    double logLoss =
-        Linstorch.evaluation(problem.task().stack(), stored, problem.task().rows(), threads)
-            .logLoss();
-    Decay decay = problem.decay(problem.shape(), 1);
-    double factor = Criterion.of(true).decayFactor(problem.shape().nOut());
-    return logLoss + factor * decay.of(problem.read(stored));
+  /** Log-loss of all rows, in one pass; penalties would count what the temperature multiplied. */
+  private double logLoss(double[] stored) {
+    return Linstorch.evaluation(problem.task().stack(), stored, problem.task().rows(), threads)
+        .logLoss();
   }
 
   /** Of the squared weights of the last layer, added to the squared residuals of the labels. */
