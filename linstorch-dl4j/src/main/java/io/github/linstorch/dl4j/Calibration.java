@@ -2,7 +2,6 @@ package io.github.linstorch.dl4j;
 
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.DenseStack.Layer;
-import io.github.linstorch.layerwise.Evaluation;
 import io.github.linstorch.layerwise.FitResult;
 import io.github.linstorch.layerwise.Linstorch;
 import io.github.linstorch.layerwise.Logits;
@@ -215,7 +214,6 @@ final class Calibration {
   }
 
   private FitResult withParameters(FitResult result, double[] parameters) {
-    Evaluation before = result.after();
     return new FitResult(
         parameters,
         result.lossBefore(),

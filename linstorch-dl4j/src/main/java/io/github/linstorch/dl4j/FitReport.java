@@ -192,7 +192,8 @@ public final class FitReport {
 
   /**
    * Factor by which the weights and the bias of the last layer were multiplied to make its softmax
-   * a probability: the one of the least log-loss on rows that were held out.
+   * a probability: the one of the least log-loss on rows that were held out. The last layer of
+   * {@link FitMethod#GAUSS_NEWTON} knows these where it was solved on more rows than were held.
    *
    * @return empty where none was fitted; see {@link FitConfig#temperature()}
    */

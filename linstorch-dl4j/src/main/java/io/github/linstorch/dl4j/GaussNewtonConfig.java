@@ -572,7 +572,7 @@ public final class GaussNewtonConfig {
     /**
      * Sets whether the last layer is solved again on all rows, with a ridge chosen by
      * leave-one-out. Where many rows of classes are fitted by the log-loss, that is done only if no
-     * more than a sample of them is held.
+     * more than a sample of them is held, by Newton steps with the penalty of the sweeps.
      *
      * @param refit false to keep it as found on the rows that were not held out
      * @return this
@@ -609,8 +609,8 @@ public final class GaussNewtonConfig {
     /**
      * Sets from how many rows on a sweep takes some of them only, drawn anew for each, and lowers
      * the log-loss where there is a softmax. The last layer of a linear output, and the comparison
-     * with the linear fit, take all rows in any case. Raise it to sweep over all rows, at the price
-     * of time and memory proportional to them.
+     * with the linear fit, take all rows still. Raise it to sweep over all rows, at the price of
+     * time and memory proportional to them.
      *
      * @param rows at least 1
      * @return this
@@ -635,9 +635,11 @@ public final class GaussNewtonConfig {
 
     /**
      * Sets how many bytes of rows are held, in double precision: of more rows than fit a sample is
-     * drawn while they are read, and sweeps take their rows from that. A fit needs about four times
-     * as much, and what the layers' widths ask for. By default 512 MiB, or a quarter of the JVM's
-     * largest heap if that is less; set it for the same sample whatever the heap.
+     * drawn while they are read, and sweeps take their rows from that. Of rows that take more than
+     * a quarter of it a sweep takes some only, however few they are, because sweeps over all rows
+     * copy them several times. A fit needs more than this: it grows with the squares of the layers'
+     * widths, too. By default 512 MiB, or a quarter of the JVM's largest heap if that is less; set
+     * it for the same sample whatever the heap.
      *
      * @param bytes at least 1; at least 1000 rows are held whatever it is
      * @return this

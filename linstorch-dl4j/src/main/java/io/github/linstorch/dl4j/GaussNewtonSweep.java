@@ -8,8 +8,8 @@ package io.github.linstorch.dl4j;
  * @param start where its hidden layers began
  * @param number of the sweep from that start, from 0
  * @param loss mean squared error after it on the rows that the block is fitted to, penalties
- *     included, in squared units of the labels; with many rows of classes the log-loss, in nats, of
- *     the rows of the sweep, before its step
+ *     included, in squared units of the labels; where a sweep takes some of many rows, that of
+ *     those, before its step, and of classes their log-loss, in nats
  * @param holdoutLoss the same after it on the rows that the block is held to, without penalties
  * @param damping the next sweep begins with
  * @param step accepted share of the Gauss–Newton step; 0 if none lowered the loss

@@ -58,7 +58,8 @@ final class NetworkView {
    * divide by nOut, and without mini-batch averaging nothing is divided by n. For the last layer of
    * a linear output that is the ridge regression {@code sum(e^2) + n nOut l2 |W|^2 / 2}. Hidden
    * layers have no such objective: theirs is the same penalty, a heuristic; so is that of any layer
-   * under cross-entropy.
+   * under cross-entropy, but where GAUSS_NEWTON fits the log-loss: beside that of MCXENT it is
+   * exact.
    */
   private Penalty penalty(LayerReader.Dense layer) {
     if (layer.l2() == 0 && layer.l2Bias() == 0) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.linstorch.dl4j.ReferenceLinstorch.Act;
 import io.github.linstorch.dl4j.ReferenceLinstorch.Layer;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -69,6 +71,19 @@ class GaussNewtonLogLossTest {
     return config().gaussNewton(settings.build()).build();
   }
 
+  private static BatchIterator stream(int... sizes) {
+    return BatchIterator.of(data.getFeatures(), data.getLabels(), sizes);
+  }
+
+  /** Divides the last layer by the temperature. */
+  private static void takeTemperatureBack(MultiLayerNetwork net, FitReport report) {
+    double c = report.temperature().orElseThrow();
+    int last = net.getnLayers() - 1;
+    for (String name : List.of(last + "_W", last + "_b")) {
+      net.setParam(name, net.getParam(name).div(c));
+    }
+  }
+
   private static double[] fitted(FitConfig config) {
     MultiLayerNetwork net = net();
     LinstorchFitter.fit(net, data, config);
@@ -120,16 +135,16 @@ class GaussNewtonLogLossTest {
   }
 
   @Test
-  void fit_withoutGuard_noSecondPass() {
-    BatchIterator iterator = BatchIterator.of(data.getFeatures(), data.getLabels(), 512);
+  void fit_withoutGuard_threePassesLess() {
+    GaussNewtonConfig.Builder settings = GaussNewtonConfig.builder().sweeps(0);
 
-    FitReport report =
-        LinstorchFitter.fit(
-            net(), iterator, config(GaussNewtonConfig.builder().sweeps(0).guard(false)));
+    FitReport guarded = LinstorchFitter.fit(net(), stream(512), config(settings));
+    BatchIterator iterator = stream(512);
+    FitReport report = LinstorchFitter.fit(net(), iterator, config(settings.guard(false)));
 
     assertThat(GaussNewtonSample.details(report).isLinearFit()).isFalse();
     assertThat(GaussNewtonSample.details(report).isBoundedByLinearFit()).isFalse();
-    assertThat(report.passes()).isEqualTo(iterator.completePasses);
+    assertThat(report.passes()).isEqualTo(iterator.completePasses).isEqualTo(guarded.passes() - 3);
   }
 
   @Test
@@ -140,6 +155,37 @@ class GaussNewtonLogLossTest {
     assertThat(fitted(config().threads(1).seed(99).build())).isNotEqualTo(one);
   }
 
+  /** More blocks than are worked on at a time, and a last one that is shorter. */
+  @Test
+  void fit_sampleOfManyBlocks_sameBitsForAnyThreads() {
+    DataSet many = data(3, 10_000);
+    GaussNewtonConfig settings =
+        GaussNewtonConfig.builder().sweeps(4).memory(1000 * 8 * Double.BYTES).build();
+    List<double[]> found = new ArrayList<>();
+    for (int threads : new int[] {1, 2, 7}) {
+      MultiLayerNetwork net = net();
+      LinstorchFitter.fit(net, many, config().gaussNewton(settings).threads(threads).build());
+      found.add(Nets.doubles(net.params()));
+    }
+
+    assertThat(found.get(1)).containsExactly(found.get(0));
+    assertThat(found.get(2)).containsExactly(found.get(0));
+  }
+
+  @Test
+  void fit_timeIsUp_sampleOfAStreamIsNotReadForTheLastLayer() {
+    GaussNewtonConfig.Builder settings =
+        GaussNewtonConfig.builder().memory(1000 * 8 * Double.BYTES);
+    FitConfig late = config().gaussNewton(settings.build()).timeLimit(Duration.ofNanos(1)).build();
+
+    FitReport report = LinstorchFitter.fit(net(), stream(512), late);
+    FitReport unrefitted =
+        LinstorchFitter.fit(net(), stream(512), config(settings.sweeps(0).refit(false)));
+
+    assertThat(report.stopReason()).isEqualTo(StopReason.TIME_LIMIT);
+    assertThat(report.passes()).isEqualTo(unrefitted.passes());
+  }
+
   @Test
   void fit_streamed_passesAreCountedAndRoomForAllGivesTheSameBits() {
     MultiLayerNetwork net = net();
@@ -147,12 +193,11 @@ class GaussNewtonLogLossTest {
     MultiLayerNetwork again = net();
     FitConfig little =
         config(GaussNewtonConfig.builder().sweeps(48).memory(1500 * 8 * Double.BYTES));
-    BatchIterator iterator = BatchIterator.of(data.getFeatures(), data.getLabels(), 512);
+    BatchIterator iterator = stream(512);
 
-    LinstorchFitter.fit(
-        net, BatchIterator.of(data.getFeatures(), data.getLabels(), 700, 9), config().build());
+    LinstorchFitter.fit(net, stream(700, 9), config().build());
     FitReport report = LinstorchFitter.fit(some, iterator, little);
-    LinstorchFitter.fit(again, BatchIterator.of(data.getFeatures(), data.getLabels(), 512), little);
+    LinstorchFitter.fit(again, stream(512), little);
 
     assertThat(Nets.doubles(net.params())).containsExactly(fitted(config().build()));
     assertThat(GaussNewtonSample.details(report).sampledRows()).isEqualTo(1500);
@@ -172,15 +217,13 @@ class GaussNewtonLogLossTest {
             .refit(refit)
             .memory(1000 * 8 * Double.BYTES)
             .build();
-    BatchIterator iterator = BatchIterator.of(data.getFeatures(), data.getLabels(), batch);
+    BatchIterator iterator = stream(batch);
 
     FitReport report =
         LinstorchFitter.fit(
             net, iterator, config().gaussNewton(settings).balanceClasses(balanced).build());
 
-    double c = report.temperature().orElseThrow();
-    net.setParam("1_W", net.getParam("1_W").div(c));
-    net.setParam("1_b", net.getParam("1_b").div(c));
+    takeTemperatureBack(net, report);
     INDArray error = data.getLabels().sub(net.output(data.getFeatures()));
     if (balanced) {
       INDArray weights = data.getLabels().sum(0).rdiv(ROWS / 3.0);
@@ -235,14 +278,12 @@ class GaussNewtonLogLossTest {
             List.of(new Layer(4, 3, true, Act.SOFTMAX)), DataType.DOUBLE, LossFunction.MCXENT);
     GaussNewtonConfig.Builder settings =
         GaussNewtonConfig.builder().weightDecay(0).memory(1000 * 8 * Double.BYTES);
-    BatchIterator iterator = BatchIterator.of(data.getFeatures(), data.getLabels(), 512);
+    BatchIterator iterator = stream(512);
 
     FitReport report = LinstorchFitter.fit(net, iterator, config(settings));
 
     assertThat(report.passes()).isEqualTo(iterator.completePasses);
-    double c = report.temperature().orElseThrow();
-    net.setParam("0_W", net.getParam("0_W").div(c));
-    net.setParam("0_b", net.getParam("0_b").div(c));
+    takeTemperatureBack(net, report);
     INDArray error = data.getLabels().sub(net.output(data.getFeatures()));
     double slope = data.getFeatures().transpose().mmul(error).norm2Number().doubleValue() / ROWS;
     assertThat(slope).isLessThan(5e-3);
@@ -272,9 +313,7 @@ class GaussNewtonLogLossTest {
         LinstorchFitter.fit(net, data, config(GaussNewtonConfig.builder().weightDecay(0)));
 
     // The temperature knows no penalty.
-    double c = report.temperature().orElseThrow();
-    net.setParam("1_W", net.getParam("1_W").div(c));
-    net.setParam("1_b", net.getParam("1_b").div(c));
+    takeTemperatureBack(net, report);
     double score = net.score(data);
     for (double factor : new double[] {0.9, 1.1}) {
       MultiLayerNetwork other = net.clone();

@@ -12,6 +12,8 @@ import org.assertj.core.data.Offset;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -75,6 +77,18 @@ class GaussNewtonSampledTest {
     FitReport report = LinstorchFitter.fit(net(), data, config);
 
     assertThat(GaussNewtonSample.details(report).sampledRows()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"70000,1500", "700000,0"})
+  void fit_rowsThatTakeMuchOfTheMemory_areSampledThoughFew(long memory, int sampled) {
+    DataSet few = GaussNewtonSample.data(new SplittableRandom(2), 1500);
+    GaussNewtonConfig settings = GaussNewtonConfig.builder().sweeps(1).memory(memory).build();
+
+    FitReport report =
+        LinstorchFitter.fit(net(), few, GaussNewtonSample.config().gaussNewton(settings).build());
+
+    assertThat(GaussNewtonSample.details(report).sampledRows()).isEqualTo(sampled);
   }
 
   @Test

@@ -50,7 +50,10 @@ final class Equilibration {
     for (int j = 0; j < d; j++) {
       shift[j] = shape.bias()[0] ? mean(rows, rows.x(), j) : 0;
       scale[j] = finite("features", spread(rows, rows.x(), j, shift[j]));
-      constant[j] = scale[j] <= CONSTANT * largest(rows.x(), j, 0);
+      // The mean of many equal numbers may be off by more than round-off of a single one.
+      constant[j] =
+          scale[j] <= CONSTANT * largest(rows.x(), j, 0)
+              || shape.bias()[0] && isOneValue(rows.x(), j);
       scale[j] = constant[j] ? 1 : scale[j] * factorOfRare(rows, j);
     }
     this.labelShift = new double[shape.nOut()];
@@ -125,6 +128,16 @@ final class Equilibration {
       sum += rows.weight(i) * e * e;
     }
     return largest * Math.sqrt(sum / total);
+  }
+
+  private static boolean isOneValue(Matrix a, int column) {
+    int from = a.at(column);
+    for (int i = from + 1; i < from + a.rows(); i++) {
+      if (a.values()[i] != a.values()[from]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static double largest(Matrix a, int column, double shift) {

@@ -13,9 +13,10 @@ import java.util.concurrent.CancellationException;
 /**
  * The method: equilibrate the rows; fit each block of the net from several starts, each by
  * Gauss–Newton sweeps held to rows that it does not see; merge the blocks, exactly; keep the linear
- * fit where it is better on the training rows. Of many rows a sweep takes some, and the last layer
- * and the comparison with the linear fit take all. Behind a softmax the last layer is multiplied
- * with what makes its regressed outputs logits, chosen on rows that it does not know.
+ * fit where it is better on the training rows. Of many rows a sweep takes some, and the comparison
+ * with the linear fit takes all, as the last layer of a linear output does. Of many rows behind a
+ * softmax sweeps lower the log-loss; of few, labels are regressed. Either way the last layer is
+ * multiplied with what makes its outputs the best logits of held-out rows.
  *
  * <p>Restarts repeat all but the choice of the held-out rows; the best by those is kept. Random
  * numbers depend on the seed and on what they are for, and sums run in a fixed order: the result is
@@ -51,8 +52,10 @@ public final class GaussNewton {
    * @param block number of the block, from 0
    * @param start where it began
    * @param number of the sweep, from 0
-   * @param loss training loss after it, in squared units of the labels, on the rows it is fitted to
-   * @param holdoutLoss the same on the rows it is held to
+   * @param loss training loss after it, in squared units of the labels, on the rows it is fitted
+   *     to; where it takes some of many rows that of those, before its step, in nats behind a
+   *     softmax
+   * @param holdoutLoss the same after it on the rows it is held to, without penalties
    * @param damping of the next sweep
    * @param step accepted share of the step, 0 if none was accepted
    * @param iterations conjugate-gradient steps

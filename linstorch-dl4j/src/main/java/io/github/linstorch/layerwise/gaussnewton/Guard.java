@@ -21,7 +21,7 @@ final class Guard {
     this.rows = rows;
     this.decay = decay;
     this.pass = new Pass(shape, rows.x(), products);
-    this.intercept = shape.bias()[0] || shape.bias()[shape.depth() - 1];
+    this.intercept = shape.hasIntercept();
     Matrix line = LinearFit.coefficients(rows, rows.x(), shape.nIn(), intercept);
     this.linear = LinearFit.embedded(rows.x(), line, shape, intercept);
   }

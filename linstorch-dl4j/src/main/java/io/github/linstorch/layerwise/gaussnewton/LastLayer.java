@@ -113,6 +113,7 @@ final class LastLayer implements AutoCloseable {
   private final Pass curved;
   private final GaussNewtonStep step;
   private final Random random = new Random(0);
+  private final Progress progress;
   private double weight;
   private int passes;
 
@@ -130,9 +131,7 @@ final class LastLayer implements AutoCloseable {
     double[] own = problem.decay(shape, 1).of(last);
     this.decay = own == null ? Decay.NONE : new Decay(new double[][] {own});
     this.crew = crew;
-    for (int s = 0; s < slots.length; s++) {
-      slots[s] = new Slot();
-    }
+    this.progress = problem.progress();
     this.slope = head.zeros()[0];
     Rows held = problem.rows();
     // Evenly spaced: the first ones held are the first ones read, and those may be of one class.
@@ -149,6 +148,10 @@ final class LastLayer implements AutoCloseable {
     this.curved = new Pass(head, features, products);
     RowShare share = new RowShare(head, rows, new LogLoss(), products);
     this.step = new GaussNewtonStep(head, List.of(share), decay, products, Crew.ALONE);
+    // Last: they are to be closed, which nobody could if this failed half-way.
+    for (int s = 0; s < slots.length; s++) {
+      slots[s] = new Slot();
+    }
   }
 
   /**
@@ -158,7 +161,8 @@ final class LastLayer implements AutoCloseable {
    * @param net unchanged
    * @param crew works on the rows
    * @param products for the calling thread
-   * @return the net with another last layer, no worse on all rows
+   * @return the net with another last layer, no worse on all rows; the net as it is if the time is
+   *     up
    */
   static Found solve(Problem problem, Matrix[] net, Crew crew, Products products) {
     try (LastLayer layer = new LastLayer(problem, net, crew, products)) {
@@ -172,11 +176,14 @@ final class LastLayer implements AutoCloseable {
     Matrix direction = null;
     double least = Double.POSITIVE_INFINITY;
     double length = 1;
-    while (passes < PASSES) {
+    while (passes < PASSES && !progress.isTimeUp()) {
       double objective = gather(candidate);
       if (objective < least) {
         best = candidate;
         least = objective;
+        if (passes == PASSES) {
+          break;
+        }
         length = 1;
         direction = direction(best[last]);
         if (step.promise() < LEAST_GAIN * least) {

@@ -34,7 +34,9 @@ final class Problem {
             Seeds.of(task.seed(), 2));
     this.isWhole = sample.seen() == sample.rows().count();
     int from = task.settings().sampledFrom(isClassification());
-    this.isSampled = !isWhole || sample.seen() >= from && shape.depth() > 1;
+    boolean isLong = sample.seen() >= from && shape.depth() > 1;
+    boolean isWide = sample.rows().count() > task.settings().rowsOfFullSweeps(shape);
+    this.isSampled = !isWhole || isLong || isWide;
     this.total = sample.weight();
     this.settings = task.settings().forTask(shape, isClassification(), isSampled, sample.seen());
     this.equilibration = new Equilibration(sample.rows(), shape, isLogLoss());

@@ -23,9 +23,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 
 /**
- * Restarts whose sweeps take some of the rows. Of labels that are regressed the last layer of the
- * best, and the linear fit it is compared with, are regressions of all rows, read in one pass. Of
- * classes the linear fit is, and the comparison takes all rows.
+ * Restarts whose sweeps take some of the rows. The best is compared with the linear fit of all
+ * rows, on all rows. Labels of a linear output are regressed on its last layer in the same pass;
+ * that of a softmax stays as the sweeps have left it, unless they had a sample of the rows only:
+ * then it is the {@link LastLayer}.
  */
 final class SampledTrials implements Trials {
 
@@ -45,7 +46,6 @@ final class SampledTrials implements Trials {
   private final Products products = new Products();
   private final int[] fitted;
   private final Rows heldOut;
-  private final boolean isHeldOutOfRows;
 
   SampledTrials(Problem problem, int threads) {
     this.problem = problem;
@@ -55,8 +55,7 @@ final class SampledTrials implements Trials {
     Rows rows = problem.rows();
     int n = rows.count();
     int held = (int) Math.min(MOST_HELD_OUT, settings.holdout() * n);
-    this.isHeldOutOfRows = problem.validation() == null && held > 0;
-    if (isHeldOutOfRows) {
+    if (problem.validation() == null && held > 0) {
       int[] order = HingeSeed.permutation(n, new Random(Seeds.of(problem.task().seed(), 0, 0)));
       this.heldOut = rows.subset(Arrays.copyOf(order, held));
       this.fitted = Arrays.copyOfRange(order, held, n);
@@ -219,19 +218,15 @@ final class SampledTrials implements Trials {
     return loss + problem.equilibration().rawLoss(decay.of(net));
   }
 
-  private boolean hasIntercept() {
-    Topology shape = problem.shape();
-    return shape.bias()[0] || shape.bias()[shape.depth() - 1];
-  }
-
   private LeastSquaresSolution line(LabelRegressions all) {
-    return all.features().solve(SolveOptions.of(hasIntercept(), ColumnScaling.EQUILIBRATED));
+    boolean intercept = problem.shape().hasIntercept();
+    return all.features().solve(SolveOptions.of(intercept, ColumnScaling.EQUILIBRATED));
   }
 
   /** The net that equals the linear fit; null where nets of this shape are too narrow for it. */
   private Matrix[] embedded(LeastSquaresSolution line) {
     Topology shape = problem.shape();
-    boolean intercept = hasIntercept();
+    boolean intercept = shape.hasIntercept();
     int height = shape.nIn() + (intercept ? 1 : 0);
     Matrix raw =
         new Matrix(height, shape.nOut(), Arrays.copyOf(line.coefficients(), height * shape.nOut()));

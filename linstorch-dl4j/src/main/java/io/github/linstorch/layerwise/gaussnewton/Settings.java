@@ -61,6 +61,9 @@ public record Settings(
   /** From this width of the narrowest hidden layer on, four blocks are better than one. */
   private static final int WIDTH_OF_BLOCKS = 16;
 
+  /** Copies of the rows that sweeps over all of them make, about. */
+  private static final int COPIES = 4;
+
   /** Rows that are held whatever the memory. */
   private static final int LEAST_SAMPLE = 1000;
 
@@ -148,9 +151,18 @@ public record Settings(
   /** Most rows that are held: what fits into the memory, and into an array. */
   int rowsInMemory(Topology shape) {
     int widest = Math.max(shape.nIn(), shape.nOut());
-    long fits = memory / (Double.BYTES * (shape.nIn() + shape.nOut() + 1L));
     long most = (Integer.MAX_VALUE - 8) / widest;
-    return (int) Math.min(most, Math.max(LEAST_SAMPLE, fits));
+    return (int) Math.min(most, Math.max(LEAST_SAMPLE, rowsThatFit(memory, shape)));
+  }
+
+  /** Most rows that sweeps take all of. */
+  int rowsOfFullSweeps(Topology shape) {
+    long fits = rowsThatFit(memory / COPIES, shape);
+    return (int) Math.min(Integer.MAX_VALUE, Math.max(LEAST_SAMPLE, fits));
+  }
+
+  private static long rowsThatFit(long bytes, Topology shape) {
+    return bytes / (Double.BYTES * (shape.nIn() + shape.nOut() + 1L));
   }
 
   private static int blocksOf(Topology shape, int wanted) {

@@ -42,6 +42,11 @@ record Topology(int[] dims, boolean[] bias, double[] slope, boolean[] frozen) {
     return dims[depth()];
   }
 
+  /** Whether a linear net of this shape has an intercept. */
+  boolean hasIntercept() {
+    return bias[0] || bias[depth() - 1];
+  }
+
   /** Rows of the weights of a layer. */
   int rows(int layer) {
     return dims[layer] + (bias[layer] ? 1 : 0);

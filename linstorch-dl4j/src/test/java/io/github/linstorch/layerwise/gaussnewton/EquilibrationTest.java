@@ -65,6 +65,19 @@ class EquilibrationTest {
     }
   }
 
+  /** The mean of so many tenths is off by more than the tolerance of a constant. */
+  @Test
+  void apply_manyEqualValues_areZero() {
+    int n = 200_000;
+    Matrix x = new Matrix(n, 3);
+    Arrays.fill(x.values(), 0.1);
+    Rows rows = new Rows(x, new Matrix(n, 2), null);
+
+    Rows changed = new Equilibration(rows, SHAPE, true).apply(rows);
+
+    assertThat(changed.x().squares(0, 3)).isZero();
+  }
+
   @Test
   void apply_logLoss_labelsStayProbabilities() {
     Rows asTheyAre = new Equilibration(rows(1), SHAPE, true).apply(rows(1));
