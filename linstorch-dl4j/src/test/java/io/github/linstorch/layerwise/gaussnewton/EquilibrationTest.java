@@ -68,7 +68,7 @@ class EquilibrationTest {
   /** The mean of so many tenths is off by more than the tolerance of a constant. */
   @Test
   void apply_manyEqualValues_areZero() {
-    int n = 200_000;
+    int n = 100_000;
     Matrix x = new Matrix(n, 3);
     Arrays.fill(x.values(), 0.1);
     Rows rows = new Rows(x, new Matrix(n, 2), null);
