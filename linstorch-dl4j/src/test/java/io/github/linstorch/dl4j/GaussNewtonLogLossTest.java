@@ -270,6 +270,19 @@ class GaussNewtonLogLossTest {
     assertThat(net.score(clean)).isLessThan(0.05);
   }
 
+  /** Once the net is certain of all rows there is neither slope nor curvature left. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void fit_fewRowsOfWhichItIsCertain_weightsStayModerate(int rows) {
+    MultiLayerNetwork net = net();
+    DataSet few = (DataSet) data.getRange(0, rows);
+
+    LinstorchFitter.fit(net, few, config(GaussNewtonConfig.builder().sampledFrom(1)));
+
+    assertThat(net.params().amaxNumber().doubleValue()).isLessThan(1e4);
+    assertThat(net.score(few)).isLessThan(1e-3);
+  }
+
   /** Multinomial logistic regression, before the temperature. */
   @Test
   void fit_singleLayerOfAStream_isTheSoftmaxRegressionOfAllRows() {

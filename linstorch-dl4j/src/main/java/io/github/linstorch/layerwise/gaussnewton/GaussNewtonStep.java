@@ -23,6 +23,9 @@ final class GaussNewtonStep {
   /** Of the first preconditioned residual: below, the solve has converged. */
   static final double TOLERANCE = 1e-6;
 
+  /** Below, nothing bends any more but round-off: a step would go anywhere. */
+  private static final double LEAST_CURVATURE = 1e-300;
+
   private final Topology shape;
   private final List<RowShare> shares;
   private final Crew crew;
@@ -216,9 +219,13 @@ final class GaussNewtonStep {
     double first = product;
     iterations = 0;
     while (iterations < most && product > 0) {
-      iterations++;
       applyOperator(direction, damping);
-      double length = product / Math.max(dot(direction, image), 1e-300);
+      double curvature = dot(direction, image);
+      if (!(curvature > LEAST_CURVATURE)) {
+        break;
+      }
+      iterations++;
+      double length = product / curvature;
       addScaled(step, length, direction);
       addScaled(residual, -length, image);
       precondition(damping);
