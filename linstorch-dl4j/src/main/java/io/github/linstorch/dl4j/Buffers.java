@@ -39,9 +39,18 @@ final class Buffers {
   /** The same in single precision, for an array that is held so. */
   static float[] floats(INDArray array, int length) {
     float[] single = new float[length];
-    Nd4j.getAffinityManager().ensureLocation(array, Location.HOST);
-    ((FloatPointer) array.data().addressPointer()).get(single);
+    memory(array).get(single);
     return single;
+  }
+
+  /**
+   * Where the entries of an array of data type FLOAT lie.
+   *
+   * @param array contiguous from offset 0; the memory is freed with it
+   */
+  static FloatPointer memory(INDArray array) {
+    Nd4j.getAffinityManager().ensureLocation(array, Location.HOST);
+    return (FloatPointer) array.data().addressPointer();
   }
 
   /**

@@ -1,14 +1,32 @@
 package io.github.linstorch.dl4j;
 
+import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The entries of a matrix in the order of its buffer, to be read column by column. */
+/**
+ * The entries of a matrix in the order of its buffer, to be read column by column. A matrix is
+ * copied once; a large one of data type FLOAT, of which a copy would take as much memory as the
+ * data and as much time as a pass, is read where it lies. Several threads may read at a time.
+ */
 final class RawMatrix {
 
   private static final int TILE_ROWS = 64;
 
+  /** Entries from which a matrix is read where it lies. */
+  private static final int LARGE = 1 << 21;
+
+  /** Entries of a large matrix that are looked at together, in the cache. */
+  private static final int RUN = 8192;
+
   private final float[] single;
+
+  /** The buffer of a large matrix, else null. */
+  private final FloatPointer memory;
+
+  /** The array that owns the buffer: referred to so that it is not freed. */
+  private final INDArray owner;
+
   private final double[] wide;
   private final int rows;
   private final int columns;
@@ -16,9 +34,9 @@ final class RawMatrix {
   private final int columnStride;
 
   /**
-   * Copies a matrix out of its buffer.
+   * Takes a matrix.
    *
-   * @param matrix of rank 2, any data type, order and strides; unchanged
+   * @param matrix of rank 2, any data type, order and strides; unchanged, and to remain so
    */
   RawMatrix(INDArray matrix) {
     this.rows = Math.toIntExact(matrix.size(0));
@@ -28,12 +46,18 @@ final class RawMatrix {
     this.rowStride = rowMajor ? columns : 1;
     this.columnStride = rowMajor ? 1 : rows;
     boolean isFloat = dense.dataType() == DataType.FLOAT;
-    this.single = isFloat ? Buffers.floats(dense, rows * columns) : null;
-    this.wide = isFloat ? null : Buffers.values(dense, rows * columns);
+    int length = rows * columns;
+    boolean isLarge = isFloat && length >= LARGE;
+    this.owner = isLarge ? dense : null;
+    this.memory = isLarge ? Buffers.memory(dense) : null;
+    this.single = isFloat && !isLarge ? Buffers.floats(dense, length) : null;
+    this.wide = isFloat ? null : Buffers.values(dense, length);
   }
 
   private RawMatrix(double[] wide, int rows, int columns) {
     this.single = null;
+    this.memory = null;
+    this.owner = null;
     this.wide = wide;
     this.rows = rows;
     this.columns = columns;
@@ -84,21 +108,60 @@ final class RawMatrix {
     return -1;
   }
 
-  /** Zero times anything finite is zero: the common case is one fast loop without a branch. */
   private boolean isFinite() {
-    double sum = 0;
-    if (single != null) {
-      float narrow = 0;
-      for (float value : single) {
-        narrow += value * 0;
-      }
-      sum = narrow;
-    } else {
-      for (double value : wide) {
-        sum += value * 0;
+    if (memory == null) {
+      return single != null ? areFinite(single) : areFinite(wide);
+    }
+    FloatPointer cursor = new FloatPointer(memory);
+    float[] run = new float[RUN];
+    for (int from = 0; from < rows * columns; from += RUN) {
+      // The last run may keep entries of the one before it: they are finite.
+      cursor.position(from).get(run, 0, Math.min(RUN, rows * columns - from));
+      if (!areFinite(run)) {
+        return false;
       }
     }
-    return sum == 0;
+    return true;
+  }
+
+  /**
+   * Zero times anything finite is zero: the common case is one loop without a branch. Four sums,
+   * since an addition waits for the one before it.
+   */
+  private static boolean areFinite(float[] values) {
+    float s0 = 0;
+    float s1 = 0;
+    float s2 = 0;
+    float s3 = 0;
+    int i = 0;
+    for (; i + 3 < values.length; i += 4) {
+      s0 += values[i] * 0;
+      s1 += values[i + 1] * 0;
+      s2 += values[i + 2] * 0;
+      s3 += values[i + 3] * 0;
+    }
+    for (; i < values.length; i++) {
+      s0 += values[i] * 0;
+    }
+    return s0 + s1 + s2 + s3 == 0;
+  }
+
+  private static boolean areFinite(double[] values) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int i = 0;
+    for (; i + 3 < values.length; i += 4) {
+      s0 += values[i] * 0;
+      s1 += values[i + 1] * 0;
+      s2 += values[i + 2] * 0;
+      s3 += values[i + 3] * 0;
+    }
+    for (; i < values.length; i++) {
+      s0 += values[i] * 0;
+    }
+    return s0 + s1 + s2 + s3 == 0;
   }
 
   /** Index of the first column of a row with a NaN or an infinity, -1 if there is none. */
@@ -113,6 +176,9 @@ final class RawMatrix {
 
   double get(int row, int column) {
     int at = row * rowStride + column * columnStride;
+    if (memory != null) {
+      return memory.get(at);
+    }
     return single != null ? single[at] : wide[at];
   }
 
@@ -124,30 +190,112 @@ final class RawMatrix {
    * @param target one array per column; overwritten from index {@code at} on
    */
   void copy(int from, int count, double[][] target, int at) {
-    // In tiles of rows that stay in the cache: whole columns would read every line of it anew.
-    for (int done = 0; done < count; done += TILE_ROWS) {
-      int rowsOfTile = Math.min(TILE_ROWS, count - done);
-      for (int j = 0; j < columns; j++) {
-        if (single != null) {
-          copySingle(from + done, rowsOfTile, j, target[j], at + done);
-        } else {
-          copyWide(from + done, rowsOfTile, j, target[j], at + done);
-        }
+    if (memory != null) {
+      copyFromMemory(from, count, target, at);
+      return;
+    }
+    int rowsOfTile = rowsOfTile(count);
+    for (int done = 0; done < count; done += rowsOfTile) {
+      int n = Math.min(rowsOfTile, count - done);
+      copyTile((from + done) * rowStride, n, target, at + done);
+    }
+  }
+
+  /** Few enough to stay in the cache: whole columns would read every line of it anew. */
+  private int rowsOfTile(int count) {
+    return columnStride == 1 ? Math.min(TILE_ROWS, count) : count;
+  }
+
+  private void copyTile(int start, int count, double[][] target, int at) {
+    int j = 0;
+    for (; j + 3 < columns; j += 4) {
+      if (single != null) {
+        copyFour(single, start, count, target, j, at);
+      } else {
+        copyFour(wide, start, count, target, j, at);
+      }
+    }
+    for (; j < columns; j++) {
+      if (single != null) {
+        copyOne(single, start + j * columnStride, count, target[j], at);
+      } else {
+        copyOne(wide, start + j * columnStride, count, target[j], at);
       }
     }
   }
 
-  private void copySingle(int from, int count, int j, double[] column, int at) {
-    int start = from * rowStride + j * columnStride;
-    for (int i = 0; i < count; i++) {
-      column[at + i] = single[start + i * rowStride];
+  private void copyFromMemory(int from, int count, double[][] target, int at) {
+    FloatPointer cursor = new FloatPointer(memory);
+    int rowsOfTile = rowsOfTile(count);
+    float[] tile = new float[rowsOfTile * rowStride];
+    if (columnStride != 1) {
+      for (int j = 0; j < columns; j++) {
+        cursor.position(from + j * columnStride).get(tile, 0, count);
+        copyOne(tile, 0, count, target[j], at);
+      }
+      return;
+    }
+    for (int done = 0; done < count; done += rowsOfTile) {
+      int n = Math.min(rowsOfTile, count - done);
+      cursor.position((from + done) * rowStride).get(tile, 0, n * rowStride);
+      int j = 0;
+      for (; j + 3 < columns; j += 4) {
+        copyFour(tile, 0, n, target, j, at + done);
+      }
+      for (; j < columns; j++) {
+        copyOne(tile, j, n, target[j], at + done);
+      }
     }
   }
 
-  private void copyWide(int from, int count, int j, double[] column, int at) {
-    int start = from * rowStride + j * columnStride;
+  private void copyOne(float[] values, int start, int count, double[] column, int at) {
     for (int i = 0; i < count; i++) {
-      column[at + i] = wide[start + i * rowStride];
+      column[at + i] = values[start + i * rowStride];
+    }
+  }
+
+  private void copyOne(double[] values, int start, int count, double[] column, int at) {
+    for (int i = 0; i < count; i++) {
+      column[at + i] = values[start + i * rowStride];
+    }
+  }
+
+  /** Columns j to j + 3 at once: entries that stand side by side are read together. */
+  private void copyFour(float[] values, int start, int count, double[][] target, int j, int at) {
+    double[] c0 = target[j];
+    double[] c1 = target[j + 1];
+    double[] c2 = target[j + 2];
+    double[] c3 = target[j + 3];
+    int p0 = start + j * columnStride;
+    int p1 = p0 + columnStride;
+    int p2 = p1 + columnStride;
+    int p3 = p2 + columnStride;
+    int p = 0;
+    for (int i = at; i < at + count; i++) {
+      c0[i] = values[p0 + p];
+      c1[i] = values[p1 + p];
+      c2[i] = values[p2 + p];
+      c3[i] = values[p3 + p];
+      p += rowStride;
+    }
+  }
+
+  private void copyFour(double[] values, int start, int count, double[][] target, int j, int at) {
+    double[] c0 = target[j];
+    double[] c1 = target[j + 1];
+    double[] c2 = target[j + 2];
+    double[] c3 = target[j + 3];
+    int p0 = start + j * columnStride;
+    int p1 = p0 + columnStride;
+    int p2 = p1 + columnStride;
+    int p3 = p2 + columnStride;
+    int p = 0;
+    for (int i = at; i < at + count; i++) {
+      c0[i] = values[p0 + p];
+      c1[i] = values[p1 + p];
+      c2[i] = values[p2 + p];
+      c3[i] = values[p3 + p];
+      p += rowStride;
     }
   }
 }

@@ -90,6 +90,11 @@ public final class Activation {
     return kind == Kind.IDENTITY;
   }
 
+  /** Whether every unit is activated by itself. */
+  boolean isElementwise() {
+    return kind != Kind.SOFTMAX;
+  }
+
   boolean isRelu() {
     return kind == Kind.RELU;
   }

@@ -1,7 +1,5 @@
 package io.github.linstorch.layerwise;
 
-import java.util.Arrays;
-
 /**
  * How a stack with given parameters does on given rows.
  *
@@ -28,13 +26,20 @@ public record Evaluation(double loss, double logLoss, int[] deadUnits, double ro
 
     private final DenseStack stack;
     private final double[][] largest;
+    private final boolean countsDead;
     private final boolean isSoftmax;
     private double squares;
     private double logLoss;
     private double rowWeight;
 
-    Accumulator(DenseStack stack) {
+    /**
+     * Nothing has been seen yet.
+     *
+     * @param countsDead whether dead units are wanted, for which every activation is looked at
+     */
+    Accumulator(DenseStack stack, boolean countsDead) {
       this.stack = stack;
+      this.countsDead = countsDead;
       this.isSoftmax = stack.layer(stack.depth() - 1).activation() == Activation.SOFTMAX;
       this.largest = new double[stack.depth()][];
       for (int l = 0; l < stack.depth(); l++) {
@@ -55,7 +60,7 @@ public record Evaluation(double loss, double logLoss, int[] deadUnits, double ro
 
     /** Notes the activations of unit o of layer l for a block of rows. */
     void addUnit(int l, int o, double[] activation, int blockRows) {
-      if (stack.layer(l).activation().isRelu()) {
+      if (countsDead && stack.layer(l).activation().isRelu()) {
         largest[l][o] = Math.max(largest[l][o], largest(activation, blockRows));
       }
     }
@@ -123,14 +128,20 @@ public record Evaluation(double loss, double logLoss, int[] deadUnits, double ro
       }
     }
 
+    private static int dead(double[] units) {
+      double limit = DEAD * largest(units, units.length);
+      int count = 0;
+      for (double unit : units) {
+        count += unit <= limit ? 1 : 0;
+      }
+      return count;
+    }
+
     /** The sums so far; the loss only of a pass that went through to the output. */
     Evaluation result(boolean reachedOutput) {
       int[] dead = new int[largest.length];
       for (int l = 0; l < largest.length; l++) {
-        if (stack.layer(l).activation().isRelu()) {
-          double limit = DEAD * Arrays.stream(largest[l]).max().orElse(0);
-          dead[l] = (int) Arrays.stream(largest[l]).filter(unit -> unit <= limit).count();
-        }
+        dead[l] = countsDead && stack.layer(l).activation().isRelu() ? dead(largest[l]) : 0;
       }
       double loss = reachedOutput ? squares / (rowWeight * stack.nOut()) : Double.NaN;
       double mean = reachedOutput && isSoftmax ? logLoss / rowWeight : Double.NaN;

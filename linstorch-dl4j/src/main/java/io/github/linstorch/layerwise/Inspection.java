@@ -63,7 +63,7 @@ public record Inspection(
         regressions.add(new Regression(l, labels, Summary.FACTOR));
       }
     }
-    Passes.Gathering gathering = passes.run(parameters, regressions, stack.depth());
+    Passes.Gathering gathering = passes.run(parameters, regressions, stack.depth(), true);
     for (int r = 0; r < regressions.size(); r++) {
       states.put(regressions.get(r).layer(), gathering.states().get(r));
     }

@@ -49,7 +49,7 @@ public record LabelRegressions(
     if (withFeatures && last > 0) {
       regressions.add(new Regression(0, labels, Summary.FACTOR));
     }
-    Passes.Gathering gathering = passes.run(parameters, regressions, stack.depth());
+    Passes.Gathering gathering = passes.run(parameters, regressions, stack.depth(), false);
     List<LeastSquaresState> states = gathering.states();
     double weight = gathering.evaluation().rowWeight();
     return new LabelRegressions(

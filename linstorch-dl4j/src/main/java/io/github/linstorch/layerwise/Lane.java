@@ -12,8 +12,8 @@ final class Lane implements AutoCloseable {
   private final Evaluation.Accumulator seen;
   private List<LeastSquaresState> states;
 
-  Lane(DenseStack stack, Engine engine, List<Regression> regressions) {
-    this.seen = new Evaluation.Accumulator(stack);
+  Lane(DenseStack stack, Engine engine, List<Regression> regressions, boolean countsDead) {
+    this.seen = new Evaluation.Accumulator(stack, countsDead);
     for (Regression regression : regressions) {
       gathered.add(engine.newGathered(regression));
     }

@@ -238,7 +238,7 @@ public final class Linstorch {
     return BlasThreads.single(
         () -> {
           try (Passes passes = new Passes(stack, source, threads)) {
-            return passes.run(parameters, List.of(), stack.depth()).evaluation();
+            return passes.run(parameters, List.of(), stack.depth(), true).evaluation();
           }
         });
   }
@@ -306,7 +306,7 @@ public final class Linstorch {
   }
 
   private Evaluation evaluate(double[] values) {
-    return passes.run(values, List.of(), stack.depth()).evaluation();
+    return passes.run(values, List.of(), stack.depth(), true).evaluation();
   }
 
   /**
@@ -373,7 +373,7 @@ public final class Linstorch {
   /** Gathers layer l anew, as a factor of its rows. */
   private void factorRows(int l, BackwardTarget target, int step) {
     Regression again = new Regression(l, target, Summary.FACTOR);
-    state[l] = passes.run(parameters, List.of(again), l).states().get(0);
+    state[l] = passes.run(parameters, List.of(again), l, false).states().get(0);
     validity.gathered(l, step);
   }
 
@@ -419,7 +419,12 @@ public final class Linstorch {
       regressions.add(new Regression(0, BackwardTarget.labels(stack), Summary.FACTOR));
     }
     Passes.Gathering gathering =
-        passes.run(parameters, regressions, first ? stack.depth() : deepest);
+        passes.run(
+            parameters,
+            regressions,
+            first ? stack.depth() : deepest,
+            // Of rows in memory the final parameters are evaluated anyway.
+            !source.isInMemory());
     for (int r = 0; r < layers.size(); r++) {
       int l = layers.get(r);
       state[l] = gathering.states().get(r);

@@ -27,7 +27,7 @@ public record Logits(Matrix values, Matrix labels, double[] weights) {
     DenseStack linear = stack.withLinearOutput();
     HeapEngine engine = new HeapEngine(linear, source.largestBlock(), 0);
     engine.setParameters(parameters);
-    Evaluation.Accumulator unused = new Evaluation.Accumulator(linear);
+    Evaluation.Accumulator unused = new Evaluation.Accumulator(linear, false);
     List<Logits> blocks = new ArrayList<>();
     source.restart();
     for (int count = source.advance(); count > 0; count = source.advance()) {

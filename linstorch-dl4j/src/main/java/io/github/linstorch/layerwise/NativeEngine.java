@@ -56,19 +56,19 @@ final class NativeEngine implements Engine {
     this.blocks = new NativeBlock[depth + 1];
     this.coefficients = new NativeBlock[depth];
     this.spent = new boolean[depth];
-    int widest = 0;
+    int together = 1;
     for (int l = 0; l < depth; l++) {
       int nIn = stack.layer(l).nIn();
       int nOut = stack.layer(l).nOut();
       int targets = Math.max(BackwardTarget.width(stack, l), stack.nOut());
       blocks[l] = new NativeBlock(largestBlock, nIn + 1 + targets);
       coefficients[l] = new NativeBlock(nIn + 1, nOut);
-      widest = Math.max(widest, nOut);
+      together = stack.layer(l).activation().isElementwise() ? together : Math.max(together, nOut);
     }
     blocks[depth] = new NativeBlock(largestBlock, stack.nOut());
     this.features = new double[stack.nIn()][largestBlock];
     this.labels = new double[stack.nOut()][largestBlock];
-    this.columns = new double[widest][largestBlock];
+    this.columns = new double[together][largestBlock];
     this.ones = new double[largestBlock];
     Arrays.fill(ones, 1);
   }
@@ -127,17 +127,23 @@ final class NativeEngine implements Engine {
   }
 
   private void activate(int l, NativeBlock out, Evaluation.Accumulator seen, boolean last) {
-    double[][] units = Arrays.copyOf(columns, stack.layer(l).nOut());
-    for (int o = 0; o < units.length; o++) {
-      out.get(o, units[o], rows);
-    }
-    stack.layer(l).activation().apply(units, rows);
-    for (int o = 0; o < units.length; o++) {
-      seen.addUnit(l, o, units[o], rows);
-      if (last) {
-        seen.addOutput(units[o], labels[o], weights, rows);
-      } else {
-        out.put(o, units[o], rows);
+    Activation activation = stack.layer(l).activation();
+    int nOut = stack.layer(l).nOut();
+    // A unit at a time, which stays in the cache meanwhile, where units do not depend on others.
+    int together = activation.isElementwise() ? 1 : nOut;
+    double[][] units = Arrays.copyOf(columns, together);
+    for (int from = 0; from < nOut; from += together) {
+      for (int o = 0; o < together; o++) {
+        out.get(from + o, units[o], rows);
+      }
+      activation.apply(units, rows);
+      for (int o = 0; o < together; o++) {
+        seen.addUnit(l, from + o, units[o], rows);
+        if (last) {
+          seen.addOutput(units[o], labels[from + o], weights, rows);
+        } else {
+          out.put(from + o, units[o], rows);
+        }
       }
     }
   }

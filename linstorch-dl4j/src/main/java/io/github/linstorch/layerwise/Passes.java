@@ -61,8 +61,9 @@ final class Passes implements AutoCloseable {
    *
    * @param regressions what to gather
    * @param upTo how many layers to run the rows through, at least as deep as the regressions ask
+   * @param countsDead whether dead units are wanted; without, there are none in the evaluation
    */
-  Gathering run(double[] parameters, List<Regression> regressions, int upTo) {
+  Gathering run(double[] parameters, List<Regression> regressions, int upTo, boolean countsDead) {
     count++;
     Lane[] lanes = new Lane[RowSource.LANES];
     try {
@@ -74,7 +75,7 @@ final class Passes implements AutoCloseable {
       source.restart();
       int first = 0;
       for (int blocks = source.advance(); blocks > 0; blocks = source.advance()) {
-        runGroup(parameters, regressions, upTo, lanes, first, blocks);
+        runGroup(parameters, regressions, upTo, countsDead, lanes, first, blocks);
         first += blocks;
       }
       if (first == 0) {
@@ -95,6 +96,7 @@ final class Passes implements AutoCloseable {
       double[] parameters,
       List<Regression> regressions,
       int upTo,
+      boolean countsDead,
       Lane[] lanes,
       int first,
       int blocks) {
@@ -109,7 +111,7 @@ final class Passes implements AutoCloseable {
             if (lane % threads == thread) {
               Interruption.check();
               if (lanes[lane] == null) {
-                lanes[lane] = new Lane(stack, engine, regressions);
+                lanes[lane] = new Lane(stack, engine, regressions, countsDead);
               }
               engine.load(source, block);
               lanes[lane].add(engine, regressions, upTo);

@@ -185,7 +185,10 @@ public final class Restarts {
               task.storage());
       return judging == null
           ? result.after().loss()
-          : judging.run(result.parameters(), List.of(), task.stack().depth()).evaluation().loss();
+          : judging
+              .run(result.parameters(), List.of(), task.stack().depth(), false)
+              .evaluation()
+              .loss();
     } catch (NotFiniteException e) {
       return Double.NaN;
     }

@@ -77,7 +77,7 @@ final class PivotedQr {
       return;
     }
     double alpha = a[start];
-    double beta = -Math.copySign(Math.hypot(alpha, tail), alpha);
+    double beta = -Math.copySign(Vectors.hypot(alpha, tail), alpha);
     tau[k] = (beta - alpha) / beta;
     Vectors.divide(a, start + 1, length - 1, alpha - beta);
     a[start] = beta;

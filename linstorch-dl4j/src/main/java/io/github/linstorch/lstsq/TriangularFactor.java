@@ -47,12 +47,12 @@ final class TriangularFactor {
     for (int j = 0; j < n; j++) {
       double[] v = block[j];
       double tail = Vectors.norm(v, 0, rows);
-      double length = Math.hypot(tail, Vectors.norm(r, j * n, j + 1));
+      double length = Vectors.hypot(tail, Vectors.norm(r, j * n, j + 1));
       if (tail <= NEGLIGIBLE * length && length < Double.POSITIVE_INFINITY) {
         continue;
       }
       double alpha = r[j * n + j];
-      double beta = -Math.copySign(Math.hypot(alpha, tail), alpha);
+      double beta = -Math.copySign(Vectors.hypot(alpha, tail), alpha);
       double tau = (beta - alpha) / beta;
       Vectors.divide(v, 0, rows, alpha - beta);
       r[j * n + j] = beta;

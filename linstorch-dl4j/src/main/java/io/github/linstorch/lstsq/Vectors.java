@@ -5,42 +5,36 @@ final class Vectors {
 
   private Vectors() {}
 
-  /** Four partial sums break the chain of dependent additions, which the JIT may not reorder. */
+  /** Eight partial sums break the chain of dependent additions, which the JIT may not reorder. */
   static double dot(double[] a, int aFrom, double[] b, int bFrom, int length) {
     double s0 = 0;
     double s1 = 0;
     double s2 = 0;
     double s3 = 0;
+    double s4 = 0;
+    double s5 = 0;
+    double s6 = 0;
+    double s7 = 0;
     int i = 0;
-    for (; i + 3 < length; i += 4) {
+    for (; i + 7 < length; i += 8) {
       s0 += a[aFrom + i] * b[bFrom + i];
       s1 += a[aFrom + i + 1] * b[bFrom + i + 1];
       s2 += a[aFrom + i + 2] * b[bFrom + i + 2];
       s3 += a[aFrom + i + 3] * b[bFrom + i + 3];
+      s4 += a[aFrom + i + 4] * b[bFrom + i + 4];
+      s5 += a[aFrom + i + 5] * b[bFrom + i + 5];
+      s6 += a[aFrom + i + 6] * b[bFrom + i + 6];
+      s7 += a[aFrom + i + 7] * b[bFrom + i + 7];
     }
     for (; i < length; i++) {
       s0 += a[aFrom + i] * b[bFrom + i];
     }
-    return (s0 + s1) + (s2 + s3);
+    return ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7));
   }
 
   /** Dot product of the first {@code length} entries. */
   static double dot(double[] a, double[] b, int length) {
-    double s0 = 0;
-    double s1 = 0;
-    double s2 = 0;
-    double s3 = 0;
-    int i = 0;
-    for (; i + 3 < length; i += 4) {
-      s0 += a[i] * b[i];
-      s1 += a[i + 1] * b[i + 1];
-      s2 += a[i + 2] * b[i + 2];
-      s3 += a[i + 3] * b[i + 3];
-    }
-    for (; i < length; i++) {
-      s0 += a[i] * b[i];
-    }
-    return (s0 + s1) + (s2 + s3);
+    return dot(a, 0, b, 0, length);
   }
 
   /** Sum of a slice. */
@@ -67,6 +61,12 @@ final class Vectors {
     for (int i = 0; i < length; i++) {
       a[i] += factor * b[i];
     }
+  }
+
+  /** Length of (a, b); {@link Math#hypot} is slow, and needed near the limits of double only. */
+  static double hypot(double a, double b) {
+    double squares = a * a + b * b;
+    return squares > 1e-280 && squares < 1e300 ? Math.sqrt(squares) : Math.hypot(a, b);
   }
 
   /** Euclidean norm; rescaled where the plain sum of squares leaves the range of double. */

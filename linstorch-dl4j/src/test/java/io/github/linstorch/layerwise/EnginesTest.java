@@ -58,7 +58,7 @@ class EnginesTest {
     try (engine) {
       List<Gathered> gathered = regressions.stream().map(engine::newGathered).toList();
       engine.setParameters(parameters);
-      Evaluation.Accumulator seen = new Evaluation.Accumulator(stack);
+      Evaluation.Accumulator seen = new Evaluation.Accumulator(stack, true);
       samples.restart();
       int blocks = samples.advance();
       for (int block = 0; block < blocks; block++) {

@@ -88,7 +88,7 @@ class PassesTest {
         List.of(
             new Regression(0, new BackwardTarget(stack, parameters, 0, Double.NaN), summary),
             new Regression(1, new BackwardTarget(stack, parameters, 1, Double.NaN), summary));
-    return passes.run(parameters, regressions, stack.depth());
+    return passes.run(parameters, regressions, stack.depth(), true);
   }
 
   @AfterEach
