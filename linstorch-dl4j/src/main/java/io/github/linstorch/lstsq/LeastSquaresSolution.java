@@ -32,9 +32,9 @@ public final class LeastSquaresSolution {
     this.rank = rank;
   }
 
-  /** The same coefficients with the residuals of another problem: R, q x q, and rotated Y. */
-  LeastSquaresSolution withResiduals(double[] r, double[] rhs) {
-    double[] rotated = MinimumNorm.residuals(r, p, rhs, coefficients, k);
+  /** The same coefficients with the residuals of another problem: its factor, and rotated Y. */
+  LeastSquaresSolution withResiduals(Factor factor, double[] rhs) {
+    double[] rotated = MinimumNorm.residuals(factor, p, rhs, coefficients, k);
     return new LeastSquaresSolution(p, k, rows, coefficients, rotated, design, rank);
   }
 

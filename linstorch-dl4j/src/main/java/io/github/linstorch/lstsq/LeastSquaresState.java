@@ -214,16 +214,16 @@ public final class LeastSquaresState implements Serializable {
     double cutoff = Math.max(rcond, summary.resolution(p));
     double[] rhs = rightHandSides(r);
     if (!options.isPenalised()) {
-      return new MinimumNorm(r, width(), p, options.scaling(), cutoff)
+      return new MinimumNorm(Factor.triangular(r, width()), p, options.scaling(), cutoff)
           .solve(rhs, nTargets + 1, rows);
     }
     int q = width() + 1;
     double[] penalised = penalised(r, options);
     double[] targets = Arrays.copyOfRange(penalised, (nIn + 1) * q, q * q);
     LeastSquaresSolution solution =
-        new MinimumNorm(penalised, q, p, options.scaling(), cutoff)
+        new MinimumNorm(Factor.triangular(penalised, q), p, options.scaling(), cutoff)
             .solve(targets, nTargets + 1, rows);
-    return solution.withResiduals(r, rhs);
+    return solution.withResiduals(Factor.triangular(r, width()), rhs);
   }
 
   /**
