@@ -39,6 +39,20 @@ public final class LeastSquaresSolution {
   }
 
   /**
+   * The same problem among more columns, whose other directions have but a penalty.
+   *
+   * @param x coefficients of all p columns; taken over
+   * @param penalty singular value of each of the other directions, positive
+   */
+  LeastSquaresSolution embedded(double[] x, int columns, double penalty) {
+    int others = columns - p;
+    // A penalty that is no more than noise has been cut off here, and is there, too.
+    int embeddedRank = rank == p ? columns : rank;
+    return new LeastSquaresSolution(
+        columns, k, rows, x, residual, design.with(penalty, others), embeddedRank);
+  }
+
+  /**
    * The coefficients {@code pinv(A) [Y 1]}.
    *
    * @return shape (p, nTargets + 1), column-major, the constant's in the last column; not a copy

@@ -16,6 +16,7 @@ final class ScaledDesign {
   private final int height;
   private final int p;
   private final double unit;
+  private double[] others = new double[0];
   private volatile double[] sigma;
 
   /**
@@ -77,16 +78,30 @@ final class ScaledDesign {
     return result;
   }
 
-  /** All p singular values, falling; not a copy. */
+  /** The same with a singular value more, several times. */
+  ScaledDesign with(double value, int count) {
+    ScaledDesign result = new ScaledDesign(values, height, p, unit);
+    result.others = new double[count];
+    Arrays.fill(result.others, value);
+    return result;
+  }
+
+  /** All singular values, one per column, falling; not a copy. */
   double[] singularValues() {
     if (sigma == null) {
       int[] some = countingRows();
       double[] nonZero = SingularValues.of(rows(some), some.length, p, new double[0], 0).sigma();
-      double[] all = Arrays.copyOf(nonZero, p);
-      for (int i = 0; i < p; i++) {
-        all[i] *= unit;
+      double[] rising = new double[p + others.length];
+      for (int i = 0; i < nonZero.length; i++) {
+        rising[i] = nonZero[i] * unit;
       }
-      sigma = all;
+      System.arraycopy(others, 0, rising, p, others.length);
+      Arrays.sort(rising);
+      double[] falling = new double[rising.length];
+      for (int i = 0; i < rising.length; i++) {
+        falling[i] = rising[rising.length - 1 - i];
+      }
+      sigma = falling;
     }
     return sigma;
   }
