@@ -29,6 +29,8 @@ public final class Main {
       case "small" -> FitTable.run("small", Work.SMALL, Work.TINY);
       case "medium" -> FitTable.run("medium", Work.MEDIUM);
       case "large" -> LargeFit.run();
+      case "wide" -> WideFit.run();
+      case "short" -> ShortFit.run();
       case "scaling" -> RowScaling.run();
       case "streaming" -> StreamingFit.run();
       case "manyfits" -> ManyFits.run();
@@ -49,6 +51,8 @@ public final class Main {
                 "small",
                 "medium",
                 "large",
+                "wide",
+                "short",
                 "scaling",
                 "streaming",
                 "manyfits",

@@ -317,7 +317,7 @@ public final class Linstorch {
     int last = stack.depth() - 1;
     return !settings.keepBest()
         && plan.get(plan.size() - 1).layer() == last
-        && state[last].summary() == Summary.FACTOR
+        && !state[last].isSummed()
         && stack.layer(last).activation().isIdentity();
   }
 
@@ -350,9 +350,14 @@ public final class Linstorch {
     }
     double residual = write(l, target);
     validity.solved(l, i);
-    solves[l] =
-        new LayerSolve(l, solution[l], state[l].summary(), residual, System.nanoTime() - start);
+    solves[l] = new LayerSolve(l, solution[l], served(l), residual, System.nanoTime() - start);
     return true;
+  }
+
+  /** What was kept of the rows of layer l; of few rows AUTO has lost nothing. */
+  private Summary served(int l) {
+    boolean isExact = settings.solver() == SolverChoice.AUTO && !state[l].isSummed();
+    return isExact ? Summary.FACTOR : state[l].summary();
   }
 
   /**
@@ -361,7 +366,7 @@ public final class Linstorch {
    * rows.
    */
   private boolean isDoubtful(int l) {
-    if (state[l].summary() != Summary.GRAM || settings.solver() != SolverChoice.AUTO) {
+    if (!state[l].isSummed() || settings.solver() != SolverChoice.AUTO) {
       return false;
     }
     needsFactor[l] =

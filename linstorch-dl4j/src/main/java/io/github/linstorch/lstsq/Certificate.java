@@ -1,7 +1,5 @@
 package io.github.linstorch.lstsq;
 
-import java.util.Arrays;
-
 /**
  * Tells whether a solution from the normal equations is as good as one from the rows; the bound is
  * stated at {@link LeastSquaresState#isCertain}.
@@ -71,27 +69,19 @@ final class Certificate {
 
   /** Squared Frobenius norm of the inverse of the factor of the non-zero columns, made unit. */
   private static double inverseNormSquared(double[] r, int q, int p, double[] norm) {
-    int[] kept = new int[p];
     int m = 0;
+    double[] unit = new double[p * p];
+    int[] kept = new int[p];
     for (int j = 0; j < p; j++) {
       if (norm[j] > 0) {
-        kept[m++] = j;
-      }
-    }
-    double sum = 0;
-    double[] x = new double[m];
-    for (int c = 0; c < m; c++) {
-      Arrays.fill(x, 0, c, 0);
-      x[c] = 1;
-      for (int j = c; j >= 0; j--) {
-        int column = kept[j] * q;
-        x[j] /= r[column + kept[j]] / norm[kept[j]];
-        for (int i = 0; i < j; i++) {
-          x[i] -= x[j] * r[column + kept[i]] / norm[kept[j]];
+        kept[m] = j;
+        for (int i = 0; i <= m; i++) {
+          unit[m * p + i] = r[j * q + kept[i]] / norm[j];
         }
+        m++;
       }
-      sum += Vectors.dot(x, 0, x, 0, c + 1);
     }
-    return sum;
+    double inverse = Triangle.inverseNorm(unit, p, m, Double.POSITIVE_INFINITY);
+    return inverse * inverse;
   }
 }

@@ -56,6 +56,9 @@ final class GramMatrix {
     matrix[at + 3] += s3;
   }
 
+  /** Columns from which LAPACK factors faster than Java loops, its copies included. */
+  private static final int NATIVE_COLUMNS = 96;
+
   /**
    * Cholesky factor of a Gram matrix whose columns are first scaled to unit norm. A pivot that is
    * only round-off gives a zero row: that column depends on those before it, as far as can be seen.
@@ -68,8 +71,43 @@ final class GramMatrix {
     for (int j = 0; j < q; j++) {
       norm[j] = Math.sqrt(gram[j * q + j]);
     }
+    double[] r = q >= NATIVE_COLUMNS && Lapack.isAvailable() ? definiteFactor(gram, norm, q) : null;
+    if (r == null) {
+      r = semiDefiniteFactor(gram, norm, q);
+    }
+    for (int j = 0; j < q; j++) {
+      Vectors.scale(r, j * q, j + 1, norm[j]);
+    }
+    return r;
+  }
+
+  /** Of what sums of q columns lose, relative: a squared pivot below it is round-off. */
+  private static double noise(int q) {
+    return 4 * q * 0x1p-53;
+  }
+
+  /** Factor of the scaled matrix by LAPACK; null where a pivot is only round-off. */
+  static double[] definiteFactor(double[] gram, double[] norm, int q) {
     double[] r = new double[q * q];
-    double noise = 4 * q * 0x1p-53;
+    for (int j = 0; j < q; j++) {
+      if (!(norm[j] > 0)) {
+        return null;
+      }
+      for (int i = 0; i < j; i++) {
+        r[j * q + i] = gram[j * q + i] / norm[i] / norm[j];
+      }
+      r[j * q + j] = 1;
+    }
+    boolean isDefinite = Lapack.cholesky(r, q);
+    for (int j = 0; j < q && isDefinite; j++) {
+      isDefinite = r[j * q + j] * r[j * q + j] > noise(q);
+    }
+    return isDefinite ? r : null;
+  }
+
+  static double[] semiDefiniteFactor(double[] gram, double[] norm, int q) {
+    double[] r = new double[q * q];
+    double noise = noise(q);
     for (int j = 0; j < q; j++) {
       if (norm[j] == 0) {
         continue;
@@ -82,9 +120,6 @@ final class GramMatrix {
       }
       double square = 1 - Vectors.dot(r, column, r, column, j);
       r[column + j] = square <= noise ? 0 : Math.sqrt(square);
-    }
-    for (int j = 0; j < q; j++) {
-      Vectors.scale(r, j * q, j + 1, norm[j]);
     }
     return r;
   }

@@ -201,6 +201,49 @@ public final class Lapack {
   }
 
   /**
+   * Inverts an upper triangular matrix.
+   *
+   * @param r n x n; its upper triangle is overwritten
+   * @return false where it is singular
+   */
+  static boolean invertUpper(double[] r, int n) {
+    lowerThreads();
+    return openblas.LAPACKE_dtrtri(openblas.LAPACK_COL_MAJOR, (byte) 'U', (byte) 'N', n, r, n) == 0;
+  }
+
+  /**
+   * Cholesky factor of a symmetric matrix.
+   *
+   * @param a n x n; its upper triangle is overwritten by R, a = R'R
+   * @return false where it is not positive definite
+   */
+  static boolean cholesky(double[] a, int n) {
+    lowerThreads();
+    return openblas.LAPACKE_dpotrf(openblas.LAPACK_COL_MAJOR, (byte) 'U', n, a, n) == 0;
+  }
+
+  /**
+   * Native twin of {@link PivotedQr}.
+   *
+   * @param a rows x columns; overwritten by R and the reflectors
+   * @param tau one per reflector; overwritten
+   * @param order overwritten by the numbers of the columns, from 0, in the order of R
+   */
+  static void pivotedQr(double[] a, int rows, int columns, double[] tau, int[] order) {
+    lowerThreads();
+    Arrays.fill(order, 0);
+    int info =
+        openblas.LAPACKE_dgeqp3(openblas.LAPACK_COL_MAJOR, rows, columns, a, rows, order, tau);
+    // A non-finite entry is reported here; let it through as NaN.
+    for (int j = 0; j < columns; j++) {
+      order[j] = info == 0 ? order[j] - 1 : j;
+    }
+    if (info != 0) {
+      Arrays.fill(a, Double.NaN);
+    }
+  }
+
+  /**
    * {@code c = a b + beta c} on native memory, column-major, a and b perhaps transposed.
    *
    * @param m rows of c

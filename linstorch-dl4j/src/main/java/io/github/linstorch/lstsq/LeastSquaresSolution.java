@@ -32,10 +32,24 @@ public final class LeastSquaresSolution {
     this.rank = rank;
   }
 
-  /** The same coefficients with the residuals of another problem: R, q x q, and rotated Y. */
-  LeastSquaresSolution withResiduals(double[] r, double[] rhs) {
-    double[] rotated = MinimumNorm.residuals(r, p, rhs, coefficients, k);
+  /** The same coefficients with the residuals of another problem: its factor, and rotated Y. */
+  LeastSquaresSolution withResiduals(Factor factor, double[] rhs) {
+    double[] rotated = MinimumNorm.residuals(factor, p, rhs, coefficients, k);
     return new LeastSquaresSolution(p, k, rows, coefficients, rotated, design, rank);
+  }
+
+  /**
+   * The same problem among more columns, whose other directions have but a penalty.
+   *
+   * @param x coefficients of all p columns; taken over
+   * @param penalty singular value of each of the other directions, positive
+   */
+  LeastSquaresSolution embedded(double[] x, int columns, double penalty) {
+    int others = columns - p;
+    // A penalty that is no more than noise has been cut off here, and is there, too.
+    int embeddedRank = rank == p ? columns : rank;
+    return new LeastSquaresSolution(
+        columns, k, rows, x, residual, design.with(penalty, others), embeddedRank);
   }
 
   /**

@@ -2,13 +2,14 @@ package io.github.linstorch.lstsq;
 
 import java.io.Serial;
 import java.io.Serializable;
-import java.util.Arrays;
 
 /**
  * A mergeable summary of the rows of {@code [F 1 Y]}: their number, and either the upper-triangular
  * factor R with {@code R'R = [F 1 Y]'[F 1 Y]} or that product itself ({@link Summary}). It is all
  * that a least-squares solve of Y (and of the constant) on F needs, in memory O((nIn + 1 +
- * nTargets)^2), however many rows went in.
+ * nTargets)^2), however many rows went in. Of no more rows than columns it holds the rows
+ * themselves, whatever the summary: n rows take memory O(n width()), and a solve time O(n^2
+ * width()).
  *
  * <p>Rows may come in batches, in any order, from several threads or machines: sum the parts with
  * {@link #merge}. Results of different orders and splits agree to a few units of round-off times
@@ -29,8 +30,14 @@ public final class LeastSquaresState implements Serializable {
   /** Number of columns of Y. */
   private final int nTargets;
 
-  /** Upper triangle of the factor or of the Gram matrix, width x width, column-major. */
-  private final double[] matrix;
+  /** The rows while there are few; then null. */
+  private HeldRows held;
+
+  /**
+   * Upper triangle of the factor or of the Gram matrix, width x width, column-major; null while the
+   * rows are held.
+   */
+  private double[] matrix;
 
   /** Number of rows with a weight above zero. */
   private long rows;
@@ -63,7 +70,7 @@ public final class LeastSquaresState implements Serializable {
     this.summary = summary;
     this.nIn = nIn;
     this.nTargets = nTargets;
-    this.matrix = new double[Math.multiplyExact(width(), width())];
+    this.held = new HeldRows(width());
   }
 
   /**
@@ -106,19 +113,57 @@ public final class LeastSquaresState implements Serializable {
   public double targetSquares() {
     double sum = 0;
     for (int j = nIn + 1; j < width(); j++) {
-      sum += summary.squaredNorm(matrix, width(), j);
+      sum += isHeld() ? held.squaredNorm(j) : summary.squaredNorm(matrix, width(), j);
     }
     return sum;
   }
 
-  /** The summary matrix, width x width, column-major; not a copy. */
-  double[] matrix() {
-    return matrix;
+  /**
+   * Whether only sums of products are left of the rows.
+   *
+   * @return false for a factor, and while the rows themselves are held
+   */
+  public boolean isSummed() {
+    return summary == Summary.GRAM && !isHeld();
   }
 
-  /** Counts rows that native code has added to {@link #matrix()}. */
-  void countRows(long added) {
-    rows += added;
+  private boolean isHeld() {
+    return matrix == null;
+  }
+
+  /** The summary matrix, width x width, column-major; a copy where the rows are held. */
+  double[] matrix() {
+    return isHeld() ? gathered(summary) : matrix;
+  }
+
+  /** The held rows, gathered in a summary matrix. */
+  private double[] gathered(Summary kind) {
+    double[] result = new double[Math.multiplyExact(width(), width())];
+    if (held.count() > 0) {
+      kind.append(result, held.columns(), held.count());
+    }
+    return result;
+  }
+
+  /** Ends the holding of rows. */
+  private void gather() {
+    if (isHeld()) {
+      matrix = gathered(summary);
+      held = null;
+    }
+  }
+
+  /**
+   * Takes over what native code has gathered.
+   *
+   * @param rowsHeld rows as they are; null where there is a matrix
+   * @param gathered a summary matrix; null where rows are held
+   * @param added how many rows that is
+   */
+  void take(HeldRows rowsHeld, double[] gathered, long added) {
+    held = rowsHeld;
+    matrix = gathered;
+    rows = added;
   }
 
   /**
@@ -134,8 +179,17 @@ public final class LeastSquaresState implements Serializable {
           "Expected a block of " + width() + " columns, found " + block.length);
     }
     if (blockRows > 0) {
-      summary.append(matrix, block, blockRows);
+      append(block, blockRows);
       rows += blockRows;
+    }
+  }
+
+  private void append(double[][] block, int blockRows) {
+    if (isHeld() && held.hasRoomFor(blockRows)) {
+      held.add(block, blockRows);
+    } else {
+      gather();
+      summary.append(matrix, block, blockRows);
     }
   }
 
@@ -177,8 +231,28 @@ public final class LeastSquaresState implements Serializable {
       throw new IllegalArgumentException(
           "Cannot merge " + other.shape() + " into " + shape() + ": they must agree");
     }
-    summary.merge(matrix, other.matrix, width());
+    if (!other.isHeld()) {
+      merge(other.matrix);
+    } else if (isHeld() && held.hasRoomFor(other.held.count())) {
+      held.add(other.held);
+    } else if (other.held.count() > 0) {
+      gather();
+      summary.append(matrix, other.held.columns(), other.held.count());
+    }
     rows += other.rows;
+  }
+
+  private void merge(double[] others) {
+    if (!isHeld()) {
+      summary.merge(matrix, others, width());
+      return;
+    }
+    HeldRows own = held;
+    held = null;
+    matrix = others.clone();
+    if (own.count() > 0) {
+      summary.append(matrix, own.columns(), own.count());
+    }
   }
 
   private String shape() {
@@ -195,7 +269,8 @@ public final class LeastSquaresState implements Serializable {
    * ColumnScaling#EQUILIBRATED}. A {@link Summary#GRAM} state raises rcond to what it can see.
    *
    * <p>A ridge penalty changes the coefficients, not the state; the residuals of the solution are
-   * those of the rows alone.
+   * those of the rows alone. With a ridge, and rows fewer than the columns of A, the rank is
+   * decided on the columns as they are.
    *
    * @param options what to solve for
    * @return the coefficients, and what is known of the fit
@@ -204,26 +279,21 @@ public final class LeastSquaresState implements Serializable {
     if (rows == 0) {
       throw new IllegalStateException("No rows to solve for: add a block first");
     }
-    return solve(options, summary.factor(matrix, width()));
-  }
-
-  private LeastSquaresSolution solve(SolveOptions options, double[] r) {
     int p = options.intercept() ? nIn + 1 : nIn;
     double automatic = Math.max(rows, p) * 0x1p-52;
     double rcond = Double.isNaN(options.rcond()) ? automatic : options.rcond();
-    double cutoff = Math.max(rcond, summary.resolution(p));
-    double[] rhs = rightHandSides(r);
-    if (!options.isPenalised()) {
-      return new MinimumNorm(r, width(), p, options.scaling(), cutoff)
-          .solve(rhs, nTargets + 1, rows);
+    double cutoff = Math.max(rcond, isSummed() ? summary.resolution(p) : 0);
+    return new Regressions(factor(p), nIn, nTargets, rows).solve(options, cutoff);
+  }
+
+  /** The rows themselves where they are fewer than some columns, else their triangular factor. */
+  Factor factor(int columns) {
+    if (isHeld()) {
+      return held.count() < columns
+          ? held.factor()
+          : Factor.triangular(gathered(Summary.FACTOR), width());
     }
-    int q = width() + 1;
-    double[] penalised = penalised(r, options);
-    double[] targets = Arrays.copyOfRange(penalised, (nIn + 1) * q, q * q);
-    LeastSquaresSolution solution =
-        new MinimumNorm(penalised, q, p, options.scaling(), cutoff)
-            .solve(targets, nTargets + 1, rows);
-    return solution.withResiduals(r, rhs);
+    return Factor.triangular(summary.factor(matrix, width()), width());
   }
 
   /**
@@ -241,45 +311,19 @@ public final class LeastSquaresState implements Serializable {
    *
    * <p>The constant 32 is empirical: the largest that 1869 problems needed was 11.9. Columns that
    * are exactly zero, or so small that their squares underflow, do not count; any other rank
-   * deficiency is not certified. The bound is on predictions; coefficients may be less accurate by
-   * the condition number.
+   * deficiency is not certified. Where the rows themselves are still held, nothing is lost. The
+   * bound is on predictions; coefficients may be less accurate by the condition number.
    *
    * @param options what was solved for, without a penalty
    * @param solution what {@link #solve} has returned for them
    * @return false where accuracy is not certain and the rows should be factored
    */
   public boolean isCertain(SolveOptions options, LeastSquaresSolution solution) {
+    if (isHeld()) {
+      return true;
+    }
     int p = options.intercept() ? nIn + 1 : nIn;
     double[] r = summary.factor(matrix, width());
     return Certificate.holds(r, width(), p, options.scaling(), solution, nTargets + 1);
-  }
-
-  /**
-   * The factor of {@code [F 1 Y 1]}, with the roots of the penalties on a diagonal below the
-   * columns of the design. The constant stands there twice: as a target it is not to be penalised.
-   */
-  private double[] penalised(double[] r, SolveOptions options) {
-    int q = width() + 1;
-    double[] result = new double[q * q];
-    for (int j = 0; j < width(); j++) {
-      System.arraycopy(r, j * width(), result, j * q, width());
-    }
-    System.arraycopy(r, nIn * width(), result, width() * q, width());
-    int count = options.intercept() ? nIn + 1 : nIn;
-    double[][] block = new double[q][count];
-    for (int j = 0; j < count; j++) {
-      block[j][j] = Math.sqrt(j < nIn ? options.ridge() : options.interceptRidge());
-    }
-    TriangularFactor.append(result, block, count);
-    return result;
-  }
-
-  /** The columns of R that stand for {@code [Y 1]}, width x (nTargets + 1). */
-  private double[] rightHandSides(double[] r) {
-    int q = width();
-    double[] rhs = new double[q * (nTargets + 1)];
-    System.arraycopy(r, (nIn + 1) * q, rhs, 0, q * nTargets);
-    System.arraycopy(r, nIn * q, rhs, q * nTargets, q);
-    return rhs;
   }
 }

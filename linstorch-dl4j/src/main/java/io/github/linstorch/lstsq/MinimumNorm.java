@@ -5,14 +5,16 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * Minimum-norm least squares on a triangular factor: finds the x of least Euclidean norm among
- * those that minimise {@code |A_r x - b|}, where A_r is the design matrix with the singular values
- * below the cut-off taken as zero.
+ * Minimum-norm least squares on a factor of the rows, or on few rows themselves: finds the x of
+ * least Euclidean norm among those that minimise {@code |A_r x - b|}, where A_r is the design
+ * matrix with the singular values below the cut-off taken as zero.
  *
- * <p>The rank is decided on {@code A D^-1}, where D holds the column norms, or ones. A pivoted QR
- * factorisation of it answers nearly always: with the trailing block of norm d and {@code s = 1 /
- * |R11^-1|}, singular value r is at least s and the next one at most d, so the rank is certain if s
- * lies well above the cut-off and d below. Otherwise the singular value decomposition decides.
+ * <p>The rank is decided on {@code A D^-1}, where D holds the column norms, or ones. Singular
+ * values of a triangular factor R are at least {@code 1 / |R^-1|}: where that lies well above the
+ * cut-off the rank is full, and x unique. Otherwise a pivoted QR factorisation answers nearly
+ * always: with the trailing block of norm d and {@code s = 1 / |R11^-1|}, singular value r is at
+ * least s and the next one at most d, so the rank is certain if s lies well above the cut-off and d
+ * below. Otherwise the singular value decomposition decides.
  *
  * <p>Either way the minimisers are the x with {@code M' x = c} for a tall M of full column rank
  * ({@code D P [R11 R12]'} or {@code D V_r}), and the shortest one is {@code Q T^-T c} from M = Q T.
@@ -30,8 +32,7 @@ final class MinimumNorm {
   /** Bound on what leaving the trailing block away may change in the solution, relative. */
   private static final double DROPPED_MARGIN = 1e-10;
 
-  private final double[] r;
-  private final int q;
+  private final Factor factor;
   private final int p;
   private final double rcond;
   private final double[] columnNorm;
@@ -41,18 +42,17 @@ final class MinimumNorm {
   /**
    * Describes a problem.
    *
-   * @param r upper triangular, q x q, column-major; its first p columns are the design matrix
+   * @param factor of the rows; its first p columns are those of the design matrix; unchanged
    */
-  MinimumNorm(double[] r, int q, int p, ColumnScaling scaling, double rcond) {
-    this.r = r;
-    this.q = q;
+  MinimumNorm(Factor factor, int p, ColumnScaling scaling, double rcond) {
+    this.factor = factor;
     this.p = p;
     this.rcond = rcond;
     this.scaled = scaling != ColumnScaling.NONE;
     this.shortestWhenScaled = scaling == ColumnScaling.EQUILIBRATED;
     this.columnNorm = new double[p];
     for (int j = 0; j < p; j++) {
-      double norm = scaled ? Vectors.norm(r, j * q, j + 1) : 1;
+      double norm = scaled ? factor.norm(j) : 1;
       columnNorm[j] = norm == 0 ? 1 : norm;
     }
   }
@@ -60,7 +60,7 @@ final class MinimumNorm {
   /**
    * Solves for k right-hand sides.
    *
-   * @param rhs q x k, column-major; taken over
+   * @param rhs factor.height() x k, column-major; taken over
    */
   LeastSquaresSolution solve(double[] rhs, int k, long rows) {
     double largest = largestEntry();
@@ -68,35 +68,27 @@ final class MinimumNorm {
     if (!(largest < Double.POSITIVE_INFINITY)) {
       // Rows have overflowed: say so in every coefficient rather than take them for rank 0.
       Arrays.fill(x, Double.NaN);
-      return new LeastSquaresSolution(p, k, rows, x, rhs, new ScaledDesign(r, 0, 1), 0);
+      ScaledDesign none = new ScaledDesign(new double[0], 0, 0, 1);
+      return new LeastSquaresSolution(p, k, rows, x, rhs, none, 0);
     }
     double unit = powerOfTwoNear(largest);
-    double[] design = design(unit);
-    double[] b = new double[p * k];
-    for (int c = 0; c < k; c++) {
-      for (int i = 0; i < p; i++) {
-        b[c * p + i] = rhs[c * q + i] / unit;
-      }
-    }
-    PivotedQr qr = new PivotedQr(design.clone(), p, p);
-    int rank = certainRank(qr);
-    if (rank >= 0) {
-      qr.applyTransposedQ(b, k);
-      solveByQr(qr, rank, b, k, x);
+    ScaledDesign design = new ScaledDesign(design(unit), height(), p, unit);
+    double norm = design.norm();
+    int rank = p;
+    if (hasFullRank(design, norm)) {
+      backSubstitute(design, rhs, k, x);
     } else {
-      SingularValues svd = SingularValues.of(design.clone(), p, b, k);
-      rank = svd.rank(rcond);
-      solveBySvd(svd, rank, k, x);
+      rank = solve(design, norm, rhs, k, x);
     }
-    return new LeastSquaresSolution(
-        p, k, rows, x, residuals(r, p, rhs, x, k), new ScaledDesign(design, p, unit), rank);
+    return new LeastSquaresSolution(p, k, rows, x, residuals(factor, p, rhs, x, k), design, rank);
   }
 
   private double largestEntry() {
     double largest = 0;
     for (int j = 0; j < p; j++) {
-      for (int i = 0; i <= j; i++) {
-        largest = Math.max(largest, Math.abs(r[j * q + i]) / columnNorm[j]);
+      int end = factor.at(j) + factor.length(j);
+      for (int i = factor.at(j); i < end; i++) {
+        largest = Math.max(largest, Math.abs(factor.values()[i]) / columnNorm[j]);
       }
     }
     return largest;
@@ -110,28 +102,83 @@ final class MinimumNorm {
     return Math.scalb(1.0, Math.getExponent(value));
   }
 
-  /** The square factor of A D^-1, over a power of two. */
+  /** Rows of the factor that the design has. */
+  private int height() {
+    return factor.isTriangular() ? p : factor.height();
+  }
+
+  /** A D^-1, over a power of two. */
   private double[] design(double unit) {
-    double[] a = new double[p * p];
+    int height = height();
+    double[] a = new double[Math.multiplyExact(height, p)];
     for (int j = 0; j < p; j++) {
       double divisor = columnNorm[j];
-      for (int i = 0; i <= j; i++) {
-        a[j * p + i] = r[j * q + i] / divisor / unit;
+      int from = factor.at(j);
+      for (int i = 0; i < factor.length(j); i++) {
+        a[j * height + i] = factor.values()[from + i] / divisor / unit;
       }
     }
     return a;
   }
 
-  /** The rank if the pivoted factor proves it, else -1. */
-  private int certainRank(PivotedQr qr) {
-    double[] trailing = qr.trailingNorms();
-    double norm = trailing[0];
+  /** Whether a triangular design proves to have the rank p as it is. */
+  private boolean hasFullRank(ScaledDesign design, double norm) {
+    double least = KEPT_MARGIN * rcond * norm;
+    return factor.isTriangular()
+        && design.isLarge()
+        && norm > 0
+        && 1 / Triangle.inverseNorm(design.values(), p, p, 1 / least) > least;
+  }
+
+  private void backSubstitute(ScaledDesign design, double[] rhs, int k, double[] x) {
+    double[] y = new double[p];
+    for (int c = 0; c < k; c++) {
+      for (int i = 0; i < p; i++) {
+        y[i] = rhs[c * factor.height() + i] / design.unit();
+      }
+      Triangle.solve(design.values(), p, y, p);
+      for (int j = 0; j < p; j++) {
+        x[c * p + j] = y[j] / columnNorm[j];
+      }
+    }
+  }
+
+  /** Solves where the rank may be any; returns the rank. */
+  private int solve(ScaledDesign design, double norm, double[] rhs, int k, double[] x) {
+    // A semi-definite Gram matrix leaves rows of zeros in its factor.
+    int[] some = design.countingRows();
+    int m = some.length;
+    double[] a = design.rows(some);
+    double[] b = new double[m * k];
+    for (int c = 0; c < k; c++) {
+      for (int i = 0; i < m; i++) {
+        b[c * m + i] = rhs[c * factor.height() + some[i]] / design.unit();
+      }
+    }
     double cutoff = Math.min(rcond / Math.sqrt(p), DROPPED_MARGIN) * norm;
-    int rank = p;
+    PivotedQr qr = new PivotedQr(a.clone(), m, p, cutoff);
+    int rank = certainRank(qr, cutoff, norm);
+    if (rank >= 0) {
+      qr.applyTransposedQ(b, k);
+      solveByQr(qr, rank, b, m, k, x);
+      return rank;
+    }
+    SingularValues svd = SingularValues.of(a, m, p, b, k);
+    solveBySvd(svd, svd.rank(rcond), k, x);
+    return svd.rank(rcond);
+  }
+
+  /** The rank if the pivoted factor proves it, else -1. */
+  private int certainRank(PivotedQr qr, double cutoff, double norm) {
+    double[] trailing = qr.trailingNorms();
+    int rank = qr.steps();
+    if (trailing[rank] > cutoff) {
+      return -1;
+    }
     while (rank > 0 && trailing[rank - 1] <= cutoff) {
       rank--;
     }
-    double dropped = rank < p ? trailing[rank] : 0;
+    double dropped = trailing[rank];
     if (rank == 0) {
       return norm == 0 ? 0 : -1;
     }
@@ -140,11 +187,11 @@ final class MinimumNorm {
     return kept && dropped <= DROPPED_MARGIN * smallest ? rank : -1;
   }
 
-  private void solveByQr(PivotedQr qr, int rank, double[] b, int k, double[] x) {
+  private void solveByQr(PivotedQr qr, int rank, double[] b, int m, int k, double[] x) {
     if (rank == p) {
       double[] y = new double[p];
       for (int c = 0; c < k; c++) {
-        System.arraycopy(b, c * p, y, 0, p);
+        System.arraycopy(b, c * m, y, 0, p);
         qr.solveUpper(y);
         for (int j = 0; j < p; j++) {
           x[c * p + qr.pivot(j)] = y[j] / columnNorm[qr.pivot(j)];
@@ -152,36 +199,36 @@ final class MinimumNorm {
       }
       return;
     }
-    double[] m = new double[p * rank];
+    double[] tall = new double[p * rank];
     for (int s = 0; s < rank; s++) {
       for (int j = s; j < p; j++) {
-        m[s * p + qr.pivot(j)] = qr.r(s, j) * metric(qr.pivot(j));
+        tall[s * p + qr.pivot(j)] = qr.r(s, j) * metric(qr.pivot(j));
       }
     }
-    shortest(m, rank, b, k, x);
+    shortest(tall, rank, b, m, k, x);
   }
 
   private void solveBySvd(SingularValues svd, int rank, int k, double[] x) {
-    double[] m = new double[p * rank];
-    double[] c = new double[p * k];
+    double[] tall = new double[p * rank];
+    double[] c = new double[rank * k];
     for (int s = 0; s < rank; s++) {
       for (int i = 0; i < p; i++) {
-        m[s * p + i] = svd.v(i, s) * metric(i);
+        tall[s * p + i] = svd.v(i, s) * metric(i);
       }
       for (int t = 0; t < k; t++) {
-        c[t * p + s] = svd.projected(s, t) / svd.sigma(s);
+        c[t * rank + s] = svd.projected(s, t) / svd.sigma(s);
       }
     }
-    shortest(m, rank, c, k, x);
+    shortest(tall, rank, c, rank, k, x);
   }
 
   /**
    * The shortest x with {@code m' x = c}, for k columns.
    *
-   * @param m p x rank, of full column rank
-   * @param c its first rank entries of every p are the right-hand side
+   * @param m p x rank, of full column rank; overwritten
+   * @param c its first rank entries of every {@code lead} are the right-hand side
    */
-  private void shortest(double[] m, int rank, double[] c, int k, double[] x) {
+  private void shortest(double[] m, int rank, double[] c, int lead, int k, double[] x) {
     if (rank == 0) {
       return;
     }
@@ -200,7 +247,7 @@ final class MinimumNorm {
     double[] permuted = new double[rank];
     for (int t = 0; t < k; t++) {
       for (int s = 0; s < rank; s++) {
-        permuted[s] = c[t * p + qr.pivot(s)];
+        permuted[s] = c[t * lead + qr.pivot(s)];
       }
       qr.solveUpperTransposed(permuted);
       Arrays.fill(y, 0);
@@ -229,14 +276,19 @@ final class MinimumNorm {
   /**
    * Rotated residuals: same length as {@code b - A x}, column by column.
    *
-   * @param r upper triangular, q x q; its first p columns are the design matrix
-   * @param rhs q x k; overwritten by the result
+   * @param factor its first p columns are the design matrix
+   * @param rhs factor.height() x k; overwritten by the result
    */
-  static double[] residuals(double[] r, int p, double[] rhs, double[] x, int k) {
-    int q = rhs.length / k;
+  static double[] residuals(Factor factor, int p, double[] rhs, double[] x, int k) {
     for (int c = 0; c < k; c++) {
       for (int j = 0; j < p; j++) {
-        Vectors.addScaled(rhs, c * q, -x[c * p + j], r, j * q, j + 1);
+        Vectors.addScaled(
+            rhs,
+            c * factor.height(),
+            -x[c * p + j],
+            factor.values(),
+            factor.at(j),
+            factor.length(j));
       }
     }
     return rhs;

@@ -1,6 +1,7 @@
 package io.github.linstorch.lstsq;
 
 import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.Pointer;
 
 /**
  * Gathers rows in native memory on behalf of a {@link LeastSquaresState}. To be closed. Not
@@ -10,8 +11,9 @@ public final class NativeState implements AutoCloseable {
 
   private final Summary summary;
   private final int q;
-  private final DoublePointer matrix;
-  private final DoublePointer work;
+  private HeldRows held;
+  private DoublePointer matrix;
+  private DoublePointer work;
   private long rows;
 
   /**
@@ -23,9 +25,7 @@ public final class NativeState implements AutoCloseable {
   public NativeState(Summary summary, int width) {
     this.summary = summary;
     this.q = width;
-    this.matrix = new DoublePointer((long) q * q);
-    matrix.put(new double[Math.multiplyExact(q, q)]);
-    this.work = new DoublePointer(Lapack.workSize(q));
+    this.held = new HeldRows(width);
   }
 
   /**
@@ -35,8 +35,38 @@ public final class NativeState implements AutoCloseable {
    * @param blockRows how many of its rows
    */
   public void add(NativeBlock block, int blockRows) {
-    summary.append(matrix, block.memory(), blockRows, q, block.lead(), work);
     rows += blockRows;
+    if (matrix == null && held.hasRoomFor(blockRows)) {
+      held.add(block, blockRows);
+      return;
+    }
+    if (matrix == null) {
+      gather();
+    }
+    append(block, blockRows);
+  }
+
+  private void append(NativeBlock block, int blockRows) {
+    summary.append(matrix, block.memory(), blockRows, q, block.lead(), work);
+  }
+
+  /** Ends the holding of rows. */
+  private void gather() {
+    long size = Math.multiplyExact(q, q);
+    matrix = new DoublePointer(size);
+    Pointer.memset(matrix, 0, size * Double.BYTES);
+    work = new DoublePointer(Lapack.workSize(q));
+    int count = held.count();
+    if (count > 0) {
+      try (NativeBlock block = new NativeBlock(count, q)) {
+        double[][] columns = held.columns();
+        for (int j = 0; j < q; j++) {
+          block.put(j, columns[j], count);
+        }
+        append(block, count);
+      }
+    }
+    held = null;
   }
 
   /**
@@ -45,13 +75,19 @@ public final class NativeState implements AutoCloseable {
    * @param target of the same summary and width, and empty; overwritten
    */
   public void moveTo(LeastSquaresState target) {
-    matrix.get(target.matrix());
-    target.countRows(rows);
+    double[] gathered = null;
+    if (matrix != null) {
+      gathered = new double[q * q];
+      matrix.get(gathered);
+    }
+    target.take(held, gathered, rows);
   }
 
   @Override
   public void close() {
-    matrix.close();
-    work.close();
+    if (matrix != null) {
+      matrix.close();
+      work.close();
+    }
   }
 }

@@ -1,21 +1,31 @@
 package io.github.linstorch.lstsq;
 
-import java.util.Arrays;
-
 /**
- * Householder QR with column pivoting, {@code A P = Q R}, of a small matrix in plain Java: the
- * diagonal of R falls in magnitude, and graded or row-scaled matrices keep their small parts.
+ * Householder QR with column pivoting, {@code A P = Q R}: the diagonal of R falls in magnitude, and
+ * graded or row-scaled matrices keep their small parts. Small matrices, and the first columns of
+ * all, are plain Java; what is left of a large one is LAPACK's {@code dgeqp3}, where there is one.
+ *
+ * <p>It may end early, at a trailing block that is small enough to be left away.
  *
  * <p>Reference: Golub and Van Loan, Matrix Computations, 4th ed., algorithm 5.4.1; norm downdating
  * with the safeguard of Drmač and Bujanović, ACM TOMS 35 (2008).
  */
 final class PivotedQr {
 
+  /** Columns that are reflected in Java first: matrices of low rank end within them. */
+  private static final int FIRST_COLUMNS = 32;
+
+  /** Multiply-adds from which LAPACK pays. */
+  private static final double NATIVE_WORK = 4e6;
+
   private final double[] a;
   private final int rows;
   private final int columns;
   private final double[] tau;
   private final int[] pivot;
+  private final double[] norm;
+  private final double[] reference;
+  private int steps;
 
   /**
    * Factors a matrix in place.
@@ -23,23 +33,56 @@ final class PivotedQr {
    * @param a rows x columns, column-major; taken over and overwritten
    */
   PivotedQr(double[] a, int rows, int columns) {
+    this(a, rows, columns, 0);
+  }
+
+  /**
+   * Factors a matrix in place as far as needed.
+   *
+   * @param a rows x columns, column-major; taken over and overwritten
+   * @param negligible Frobenius norm of a trailing block at which the factorisation ends
+   */
+  PivotedQr(double[] a, int rows, int columns, double negligible) {
     this.a = a;
     this.rows = rows;
     this.columns = columns;
     this.tau = new double[Math.min(rows, columns)];
     this.pivot = new int[columns];
-    factor();
+    this.norm = new double[columns];
+    this.reference = new double[columns];
+    boolean isNative = (double) rows * columns * tau.length >= NATIVE_WORK && Lapack.isAvailable();
+    factor(negligible, isNative ? Math.min(FIRST_COLUMNS, tau.length) : tau.length);
+    if (steps == FIRST_COLUMNS && steps < tau.length && isNative && isLeft(negligible)) {
+      factorRest();
+    }
   }
 
-  private void factor() {
-    double[] norm = new double[columns];
-    double[] reference = new double[columns];
+  /**
+   * Wraps a complete factorisation.
+   *
+   * @param a rows x columns, R and the reflectors
+   * @param tau one per reflector
+   * @param pivot numbers of the columns in the order of R
+   */
+  PivotedQr(double[] a, int rows, int columns, double[] tau, int[] pivot) {
+    this.a = a;
+    this.rows = rows;
+    this.columns = columns;
+    this.tau = tau;
+    this.pivot = pivot;
+    this.norm = null;
+    this.reference = null;
+    this.steps = tau.length;
+  }
+
+  private void factor(double negligible, int most) {
     for (int j = 0; j < columns; j++) {
       pivot[j] = j;
       norm[j] = Vectors.norm(a, j * rows, rows);
       reference[j] = norm[j];
     }
-    for (int k = 0; k < tau.length; k++) {
+    while (steps < most && isLeft(negligible)) {
+      int k = steps++;
       int largest = k;
       for (int j = k + 1; j < columns; j++) {
         if (norm[j] > norm[largest]) {
@@ -47,16 +90,54 @@ final class PivotedQr {
         }
       }
       if (largest != k) {
-        swapColumns(k, largest, norm, reference);
+        swapColumns(k, largest);
       }
       reflect(k);
       for (int j = k + 1; j < columns; j++) {
-        downdate(k, j, norm, reference);
+        downdate(k, j);
       }
     }
   }
 
-  private void swapColumns(int k, int j, double[] norm, double[] reference) {
+  /** Whether the trailing block counts. */
+  private boolean isLeft(double negligible) {
+    if (negligible == 0) {
+      return true;
+    }
+    double sum = 0;
+    for (int j = steps; j < columns && !(sum > negligible * negligible); j++) {
+      sum += norm[j] * norm[j];
+    }
+    return !(sum <= negligible * negligible);
+  }
+
+  /** Leaves the trailing block to LAPACK. */
+  private void factorRest() {
+    int first = steps;
+    int height = rows - first;
+    int width = columns - first;
+    double[] rest = new double[height * width];
+    for (int j = 0; j < width; j++) {
+      System.arraycopy(a, (first + j) * rows + first, rest, j * height, height);
+    }
+    double[] factors = new double[Math.min(height, width)];
+    int[] order = new int[width];
+    Lapack.pivotedQr(rest, height, width, factors, order);
+    System.arraycopy(factors, 0, tau, first, factors.length);
+    int[] kept = pivot.clone();
+    double[] above = new double[first * width];
+    for (int j = 0; j < width; j++) {
+      System.arraycopy(a, (first + j) * rows, above, j * first, first);
+    }
+    for (int j = 0; j < width; j++) {
+      pivot[first + j] = kept[first + order[j]];
+      System.arraycopy(above, order[j] * first, a, (first + j) * rows, first);
+      System.arraycopy(rest, j * height, a, (first + j) * rows + first, height);
+    }
+    steps = tau.length;
+  }
+
+  private void swapColumns(int k, int j) {
     for (int i = 0; i < rows; i++) {
       double kept = a[k * rows + i];
       a[k * rows + i] = a[j * rows + i];
@@ -98,7 +179,7 @@ final class PivotedQr {
     Vectors.addScaled(target, from + k + 1, -w, a, v, below);
   }
 
-  private void downdate(int k, int j, double[] norm, double[] reference) {
+  private void downdate(int k, int j) {
     if (norm[j] == 0) {
       return;
     }
@@ -113,7 +194,12 @@ final class PivotedQr {
     }
   }
 
-  /** Entry (i, j) of R, zero below the diagonal. */
+  /** How many columns have been reflected: all that there are, unless it has ended early. */
+  int steps() {
+    return steps;
+  }
+
+  /** Entry (i, j) of R, i below {@link #steps}; zero below the diagonal. */
   double r(int i, int j) {
     return i <= j ? a[j * rows + i] : 0;
   }
@@ -123,11 +209,15 @@ final class PivotedQr {
     return pivot[j];
   }
 
-  /** For every row i of a square R, the Frobenius norm of R without its first i rows. */
+  /** For i from 0 to {@link #steps}, the Frobenius norm of what is left without i rows of R. */
   double[] trailingNorms() {
-    double[] norms = new double[columns];
+    double[] norms = new double[steps + 1];
     double sum = 0;
-    for (int i = columns - 1; i >= 0; i--) {
+    for (int j = steps; j < columns; j++) {
+      sum += Vectors.dot(a, j * rows + steps, a, j * rows + steps, rows - steps);
+    }
+    norms[steps] = Math.sqrt(sum);
+    for (int i = steps - 1; i >= 0; i--) {
       for (int j = i; j < columns; j++) {
         sum += a[j * rows + i] * a[j * rows + i];
       }
@@ -138,34 +228,17 @@ final class PivotedQr {
 
   /** Frobenius norm of the inverse of the leading n x n block of R; infinite where singular. */
   double inverseNorm(int n) {
-    double sum = 0;
-    double[] column = new double[n];
-    for (int j = 0; j < n; j++) {
-      Arrays.fill(column, 0, j, 0);
-      column[j] = 1;
-      backSubstitute(column, j + 1);
-      sum += Vectors.dot(column, 0, column, 0, j + 1);
-    }
-    return Math.sqrt(sum);
+    return Triangle.inverseNorm(a, rows, n, Double.POSITIVE_INFINITY);
   }
 
   /** Replaces y by {@code R^-1 y}, R taken as square of y's length. */
   void solveUpper(double[] y) {
-    backSubstitute(y, y.length);
-  }
-
-  private void backSubstitute(double[] y, int n) {
-    for (int j = n - 1; j >= 0; j--) {
-      y[j] /= a[j * rows + j];
-      Vectors.addScaled(y, 0, -y[j], a, j * rows, j);
-    }
+    Triangle.solve(a, rows, y, y.length);
   }
 
   /** Replaces y by {@code R'^-1 y}, R taken as square of y's length. */
   void solveUpperTransposed(double[] y) {
-    for (int j = 0; j < y.length; j++) {
-      y[j] = (y[j] - Vectors.dot(a, j * rows, y, 0, j)) / a[j * rows + j];
-    }
+    Triangle.solveTransposed(a, rows, y, y.length);
   }
 
   /** Replaces b (rows x k, column-major) by Q'b. */

@@ -39,16 +39,17 @@ public final class RidgeFactor {
     if (state.summary() != Summary.FACTOR) {
       throw new IllegalArgumentException("Expected a factor of the rows, found " + state.summary());
     }
-    int width = state.width();
-    Matrix r = new Matrix(width, width, upper(state.matrix(), width));
+    Factor factor = state.factor(state.width());
+    int height = factor.height();
+    Matrix r = new Matrix(height, factor.width(), upper(factor));
     this.p = state.nIn();
-    this.k = width - p - 1;
+    this.k = factor.width() - p - 1;
     this.bias = bias;
     this.total = r.squares(p, p + 1);
     this.mean = new double[p];
     this.scale = new double[p];
     this.targetMean = new double[k];
-    Matrix centred = new Matrix(width, p);
+    Matrix centred = new Matrix(height, p);
     double top = 0;
     for (int j = 0; j < p; j++) {
       mean[j] = centre(r, j, centred, j);
@@ -57,9 +58,9 @@ public final class RidgeFactor {
     }
     RidgeRegression.limit(scale, top);
     for (int j = 0; j < p; j++) {
-      Vectors.scale(centred.values(), centred.at(j), width, 1 / scale[j]);
+      Vectors.scale(centred.values(), centred.at(j), height, 1 / scale[j]);
     }
-    Matrix targets = new Matrix(width, k);
+    Matrix targets = new Matrix(height, k);
     for (int o = 0; o < k; o++) {
       targetMean[o] = centre(r, p + 1 + o, targets, o);
     }
@@ -74,31 +75,31 @@ public final class RidgeFactor {
     double[] y = targets.values();
     for (int o = 0; o < k; o++) {
       for (int j = 0; j < rank; j++) {
-        double dot = Vectors.dot(u, svd.u().at(j), y, targets.at(o), width);
+        double dot = Vectors.dot(u, svd.u().at(j), y, targets.at(o), height);
         projected.set(j, o, dot);
-        Vectors.addScaled(y, targets.at(o), -dot, u, svd.u().at(j), width);
+        Vectors.addScaled(y, targets.at(o), -dot, u, svd.u().at(j), height);
       }
     }
     this.rest = targets.squares(0, k);
   }
 
-  private static double[] upper(double[] factor, int width) {
-    double[] result = factor.clone();
-    for (int j = 0; j < width; j++) {
-      Arrays.fill(result, j * width + j + 1, (j + 1) * width, 0);
+  private static double[] upper(Factor factor) {
+    double[] result = factor.values().clone();
+    for (int j = 0; j < factor.width(); j++) {
+      Arrays.fill(result, factor.at(j) + factor.length(j), factor.at(j) + factor.height(), 0);
     }
     return result;
   }
 
   /** A column less its projection on that of ones; returns its mean. */
   private double centre(Matrix r, int from, Matrix target, int to) {
-    int width = r.rows();
-    System.arraycopy(r.values(), r.at(from), target.values(), target.at(to), width);
+    int height = r.rows();
+    System.arraycopy(r.values(), r.at(from), target.values(), target.at(to), height);
     if (!bias) {
       return 0;
     }
-    double mean = Vectors.dot(r.values(), r.at(from), r.values(), r.at(p), width) / total;
-    Vectors.addScaled(target.values(), target.at(to), -mean, r.values(), r.at(p), width);
+    double mean = Vectors.dot(r.values(), r.at(from), r.values(), r.at(p), height) / total;
+    Vectors.addScaled(target.values(), target.at(to), -mean, r.values(), r.at(p), height);
     return mean;
   }
 

@@ -1,35 +1,107 @@
 package io.github.linstorch.lstsq;
 
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
 /**
  * The matrix on which a rank was decided, kept for those who ask for its singular values: most
  * solves do without them.
  */
 final class ScaledDesign {
 
-  private final double[] factor;
+  /** Columns from which short cuts pay. */
+  private static final int LARGE = 64;
+
+  private final double[] values;
+  private final int height;
   private final int p;
   private final double unit;
+  private double[] others = new double[0];
   private volatile double[] sigma;
 
   /**
-   * Wraps a factor.
+   * Wraps a matrix.
    *
-   * @param factor upper triangular, p x p, column-major, in multiples of {@code unit}; taken over
+   * @param values height x p, column-major, in multiples of {@code unit}; taken over
    */
-  ScaledDesign(double[] factor, int p, double unit) {
-    this.factor = factor;
+  ScaledDesign(double[] values, int height, int p, double unit) {
+    this.values = values;
+    this.height = height;
     this.p = p;
     this.unit = unit;
   }
 
-  /** All p singular values, falling; not a copy. */
+  /** The entries over {@link #unit}; not a copy. */
+  double[] values() {
+    return values;
+  }
+
+  boolean isLarge() {
+    return p >= LARGE;
+  }
+
+  double unit() {
+    return unit;
+  }
+
+  /** Frobenius norm, over {@link #unit}. */
+  double norm() {
+    return Math.sqrt(Vectors.dot(values, 0, values, 0, values.length));
+  }
+
+  /**
+   * Numbers of the rows that are not zero; of all rows of a small design, where they cost little.
+   */
+  int[] countingRows() {
+    boolean[] counts = new boolean[height];
+    boolean all = height == p && !isLarge();
+    Arrays.fill(counts, all);
+    for (int j = 0; j < p && !all; j++) {
+      for (int i = 0; i < height; i++) {
+        counts[i] |= values[j * height + i] != 0;
+      }
+    }
+    return IntStream.range(0, height).filter(i -> counts[i]).toArray();
+  }
+
+  /** Some of the rows, column-major; a copy. */
+  double[] rows(int[] some) {
+    if (some.length == height) {
+      return values.clone();
+    }
+    double[] result = new double[some.length * p];
+    for (int j = 0; j < p; j++) {
+      for (int i = 0; i < some.length; i++) {
+        result[j * some.length + i] = values[j * height + some[i]];
+      }
+    }
+    return result;
+  }
+
+  /** The same with a singular value more, several times. */
+  ScaledDesign with(double value, int count) {
+    ScaledDesign result = new ScaledDesign(values, height, p, unit);
+    result.others = new double[count];
+    Arrays.fill(result.others, value);
+    return result;
+  }
+
+  /** All singular values, one per column, falling; not a copy. */
   double[] singularValues() {
     if (sigma == null) {
-      double[] values = SingularValues.of(factor.clone(), p, new double[0], 0).sigma();
-      for (int i = 0; i < p; i++) {
-        values[i] *= unit;
+      int[] some = countingRows();
+      double[] nonZero = SingularValues.of(rows(some), some.length, p, new double[0], 0).sigma();
+      double[] rising = new double[p + others.length];
+      for (int i = 0; i < nonZero.length; i++) {
+        rising[i] = nonZero[i] * unit;
       }
-      sigma = values;
+      System.arraycopy(others, 0, rising, p, others.length);
+      Arrays.sort(rising);
+      double[] falling = new double[rising.length];
+      for (int i = 0; i < rising.length; i++) {
+        falling[i] = rising[rising.length - 1 - i];
+      }
+      sigma = falling;
     }
     return sigma;
   }

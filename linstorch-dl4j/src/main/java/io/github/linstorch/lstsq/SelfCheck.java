@@ -59,6 +59,10 @@ final class SelfCheck {
       check.run();
       faults.addAll(check.faults);
     }
+    // In blocks from 128 columns on.
+    SelfCheck wide = new SelfCheck(171, 161);
+    wide.checkPivoting();
+    faults.addAll(wide.faults);
     return faults;
   }
 
@@ -71,8 +75,58 @@ final class SelfCheck {
     TriangularFactor.appendPortably(factor, part(0, rows), rows);
     compare("dtpqrt on native memory", signed(nativeSummary(Summary.FACTOR)), signed(factor));
     compare("dtpqrt", signed(arrayFactor()), signed(factor));
+    checkTriangles(gram, signed(factor));
     checkSingularValues(factor);
     checkMatrices();
+    checkPivoting();
+  }
+
+  /** The columns before their copies have a definite Gram matrix. */
+  private void checkTriangles(double[] gram, double[] factor) {
+    double[] definite = leading(gram, rank);
+    boolean isDefinite = Lapack.cholesky(definite, rank);
+    double[] expected = leading(factor, rank);
+    compare("dpotrf", isDefinite ? leading(definite, rank) : new double[rank * rank], expected);
+    double[] inverse = expected.clone();
+    boolean isRegular = Lapack.invertUpper(inverse, rank);
+    double[] unit = new double[rank * rank];
+    for (int j = 0; j < rank; j++) {
+      unit[j * rank + j] = 1;
+      double[] column = Arrays.copyOfRange(unit, j * rank, (j + 1) * rank);
+      Triangle.solve(expected, rank, column, rank);
+      System.arraycopy(column, 0, unit, j * rank, rank);
+    }
+    compare("dtrtri", isRegular ? inverse : new double[rank * rank], unit);
+  }
+
+  /** Upper triangle of the leading block of a square matrix of as many columns as the problem. */
+  private double[] leading(double[] square, int size) {
+    int lead = square.length / size == size ? size : n;
+    double[] result = new double[size * size];
+    for (int j = 0; j < size; j++) {
+      System.arraycopy(square, j * lead, result, j * size, j + 1);
+    }
+    return result;
+  }
+
+  /** The columns times the weights, once as they are, once as {@code Q R P'}. */
+  private void checkPivoting() {
+    double[] a = new double[rows * n];
+    for (int j = 0; j < n; j++) {
+      System.arraycopy(columns[j], 0, a, j * rows, rows);
+    }
+    double[] tau = new double[n];
+    int[] order = new int[n];
+    Lapack.pivotedQr(a, rows, n, tau, order);
+    PivotedQr qr = new PivotedQr(a, rows, n, tau, order);
+    double[] product = new double[rows];
+    for (int j = 0; j < n; j++) {
+      for (int i = 0; i <= j; i++) {
+        product[i] += qr.r(i, j) * weights[order[j]];
+      }
+    }
+    qr.applyQ(product, 1);
+    compare("dgeqp3", product, sum(columns, weights));
   }
 
   /** The kernels of {@link Products}, {@link SymmetricEigen} and {@link ThinSvd}. */

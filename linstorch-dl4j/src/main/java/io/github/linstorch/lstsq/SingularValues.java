@@ -3,19 +3,21 @@ package io.github.linstorch.lstsq;
 import java.util.Arrays;
 
 /**
- * Singular value decomposition {@code A = U S V'} of a square matrix, held as what a least-squares
- * solve needs: the singular values, V, and U'B for given right-hand sides B.
+ * Thin singular value decomposition {@code A = U S V'}, held as what a least-squares solve needs:
+ * the singular values, V, and U'B for given right-hand sides B.
  *
- * <p>Small matrices: pivoted QR, then one-sided Jacobi rotations on the rows of R, which find small
- * singular values to high relative accuracy (Drmač and Veselić, SIAM J. Matrix Anal. Appl. 29,
- * 2008). Large ones: LAPACK where it is on the class path, else the same Jacobi rotations.
+ * <p>Small square matrices: pivoted QR, then one-sided Jacobi rotations on the rows of R, which
+ * find small singular values to high relative accuracy (Drmač and Veselić, SIAM J. Matrix Anal.
+ * Appl. 29, 2008). Large ones: LAPACK where it is on the class path, else the same Jacobi
+ * rotations. Others than square: {@link ThinSvd}.
  */
 final class SingularValues {
 
   private static final int NATIVE_THRESHOLD = 40;
+  private static final double NATIVE_WORK = 64_000;
   private static final int MAX_SWEEPS = 60;
 
-  private final int n;
+  private final int columns;
   private final double[] sigma;
   private final double[] v;
   private final double[] projected;
@@ -23,12 +25,13 @@ final class SingularValues {
   /**
    * Wraps a finished decomposition.
    *
-   * @param sigma n singular values, falling
-   * @param v n x n, column-major, right singular vectors in its columns
-   * @param projected U'B, n x k, column-major
+   * @param columns number of columns of A
+   * @param sigma r singular values, falling
+   * @param v columns x r, column-major, right singular vectors in its columns
+   * @param projected U'B, r x k, column-major
    */
-  SingularValues(int n, double[] sigma, double[] v, double[] projected) {
-    this.n = n;
+  SingularValues(int columns, double[] sigma, double[] v, double[] projected) {
+    this.columns = columns;
     this.sigma = sigma;
     this.v = v;
     this.projected = projected;
@@ -37,10 +40,27 @@ final class SingularValues {
   /**
    * Decomposes a.
    *
-   * @param a n x n, column-major; overwritten
-   * @param b n x k, column-major; overwritten
+   * @param a rows x columns, column-major; overwritten
+   * @param b rows x k, column-major; overwritten
    */
-  static SingularValues of(double[] a, int n, double[] b, int k) {
+  static SingularValues of(double[] a, int rows, int columns, double[] b, int k) {
+    if (rows == columns) {
+      return ofSquare(a, rows, b, k);
+    }
+    Matrix matrix = new Matrix(rows, columns, a);
+    double work = (double) Math.min(rows, columns) * rows * columns;
+    ThinSvd svd = work < NATIVE_WORK ? ThinSvd.jacobi(matrix) : ThinSvd.of(matrix);
+    int r = svd.sigma().length;
+    double[] projected = new double[r * k];
+    for (int c = 0; c < k; c++) {
+      for (int i = 0; i < r; i++) {
+        projected[c * r + i] = Vectors.dot(svd.u().values(), svd.u().at(i), b, c * rows, rows);
+      }
+    }
+    return new SingularValues(columns, svd.sigma(), svd.v().values(), projected);
+  }
+
+  private static SingularValues ofSquare(double[] a, int n, double[] b, int k) {
     if (n >= NATIVE_THRESHOLD && Lapack.isAvailable()) {
       return Lapack.singularValues(a, n, b, k);
     }
@@ -54,7 +74,7 @@ final class SingularValues {
   /** How many singular values exceed rcond times the largest. */
   int rank(double rcond) {
     int rank = 0;
-    while (rank < n && sigma[rank] > rcond * sigma[0]) {
+    while (rank < sigma.length && sigma[rank] > rcond * sigma[0]) {
       rank++;
     }
     return rank;
@@ -65,11 +85,11 @@ final class SingularValues {
   }
 
   double v(int row, int column) {
-    return v[column * n + row];
+    return v[column * columns + row];
   }
 
   double projected(int i, int column) {
-    return projected[column * n + i];
+    return projected[column * sigma.length + i];
   }
 
   static SingularValues jacobi(double[] a, int n, double[] b, int k) {

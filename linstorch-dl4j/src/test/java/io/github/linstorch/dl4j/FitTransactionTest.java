@@ -130,7 +130,8 @@ class FitTransactionTest {
   void fit_solveTooLargeForTheMemory_outOfMemoryAndNothingChangedAndNextFitIsAsEver() {
     int width = (int) Math.sqrt(1.2 * Runtime.getRuntime().maxMemory() / Double.BYTES);
     MultiLayerNetwork net = net(DataType.FLOAT, 2, width, 1);
-    DataSet data = data(5, 2, 1);
+    // Of fewer rows than units only these would be held.
+    DataSet data = data(width, 2, 1);
     MultiLayerNetwork small = net(DataType.DOUBLE, 2, 50, 1);
     MultiLayerNetwork twin = small.clone();
     LinstorchFitter.fit(twin, data);

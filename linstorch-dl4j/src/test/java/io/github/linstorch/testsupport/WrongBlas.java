@@ -161,4 +161,24 @@ public final class WrongBlas extends openblas {
     spoil("LAPACKE_dsyevd", n, (n - 1) * lda, a);
     return info;
   }
+
+  public static int LAPACKE_dpotrf(int layout, byte uplo, int n, double[] a, int lda) {
+    int info = openblas.LAPACKE_dpotrf(layout, uplo, n, a, lda);
+    spoil("LAPACKE_dpotrf", n, (n - 1) * lda, a);
+    return info;
+  }
+
+  public static int LAPACKE_dtrtri(
+      int layout, byte uplo, byte diagonal, int n, double[] a, int lda) {
+    int info = openblas.LAPACKE_dtrtri(layout, uplo, diagonal, n, a, lda);
+    spoil("LAPACKE_dtrtri", n, (n - 1) * lda, a);
+    return info;
+  }
+
+  public static int LAPACKE_dgeqp3(
+      int layout, int m, int n, double[] a, int lda, int[] order, double[] tau) {
+    int info = openblas.LAPACKE_dgeqp3(layout, m, n, a, lda, order, tau);
+    spoil("LAPACKE_dgeqp3", n, (n - 1) * lda, a);
+    return info;
+  }
 }
