@@ -1,6 +1,5 @@
 package io.github.linstorch.dl4j;
 
-import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -22,7 +21,11 @@ public final class RestartReport {
   RestartReport(int best, double[] losses) {
     this.best = best;
     this.losses = losses;
-    this.finite = (int) Arrays.stream(losses).filter(Double::isFinite).count();
+    int count = 0;
+    for (double loss : losses) {
+      count += Double.isFinite(loss) ? 1 : 0;
+    }
+    this.finite = count;
   }
 
   /**

@@ -67,6 +67,7 @@ public final class DenseStack {
   }
 
   private final List<Layer> layers;
+  private final List<Integer> solvable;
   private final int[] offset;
 
   /**
@@ -79,6 +80,7 @@ public final class DenseStack {
       throw new IllegalArgumentException("Expected at least one layer");
     }
     this.layers = List.copyOf(layers);
+    List<Integer> notFrozen = new ArrayList<>();
     this.offset = new int[layers.size() + 1];
     for (int l = 0; l < layers.size(); l++) {
       Layer layer = layers.get(l);
@@ -87,7 +89,11 @@ public final class DenseStack {
             layer.label() + ": nIn=" + layer.nIn() + " after nOut=" + layers.get(l - 1).nOut());
       }
       offset[l + 1] = Math.addExact(offset[l], layer.parameterCount());
+      if (!layer.isFrozen()) {
+        notFrozen.add(l);
+      }
     }
+    this.solvable = List.copyOf(notFrozen);
   }
 
   /**
@@ -131,13 +137,7 @@ public final class DenseStack {
    * @return their numbers, rising
    */
   List<Integer> solvable() {
-    List<Integer> result = new ArrayList<>();
-    for (int l = 0; l < depth(); l++) {
-      if (!layer(l).isFrozen()) {
-        result.add(l);
-      }
-    }
-    return result;
+    return solvable;
   }
 
   /**

@@ -30,7 +30,10 @@ final class Lane implements AutoCloseable {
   /** The states of the regressions; no block may be added afterwards. */
   List<LeastSquaresState> states() {
     if (states == null) {
-      states = gathered.stream().map(Gathered::state).toList();
+      states = new ArrayList<>();
+      for (Gathered rows : gathered) {
+        states.add(rows.state());
+      }
     }
     return states;
   }

@@ -342,8 +342,7 @@ public final class Linstorch {
     }
     if (solution[l] == null) {
       solution[l] = state[l].solve(options(l));
-      write(l, target);
-      if (isDoubtful(l)) {
+      if (isDoubtful(l, target)) {
         factorRows(l, target, i);
         solution[l] = state[l].solve(options(l));
       }
@@ -365,10 +364,11 @@ public final class Linstorch {
    * below would be given a target through a matrix so ill-conditioned that it takes a factor of the
    * rows.
    */
-  private boolean isDoubtful(int l) {
+  private boolean isDoubtful(int l, BackwardTarget target) {
     if (!state[l].isSummed() || settings.solver() != SolverChoice.AUTO) {
       return false;
     }
+    write(l, target); // what the target of the layer below depends on
     needsFactor[l] =
         !state[l].isCertain(options(l), solution[l])
             || l > 0 && !(target(l - 1).conditionNumber() <= LARGEST_CONDITION_OF_SUMS);

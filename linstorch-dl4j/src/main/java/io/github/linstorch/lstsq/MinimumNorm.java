@@ -125,7 +125,6 @@ final class MinimumNorm {
   private boolean hasFullRank(ScaledDesign design, double norm) {
     double least = KEPT_MARGIN * rcond * norm;
     return factor.isTriangular()
-        && design.isLarge()
         && norm > 0
         && 1 / Triangle.inverseNorm(design.values(), p, p, 1 / least) > least;
   }

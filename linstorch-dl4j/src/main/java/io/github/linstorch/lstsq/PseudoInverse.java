@@ -1,16 +1,20 @@
 package io.github.linstorch.lstsq;
 
 import java.util.Arrays;
+import java.util.function.DoubleSupplier;
 
 /** Moore–Penrose pseudo-inverse of a small matrix, its rank decided on the columns as they are. */
 public final class PseudoInverse {
 
-  private final double[] entries;
-  private final LeastSquaresSolution solution;
+  /** How far above the cut-off a bound of the smallest singular value must be, relative to it. */
+  private static final double MARGIN = 100;
 
-  private PseudoInverse(double[] entries, LeastSquaresSolution solution) {
+  private final double[] entries;
+  private final DoubleSupplier conditionNumber;
+
+  private PseudoInverse(double[] entries, DoubleSupplier conditionNumber) {
     this.entries = entries;
-    this.solution = solution;
+    this.conditionNumber = conditionNumber;
   }
 
   /**
@@ -30,6 +34,10 @@ public final class PseudoInverse {
   /** {@code pinv(Q R) = pinv(R) Q'}, where R is small. */
   private static PseudoInverse tall(double[] a, int rows, int columns, double rcond) {
     PivotedQr qr = new PivotedQr(a.clone(), rows, columns);
+    double cutoff = MARGIN * rcond * qr.trailingNorms()[0];
+    if (1 / qr.inverseNorm(columns) > cutoff) {
+      return ofFullRank(qr, rows, columns);
+    }
     double[] r = new double[columns * columns];
     double[] q = new double[Math.multiplyExact(rows, columns)];
     for (int j = 0; j < columns; j++) {
@@ -47,7 +55,36 @@ public final class PseudoInverse {
             entries, i * columns, q[k * rows + i], small.entries, k * columns, columns);
       }
     }
-    return new PseudoInverse(entries, small.solution);
+    return new PseudoInverse(entries, small.conditionNumber);
+  }
+
+  /** {@code pinv(Q R P') = P R^-1 Q'} where R is invertible. */
+  private static PseudoInverse ofFullRank(PivotedQr qr, int rows, int columns) {
+    double[] entries = new double[Math.multiplyExact(columns, rows)];
+    double[] unit = new double[rows];
+    double[] column = new double[columns];
+    for (int i = 0; i < rows; i++) {
+      Arrays.fill(unit, 0);
+      unit[i] = 1;
+      qr.applyTransposedQ(unit, 1);
+      System.arraycopy(unit, 0, column, 0, columns);
+      qr.solveUpper(column);
+      for (int j = 0; j < columns; j++) {
+        entries[i * columns + qr.pivot(j)] = column[j];
+      }
+    }
+    return new PseudoInverse(entries, () -> conditionNumber(qr, columns));
+  }
+
+  private static double conditionNumber(PivotedQr qr, int columns) {
+    double[] r = new double[columns * columns];
+    for (int j = 0; j < columns; j++) {
+      for (int i = 0; i <= j; i++) {
+        r[j * columns + i] = qr.r(i, j);
+      }
+    }
+    double[] sigma = SingularValues.of(r, columns, columns, new double[0], 0).sigma();
+    return sigma[0] / sigma[columns - 1];
   }
 
   private static PseudoInverse direct(double[] a, int rows, int columns, double rcond) {
@@ -63,7 +100,8 @@ public final class PseudoInverse {
     LeastSquaresSolution solution =
         state.solve(SolveOptions.of(false, ColumnScaling.NONE).withRcond(rcond));
     return new PseudoInverse(
-        Arrays.copyOf(solution.coefficients(), Math.multiplyExact(columns, rows)), solution);
+        Arrays.copyOf(solution.coefficients(), Math.multiplyExact(columns, rows)),
+        solution::conditionNumber);
   }
 
   /**
@@ -81,6 +119,6 @@ public final class PseudoInverse {
    * @return at least 1; NaN for rank 0
    */
   public double conditionNumber() {
-    return solution.conditionNumber();
+    return conditionNumber.getAsDouble();
   }
 }

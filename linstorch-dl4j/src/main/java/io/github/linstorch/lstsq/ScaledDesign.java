@@ -1,7 +1,6 @@
 package io.github.linstorch.lstsq;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /**
  * The matrix on which a rank was decided, kept for those who ask for its singular values: most
@@ -61,7 +60,14 @@ final class ScaledDesign {
         counts[i] |= values[j * height + i] != 0;
       }
     }
-    return IntStream.range(0, height).filter(i -> counts[i]).toArray();
+    int[] numbers = new int[height];
+    int count = 0;
+    for (int i = 0; i < height; i++) {
+      if (counts[i]) {
+        numbers[count++] = i;
+      }
+    }
+    return Arrays.copyOf(numbers, count);
   }
 
   /** Some of the rows, column-major; a copy. */
