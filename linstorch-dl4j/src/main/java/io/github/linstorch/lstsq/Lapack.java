@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one place that calls native BLAS and LAPACK: the OpenBLAS that ND4J's native backend brings
- * along. Where it is missing (for example beside nd4j-cuda) or fails its {@link SelfCheck}, {@link
- * #isAvailable()} is false and the callers run their portable Java code instead.
+ * The one place that calls native BLAS and LAPACK: OpenBLAS, which ND4J's native backend uses too.
+ * Where its native library is missing or fails its {@link SelfCheck}, {@link #isAvailable()} is
+ * false and the callers run their portable Java code instead.
  *
  * <p>Matrices are column-major.
  */
@@ -36,14 +36,10 @@ public final class Lapack {
     try {
       List<String> faults = checkAtOneThread();
       if (!faults.isEmpty()) {
-        LOG.warn(
-            "{} computes wrong on this processor ({}): {}. Fits stay right, in slower Java code, but"
-                + " ND4J uses the same library: what net.output, net.score and net.fit compute may"
-                + " be wrong. Set the environment variable OPENBLAS_CORETYPE, before the JVM starts,"
-                + " to another kernel (Haswell on x86-64, ARMV8 on ARM), or use a newer backend",
-            library(),
-            Processor.name(),
-            String.join("; ", faults));
+        WrongKernels wrong =
+            new WrongKernels(faults, openblas.class.getPackage().getImplementationVersion());
+        LOG.warn(wrong.warning(Processor.name()));
+        LOG.debug("Found wrong: {}", wrong.details());
       }
       return faults.isEmpty();
     } catch (LinkageError | OutOfMemoryError e) {
@@ -65,11 +61,6 @@ public final class Lapack {
     } finally {
       setThreads(found);
     }
-  }
-
-  private static String library() {
-    String version = openblas.class.getPackage().getImplementationVersion();
-    return version == null ? "OpenBLAS" : "OpenBLAS " + version;
   }
 
   /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.linstorch.dl4j.ReferenceLinstorch.Act;
 import io.github.linstorch.dl4j.ReferenceLinstorch.Layer;
+import io.github.linstorch.lstsq.NativeLapack;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -63,13 +64,18 @@ class SolverChoiceTest {
     return report;
   }
 
+  /** Sums of products pay where BLAS makes them. */
+  private static Solver whereWide() {
+    return NativeLapack.isUsed() ? Solver.NORMAL_EQUATIONS : Solver.QR;
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 3})
   void fit_autoOnWellConditionedWideData_normalEquations(int nOut) {
     double[][] x = Nets.uniform(random, 3000, 50);
     FitReport report = requireAutoAgreesWithQr(Nets.relu(50, nOut), x, labels(x, nOut));
 
-    assertThat(report.layers()).allMatch(layer -> layer.solver() == Solver.NORMAL_EQUATIONS);
+    assertThat(report.layers()).allMatch(layer -> layer.solver() == whereWide());
   }
 
   @ParameterizedTest
@@ -79,7 +85,7 @@ class SolverChoiceTest {
     FitReport report = requireAutoAgreesWithQr(Nets.relu(nIn, hidden, nOut), x, labels(x, nOut));
 
     if (nIn >= 40) {
-      assertThat(report.layers().get(0).solver()).isEqualTo(Solver.NORMAL_EQUATIONS);
+      assertThat(report.layers().get(0).solver()).isEqualTo(whereWide());
     }
   }
 
@@ -118,7 +124,7 @@ class SolverChoiceTest {
     }
     FitReport report = requireAutoAgreesWithQr(Nets.relu(50, 2), x, y);
 
-    assertThat(report.layers().get(0).solver()).isEqualTo(Solver.NORMAL_EQUATIONS);
+    assertThat(report.layers().get(0).solver()).isEqualTo(whereWide());
     assertThat(report.layers().get(0).rank()).isEqualTo(51);
   }
 

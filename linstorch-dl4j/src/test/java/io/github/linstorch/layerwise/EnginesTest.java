@@ -8,6 +8,7 @@ import io.github.linstorch.layerwise.Engine.Gathered;
 import io.github.linstorch.lstsq.ColumnScaling;
 import io.github.linstorch.lstsq.LeastSquaresSolution;
 import io.github.linstorch.lstsq.LeastSquaresState;
+import io.github.linstorch.lstsq.NativeLapack;
 import io.github.linstorch.lstsq.SolveOptions;
 import io.github.linstorch.lstsq.Summary;
 import java.util.ArrayList;
@@ -88,6 +89,12 @@ class EnginesTest {
             .max()
             .orElseThrow();
     int block = samples.largestBlock();
+    if (!NativeLapack.isUsed()) {
+      try (Passes passes = new Passes(stack, samples, 1)) {
+        assertThat(passes.isNative()).isFalse();
+      }
+      return;
+    }
 
     Outcome heap = run(new HeapEngine(stack, block, widest), stack, samples, parameters, summary);
     Outcome fast = run(new NativeEngine(stack, block), stack, samples, parameters, summary);

@@ -66,6 +66,9 @@ class NativeStateTest {
       state.moveTo(moved);
     }
     assertThat(moved.rows()).isEqualTo(rows);
+    if (summary == Summary.FACTOR && NativeLapack.isFoundWrong("dtpqrt on native memory")) {
+      return; // found wrong, so never used: nothing to compare
+    }
     double[] expected = gram(heap);
     double[] found = gram(moved);
     int q = heap.width();

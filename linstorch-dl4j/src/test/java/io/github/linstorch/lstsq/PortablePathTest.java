@@ -27,6 +27,11 @@ class PortablePathTest {
     double[] portable = start.clone();
     double[] lapack = start.clone();
     TriangularFactor.appendPortably(portable, Dense.columns(block), rows);
+    if (NativeLapack.isFoundWrong("dtpqrt")) {
+      TriangularFactor.append(lapack, Dense.columns(block), rows);
+      assertThat(lapack).isEqualTo(portable);
+      return;
+    }
     Lapack.appendRows(lapack, Dense.columns(block), rows);
 
     RealMatrix r = Dense.matrix(portable, n, n);
@@ -55,7 +60,9 @@ class PortablePathTest {
     for (SingularValues svd :
         new SingularValues[] {
           SingularValues.jacobi(Dense.columnMajor(a), n, Dense.columnMajor(b), 3),
-          Lapack.singularValues(Dense.columnMajor(a), n, Dense.columnMajor(b), 3)
+          NativeLapack.isFoundWrong("dgesdd")
+              ? SingularValues.of(Dense.columnMajor(a), n, Dense.columnMajor(b), 3)
+              : Lapack.singularValues(Dense.columnMajor(a), n, Dense.columnMajor(b), 3)
         }) {
       RealMatrix projector = a.createMatrix(n, n);
       RealMatrix solution = a.createMatrix(n, 3);
