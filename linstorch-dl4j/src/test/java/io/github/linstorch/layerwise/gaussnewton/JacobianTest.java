@@ -1,0 +1,150 @@
+package io.github.linstorch.layerwise.gaussnewton;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.linstorch.lstsq.Matrix;
+import io.github.linstorch.lstsq.Products;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Products with the Jacobian against those of {@link Pass}, which the fixtures hold. */
+class JacobianTest {
+
+  private static final int ROWS = 37;
+
+  private final Random random = new Random(8);
+
+  private Matrix drawn(int rows, int columns) {
+    Matrix result = new Matrix(rows, columns);
+    for (int i = 0; i < result.values().length; i++) {
+      result.values()[i] = random.nextGaussian();
+    }
+    return result;
+  }
+
+  private Matrix[] drawn(Topology shape) {
+    Matrix[] result = shape.zeros();
+    for (int l = 0; l < result.length; l++) {
+      result[l] = drawn(result[l].rows(), result[l].columns());
+    }
+    return result;
+  }
+
+  private static Topology shape(int outputs, int depth, boolean bias, double slope) {
+    int[] dims = {3, 9, 6, 7, outputs};
+    dims[depth] = outputs;
+    Topology shape =
+        new Topology(
+            Arrays.copyOf(dims, depth + 1),
+            new boolean[depth],
+            new double[depth],
+            new boolean[depth]);
+    Arrays.fill(shape.bias(), bias);
+    Arrays.fill(shape.slope(), slope);
+    shape.slope()[depth - 1] = 1;
+    return shape;
+  }
+
+  private static Matrix[] stacked(Topology shape, Matrix[] v, Matrix[] net) {
+    Matrix[] stacked = new Matrix[v.length];
+    for (int l = 0; l < v.length; l++) {
+      int d = l == 0 ? 0 : shape.dims()[l];
+      stacked[l] = new Matrix(v[l].rows() + d, v[l].columns());
+      for (int o = 0; o < v[l].columns(); o++) {
+        for (int j = 0; j < stacked[l].rows(); j++) {
+          double w = j < v[l].rows() ? v[l].get(j, o) : net[l].get(j - v[l].rows(), o);
+          stacked[l].set(j, o, w);
+        }
+      }
+    }
+    return stacked;
+  }
+
+  private static void assertClose(String what, Matrix found, Matrix expected, double rtol) {
+    double scale = Math.sqrt(expected.squares(0, expected.columns()));
+    assertThat(found.values()).as(what).containsExactly(expected.values(), within(rtol * scale));
+    assertThat(scale).as(what).isGreaterThan(0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1, true, 0", "1, 2, true, 0", "1, 3, true, 0", "1, 4, false, 0.1", "1, 3, true, 1",
+    "4, 1, true, 0", "4, 2, true, 0", "4, 3, false, 0.1", "4, 4, true, 0", "4, 3, true, 1"
+  })
+  void products_everyShape_areThoseOfThePass(int outputs, int depth, boolean bias, double slope) {
+    Topology shape = shape(outputs, depth, bias, slope);
+    try (Products products = new Products();
+        Jacobian jacobian = new DoubleJacobian(shape, ROWS, products)) {
+      // Twice: buffers are used over and over.
+      assertProducts(shape, jacobian, products, 1e-13);
+      assertProducts(shape, jacobian, products, 1e-13);
+    }
+  }
+
+  private void assertProducts(Topology shape, Jacobian jacobian, Products products, double rtol) {
+    Matrix[] net = drawn(shape);
+    Pass pass = new Pass(shape, drawn(ROWS, shape.nIn()), products);
+    pass.forward(net);
+    pass.differentiate();
+    jacobian.linearise(net, pass);
+
+    Matrix[] v = drawn(shape);
+    Matrix expected = new Matrix(ROWS, shape.nOut());
+    pass.directional(stacked(shape, v, net), expected);
+    Matrix tangent = drawn(ROWS, shape.nOut());
+    jacobian.apply(v, tangent);
+    assertClose("J v", tangent, expected, rtol);
+
+    Matrix g = drawn(ROWS, shape.nOut());
+    Matrix[] errors = new Matrix[shape.depth()];
+    for (int l = 0; l < errors.length; l++) {
+      errors[l] = new Matrix(ROWS, shape.dims()[l + 1]);
+    }
+    errors[errors.length - 1] = g.copy();
+    pass.backward(net, errors);
+    Matrix[] gradient = shape.zeros();
+    pass.gradient(errors, gradient);
+    Matrix[] transposed = drawn(shape);
+    jacobian.applyTransposed(g, transposed);
+    Matrix[] grams = new Matrix[errors.length];
+    for (int l = 0; l < errors.length; l++) {
+      grams[l] = new Matrix(shape.dims()[l + 1], shape.dims()[l + 1]);
+    }
+    jacobian.errorGrams(g, grams);
+    double[] weights = random.doubles(ROWS, 0.5, 2).toArray();
+    for (int l = 0; l < errors.length; l++) {
+      assertClose("J'g, layer " + l, transposed[l], gradient[l], rtol);
+      Matrix gram = new Matrix(grams[l].rows(), grams[l].rows());
+      products.gram(errors[l], gram);
+      assertClose("G'G, layer " + l, grams[l], gram, rtol);
+      assertInputGrams(jacobian, l, pass.entering(l), shape.rows(l), weights, rtol);
+    }
+  }
+
+  private static void assertInputGrams(
+      Jacobian jacobian, int l, Matrix entering, int columns, double[] weights, double rtol) {
+    Matrix plain = new Matrix(columns, columns);
+    Matrix weighted = new Matrix(columns, columns);
+    for (int a = 0; a < columns; a++) {
+      for (int b = 0; b < columns; b++) {
+        double sum = 0;
+        double weightedSum = 0;
+        for (int i = 0; i < ROWS; i++) {
+          double product = entering.get(i, a) * entering.get(i, b);
+          sum += product;
+          weightedSum += weights[i] * product;
+        }
+        plain.set(a, b, sum);
+        weighted.set(a, b, weightedSum);
+      }
+    }
+    Matrix found = new Matrix(columns, columns);
+    jacobian.inputGram(l, null, found);
+    assertClose("F'F, layer " + l, found, plain, rtol);
+    jacobian.inputGram(l, weights, found);
+    assertClose("weighted F'F, layer " + l, found, weighted, rtol);
+  }
+}
