@@ -47,6 +47,7 @@ final class DoubleJacobian implements Jacobian {
   public void linearise(Matrix[] weights, Pass forward) {
     net = weights;
     pass = forward;
+    pass.differentiate();
     if (units != null) {
       Arrays.fill(units[units.length - 1].values(), 1);
       pass.backward(net, units);

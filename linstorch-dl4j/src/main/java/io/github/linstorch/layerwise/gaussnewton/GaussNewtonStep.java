@@ -5,6 +5,7 @@ import io.github.linstorch.lstsq.Products;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 
 /**
  * A step of all layers at once towards
@@ -90,21 +91,26 @@ final class GaussNewtonStep {
 
   /** Linearises the net on rows in one piece; see below. */
   void linearise(Matrix[] weights, Pass forward, Matrix probe) {
-    linearise(weights, List.of(forward), List.of(probe));
+    linearise(weights, List.of(forward), List.of(probe), s -> {});
   }
 
   /**
    * Linearises the net.
    *
    * @param weights as in the passes; must stay until the last step
-   * @param forward per share, has been run through, and differentiated, with these weights
+   * @param forward per share, has been run through with these weights
    * @param probes per share n x k, ones or signs; overwritten
+   * @param before is told the number of a share first, to run its pass
    */
-  void linearise(Matrix[] weights, List<Pass> forward, List<Matrix> probes) {
+  void linearise(Matrix[] weights, List<Pass> forward, List<Matrix> probes, IntConsumer before) {
     net = weights;
     int from = knowsFeatures ? 1 : 0;
     crew.each(
-        shares.size(), s -> shares.get(s).linearise(net, forward.get(s), probes.get(s), from));
+        shares.size(),
+        s -> {
+          before.accept(s);
+          shares.get(s).linearise(net, forward.get(s), probes.get(s), from);
+        });
     total = 0;
     for (RowShare share : shares) {
       total += share.rows().total();
@@ -115,7 +121,7 @@ final class GaussNewtonStep {
       inputGrams[l] = l < from ? null : sum(share -> share.inputGrams()[layer]);
     }
     knowsFeatures = true;
-    factors.update(inputGrams, errorGrams, total);
+    factors.update(inputGrams, errorGrams, total, crew);
     addUp(gradient);
     decay.addTo(gradient, -total * shape.nOut(), net);
     stopInactive(gradient);

@@ -18,7 +18,7 @@ interface Jacobian extends AutoCloseable {
    * Takes J at a net.
    *
    * @param net the weights; must stay until the next call
-   * @param forward has been run through, and differentiated, with these weights
+   * @param forward has been run through with these weights
    */
   void linearise(Matrix[] net, Pass forward);
 

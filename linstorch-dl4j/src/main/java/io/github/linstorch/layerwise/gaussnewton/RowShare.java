@@ -50,7 +50,7 @@ final class RowShare {
   /**
    * Linearises the net: afterwards {@link #sum} is the part of the gradient.
    *
-   * @param forward has been run through, and differentiated, with these weights
+   * @param forward has been run through with these weights
    * @param probe ones or signs, per row and output; overwritten
    * @param from the first layer whose {@link #inputGrams} is wanted
    */

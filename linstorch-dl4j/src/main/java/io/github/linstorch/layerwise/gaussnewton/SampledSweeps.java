@@ -1,5 +1,6 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
+import io.github.linstorch.lstsq.Lapack;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
 import io.github.linstorch.lstsq.RidgeRegression;
@@ -68,10 +69,12 @@ final class SampledSweeps implements AutoCloseable {
   private final HeldOut judge;
   private final List<RowShare> shares = new ArrayList<>();
   private final List<Products> shareProducts = new ArrayList<>();
+  private final List<Jacobian> jacobians = new ArrayList<>();
   private final List<Pass> passes = new ArrayList<>();
   private final int shareRows;
   private final GaussNewtonStep step;
   private int[] order;
+  private int first;
   private int position;
 
   /**
@@ -112,8 +115,10 @@ final class SampledSweeps implements AutoCloseable {
     for (int s = 0; s < count; s++) {
       Products own = new Products();
       Rows room = rows.room(shareRows);
+      Jacobian jacobian = jacobian(shape, shareRows, own);
       shareProducts.add(own);
-      shares.add(new RowShare(shape, room, Criterion.of(isLogLoss), own));
+      jacobians.add(jacobian);
+      shares.add(new RowShare(shape, room, Criterion.of(isLogLoss), jacobian));
       passes.add(new Pass(shape, room.x(), own));
     }
     int few = Math.min(STEP_ROWS, heldOut.count());
@@ -123,6 +128,16 @@ final class SampledSweeps implements AutoCloseable {
             ? stepJudge
             : new HeldOut(shape, heldOut, heldOut.count(), criterion, crew);
     this.step = new GaussNewtonStep(shape, shares, decay, products, crew);
+  }
+
+  /**
+   * In single precision but where there is no BLAS, or where frozen layers may give activations of
+   * any size.
+   */
+  private static Jacobian jacobian(Topology shape, int rows, Products products) {
+    return Lapack.isAvailable() && !shape.anyFrozen()
+        ? SingleJacobian.of(shape, rows)
+        : new DoubleJacobian(shape, rows, products);
   }
 
   private int batchRows() {
@@ -144,7 +159,7 @@ final class SampledSweeps implements AutoCloseable {
       some = rows.subset(Arrays.copyOf(order, Math.min(order.length, settings.seedRows())));
     }
     Matrix[] net = RandomNet.draw(kind, shape, some, settings, fixed, random, products);
-    load(random);
+    choose(random);
     net = withFirstOutputs(net);
     Matrix[] mean = net;
     Matrix[] best = net;
@@ -191,7 +206,7 @@ final class SampledSweeps implements AutoCloseable {
           break;
         }
       }
-      load(random);
+      choose(random);
     }
     double last = judge.loss(mean);
     return last < least ? new Found(mean, last, end) : new Found(best, least, end);
@@ -205,20 +220,15 @@ final class SampledSweeps implements AutoCloseable {
     position = 0;
   }
 
-  /** Takes rows for the next sweep. */
-  private void load(Random random) {
+  /** Chooses the rows of the next sweep. */
+  private void choose(Random random) {
     if (position + shareRows * shares.size() > fitted.length) {
       shuffle(random);
     }
-    int from = position;
+    first = position;
     position += shareRows * shares.size();
-    crew.each(
-        shares.size(),
-        s -> {
-          Rows own = shares.get(s).rows();
-          own.take(rows, order, from + s * shareRows);
-          passes.get(s).load(own.x());
-        });
+    // In the order of memory; the sums do not ask for one.
+    Arrays.sort(order, first, position);
   }
 
   /** Linearises the net on the rows of the sweep; returns its objective there. */
@@ -228,14 +238,16 @@ final class SampledSweeps implements AutoCloseable {
       probes.add(Sweeps.probe(share.rows().count(), shape.nOut(), random));
     }
     double[] losses = new double[shares.size()];
-    crew.each(
-        losses.length,
+    step.linearise(
+        net,
+        passes,
+        probes,
         s -> {
           Rows own = shares.get(s).rows();
+          own.take(rows, order, first + s * shareRows);
+          passes.get(s).load(own.x());
           losses[s] = criterion.loss(own, passes.get(s).forward(net)) * own.total();
-          passes.get(s).differentiate();
         });
-    step.linearise(net, passes, probes);
     double total = shares.stream().mapToDouble(share -> share.rows().total()).sum();
     double penalty = criterion.decayFactor(shape.nOut()) * decay.of(net);
     return Arrays.stream(losses).sum() / total + penalty;
@@ -308,6 +320,7 @@ final class SampledSweeps implements AutoCloseable {
   @Override
   public void close() {
     shareProducts.forEach(Products::close);
+    jacobians.forEach(Jacobian::close);
     stepJudge.close();
     judge.close();
   }

@@ -57,7 +57,7 @@ class RowShareTest {
         probes.add(probe.rowsOf(numbers));
       }
       GaussNewtonStep parted = new GaussNewtonStep(SHAPE, shares, Decay.NONE, products, Crew.ALONE);
-      parted.linearise(net, passes, probes);
+      parted.linearise(net, passes, probes, s -> {});
       Matrix[] found = parted.solve(0.1, 6, 0);
 
       for (int l = 0; l < net.length; l++) {
