@@ -49,13 +49,11 @@ final class Floats {
     }
   }
 
-  /** {@code d = a > 0 ? 1 : below}, without a branch that the processor would guess wrong. */
+  /** {@code d = a > 0 ? 1 : below}; minima and maxima are vector instructions, choices are not. */
   static void setSlopes(float[] a, float[] d, float below) {
-    int one = Float.floatToRawIntBits(1);
-    int other = Float.floatToRawIntBits(below);
+    float above = 1 - below;
     for (int i = 0; i < d.length; i++) {
-      int positive = -Float.floatToRawIntBits(a[i]) >> 31;
-      d[i] = Float.intBitsToFloat(positive & one | ~positive & other);
+      d[i] = below + above * Math.min(1, Math.max(0, a[i]) * Float.MAX_VALUE);
     }
   }
 
