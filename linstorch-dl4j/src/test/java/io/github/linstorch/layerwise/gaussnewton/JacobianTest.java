@@ -7,6 +7,7 @@ import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
 import java.util.Arrays;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -124,6 +125,71 @@ class JacobianTest {
       products.gram(errors[l], gram);
       assertClose("G'G, layer " + l, grams[l], gram, rtol);
       assertInputGrams(jacobian, l, pass.entering(l), shape.rows(l), weights, rtol);
+    }
+  }
+
+  /** Weights of rows, and with them gradients, may be far out of the range of single precision. */
+  @ParameterizedTest
+  @CsvSource({"1, 1e200", "1, 1e-200", "4, 1e200", "4, 1e-200"})
+  void singleProducts_numbersOutOfItsRange_areScaled(int outputs, double size) {
+    Topology shape = shape(outputs, 3, true, 0);
+    Matrix[] net = drawn(shape);
+    try (Products products = new Products();
+        Jacobian jacobian = SingleJacobian.of(shape, ROWS)) {
+      Pass pass = new Pass(shape, drawn(ROWS, shape.nIn()), products);
+      pass.forward(net);
+      jacobian.linearise(net, pass);
+      Matrix[] v = drawn(shape);
+      Matrix tangent = new Matrix(ROWS, outputs);
+      jacobian.apply(v, tangent);
+      for (Matrix one : v) {
+        multiply(one.values(), size);
+      }
+      Matrix ofScaled = new Matrix(ROWS, outputs);
+      jacobian.apply(v, ofScaled);
+
+      Matrix[] gradient = shape.zeros();
+      jacobian.applyTransposed(ofScaled, gradient);
+      multiply(ofScaled.values(), 1 / size);
+      assertClose("J v", ofScaled, tangent, 1e-6);
+      Matrix[] expected = shape.zeros();
+      jacobian.applyTransposed(ofScaled, expected);
+      double[] weights = random.doubles(ROWS, 0.5, 2).toArray();
+      Matrix plain = new Matrix(shape.rows(1), shape.rows(1));
+      jacobian.inputGram(1, weights, plain);
+      multiply(weights, size);
+      Matrix weighted = new Matrix(shape.rows(1), shape.rows(1));
+      jacobian.inputGram(1, weights, weighted);
+      multiply(weighted.values(), 1 / size);
+      assertClose("weighted F'F", weighted, plain, 1e-6);
+      for (int l = 0; l < gradient.length; l++) {
+        multiply(gradient[l].values(), 1 / size);
+        assertClose("J'g", gradient[l], expected[l], 1e-6);
+      }
+    }
+  }
+
+  @Test
+  void singleProducts_zeros_areZero() {
+    Topology shape = shape(1, 3, true, 0);
+    Matrix[] net = drawn(shape);
+    try (Products products = new Products();
+        Jacobian jacobian = SingleJacobian.of(shape, ROWS)) {
+      Pass pass = new Pass(shape, drawn(ROWS, shape.nIn()), products);
+      pass.forward(net);
+      jacobian.linearise(net, pass);
+      Matrix tangent = drawn(ROWS, 1);
+      jacobian.apply(shape.zeros(), tangent);
+      assertThat(tangent.values()).containsOnly(0);
+      Matrix[] gradient = drawn(shape);
+      jacobian.applyTransposed(tangent, gradient);
+      assertThat(gradient[1].values()).containsOnly(0);
+    }
+  }
+
+  private static void multiply(double[] values, double factor) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] *= factor;
     }
   }
 
