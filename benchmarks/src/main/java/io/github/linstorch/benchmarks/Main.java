@@ -21,7 +21,7 @@ public final class Main {
    *
    * @param args its name
    * @throws RunnerException if JMH cannot run
-   * @throws IOException if the Python process of gncpu cannot be ended
+   * @throws IOException if a process that it starts fails
    */
   public static void main(String[] args) throws RunnerException, IOException {
     Report.printMachine();
@@ -42,6 +42,7 @@ public final class Main {
       case "classification" -> GaussNewtonClassification.run();
       case "gnclasses" -> GaussNewtonClasses.run();
       case "gnlarge" -> GaussNewtonLarge.run();
+      case "gnspeed" -> GaussNewtonSpeed.run();
       case "gnstreaming" -> GaussNewtonStream.run();
       case "committee" -> GaussNewtonCommittee.run();
       case "fashion" -> GaussNewtonFashion.run();
@@ -64,6 +65,7 @@ public final class Main {
                 "classification",
                 "gnclasses",
                 "gnlarge",
+                "gnspeed",
                 "gnstreaming",
                 "committee",
                 "fashion");

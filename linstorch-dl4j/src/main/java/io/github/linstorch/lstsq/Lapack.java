@@ -3,6 +3,7 @@ package io.github.linstorch.lstsq;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.openblas.global.openblas;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -272,6 +273,38 @@ public final class Lapack {
         leadC);
   }
 
+  /** {@code c = a b + beta c} in single precision; as in double precision. */
+  static void multiply(
+      boolean transposeA,
+      FloatPointer a,
+      int leadA,
+      boolean transposeB,
+      FloatPointer b,
+      int leadB,
+      float beta,
+      FloatPointer c,
+      int leadC,
+      int m,
+      int n,
+      int k) {
+    lowerThreads();
+    openblas.cblas_sgemm(
+        openblas.CblasColMajor,
+        transposeA ? openblas.CblasTrans : openblas.CblasNoTrans,
+        transposeB ? openblas.CblasTrans : openblas.CblasNoTrans,
+        m,
+        n,
+        k,
+        1,
+        a,
+        leadA,
+        b,
+        leadB,
+        beta,
+        c,
+        leadC);
+  }
+
   /**
    * {@code c = a b} on native memory, column-major.
    *
@@ -304,6 +337,28 @@ public final class Lapack {
         block,
         lead,
         beta,
+        gram,
+        n);
+  }
+
+  /**
+   * {@code gram = block' block} in single precision, upper triangle, in native memory.
+   *
+   * @param gram n x n
+   * @param block rows x n; unchanged
+   */
+  static void gram(FloatPointer gram, FloatPointer block, int rows, int n) {
+    lowerThreads();
+    openblas.cblas_ssyrk(
+        openblas.CblasColMajor,
+        openblas.CblasUpper,
+        openblas.CblasTrans,
+        n,
+        rows,
+        1,
+        block,
+        rows,
+        0,
         gram,
         n);
   }

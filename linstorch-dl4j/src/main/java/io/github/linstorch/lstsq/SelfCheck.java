@@ -23,6 +23,12 @@ final class SelfCheck {
    */
   private static final double TOLERANCE = 1e-11;
 
+  /**
+   * The same in single precision: the worst case is {@code rows * 2^-24}, twice; what is found is
+   * below 1e-6.
+   */
+  private static final double SINGLE_TOLERANCE = 1e-4;
+
   private final int rows;
   private final int n;
   private final int rank;
@@ -166,6 +172,56 @@ final class SelfCheck {
     portable.multiplyTransposed(a, a, n, expected);
     blas.multiplyTransposed(a, a, n, product);
     compare("dgemm, transposed right", product.values(), expected.values());
+    compareSingle(a, gram, portable);
+  }
+
+  /** The kernels of {@link SingleMatrix}. */
+  private void compareSingle(Matrix a, Matrix gram, Products portable) {
+    Matrix expected = new Matrix(rows, n);
+    Matrix twice = new Matrix(rows, n);
+    portable.multiply(a, n, gram, expected);
+    for (int i = 0; i < twice.values().length; i++) {
+      twice.values()[i] = 2 * expected.values()[i];
+    }
+    try (SingleMatrix left = single(a);
+        SingleMatrix right = single(gram);
+        SingleMatrix product = new SingleMatrix(rows, n);
+        SingleMatrix square = new SingleMatrix(n, n)) {
+      product.setProduct(left, right, n, n, false);
+      product.setProduct(left, right, n, n, true);
+      compareSingle("sgemm", product, twice);
+      product.setProductTransposed(left, right, n, n);
+      compareSingle("sgemm, transposed right", product, expected);
+      square.setCross(left, left, n);
+      compareSingle("sgemm, transposed left", square, gram);
+      square.put(new float[n * n], n);
+      square.setGram(left);
+      Matrix upper = gram.copy();
+      for (int j = 0; j < n; j++) {
+        Arrays.fill(upper.values(), upper.at(j) + j + 1, upper.at(j) + n, 0);
+      }
+      compareSingle("ssyrk", square, upper);
+    }
+  }
+
+  private static SingleMatrix single(Matrix a) {
+    float[] values = new float[a.values().length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) a.values()[i];
+    }
+    SingleMatrix matrix = new SingleMatrix(a.rows(), a.columns());
+    matrix.put(values, a.columns());
+    return matrix;
+  }
+
+  private void compareSingle(String kernel, SingleMatrix found, Matrix expected) {
+    float[] values = new float[expected.values().length];
+    found.get(values, expected.columns());
+    double[] wide = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      wide[i] = values[i];
+    }
+    compare(kernel, wide, expected.values(), SINGLE_TOLERANCE);
   }
 
   /** {@code left diag(factors) right'}. */
@@ -182,13 +238,17 @@ final class SelfCheck {
   }
 
   private void compare(String kernel, double[] found, double[] expected) {
+    compare(kernel, found, expected, TOLERANCE);
+  }
+
+  private void compare(String kernel, double[] found, double[] expected, double tolerance) {
     double scale = 0;
     double worst = 0;
     for (int i = 0; i < expected.length; i++) {
       scale = Math.max(scale, Math.abs(expected[i]));
       worst = Math.max(worst, Math.abs(found[i] - expected[i])); // NaN stays
     }
-    if (!(worst <= TOLERANCE * scale)) {
+    if (!(worst <= tolerance * scale)) {
       faults.add(
           String.format(
               Locale.ROOT, "%s of %d x %d is off by %.1e", kernel, rows, n, worst / scale));

@@ -48,6 +48,56 @@ class MatrixKernelsTest {
     }
   }
 
+  private static SingleMatrix single(RealMatrix a) {
+    double[] values = Dense.columnMajor(a);
+    float[] converted = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      converted[i] = (float) values[i];
+    }
+    SingleMatrix matrix = new SingleMatrix(a.getRowDimension(), a.getColumnDimension());
+    matrix.put(converted, a.getColumnDimension());
+    return matrix;
+  }
+
+  private static void assertClose(SingleMatrix found, RealMatrix expected, boolean isGram) {
+    int n = expected.getRowDimension();
+    float[] values = new float[n * expected.getColumnDimension()];
+    found.get(values, expected.getColumnDimension());
+    double scale = Math.max(1, expected.getFrobeniusNorm());
+    for (int i = 0; i < values.length; i++) {
+      if (!isGram || i % n <= i / n) {
+        assertThat((double) values[i])
+            .isCloseTo(expected.getEntry(i % n, i / n), within(1e-6 * scale));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1, 1", "7, 5, 3", "30, 8, 1", "1025, 33, 17"})
+  void singleProducts_native_areTheProducts(int n, int k, int m) {
+    RealMatrix a = Dense.random(random, n, k);
+    RealMatrix b = Dense.random(random, k, m);
+    RealMatrix c = Dense.random(random, n, m);
+    try (SingleMatrix left = single(a);
+        SingleMatrix right = single(b);
+        SingleMatrix transposed = single(b.transpose());
+        SingleMatrix tall = single(c);
+        SingleMatrix product = single(c);
+        SingleMatrix cross = new SingleMatrix(k, m);
+        SingleMatrix gram = new SingleMatrix(k, k)) {
+      product.setProduct(left, right, k, m, true);
+      assertClose(product, c.add(a.multiply(b)), false);
+      product.setProduct(left, right, k, m, false);
+      assertClose(product, a.multiply(b), false);
+      product.setProductTransposed(left, transposed, k, m);
+      assertClose(product, a.multiply(b), false);
+      cross.setCross(left, tall, m);
+      assertClose(cross, a.transpose().multiply(c), false);
+      gram.setGram(left);
+      assertClose(gram, a.transpose().multiply(a), true);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"30, 3, 2", "1500, 12, 9"})
   void multiply_intoColumnsOfLeftFactor_othersUntouched(int n, int k, int m) {

@@ -77,6 +77,12 @@ class WrongLapackTest {
     "LAPACKE_dgeqp3, NAN, dgeqp3 of 9 x 5 is off by NaN",
     "cblas_dgemm, NAN, 'dgemm, transposed left of 9 x 5 is off by NaN'",
     "cblas_dgemm, NAN, 'dgemm, transposed right of 9 x 5 is off by NaN'",
+    "cblas_sgemm, ENTRY_OF_LARGE, sgemm of 341 x 71 is off by",
+    "cblas_sgemm, NAN, sgemm of 9 x 5 is off by NaN",
+    "cblas_sgemm, NAN, 'sgemm, transposed left of 9 x 5 is off by NaN'",
+    "cblas_sgemm, NAN, 'sgemm, transposed right of 9 x 5 is off by NaN'",
+    "cblas_ssyrk, ENTRY_OF_LARGE, ssyrk of 341 x 71 is off by",
+    "cblas_ssyrk, NAN, ssyrk of 9 x 5 is off by NaN",
     "LAPACKE_dgesdd, RANK, 'dgesdd of 5 x 5 finds rank 5, not 4'",
   })
   void isAvailable_wrongKernel_oneWarningAndItsNameAtDebug(

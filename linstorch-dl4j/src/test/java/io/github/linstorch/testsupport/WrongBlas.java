@@ -2,6 +2,7 @@ package io.github.linstorch.testsupport;
 
 import java.util.function.IntToDoubleFunction;
 import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.openblas.global.openblas;
 
 /**
@@ -62,6 +63,46 @@ public final class WrongBlas extends openblas {
 
   private static void spoil(String name, int n, int at, double[] result) {
     spoil(name, n, at, i -> result[i], (i, value) -> result[i] = value);
+  }
+
+  /** Slightly is more in single precision, and the entry may be zero. */
+  private static void spoil(String name, int n, int at, FloatPointer result) {
+    spoil(name, n, at, result::get, (i, value) -> result.put(i, (float) (value * 1.1 + 1e3)));
+  }
+
+  public static void cblas_sgemm(
+      int order,
+      int transA,
+      int transB,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      FloatPointer a,
+      int lda,
+      FloatPointer b,
+      int ldb,
+      float beta,
+      FloatPointer c,
+      int ldc) {
+    openblas.cblas_sgemm(order, transA, transB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+    spoil("cblas_sgemm", n, (n - 1) * ldc, c);
+  }
+
+  public static void cblas_ssyrk(
+      int order,
+      int uplo,
+      int trans,
+      int n,
+      int k,
+      float alpha,
+      FloatPointer a,
+      int lda,
+      float beta,
+      FloatPointer c,
+      int ldc) {
+    openblas.cblas_ssyrk(order, uplo, trans, n, k, alpha, a, lda, beta, c, ldc);
+    spoil("cblas_ssyrk", n, (n - 1) * ldc, c);
   }
 
   public static void cblas_dgemm(

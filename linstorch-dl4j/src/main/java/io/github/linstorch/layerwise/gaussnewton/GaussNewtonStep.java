@@ -5,6 +5,7 @@ import io.github.linstorch.lstsq.Products;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 
 /**
  * A step of all layers at once towards
@@ -31,7 +32,6 @@ final class GaussNewtonStep {
   private final Crew crew;
   private final Decay decay;
   private final KroneckerFactors factors;
-  private final Matrix[] stacked;
   private final Matrix[] inputGrams;
   private final Matrix[] errorGrams;
   private final Matrix[] gradient;
@@ -68,14 +68,8 @@ final class GaussNewtonStep {
     this.crew = crew;
     this.decay = decay;
     this.factors = new KroneckerFactors(shape, products);
-    int depth = shape.depth();
-    this.stacked = new Matrix[depth];
-    for (int l = 0; l < depth; l++) {
-      int below = l == 0 ? 0 : shape.dims()[l];
-      stacked[l] = new Matrix(shape.rows(l) + below, shape.dims()[l + 1]);
-    }
-    this.inputGrams = new Matrix[depth];
-    this.errorGrams = new Matrix[depth];
+    this.inputGrams = new Matrix[shape.depth()];
+    this.errorGrams = new Matrix[shape.depth()];
     this.gradient = shape.zeros();
     this.residual = shape.zeros();
     this.image = shape.zeros();
@@ -97,42 +91,37 @@ final class GaussNewtonStep {
 
   /** Linearises the net on rows in one piece; see below. */
   void linearise(Matrix[] weights, Pass forward, Matrix probe) {
-    linearise(weights, List.of(forward), List.of(probe));
+    linearise(weights, List.of(forward), List.of(probe), s -> {});
   }
 
   /**
    * Linearises the net.
    *
    * @param weights as in the passes; must stay until the last step
-   * @param forward per share, has been run through, and differentiated, with these weights
+   * @param forward per share, has been run through with these weights
    * @param probes per share n x k, ones or signs; overwritten
+   * @param before is told the number of a share first, to run its pass
    */
-  void linearise(Matrix[] weights, List<Pass> forward, List<Matrix> probes) {
+  void linearise(Matrix[] weights, List<Pass> forward, List<Matrix> probes, IntConsumer before) {
     net = weights;
-    for (int l = 1; l < stacked.length; l++) {
-      for (int o = 0; o < net[l].columns(); o++) {
-        System.arraycopy(
-            net[l].values(),
-            net[l].at(o),
-            stacked[l].values(),
-            stacked[l].at(o) + shape.rows(l),
-            shape.dims()[l]);
-      }
-    }
     int from = knowsFeatures ? 1 : 0;
     crew.each(
-        shares.size(), s -> shares.get(s).linearise(net, forward.get(s), probes.get(s), from));
+        shares.size(),
+        s -> {
+          before.accept(s);
+          shares.get(s).linearise(net, forward.get(s), probes.get(s), from);
+        });
     total = 0;
     for (RowShare share : shares) {
       total += share.rows().total();
     }
-    for (int l = 0; l < stacked.length; l++) {
+    for (int l = 0; l < errorGrams.length; l++) {
       int layer = l;
       errorGrams[l] = sum(share -> share.errorGrams()[layer]);
       inputGrams[l] = l < from ? null : sum(share -> share.inputGrams()[layer]);
     }
     knowsFeatures = true;
-    factors.update(inputGrams, errorGrams, total);
+    factors.update(inputGrams, errorGrams, total, crew);
     addUp(gradient);
     decay.addTo(gradient, -total * shape.nOut(), net);
     stopInactive(gradient);
@@ -248,28 +237,17 @@ final class GaussNewtonStep {
 
   /** {@code |J dW|^2} of the last step. */
   double outputChange() {
-    stack(step);
     double sum = 0;
     for (RowShare share : shares) {
-      share.measure(stacked);
+      share.measure(step);
       sum += share.change();
     }
     return sum;
   }
 
-  private void stack(Matrix[] v) {
-    for (int l = 0; l < v.length; l++) {
-      for (int o = 0; o < v[l].columns(); o++) {
-        System.arraycopy(
-            v[l].values(), v[l].at(o), stacked[l].values(), stacked[l].at(o), v[l].rows());
-      }
-    }
-  }
-
   /** {@code image = J'H J v + N damping mu v + N k decay v}. */
   private void applyOperator(Matrix[] v, double damping) {
-    stack(v);
-    crew.each(shares.size(), s -> shares.get(s).apply(stacked, net));
+    crew.each(shares.size(), s -> shares.get(s).apply(v));
     addUp(image);
     for (int l = 0; l < v.length; l++) {
       addScaled(image[l], total * damping * factors.scale(l), v[l]);

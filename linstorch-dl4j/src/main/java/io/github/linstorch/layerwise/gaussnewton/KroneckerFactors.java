@@ -50,14 +50,22 @@ final class KroneckerFactors {
    * @param inputGrams per layer F'F, or null where the one given before holds
    * @param errorGrams per layer G'G
    * @param weight N, the sum of the weights of the rows
+   * @param crew decomposes them
    */
-  void update(Matrix[] inputGrams, Matrix[] errorGrams, double weight) {
+  void update(Matrix[] inputGrams, Matrix[] errorGrams, double weight, Crew crew) {
     total = weight;
-    for (int l = 0; l < scale.length; l++) {
-      if (inputGrams[l] != null) {
-        inputs[l] = eigen(inputGrams[l], weight);
-      }
-      errors[l] = eigen(errorGrams[l], weight);
+    int depth = scale.length;
+    crew.each(
+        2 * depth,
+        i -> {
+          int l = i / 2;
+          if (i % 2 == 1) {
+            errors[l] = eigen(errorGrams[l], weight);
+          } else if (inputGrams[l] != null) {
+            inputs[l] = eigen(inputGrams[l], weight);
+          }
+        });
+    for (int l = 0; l < depth; l++) {
       scale[l] = mean(inputs[l].values()) * mean(errors[l].values());
     }
   }

@@ -208,7 +208,6 @@ final class LastLayer implements AutoCloseable {
   private Matrix direction(Matrix weights) {
     Matrix[] net = {weights};
     curved.forward(net);
-    curved.differentiate();
     int n = curved.output().rows();
     step.linearise(net, curved, Sweeps.probe(n, head.nOut(), random));
     step.setGradient(slope, weight);

@@ -175,12 +175,4 @@ final class Pass {
       products.cross(entering[l], errors[l], result[l]);
     }
   }
-
-  Matrix[] errorBuffers() {
-    Matrix[] errors = new Matrix[shape.depth()];
-    for (int l = 0; l < errors.length; l++) {
-      errors[l] = new Matrix(n, shape.dims()[l + 1]);
-    }
-    return errors;
-  }
 }

@@ -13,30 +13,31 @@ final class RowShare {
   private final Topology shape;
   private final Rows rows;
   private final Criterion criterion;
-  private final Products products;
-  private final Matrix[] errors;
+  private final Jacobian jacobian;
   private final Matrix residual;
   private final Matrix tangent;
   private final Matrix[] inputGrams;
   private final Matrix[] errorGrams;
   private final Matrix[] sum;
-  private Pass pass;
   private double change;
 
+  /** In double precision. */
   RowShare(Topology shape, Rows rows, Criterion criterion, Products products) {
+    this(shape, rows, criterion, new DoubleJacobian(shape, rows.count(), products));
+  }
+
+  RowShare(Topology shape, Rows rows, Criterion criterion, Jacobian jacobian) {
     this.shape = shape;
     this.rows = rows;
     this.criterion = criterion;
-    this.products = products;
+    this.jacobian = jacobian;
     this.residual = new Matrix(rows.count(), shape.nOut());
     this.tangent = new Matrix(rows.count(), shape.nOut());
     int depth = shape.depth();
-    this.errors = new Matrix[depth];
     this.inputGrams = new Matrix[depth];
     this.errorGrams = new Matrix[depth];
     for (int l = 0; l < depth; l++) {
       int h = shape.dims()[l + 1];
-      errors[l] = new Matrix(rows.count(), h);
       errorGrams[l] = new Matrix(h, h);
     }
     this.sum = shape.zeros();
@@ -49,70 +50,48 @@ final class RowShare {
   /**
    * Linearises the net: afterwards {@link #sum} is the part of the gradient.
    *
-   * @param forward has been run through, and differentiated, with these weights
+   * @param forward has been run through with these weights
    * @param probe ones or signs, per row and output; overwritten
    * @param from the first layer whose {@link #inputGrams} is wanted
    */
   void linearise(Matrix[] net, Pass forward, Matrix probe, int from) {
-    pass = forward;
-    criterion.linearise(pass.output(), rows.y(), residual);
+    criterion.linearise(forward.output(), rows.y(), residual);
     criterion.applyRoot(probe);
-    setErrors(net, probe, true);
-    for (int l = 0; l < errors.length; l++) {
-      products.gram(errors[l], errorGrams[l]);
-      if (l >= from) {
-        if (inputGrams[l] == null) {
-          inputGrams[l] = new Matrix(shape.rows(l), shape.rows(l));
-        }
-        products.gram(weighted(pass.entering(l), shape.rows(l)), inputGrams[l]);
+    jacobian.linearise(net, forward);
+    weigh(probe, true);
+    jacobian.errorGrams(probe, errorGrams);
+    for (int l = from; l < inputGrams.length; l++) {
+      if (inputGrams[l] == null) {
+        inputGrams[l] = new Matrix(shape.rows(l), shape.rows(l));
       }
+      jacobian.inputGram(l, rows.weights(), inputGrams[l]);
     }
-    setErrors(net, residual, false);
-    pass.gradient(errors, sum);
+    weigh(residual, false);
+    jacobian.applyTransposed(residual, sum);
   }
 
-  /** Rows times the roots of their weights, as they are without weights. */
-  private Matrix weighted(Matrix entering, int columns) {
-    if (rows.weights() == null) {
-      return entering;
-    }
-    Matrix result = new Matrix(rows.count(), columns);
-    for (int j = 0; j < columns; j++) {
-      for (int i = 0; i < rows.count(); i++) {
-        result.set(i, j, entering.get(i, j) * Math.sqrt(rows.weights()[i]));
-      }
-    }
-    return result;
-  }
-
-  /** Runs errors of the output back, times the weights of the rows or their roots. */
-  private void setErrors(Matrix[] net, Matrix given, boolean byRoots) {
-    double[] e = errors[shape.depth() - 1].values();
-    System.arraycopy(given.values(), 0, e, 0, e.length);
+  /** Multiplies rows with their weights, or with the roots of those. */
+  private void weigh(Matrix given, boolean byRoots) {
+    double[] e = given.values();
     double[] weights = rows.weights();
     int n = rows.count();
     for (int i = 0; weights != null && i < e.length; i++) {
       double weight = weights[i % n];
       e[i] *= byRoots ? Math.sqrt(weight) : weight;
     }
-    pass.backward(net, errors);
   }
 
-  /**
-   * Takes {@code J'H J v} into {@link #sum}.
-   *
-   * @param stacked as in {@link Pass#directional}
-   */
-  void apply(Matrix[] stacked, Matrix[] net) {
-    pass.directional(stacked, tangent);
+  /** Takes {@code J'H J v} into {@link #sum}. */
+  void apply(Matrix[] v) {
+    jacobian.apply(v, tangent);
     criterion.applyCurvature(tangent);
-    setErrors(net, tangent, false);
-    pass.gradient(errors, sum);
+    weigh(tangent, false);
+    jacobian.applyTransposed(tangent, sum);
   }
 
   /** Takes {@code |J v|^2} into {@link #change}. */
-  void measure(Matrix[] stacked) {
-    pass.directional(stacked, tangent);
+  void measure(Matrix[] v) {
+    jacobian.apply(v, tangent);
     change = 0;
     for (int o = 0; o < shape.nOut(); o++) {
       for (int i = 0; i < rows.count(); i++) {

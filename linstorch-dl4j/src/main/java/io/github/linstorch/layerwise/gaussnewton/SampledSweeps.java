@@ -1,5 +1,6 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
+import io.github.linstorch.lstsq.Lapack;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
 import io.github.linstorch.lstsq.RidgeRegression;
@@ -31,6 +32,12 @@ final class SampledSweeps implements AutoCloseable {
 
   private static final int LEAST_ROWS = 700;
   private static final int MOST_ROWS = 2000;
+
+  /** Most rows that stay together from draw to draw: they share pages and lines of the cache. */
+  private static final int LONGEST_RUN = 32;
+
+  /** Runs of a sweep, at least, as long as each has a row. */
+  private static final int LEAST_RUNS = 50;
 
   /** The mean of net i weighs the net with {@code MEMORY / (i + MEMORY)}: the last tenth or so. */
   private static final double MEMORY = 10;
@@ -68,16 +75,18 @@ final class SampledSweeps implements AutoCloseable {
   private final HeldOut judge;
   private final List<RowShare> shares = new ArrayList<>();
   private final List<Products> shareProducts = new ArrayList<>();
+  private final List<Jacobian> jacobians = new ArrayList<>();
   private final List<Pass> passes = new ArrayList<>();
   private final int shareRows;
   private final GaussNewtonStep step;
   private int[] order;
+  private int first;
   private int position;
 
   /**
    * For a block.
    *
-   * @param rows in memory
+   * @param rows in memory, in random order
    * @param fitted numbers of those to take rows from
    * @param heldOut rows that nets are held to
    * @param fixed per layer its weights if it is frozen, else null
@@ -112,8 +121,10 @@ final class SampledSweeps implements AutoCloseable {
     for (int s = 0; s < count; s++) {
       Products own = new Products();
       Rows room = rows.room(shareRows);
+      Jacobian jacobian = jacobian(shape, shareRows, own);
       shareProducts.add(own);
-      shares.add(new RowShare(shape, room, Criterion.of(isLogLoss), own));
+      jacobians.add(jacobian);
+      shares.add(new RowShare(shape, room, Criterion.of(isLogLoss), jacobian));
       passes.add(new Pass(shape, room.x(), own));
     }
     int few = Math.min(STEP_ROWS, heldOut.count());
@@ -123,6 +134,16 @@ final class SampledSweeps implements AutoCloseable {
             ? stepJudge
             : new HeldOut(shape, heldOut, heldOut.count(), criterion, crew);
     this.step = new GaussNewtonStep(shape, shares, decay, products, crew);
+  }
+
+  /**
+   * In single precision but where there is no BLAS, or where frozen layers may give activations of
+   * any size.
+   */
+  private static Jacobian jacobian(Topology shape, int rows, Products products) {
+    return Lapack.isAvailable() && !shape.anyFrozen()
+        ? SingleJacobian.of(shape, rows)
+        : new DoubleJacobian(shape, rows, products);
   }
 
   private int batchRows() {
@@ -144,7 +165,7 @@ final class SampledSweeps implements AutoCloseable {
       some = rows.subset(Arrays.copyOf(order, Math.min(order.length, settings.seedRows())));
     }
     Matrix[] net = RandomNet.draw(kind, shape, some, settings, fixed, random, products);
-    load(random);
+    choose(random);
     net = withFirstOutputs(net);
     Matrix[] mean = net;
     Matrix[] best = net;
@@ -191,34 +212,32 @@ final class SampledSweeps implements AutoCloseable {
           break;
         }
       }
-      load(random);
+      choose(random);
     }
     double last = judge.loss(mean);
     return last < least ? new Found(mean, last, end) : new Found(best, least, end);
   }
 
   private void shuffle(Random random) {
-    order = HingeSeed.permutation(fitted.length, random);
-    for (int i = 0; i < order.length; i++) {
-      order[i] = fitted[order[i]];
+    int run = Math.min(LONGEST_RUN, Math.max(1, shareRows * shares.size() / LEAST_RUNS));
+    int[] runs = HingeSeed.permutation((fitted.length + run - 1) / run, random);
+    order = new int[fitted.length];
+    int at = 0;
+    for (int one : runs) {
+      int length = Math.min(run, fitted.length - one * run);
+      System.arraycopy(fitted, one * run, order, at, length);
+      at += length;
     }
     position = 0;
   }
 
-  /** Takes rows for the next sweep. */
-  private void load(Random random) {
+  /** Chooses the rows of the next sweep. */
+  private void choose(Random random) {
     if (position + shareRows * shares.size() > fitted.length) {
       shuffle(random);
     }
-    int from = position;
+    first = position;
     position += shareRows * shares.size();
-    crew.each(
-        shares.size(),
-        s -> {
-          Rows own = shares.get(s).rows();
-          own.take(rows, order, from + s * shareRows);
-          passes.get(s).load(own.x());
-        });
   }
 
   /** Linearises the net on the rows of the sweep; returns its objective there. */
@@ -228,14 +247,16 @@ final class SampledSweeps implements AutoCloseable {
       probes.add(Sweeps.probe(share.rows().count(), shape.nOut(), random));
     }
     double[] losses = new double[shares.size()];
-    crew.each(
-        losses.length,
+    step.linearise(
+        net,
+        passes,
+        probes,
         s -> {
           Rows own = shares.get(s).rows();
+          own.take(rows, order, first + s * shareRows);
+          passes.get(s).load(own.x());
           losses[s] = criterion.loss(own, passes.get(s).forward(net)) * own.total();
-          passes.get(s).differentiate();
         });
-    step.linearise(net, passes, probes);
     double total = shares.stream().mapToDouble(share -> share.rows().total()).sum();
     double penalty = criterion.decayFactor(shape.nOut()) * decay.of(net);
     return Arrays.stream(losses).sum() / total + penalty;
@@ -308,6 +329,7 @@ final class SampledSweeps implements AutoCloseable {
   @Override
   public void close() {
     shareProducts.forEach(Products::close);
+    jacobians.forEach(Jacobian::close);
     stepJudge.close();
     judge.close();
   }

@@ -218,7 +218,6 @@ final class Sweeps {
 
   /** One sweep; without an accepted step the net stays, and the damping has grown. */
   void sweep(Matrix probe) {
-    pass.differentiate();
     step.linearise(net, pass, probe);
     accepted = 0;
     iterations = 0;

@@ -1,0 +1,214 @@
+package io.github.linstorch.layerwise.gaussnewton;
+
+import io.github.linstorch.lstsq.Matrix;
+import io.github.linstorch.lstsq.SingleMatrix;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntConsumer;
+
+/**
+ * In single precision, for sweeps that take some of many rows: the noise of their choice exceeds
+ * round-off by far. What the products of a linearisation share stays in native memory. What goes in
+ * is scaled by powers of two, so that its size makes no difference; that of the activations and of
+ * the weights must be within the range of single precision, as it is where no layer is frozen.
+ *
+ * <p>Needs BLAS. To be closed.
+ */
+class SingleJacobian implements Jacobian {
+
+  private final List<SingleMatrix> allocated = new ArrayList<>();
+  private final SingleMatrix[] weights;
+  private final SingleMatrix[] inputGrams;
+  private final SingleMatrix[] errorGrams;
+  private final float[][] slopes;
+  private Pass pass;
+
+  final Topology shape;
+  final int n;
+  final int last;
+
+  /** Per layer F. */
+  final SingleMatrix[] entering;
+
+  /** Per layer V. */
+  final SingleMatrix[] changes;
+
+  /** Per layer {@code J'g}. */
+  final SingleMatrix[] gradients;
+
+  /** Errors of a layer, or {@code T D}. */
+  final SingleMatrix errors;
+
+  /** A product before Java's loops. */
+  final SingleMatrix product;
+
+  /** Room for a matrix of n rows. */
+  final float[] values;
+
+  /** Room for the weights of a layer, or for a Gram matrix. */
+  final float[] small;
+
+  static Jacobian of(Topology shape, int n) {
+    return shape.nOut() == 1 ? new UnitJacobian(shape, n) : new SingleJacobian(shape, n);
+  }
+
+  SingleJacobian(Topology shape, int n) {
+    this.shape = shape;
+    this.n = n;
+    int depth = shape.depth();
+    this.last = depth - 1;
+    this.entering = new SingleMatrix[depth];
+    this.weights = new SingleMatrix[depth];
+    this.changes = new SingleMatrix[depth];
+    this.gradients = new SingleMatrix[depth];
+    this.inputGrams = new SingleMatrix[depth];
+    this.errorGrams = new SingleMatrix[depth];
+    this.slopes = new float[last][];
+    int widest = 0;
+    for (int l = 0; l < depth; l++) {
+      int d = shape.rows(l);
+      int h = shape.dims()[l + 1];
+      widest = Math.max(widest, Math.max(d, h));
+      entering[l] = allocate(n, d);
+      weights[l] = allocate(d, h);
+      changes[l] = allocate(d, h);
+      gradients[l] = allocate(d, h);
+      inputGrams[l] = allocate(d, d);
+      errorGrams[l] = allocate(h, h);
+      if (l < last) {
+        slopes[l] = new float[n * h];
+      }
+    }
+    this.errors = allocate(n, widest);
+    this.product = allocate(n, widest);
+    this.values = new float[n * widest];
+    this.small = new float[widest * widest];
+  }
+
+  final SingleMatrix allocate(int rows, int columns) {
+    SingleMatrix matrix = new SingleMatrix(rows, columns);
+    allocated.add(matrix);
+    return matrix;
+  }
+
+  @Override
+  public void linearise(Matrix[] net, Pass forward) {
+    pass = forward;
+    for (int l = 0; l <= last; l++) {
+      Floats.convert(forward.entering(l).values(), n * shape.rows(l), 1, values);
+      entering[l].put(values, shape.rows(l));
+      put(net[l], 1, weights[l]);
+      if (l > 0) {
+        // The activations come first in what enters, and their signs are those of the layer below.
+        Floats.setSlopes(values, slopes[l - 1], (float) shape.slope()[l - 1]);
+      }
+    }
+  }
+
+  final void put(Matrix source, double factor, SingleMatrix target) {
+    Floats.convert(source.values(), source.values().length, factor, small);
+    target.put(small, source.columns());
+  }
+
+  @Override
+  public void apply(Matrix[] v, Matrix tangent) {
+    double scale = scale(v);
+    for (int l = 0; l <= last; l++) {
+      int h = shape.dims()[l + 1];
+      put(v[l], scale, changes[l]);
+      product.setProduct(entering[l], changes[l], shape.rows(l), h, false);
+      if (l > 0) {
+        product.setProduct(errors, weights[l], shape.dims()[l], h, true);
+      }
+      product.get(values, h);
+      if (l < last) {
+        Floats.multiply(values, slopes[l]);
+        errors.put(values, h);
+      }
+    }
+    Floats.convert(values, 1 / scale, tangent.values());
+  }
+
+  static double scale(Matrix[] v) {
+    double[][] all = new double[v.length][];
+    for (int l = 0; l < v.length; l++) {
+      all[l] = v[l].values();
+    }
+    return Floats.scale(all);
+  }
+
+  @Override
+  public void applyTransposed(Matrix g, Matrix[] result) {
+    double scale = Floats.scale(g.values());
+    Floats.convert(g.values(), g.values().length, scale, values);
+    runBack(
+        l -> {
+          gradients[l].setCross(entering[l], errors, shape.dims()[l + 1]);
+          getGradient(l, 1 / scale, result[l]);
+        });
+  }
+
+  final void getGradient(int l, double factor, Matrix target) {
+    gradients[l].get(small, target.columns());
+    Floats.convert(small, factor, target.values());
+  }
+
+  /**
+   * Runs the values back as errors of the output.
+   *
+   * @param use is told the number of a layer when the values, and the errors, are those of its
+   *     outputs
+   */
+  final void runBack(IntConsumer use) {
+    errors.put(values, shape.nOut());
+    use.accept(last);
+    for (int l = last; l > 0; l--) {
+      int d = shape.dims()[l];
+      product.setProductTransposed(errors, weights[l], shape.dims()[l + 1], d);
+      product.get(values, d);
+      Floats.multiply(values, slopes[l - 1]);
+      errors.put(values, d);
+      use.accept(l - 1);
+    }
+  }
+
+  @Override
+  public void errorGrams(Matrix g, Matrix[] grams) {
+    double scale = Floats.scale(g.values());
+    Floats.convert(g.values(), g.values().length, scale, values);
+    runBack(l -> setErrorGram(l, scale, grams[l]));
+  }
+
+  /** Takes the Gram matrix of scaled errors. */
+  final void setErrorGram(int l, double scale, Matrix gram) {
+    errorGrams[l].setGram(errors);
+    errorGrams[l].get(small, gram.columns());
+    Floats.convertSymmetric(small, 1 / scale / scale, gram);
+  }
+
+  @Override
+  public void inputGram(int layer, double[] rowWeights, Matrix gram) {
+    double scale = 1;
+    SingleMatrix input = entering[layer];
+    if (rowWeights != null) {
+      scale = Floats.scale(rowWeights);
+      float[] roots = new float[n];
+      for (int i = 0; i < n; i++) {
+        roots[i] = (float) Math.sqrt(scale * rowWeights[i]);
+      }
+      float[] weighted = new float[n * gram.rows()];
+      Floats.convert(pass.entering(layer).values(), weighted.length, 1, weighted);
+      Floats.setScaledRows(roots, weighted, weighted);
+      input = product;
+      input.put(weighted, gram.rows());
+    }
+    inputGrams[layer].setGram(input);
+    inputGrams[layer].get(small, gram.columns());
+    Floats.convertSymmetric(small, 1 / scale, gram);
+  }
+
+  @Override
+  public final void close() {
+    allocated.forEach(SingleMatrix::close);
+  }
+}
