@@ -20,7 +20,7 @@ final class FitTable {
       @Override
       void printBar(Map<String, Double> micros) {
         double ratio = micros.get("linstorch") / micros.get("adamStep");
-        Report.printAtMost(this + ": fit / one Adam step", ratio, "", 0.2);
+        Report.printAtMost(this + ": fit / one Adam step", ratio, "", 0.15);
       }
     },
     TINY("67 rows, 1-10-1", "(linstorch|adam\\w*|commonsMath|gesvd)") {
