@@ -23,6 +23,31 @@ public final class SingleMatrix implements AutoCloseable {
     this.memory = new FloatPointer((long) rows * columns);
   }
 
+  private SingleMatrix(int rows, FloatPointer memory) {
+    this.rows = rows;
+    this.memory = memory;
+  }
+
+  /**
+   * A matrix in the memory of this one, which need not be closed, and must not outlive it.
+   *
+   * @param otherRows at least 1
+   * @param columns at most as many as there is room for
+   * @return entries as they happen to be
+   */
+  public SingleMatrix on(int otherRows, int columns) {
+    if ((long) otherRows * columns > memory.capacity()) {
+      throw new IllegalArgumentException(
+          "Expected at most "
+              + memory.capacity()
+              + " entries, found "
+              + otherRows
+              + " x "
+              + columns);
+    }
+    return new SingleMatrix(otherRows, new FloatPointer(memory));
+  }
+
   /**
    * Sets the first columns.
    *

@@ -51,34 +51,6 @@ record Rows(Matrix x, Matrix y, double[] weights) {
     }
   }
 
-  /**
-   * Changes their order.
-   *
-   * @param order the row that comes to each place
-   * @param crew works on the columns
-   */
-  void permute(int[] order, Crew crew) {
-    int d = x.columns();
-    crew.each(
-        d + y.columns() + (weights == null ? 0 : 1),
-        j -> {
-          if (j < d) {
-            permute(x.values(), x.at(j), order);
-          } else if (j < d + y.columns()) {
-            permute(y.values(), y.at(j - d), order);
-          } else {
-            permute(weights, 0, order);
-          }
-        });
-  }
-
-  private static void permute(double[] values, int at, int[] order) {
-    double[] before = Arrays.copyOfRange(values, at, at + order.length);
-    for (int i = 0; i < order.length; i++) {
-      values[at + i] = before[order[i]];
-    }
-  }
-
   Rows subset(int[] chosen) {
     double[] w = weights == null ? null : Arrays.stream(chosen).mapToDouble(this::weight).toArray();
     return new Rows(x.rowsOf(chosen), y.rowsOf(chosen), w);

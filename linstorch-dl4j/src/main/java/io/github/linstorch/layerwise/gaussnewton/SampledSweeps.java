@@ -33,12 +33,6 @@ final class SampledSweeps implements AutoCloseable {
   private static final int LEAST_ROWS = 700;
   private static final int MOST_ROWS = 2000;
 
-  /** Most rows that stay together from draw to draw: they share pages and lines of the cache. */
-  private static final int LONGEST_RUN = 32;
-
-  /** Runs of a sweep, at least, as long as each has a row. */
-  private static final int LEAST_RUNS = 50;
-
   /** The mean of net i weighs the net with {@code MEMORY / (i + MEMORY)}: the last tenth or so. */
   private static final double MEMORY = 10;
 
@@ -86,7 +80,7 @@ final class SampledSweeps implements AutoCloseable {
   /**
    * For a block.
    *
-   * @param rows in memory, in random order
+   * @param rows in memory
    * @param fitted numbers of those to take rows from
    * @param heldOut rows that nets are held to
    * @param fixed per layer its weights if it is frozen, else null
@@ -219,14 +213,9 @@ final class SampledSweeps implements AutoCloseable {
   }
 
   private void shuffle(Random random) {
-    int run = Math.min(LONGEST_RUN, Math.max(1, shareRows * shares.size() / LEAST_RUNS));
-    int[] runs = HingeSeed.permutation((fitted.length + run - 1) / run, random);
-    order = new int[fitted.length];
-    int at = 0;
-    for (int one : runs) {
-      int length = Math.min(run, fitted.length - one * run);
-      System.arraycopy(fitted, one * run, order, at, length);
-      at += length;
+    order = HingeSeed.permutation(fitted.length, random);
+    for (int i = 0; i < order.length; i++) {
+      order[i] = fitted[order[i]];
     }
     position = 0;
   }

@@ -54,13 +54,11 @@ final class SampledTrials implements Trials {
     this.workers = new Workers(threads);
     Rows rows = problem.rows();
     int n = rows.count();
-    // Once in random order, so that sweeps may draw them in runs of neighbours.
-    Random random = new Random(Seeds.of(problem.task().seed(), 0, 0));
-    rows.permute(HingeSeed.permutation(n, random), Crew.of(workers));
     int held = (int) Math.min(MOST_HELD_OUT, settings.holdout() * n);
     if (problem.validation() == null && held > 0) {
-      this.heldOut = rows.subset(IntStream.range(0, held).toArray());
-      this.fitted = IntStream.range(held, n).toArray();
+      int[] order = HingeSeed.permutation(n, new Random(Seeds.of(problem.task().seed(), 0, 0)));
+      this.heldOut = rows.subset(Arrays.copyOf(order, held));
+      this.fitted = Arrays.copyOfRange(order, held, n);
     } else {
       this.heldOut = problem.validation() == null ? rows : problem.validation();
       this.fitted = IntStream.range(0, n).toArray();

@@ -18,8 +18,8 @@ class SingleJacobian implements Jacobian {
 
   private final List<SingleMatrix> allocated = new ArrayList<>();
   private final SingleMatrix[] weights;
-  private final SingleMatrix[] inputGrams;
   private final SingleMatrix[] errorGrams;
+  private final SingleMatrix shared;
   private final float[][] slopes;
   private Pass pass;
 
@@ -30,7 +30,7 @@ class SingleJacobian implements Jacobian {
   /** Per layer F. */
   final SingleMatrix[] entering;
 
-  /** Per layer V. */
+  /** Per layer V; changes, gradients and Gram matrices share one piece of memory. */
   final SingleMatrix[] changes;
 
   /** Per layer {@code J'g}. */
@@ -45,7 +45,7 @@ class SingleJacobian implements Jacobian {
   /** Room for a matrix of n rows. */
   final float[] values;
 
-  /** Room for the weights of a layer, or for a Gram matrix. */
+  /** As large as the memory that they share. */
   final float[] small;
 
   static Jacobian of(Topology shape, int n) {
@@ -61,20 +61,18 @@ class SingleJacobian implements Jacobian {
     this.weights = new SingleMatrix[depth];
     this.changes = new SingleMatrix[depth];
     this.gradients = new SingleMatrix[depth];
-    this.inputGrams = new SingleMatrix[depth];
     this.errorGrams = new SingleMatrix[depth];
     this.slopes = new float[last][];
     int widest = 0;
+    int largest = 0;
     for (int l = 0; l < depth; l++) {
       int d = shape.rows(l);
       int h = shape.dims()[l + 1];
+      int wider = Math.max(l == 0 ? 0 : d, h);
       widest = Math.max(widest, Math.max(d, h));
+      largest = Math.max(largest, Math.max(Math.multiplyExact(d, h), square(wider)));
       entering[l] = allocate(n, d);
       weights[l] = allocate(d, h);
-      changes[l] = allocate(d, h);
-      gradients[l] = allocate(d, h);
-      inputGrams[l] = allocate(d, d);
-      errorGrams[l] = allocate(h, h);
       if (l < last) {
         slopes[l] = new float[n * h];
       }
@@ -82,7 +80,17 @@ class SingleJacobian implements Jacobian {
     this.errors = allocate(n, widest);
     this.product = allocate(n, widest);
     this.values = new float[n * widest];
-    this.small = new float[widest * widest];
+    this.small = new float[largest];
+    this.shared = allocate(largest, 1);
+    for (int l = 0; l < depth; l++) {
+      changes[l] = shared.on(shape.rows(l), shape.dims()[l + 1]);
+      gradients[l] = shared.on(shape.rows(l), shape.dims()[l + 1]);
+      errorGrams[l] = shared.on(shape.dims()[l + 1], shape.dims()[l + 1]);
+    }
+  }
+
+  private static int square(int n) {
+    return Math.multiplyExact(n, n);
   }
 
   final SingleMatrix allocate(int rows, int columns) {
@@ -181,9 +189,7 @@ class SingleJacobian implements Jacobian {
 
   /** Takes the Gram matrix of scaled errors. */
   final void setErrorGram(int l, double scale, Matrix gram) {
-    errorGrams[l].setGram(errors);
-    errorGrams[l].get(small, gram.columns());
-    Floats.convertSymmetric(small, 1 / scale / scale, gram);
+    setGram(errors, errorGrams[l], small, scale * scale, gram);
   }
 
   @Override
@@ -202,9 +208,22 @@ class SingleJacobian implements Jacobian {
       input = product;
       input.put(weighted, gram.rows());
     }
-    inputGrams[layer].setGram(input);
-    inputGrams[layer].get(small, gram.columns());
-    Floats.convertSymmetric(small, 1 / scale, gram);
+    int d = gram.rows();
+    if (square(d) <= small.length) {
+      setGram(input, shared.on(d, d), small, scale, gram);
+      return;
+    }
+    // Of the features: there may be very many, and nobody asks for theirs in every sweep.
+    try (SingleMatrix own = new SingleMatrix(d, d)) {
+      setGram(input, own, new float[square(d)], scale, gram);
+    }
+  }
+
+  private static void setGram(
+      SingleMatrix input, SingleMatrix product, float[] room, double scale, Matrix gram) {
+    product.setGram(input);
+    product.get(room, gram.columns());
+    Floats.convertSymmetric(room, 1 / scale, gram);
   }
 
   @Override

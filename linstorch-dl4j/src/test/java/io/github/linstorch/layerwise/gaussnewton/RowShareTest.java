@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -105,20 +104,6 @@ class RowShareTest {
       result[l] = found[l].copy();
     }
     return result;
-  }
-
-  @Test
-  void permute_weightedRows_stayTogether() {
-    Random random = new Random(7);
-    Rows rows = new Rows(drawn(random, 4, 2), drawn(random, 4, 1), new double[] {1, 2, 3, 4});
-    Rows before = new Rows(rows.x().copy(), rows.y().copy(), rows.weights().clone());
-    int[] order = {2, 0, 3, 1};
-
-    rows.permute(order, Crew.ALONE);
-
-    assertThat(rows.x().values()).containsExactly(before.x().rowsOf(order).values());
-    assertThat(rows.y().values()).containsExactly(before.y().rowsOf(order).values());
-    assertThat(rows.weights()).containsExactly(3, 1, 4, 2);
   }
 
   private static Pass forward(Rows rows, Matrix[] net, Products products) {
