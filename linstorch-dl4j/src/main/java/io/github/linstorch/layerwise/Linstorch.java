@@ -340,6 +340,9 @@ public final class Linstorch {
     if (initial == null || !validity.isGathered(l)) {
       gather(validity.servedByOnePass(plan, i), l, target, i);
     }
+    if (isHopeless(l)) {
+      factorRows(l, target, i);
+    }
     if (solution[l] == null) {
       solution[l] = state[l].solve(options(l));
       if (isDoubtful(l, target)) {
@@ -357,6 +360,17 @@ public final class Linstorch {
   private Summary served(int l) {
     boolean isExact = settings.solver() == SolverChoice.AUTO && !state[l].isSummed();
     return isExact ? Summary.FACTOR : state[l].summary();
+  }
+
+  /** Whether AUTO need not even solve layer l by sums: none of their solutions is certain. */
+  private boolean isHopeless(int l) {
+    boolean result =
+        solution[l] == null
+            && state[l].isSummed()
+            && settings.solver() == SolverChoice.AUTO
+            && !state[l].canBeCertain(options(l));
+    needsFactor[l] |= result;
+    return result;
   }
 
   /**

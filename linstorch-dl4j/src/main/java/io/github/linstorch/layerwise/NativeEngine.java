@@ -22,8 +22,8 @@ final class NativeEngine implements Engine {
     Rows(Regression regression, DenseStack stack) {
       this.regression = regression;
       this.stack = stack;
-      int width = stack.layer(regression.layer()).nIn() + 1 + regression.target().width();
-      this.rows = new NativeState(regression.summary(), width);
+      int nIn = stack.layer(regression.layer()).nIn();
+      this.rows = new NativeState(regression.summary(), nIn, regression.target().width());
     }
 
     @Override

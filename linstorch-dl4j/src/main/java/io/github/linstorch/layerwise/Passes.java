@@ -133,14 +133,30 @@ final class Passes implements AutoCloseable {
 
   /** Merges lane 1 into 0, 3 into 2, …, then 2 into 0, …: the same tree for any threads. */
   private Gathering merged(Lane[] lanes, int upTo) {
+    double work = Math.pow(widest, 3);
     for (int distance = 1; distance < RowSource.LANES; distance *= 2) {
-      for (int i = 0; i + distance < RowSource.LANES; i += 2 * distance) {
-        if (lanes[i + distance] != null) {
-          lanes[i].merge(lanes[i + distance]);
-        }
-      }
+      int step = distance;
+      int pairs = RowSource.LANES / (2 * distance);
+      int threads = work < THREADS_THRESHOLD ? 1 : Math.min(workers.count(), pairs);
+      workers.run(
+          threads,
+          (thread, cancelled) -> {
+            for (int pair = thread; pair < pairs && !cancelled.get(); pair += threads) {
+              Interruption.check();
+              merge(lanes, 2 * pair * step, 2 * pair * step + step);
+            }
+          });
     }
     return new Gathering(lanes[0].states(), lanes[0].seen().result(upTo == stack.depth()));
+  }
+
+  /** Merges a lane into another and forgets it: wide ones take much memory. */
+  private static void merge(Lane[] lanes, int into, int from) {
+    if (lanes[from] != null) {
+      lanes[into].merge(lanes[from]);
+      lanes[from].close();
+      lanes[from] = null;
+    }
   }
 
   @Override

@@ -3,6 +3,12 @@ package io.github.linstorch.lstsq;
 /** The normal equations: sums of products of columns, and a triangular factor from them. */
 final class GramMatrix {
 
+  /** Multiply-adds below which the native call's copying costs more than it saves. */
+  private static final double NATIVE_THRESHOLD = 2e6;
+
+  /** Columns from which LAPACK factors faster than Java loops, its copies included. */
+  private static final int NATIVE_COLUMNS = 96;
+
   private GramMatrix() {}
 
   /**
@@ -20,6 +26,15 @@ final class GramMatrix {
    * @param block q columns of at least {@code rows} entries; unchanged
    */
   static void append(double[] matrix, double[][] block, int rows) {
+    double q = block.length;
+    if (rows * q * q >= NATIVE_THRESHOLD && Lapack.isAvailable()) {
+      Lapack.addGram(matrix, block, rows);
+    } else {
+      appendPortably(matrix, block, rows);
+    }
+  }
+
+  static void appendPortably(double[] matrix, double[][] block, int rows) {
     int q = block.length;
     for (int j = 0; j < q; j++) {
       double[] x = block[j];
@@ -55,9 +70,6 @@ final class GramMatrix {
     matrix[at + 2] += s2;
     matrix[at + 3] += s3;
   }
-
-  /** Columns from which LAPACK factors faster than Java loops, its copies included. */
-  private static final int NATIVE_COLUMNS = 96;
 
   /**
    * Cholesky factor of a Gram matrix whose columns are first scaled to unit norm. A pivot that is

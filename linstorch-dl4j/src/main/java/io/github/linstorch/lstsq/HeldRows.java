@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.io.Serial;
 import java.io.Serializable;
-import java.util.Arrays;
 
 /** Rows as they are, for as long as there are no more of them than columns. */
 final class HeldRows implements Serializable {
@@ -13,9 +12,10 @@ final class HeldRows implements Serializable {
 
   private final int width;
 
-  /** Row by row, with room for more behind them. */
+  /** Columns, each with room for more behind the rows. */
   private double[] values = new double[0];
 
+  private int room;
   private int count;
 
   HeldRows(int width) {
@@ -32,11 +32,19 @@ final class HeldRows implements Serializable {
 
   private void grow(int more) {
     int needed = count + more;
-    if ((long) needed * width > values.length) {
-      long room = Math.max(needed, Math.min(width, 2L * count));
-      values = Arrays.copyOf(values, Math.toIntExact(room * width));
+    if (needed > room) {
+      relay((int) Math.max(needed, Math.min(width, 2L * count)));
     }
     count = needed;
+  }
+
+  private void relay(int newRoom) {
+    double[] moved = new double[Math.multiplyExact(newRoom, width)];
+    for (int j = 0; j < width; j++) {
+      System.arraycopy(values, j * room, moved, j * newRoom, count);
+    }
+    values = moved;
+    room = newRoom;
   }
 
   /** Adds rows of a block that has an array for each column; unchanged. */
@@ -44,7 +52,7 @@ final class HeldRows implements Serializable {
     int first = count;
     grow(rows);
     for (int j = 0; j < width; j++) {
-      put(j, block[j], first, rows);
+      System.arraycopy(block[j], 0, values, j * room + first, rows);
     }
   }
 
@@ -55,13 +63,7 @@ final class HeldRows implements Serializable {
     double[] column = new double[rows];
     for (int j = 0; j < width; j++) {
       block.get(j, column, rows);
-      put(j, column, first, rows);
-    }
-  }
-
-  private void put(int j, double[] column, int first, int rows) {
-    for (int i = 0; i < rows; i++) {
-      values[(first + i) * width + j] = column[i];
+      System.arraycopy(column, 0, values, j * room + first, rows);
     }
   }
 
@@ -69,16 +71,16 @@ final class HeldRows implements Serializable {
   void add(HeldRows other) {
     int first = count;
     grow(other.count);
-    System.arraycopy(other.values, 0, values, first * width, other.count * width);
+    for (int j = 0; j < width; j++) {
+      System.arraycopy(other.values, j * other.room, values, j * room + first, other.count);
+    }
   }
 
   /** A copy, with an array for each column. */
   double[][] columns() {
     double[][] columns = new double[width][count];
     for (int j = 0; j < width; j++) {
-      for (int i = 0; i < count; i++) {
-        columns[j][i] = values[i * width + j];
-      }
+      System.arraycopy(values, j * room, columns[j], 0, count);
     }
     return columns;
   }
@@ -87,25 +89,21 @@ final class HeldRows implements Serializable {
   Factor factor() {
     double[] copy = new double[count * width];
     for (int j = 0; j < width; j++) {
-      for (int i = 0; i < count; i++) {
-        copy[j * count + i] = values[i * width + j];
-      }
+      System.arraycopy(values, j * room, copy, j * count, count);
     }
     return new Factor(copy, count, width, false);
   }
 
   /** Sum of squares of column j. */
   double squaredNorm(int j) {
-    double sum = 0;
-    for (int i = 0; i < count; i++) {
-      sum += values[i * width + j] * values[i * width + j];
-    }
-    return sum;
+    return Vectors.dot(values, j * room, values, j * room, count);
   }
 
   @Serial
   private void writeObject(ObjectOutputStream out) throws IOException {
-    values = Arrays.copyOf(values, count * width);
+    if (room > count) {
+      relay(count);
+    }
     out.defaultWriteObject();
   }
 }

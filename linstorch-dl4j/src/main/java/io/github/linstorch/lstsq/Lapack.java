@@ -19,6 +19,7 @@ public final class Lapack {
 
   private static final Logger LOG = LoggerFactory.getLogger(Lapack.class);
   private static final int PANEL = 16;
+  private static final int WIDE_PANEL = 32;
   private static final boolean AVAILABLE = probe();
 
   private Lapack() {}
@@ -88,23 +89,58 @@ public final class Lapack {
   static void appendRows(double[] r, double[][] block, int rows) {
     lowerThreads();
     int n = block.length;
-    int panel = Math.min(PANEL, n);
+    appendRows(r, flat(block, rows), rows, n, 0);
+  }
+
+  private static void appendRows(double[] r, double[] block, int rows, int n, int trapezoid) {
+    int panel = panel(n);
     int info =
         openblas.LAPACKE_dtpqrt(
             openblas.LAPACK_COL_MAJOR,
             rows,
             n,
-            0,
+            trapezoid,
             panel,
             r,
             n,
-            flat(block, rows),
+            block,
             rows,
             new double[panel * n],
             panel);
     // A non-finite entry is reported here; let it through as NaN, the caller names the culprit.
     if (info != 0) {
       Arrays.fill(r, Double.NaN);
+    }
+  }
+
+  /**
+   * Replaces r by the triangular factor of {@code [r; other]}.
+   *
+   * @param r n x n, upper triangular; overwritten
+   * @param other the same; unchanged
+   */
+  static void mergeTriangles(double[] r, double[] other, int n) {
+    lowerThreads();
+    appendRows(r, other.clone(), n, n, n);
+  }
+
+  /** Columns of a block of reflectors: more pay where there are many to apply them to. */
+  private static int panel(int n) {
+    return Math.min(n < 512 ? PANEL : WIDE_PANEL, n);
+  }
+
+  /**
+   * Adds {@code block' block} to the upper triangle of a matrix.
+   *
+   * @param gram n x n
+   * @param block n columns of at least {@code rows} entries; unchanged
+   */
+  static void addGram(double[] gram, double[][] block, int rows) {
+    int n = block.length;
+    try (DoublePointer sums = new DoublePointer(gram);
+        DoublePointer entries = new DoublePointer(flat(block, rows))) {
+      gram(sums, 1, entries, rows, n, rows);
+      sums.get(gram);
     }
   }
 
@@ -368,20 +404,35 @@ public final class Lapack {
    *
    * @param r n x n, upper triangular; overwritten
    * @param block rows x n, leading dimension {@code lead}; overwritten
-   * @param work at least 2 PANEL n entries; overwritten
+   * @param work {@link #workSize} entries; overwritten
    */
   static void appendRows(
       DoublePointer r, DoublePointer block, int rows, int n, int lead, DoublePointer work) {
     lowerThreads();
-    int panel = Math.min(PANEL, n);
+    int panel = panel(n);
     DoublePointer t = work;
-    DoublePointer scratch = new DoublePointer(work).position((long) PANEL * n);
+    DoublePointer scratch = new DoublePointer(work).position((long) panel * n);
     openblas.LAPACKE_dtpqrt_work(
         openblas.LAPACK_COL_MAJOR, rows, n, 0, panel, r, n, block, lead, t, panel, scratch);
   }
 
+  /**
+   * The same in one panel, for few columns.
+   *
+   * @param r n x n, upper triangular; overwritten
+   * @param block rows x n; overwritten by the reflectors V
+   * @param t n x n, overwritten by T of {@code Q = I - [I; V] T [I; V]'}
+   * @param work at least n n entries; overwritten
+   */
+  static void appendRows(
+      DoublePointer r, DoublePointer block, int rows, int n, DoublePointer t, DoublePointer work) {
+    lowerThreads();
+    openblas.LAPACKE_dtpqrt_work(
+        openblas.LAPACK_COL_MAJOR, rows, n, 0, n, r, n, block, rows, t, n, work);
+  }
+
   /** Entries of work space that {@code appendRows} needs for n columns. */
   static long workSize(int n) {
-    return 2L * PANEL * n;
+    return 2L * panel(n) * n;
   }
 }

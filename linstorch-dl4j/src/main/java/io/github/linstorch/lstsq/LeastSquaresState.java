@@ -297,6 +297,21 @@ public final class LeastSquaresState implements Serializable {
   }
 
   /**
+   * Whether {@link #isCertain} can be true of any solution: cheaper than one where the columns are
+   * many and depend on each other.
+   *
+   * @param options what is to be solved for, without a penalty
+   * @return false where the rows should be factored
+   */
+  public boolean canBeCertain(SolveOptions options) {
+    if (isHeld()) {
+      return true;
+    }
+    int p = options.intercept() ? nIn + 1 : nIn;
+    return Certificate.canHold(summary.factor(matrix, width()), width(), p);
+  }
+
+  /**
    * Whether the condition number of a Gram state proves its solution as good as one from the rows.
    *
    * <p>With the columns of A scaled to unit norm, {@code G = R'R}, {@code phi = |R^-1|_F^2}, u =

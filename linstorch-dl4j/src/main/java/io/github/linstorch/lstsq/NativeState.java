@@ -11,7 +11,9 @@ public final class NativeState implements AutoCloseable {
 
   private final Summary summary;
   private final int q;
+  private final int nTargets;
   private HeldRows held;
+  private Skeleton skeleton;
   private DoublePointer matrix;
   private DoublePointer work;
   private long rows;
@@ -20,12 +22,14 @@ public final class NativeState implements AutoCloseable {
    * An empty one.
    *
    * @param summary what to keep of the rows
-   * @param width number of columns of {@code [F 1 Y]}
+   * @param nIn number of columns of F
+   * @param nTargets number of columns of Y
    */
-  public NativeState(Summary summary, int width) {
+  public NativeState(Summary summary, int nIn, int nTargets) {
     this.summary = summary;
-    this.q = width;
-    this.held = new HeldRows(width);
+    this.q = nIn + 1 + nTargets;
+    this.nTargets = nTargets;
+    this.held = new HeldRows(q);
   }
 
   /**
@@ -35,7 +39,18 @@ public final class NativeState implements AutoCloseable {
    * @param blockRows how many of its rows
    */
   public void add(NativeBlock block, int blockRows) {
+    boolean isFirst = rows == 0;
     rows += blockRows;
+    if (isFirst && q >= Skeleton.LEAST_WIDTH && blockRows >= Skeleton.LEAST_ROWS) {
+      skeleton = Skeleton.of(block, blockRows, q, nTargets);
+    }
+    if (skeleton != null) {
+      if (skeleton.add(block, blockRows)) {
+        return;
+      }
+      held = skeleton.rows();
+      closeSkeleton();
+    }
     if (matrix == null && held.hasRoomFor(blockRows)) {
       held.add(block, blockRows);
       return;
@@ -70,21 +85,33 @@ public final class NativeState implements AutoCloseable {
   }
 
   /**
-   * Hands the rows over.
+   * Hands the rows over, and frees the native memory.
    *
    * @param target of the same summary and width, and empty; overwritten
    */
   public void moveTo(LeastSquaresState target) {
+    if (skeleton != null) {
+      held = skeleton.rows();
+    }
     double[] gathered = null;
     if (matrix != null) {
       gathered = new double[q * q];
       matrix.get(gathered);
     }
     target.take(held, gathered, rows);
+    close();
+  }
+
+  private void closeSkeleton() {
+    if (skeleton != null) {
+      skeleton.close();
+      skeleton = null;
+    }
   }
 
   @Override
   public void close() {
+    closeSkeleton();
     if (matrix != null) {
       matrix.close();
       work.close();

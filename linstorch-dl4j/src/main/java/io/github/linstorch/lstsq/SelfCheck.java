@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import org.bytedeco.javacpp.DoublePointer;
 
 /**
  * Compares the native kernels that {@link Lapack} calls with portable Java code, on a small problem
@@ -75,16 +76,55 @@ final class SelfCheck {
   private void run() {
     checkProduct();
     double[] gram = new double[n * n];
-    GramMatrix.append(gram, columns, rows);
+    GramMatrix.appendPortably(gram, columns, rows);
     compare("dsyrk", nativeSummary(Summary.GRAM), gram);
     double[] factor = new double[n * n];
     TriangularFactor.appendPortably(factor, part(0, rows), rows);
     compare("dtpqrt on native memory", signed(nativeSummary(Summary.FACTOR)), signed(factor));
     compare("dtpqrt", signed(arrayFactor()), signed(factor));
+    double[] twice = factor.clone();
+    Lapack.mergeTriangles(twice, factor, n);
+    double[] expected = factor.clone();
+    Vectors.scale(expected, 0, expected.length, Math.sqrt(2));
+    compare("dtpqrt of triangles", signed(twice), signed(expected));
+    checkPanel();
     checkTriangles(gram, signed(factor));
     checkSingularValues(factor);
     checkMatrices();
     checkPivoting();
+  }
+
+  /** {@code V T V' B = B} where the reflections leave nothing of B below the factor. */
+  private void checkPanel() {
+    int few = Math.min(rank, 12);
+    double[] t = new double[few * few];
+    double[][] v = new double[few][rows];
+    double[] v0 = new double[few * rows];
+    try (DoublePointer r = new DoublePointer(new double[few * few]);
+        DoublePointer block = new DoublePointer((long) few * rows);
+        DoublePointer factor = new DoublePointer((long) few * few);
+        DoublePointer work = new DoublePointer((long) few * few)) {
+      for (int j = 0; j < few; j++) {
+        System.arraycopy(columns[j], 0, v0, j * rows, rows);
+      }
+      block.put(v0);
+      Lapack.appendRows(r, block, rows, few, factor, work);
+      block.get(v0);
+      factor.get(t);
+    }
+    for (int j = 0; j < few; j++) {
+      System.arraycopy(v0, j * rows, v[j], 0, rows);
+    }
+    double[] some = sum(Arrays.copyOf(columns, few), weights);
+    double[] products = new double[few];
+    for (int i = 0; i < few; i++) {
+      double own = Vectors.dot(v[i], some, rows);
+      for (int j = i; j < few; j++) {
+        // T' is lower triangular.
+        products[j] += t[j * few + i] * own;
+      }
+    }
+    compare("dtpqrt in one panel", sum(v, products), some);
   }
 
   /** The columns before their copies have a definite Gram matrix. */
@@ -330,7 +370,7 @@ final class SelfCheck {
 
   private double[] nativeSummary(Summary summary) {
     LeastSquaresState state = new LeastSquaresState(summary, n - 2, 1);
-    try (NativeState target = new NativeState(summary, n);
+    try (NativeState target = new NativeState(summary, n - 2, 1);
         NativeBlock first = block(0, head(), rows);
         NativeBlock rest = block(head(), rows, rows)) {
       target.add(first, head());

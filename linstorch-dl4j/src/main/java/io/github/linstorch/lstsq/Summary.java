@@ -28,6 +28,10 @@ public enum Summary {
 
     @Override
     void merge(double[] matrix, double[] other, int q) {
+      if (q >= NATIVE_WIDTH && Lapack.isAvailable()) {
+        Lapack.mergeTriangles(matrix, other, q);
+        return;
+      }
       double[][] rows = new double[q][];
       for (int j = 0; j < q; j++) {
         rows[j] = Arrays.copyOfRange(other, j * q, (j + 1) * q);
@@ -85,6 +89,9 @@ public enum Summary {
       return GramMatrix.resolution(p);
     }
   };
+
+  /** Width from which LAPACK merges factors faster than Java loops, its copies included. */
+  private static final int NATIVE_WIDTH = 64;
 
   /** Adds rows to a summary matrix; the columns of the block are overwritten. */
   abstract void append(double[] matrix, double[][] block, int rows);

@@ -51,7 +51,7 @@ class NativeStateTest {
     LeastSquaresState heap = problem.state(summary);
     LeastSquaresState moved = problem.emptyState(summary);
     // A column longer than the block: what lies below the rows must not be read.
-    try (NativeState state = new NativeState(summary, nIn + 3);
+    try (NativeState state = new NativeState(summary, nIn, 2);
         NativeBlock block = new NativeBlock(blockRows + 3, nIn + 3)) {
       for (int from = 0; from < rows; from += blockRows) {
         int to = Math.min(rows, from + blockRows);
