@@ -105,14 +105,14 @@ class CompareCommandTest {
         "x,y;1,?;2,;3,NA | y | All values of the target y are missing.",
         "x,y;1,2 | y | The target y has one value only in 1 complete row",
         "x,y;1,2;2,3;3,4 | y | 3 complete rows for 2 folds: expected at least 4 rows",
-        "x,y;?,2;3,? | y | No row of data.csv is complete: 2 of 2 have a missing value.",
+        "x,y;?,2;3,? | y | No row of data.csv is complete: 2 of 2 have a missing value (see --missing).",
         "x,y;1,2;2,2;3,2;4,2 | y | The target y has one value only in 4 complete rows",
-        "x,y;1,2;1e308,3;2,9 | y | data.csv, line 3: x is 1.0E308, too large to be squared",
+        "x,y;1,2;1e308,3;2,9 | y | data.csv, line 3: x is 1e308, too large to compute with; rescale",
         "x,y;1,2;2,3,4 | y | data.csv, line 3: expected 2 cells, as in the line of column names, found 3",
         "x,y | y | data.csv has no rows below its first line",
         "y;1;2 | y | data.csv has no column to predict y from",
         "x,x;1;2 | x | data.csv: column 2 has the name \"x\", too",
-        "x,;1;2 | x | data.csv: column 2 has no name"
+        "x,y,;1;2 | x | data.csv, line 2: expected 3 cells, as in the line of column names, found 1"
       })
   void compare_brokenFile_isToldInOneSentence(String lines, String target, String message)
       throws IOException {
@@ -167,7 +167,7 @@ class CompareCommandTest {
   @ParameterizedTest
   @CsvSource({
     "--folds, 1, --folds must be at least 2",
-    "--seconds, 0, --seconds must be above 0",
+    "--seconds, 0, --seconds must be from 0.001 to 86400",
     "--hidden, 0, --hidden must be widths",
     "--folds, many, 'many' is not an int",
     "--missing, guess, 'guess'"
