@@ -2,8 +2,6 @@ package io.github.linstorch.examples.report;
 
 import io.github.linstorch.examples.cli.UserError;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -12,7 +10,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 
 /**
  * A folder for results. That it can be written is tried out before there are any. A file is written
@@ -87,18 +84,7 @@ public final class OutputFolder {
   public void write(String name, byte[] bytes) throws IOException {
     Path beside = folder.resolve(name + ".part");
     try {
-      try (FileChannel channel =
-          FileChannel.open(
-              beside,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING,
-              StandardOpenOption.WRITE)) {
-        ByteBuffer rest = ByteBuffer.wrap(bytes);
-        while (rest.hasRemaining()) {
-          channel.write(rest);
-        }
-        channel.force(true);
-      }
+      Files.write(beside, bytes);
       move(beside, folder.resolve(name));
     } catch (IOException e) {
       Files.deleteIfExists(beside);

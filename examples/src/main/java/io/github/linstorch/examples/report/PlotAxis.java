@@ -21,6 +21,7 @@ record PlotAxis(BigDecimal base, int exponent) {
   private static final int FEWEST_DECADES = -4;
   private static final int MOST_DECADES = 6;
   private static final int LEAST_POWER = -300;
+  private static final int MOST_ZEROS = 20;
 
   /** Values of less spread than this share of them are all but the same. */
   private static final double NARROW = 1e-6;
@@ -34,11 +35,11 @@ record PlotAxis(BigDecimal base, int exponent) {
     boolean isNarrow = spread > 0 && spread < NARROW * largest;
     int decades = decades(isNarrow ? spread : largest);
     int exponent = decades < FEWEST_DECADES || decades > MOST_DECADES ? decades : 0;
-    return new PlotAxis(
+    BigDecimal base =
         isNarrow
-            ? new BigDecimal(least).setScale(-decades - 1, RoundingMode.FLOOR)
-            : BigDecimal.ZERO,
-        exponent);
+            ? new BigDecimal(least).setScale(-decades - 1, RoundingMode.FLOOR).stripTrailingZeros()
+            : BigDecimal.ZERO;
+    return new PlotAxis(base, exponent);
   }
 
   private static int decades(double size) {
@@ -52,9 +53,13 @@ record PlotAxis(BigDecimal base, int exponent) {
 
   /** The title of the axis, with what was taken off. */
   String title(String title) {
-    return base.signum() == 0
-        ? title
-        : title + (base.signum() < 0 ? " + " : " - ") + number(base.abs());
+    if (base.signum() == 0) {
+      return title;
+    }
+    BigDecimal size = base.abs();
+    return title
+        + (base.signum() < 0 ? " + " : " - ")
+        + (size.scale() > -MOST_ZEROS ? size.toPlainString() : size.toString());
   }
 
   String label(double place) {

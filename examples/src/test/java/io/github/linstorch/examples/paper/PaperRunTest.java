@@ -1,6 +1,7 @@
 package io.github.linstorch.examples.paper;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.linstorch.examples.report.OutputFolder;
 import io.github.linstorch.examples.report.StandAlonePage;
@@ -69,6 +70,24 @@ class PaperRunTest {
     assertThat(page.select("section .verdict").eachText())
         .containsExactlyElementsOf(
             VERDICTS.stream().map(told -> told.replaceFirst(": ", " ")).toList());
+  }
+
+  @Test
+  void run_fileThatCannotBeWritten_hasToldItsResult(@TempDir Path other) throws IOException {
+    Files.createFile(Files.createDirectory(other.resolve("table1.csv")).resolve("inside"));
+    List<String> told = new ArrayList<>();
+
+    assertThatThrownBy(
+            () ->
+                new PaperRun(TINY)
+                    .run(
+                        EnumSet.of(Experiment.TABLE1),
+                        OutputFolder.open(other),
+                        (experiment, s, verdict) -> told.add(verdict)))
+        .isInstanceOf(IOException.class);
+
+    assertThat(told).hasSize(1);
+    assertThat(other.toFile().list()).containsExactly("table1.csv");
   }
 
   @Test

@@ -63,9 +63,14 @@ final class CsvRows {
     }
     width = first.get(1).size();
     // Row names have no name in the first line; nor has what a delimiter at the end makes.
-    if (width != header.size() && width != header.size() + 1) {
+    if (!fits(header.size(), width)) {
       throw ragged(first.get(1), lines[1], header.size());
     }
+  }
+
+  /** Whether a line of so many names can stand above rows of so many cells. */
+  static boolean fits(int names, int width) {
+    return width == names || names > 1 && width == names + 1;
   }
 
   /** The cells of the first line: as many as the width, or one less. */

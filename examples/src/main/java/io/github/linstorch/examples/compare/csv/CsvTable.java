@@ -84,9 +84,13 @@ public record CsvTable(
     List<String> notes = new ArrayList<>();
     dialect(notes, dialect, mark);
     seen.describeBreaks(notes, header);
-    if (header.isAllNumbers()) {
-      notes.add("The first line holds numbers only; they are taken for column names.");
-    }
+    header
+        .likeValue()
+        .ifPresent(
+            name ->
+                notes.add(
+                    "The first line is taken for column names, though %s looks like a value."
+                        .formatted(name)));
     Column predicted = columns.get(Arrays.binarySearch(used, target));
     return new CsvTable(path, columns, predicted, seen.lines(), notes);
   }

@@ -123,7 +123,7 @@ final class DelimiterFinder {
     return new Shape(
         dialect,
         Math.max(columns, width),
-        isRegular && rows > 0 && (width == columns || width == columns + 1),
+        isRegular && rows > 0 && CsvRows.fits(columns, width),
         hasTarget);
   }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -112,9 +113,15 @@ final class Header {
     return more > 0 ? all + " and " + more + " more" : all;
   }
 
-  /** Whether all names look like values. */
-  boolean isAllNumbers() {
-    return names.stream().allMatch(Header::isNumber);
+  /**
+   * A name that looks like a value: any, if all are numbers, else one with a fraction. Years may be
+   * names.
+   */
+  Optional<String> likeValue() {
+    boolean areAll = names.stream().allMatch(Header::isNumber);
+    return names.stream()
+        .filter(name -> isNumber(name) && (areAll || !name.matches("[0-9]+")))
+        .findFirst();
   }
 
   private static boolean isNumber(String name) {
