@@ -3,8 +3,8 @@ package io.github.linstorch.examples;
 import io.github.linstorch.dl4j.FitConfig;
 import io.github.linstorch.dl4j.FitMethod;
 import io.github.linstorch.dl4j.LinstorchFitter;
+import io.github.linstorch.examples.report.OutputFolder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,22 +65,49 @@ public final class Digits {
 
   private Digits() {}
 
+  /** What came out: to be printed first, for files may fail to be written. */
+  public static final class Outcome {
+
+    private final List<DigitsResult> results;
+    private final Settings settings;
+
+    private Outcome(List<DigitsResult> results, Settings settings) {
+      this.results = results;
+      this.settings = settings;
+    }
+
+    /**
+     * The table and what one sees in it.
+     *
+     * @return lines for the terminal
+     */
+    public String text() {
+      return DigitsFindings.describe(results, settings);
+    }
+
+    /**
+     * Writes {@code reliability.csv} and {@code reliability.png}.
+     *
+     * @param out where
+     * @throws IOException if a file cannot be written
+     */
+    public void write(OutputFolder out) throws IOException {
+      out.write("reliability.csv", ReliabilityPlot.csv(results));
+      out.write("reliability.png", ReliabilityPlot.png(results));
+    }
+  }
+
   /**
-   * Runs, and writes {@code reliability.png} and {@code reliability.csv}.
+   * Runs.
    *
-   * @param out folder; made if it is not there
    * @param settings how much to do
-   * @return the table and what one sees in it, for the terminal
-   * @throws IOException if a file cannot be read or written
+   * @return what came out
+   * @throws IOException if the data cannot be read
    * @throws InterruptedException if the thread is interrupted while reading
    */
-  public static String run(Path out, Settings settings) throws IOException, InterruptedException {
-    Files.createDirectories(out);
-    List<DigitsResult> results =
-        results(read(ProjectFiles.find("src-test-data/digits.csv")), settings);
-    Files.write(out.resolve("reliability.png"), ReliabilityPlot.png(results));
-    Files.writeString(out.resolve("reliability.csv"), ReliabilityPlot.csv(results));
-    return DigitsFindings.describe(results, settings);
+  public static Outcome run(Settings settings) throws IOException, InterruptedException {
+    DataSet all = read(ProjectFiles.find("src-test-data/digits.csv"));
+    return new Outcome(results(all, settings), settings);
   }
 
   /** 1797 pictures of 8 x 8 grey values; the last column is the digit, and becomes one-hot. */

@@ -19,9 +19,11 @@ final class ReliabilityPlot {
   static byte[] png(List<DigitsResult> results) {
     Plot plot =
         new Plot(
-            "How far the probabilities can be believed",
-            "mean probability of the predicted class, by bin",
-            "share of the rows that are right");
+                "How far the probabilities can be believed",
+                "mean probability of the predicted class, by bin",
+                "share of the rows that are right")
+            .unitSquare()
+            .markerSize(10);
     for (int i = 0; i < results.size(); i++) {
       Reliability bins = results.get(i).reliability();
       int[] shown = bins.filled(LEAST_ROWS);
@@ -29,17 +31,13 @@ final class ReliabilityPlot {
       double[] y = Arrays.stream(shown).mapToDouble(b -> bins.accuracy()[b]).toArray();
       Color colour = new Color(COLOURS[i % COLOURS.length]);
       if (shown.length > 0) {
-        plot.line(results.get(i).name() + " ", colour, 2.5f, x, y);
-        plot.chart().getSeries(results.get(i).name() + " ").setShowInLegend(false);
+        plot.path(results.get(i).name(), colour, 2.5f, x, y);
         plot.points(results.get(i).name(), colour, x, y);
       }
     }
     double[] ends = {0, 1};
     // Last, because the legend leaves no room behind a line.
     plot.dashed("calibrated", Color.GRAY, ends, ends);
-    plot.chart().getStyler().setXAxisMin(0.0).setXAxisMax(1.0);
-    plot.chart().getStyler().setYAxisMin(0.0).setYAxisMax(1.0);
-    plot.chart().getStyler().setMarkerSize(10);
     return plot.png();
   }
 

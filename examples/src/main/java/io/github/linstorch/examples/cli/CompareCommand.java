@@ -1,8 +1,9 @@
 package io.github.linstorch.examples.cli;
 
 import io.github.linstorch.examples.compare.Compare;
+import io.github.linstorch.examples.compare.Compare.Outcome;
 import io.github.linstorch.examples.compare.CompareSettings;
-import io.github.linstorch.examples.compare.MissingValues;
+import io.github.linstorch.examples.report.OutputFolder;
 import io.github.linstorch.examples.report.Progress;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -27,27 +29,15 @@ import picocli.CommandLine.Spec;
     showDefaultValues = true)
 final class CompareCommand implements Callable<Integer> {
 
+  private static final int MOST_FOLDS = 1000;
+  private static final int MOST_LAYERS = 20;
+  private static final int MOST_UNITS = 10_000;
+  private static final double LEAST_SECONDS = 0.001;
+  private static final int MOST_SECONDS = 86_400;
+
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--data",
-      required = true,
-      paramLabel = "FILE",
-      description = "CSV file; its first line names the columns.")
-  private Path data;
-
-  @Option(
-      names = "--target",
-      required = true,
-      paramLabel = "COLUMN",
-      description = "Column to predict; classes if it is not numeric.")
-  private String target;
-
-  @Option(
-      names = "--classification",
-      description = "A numeric target holds classes.",
-      showDefaultValue = picocli.CommandLine.Help.Visibility.NEVER)
-  private boolean classification;
+  @Mixin private DataOptions options;
 
   @Option(
       names = "--hidden",
@@ -71,12 +61,6 @@ final class CompareCommand implements Callable<Integer> {
   private long seed;
 
   @Option(
-      names = "--missing",
-      defaultValue = "drop",
-      description = "Rows with a missing value: ${COMPLETION-CANDIDATES}.")
-  private MissingValues missing;
-
-  @Option(
       names = "--out",
       defaultValue = "linstorch-compare",
       paramLabel = "FOLDER",
@@ -85,35 +69,47 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    check(seconds > 0 && Double.isFinite(seconds), "--seconds must be above 0.");
-    check(folds >= 2, "--folds must be at least 2, not " + folds + ".");
     check(
-        hidden.stream().allMatch(units -> units >= 1 && units <= 10_000),
-        "--hidden must be widths from 1 to 10000, not " + hidden + ".");
+        seconds >= LEAST_SECONDS && seconds <= MOST_SECONDS,
+        "--seconds must be from " + LEAST_SECONDS + " to " + MOST_SECONDS + ", not " + seconds);
+    check(folds >= 2, "--folds must be at least 2, not " + folds);
+    check(folds <= MOST_FOLDS, "--folds must be at most " + MOST_FOLDS + ", not " + folds);
+    check(
+        hidden.stream().allMatch(units -> units >= 1 && units <= MOST_UNITS),
+        "--hidden must be widths from 1 to " + MOST_UNITS + ", not " + hidden);
+    check(
+        hidden.size() <= MOST_LAYERS,
+        "--hidden must be at most " + MOST_LAYERS + " widths, not " + hidden.size());
     // Read when logging begins: that a fit is worse than least squares, the table says.
     System.setProperty("linstorch.log", "ERROR");
     LinstorchCli.limitThreads();
-    CompareSettings settings = new CompareSettings(hidden, seconds, folds, seed);
-    Compare compare = new Compare(data, target, classification, missing, settings);
-    String table = train(compare);
+    Compare compare =
+        new Compare(options.data(), new CompareSettings(hidden, seconds, folds, seed));
+    OutputFolder folder = OutputFolder.open(out);
+    Outcome outcome = train(compare);
     PrintWriter printed = spec.commandLine().getOut();
-    printed.println(table);
-    printed.println("Written: " + out.resolve("report.html") + ", " + out.resolve("compare.csv"));
+    printed.println(outcome.text());
+    printed.flush();
+    try {
+      outcome.write(folder);
+    } catch (IOException e) {
+      throw LinstorchCli.notWritten(out, e);
+    }
+    printed.println(
+        "Written: " + folder.resolve("report.html") + ", " + folder.resolve("compare.csv"));
     printed.flush();
     return 0;
   }
 
-  private String train(Compare compare) {
+  private static Outcome train(Compare compare) {
     try (Progress bar = new Progress("compare", compare.steps())) {
-      return compare.run(out, bar::step);
-    } catch (IOException e) {
-      throw new UserError("Cannot write into " + out + ": " + e.getMessage() + ".");
+      return compare.run(bar::step);
     }
   }
 
   private void check(boolean isRight, String message) {
     if (!isRight) {
-      throw new ParameterException(spec.commandLine(), message);
+      throw new ParameterException(spec.commandLine(), message + ".");
     }
   }
 }

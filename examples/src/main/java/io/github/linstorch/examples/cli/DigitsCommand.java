@@ -1,9 +1,9 @@
 package io.github.linstorch.examples.cli;
 
 import io.github.linstorch.examples.Digits;
+import io.github.linstorch.examples.report.OutputFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -24,6 +24,9 @@ final class DigitsCommand implements Callable<Integer> {
 
   /** Trainings that are not timed. */
   private static final int WARM_UP = 2;
+
+  private static final int MOST_EPOCHS = 10_000;
+  private static final int MOST_SPLITS = 1000;
 
   @Spec private CommandSpec spec;
 
@@ -49,30 +52,35 @@ final class DigitsCommand implements Callable<Integer> {
   private int splits;
 
   @Override
-  public Integer call() throws InterruptedException {
-    check(epochs >= 1, "--epochs must be at least 1, not " + epochs + ".");
-    check(splits >= 1, "--splits must be at least 1, not " + splits + ".");
-    if (Files.exists(out) && !Files.isDirectory(out)) {
-      throw new UserError(out + " is a file: give --out a folder.");
-    }
+  public Integer call() throws IOException, InterruptedException {
+    checkRange("--epochs", epochs, MOST_EPOCHS);
+    checkRange("--splits", splits, MOST_SPLITS);
+    OutputFolder folder = OutputFolder.open(out);
     // Read when logging begins: that a fit is worse than least squares, the table says.
     System.setProperty("linstorch.log", "ERROR");
     LinstorchCli.limitThreads();
     PrintWriter printed = spec.commandLine().getOut();
+    Digits.Outcome outcome = Digits.run(new Digits.Settings(splits, epochs, WARM_UP));
+    printed.print(outcome.text());
+    printed.flush();
     try {
-      printed.print(Digits.run(out, new Digits.Settings(splits, epochs, WARM_UP)));
+      outcome.write(folder);
     } catch (IOException e) {
-      throw new UserError("Cannot write into " + out + ": " + e.getMessage() + ".");
+      throw LinstorchCli.notWritten(out, e);
     }
     printed.println(
-        "\nWritten: " + out.resolve("reliability.png") + ", " + out.resolve("reliability.csv"));
+        "\nWritten: "
+            + folder.resolve("reliability.png")
+            + ", "
+            + folder.resolve("reliability.csv"));
     printed.flush();
     return 0;
   }
 
-  private void check(boolean isRight, String message) {
-    if (!isRight) {
-      throw new ParameterException(spec.commandLine(), message);
+  private void checkRange(String option, int value, int most) {
+    if (value < 1 || value > most) {
+      throw new ParameterException(
+          spec.commandLine(), "%s must be from 1 to %d, not %d.".formatted(option, most, value));
     }
   }
 }

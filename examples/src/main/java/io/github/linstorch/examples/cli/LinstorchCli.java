@@ -1,5 +1,9 @@
 package io.github.linstorch.examples.cli;
 
+import io.github.linstorch.examples.report.OutputFolder;
+import io.github.linstorch.examples.report.Printable;
+import java.io.IOException;
+import java.nio.file.Path;
 import org.bytedeco.openblas.global.openblas;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
@@ -115,7 +119,15 @@ public final class LinstorchCli implements Runnable {
     return e.getClass().getSimpleName() + message;
   }
 
+  /** For files that could not be written after a table was printed. */
+  static UserError notWritten(Path folder, IOException e) {
+    return new UserError(
+        "Cannot write into %s: %s. What is printed above is all that there is."
+            .formatted(folder, OutputFolder.reason(e)));
+  }
+
+  /** Names from files and arguments may hold anything, and terminals obey some of it. */
   private static String oneLine(String text) {
-    return text.strip().replaceAll("\\s*\\R\\s*", " ");
+    return Printable.of(text.strip().replaceAll("\\s*\\R\\s*", " "));
   }
 }

@@ -3,9 +3,9 @@ package io.github.linstorch.examples.cli;
 import io.github.linstorch.examples.paper.Experiment;
 import io.github.linstorch.examples.paper.PaperRun;
 import io.github.linstorch.examples.paper.PaperSettings;
+import io.github.linstorch.examples.report.OutputFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -74,12 +74,13 @@ final class PaperCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     Set<Experiment> chosen = EnumSet.noneOf(Experiment.class);
     experiments.forEach(name -> chosen.addAll(parse(name)));
     // Before the log is set up: the report counts the fits that the library warns of.
     System.setProperty("linstorch.log", "ERROR");
     LinstorchCli.limitThreads();
+    OutputFolder folder = OutputFolder.open(out);
     PrintWriter terminal = spec.commandLine().getOut();
     Path report;
     try {
@@ -87,15 +88,14 @@ final class PaperCommand implements Callable<Integer> {
           new PaperRun(full ? PaperSettings.full(seed) : PaperSettings.brief(seed))
               .run(
                   chosen,
-                  out,
-                  (experiment, seconds) -> {
-                    terminal.printf(Locale.ROOT, "%-7s %6.1f s%n", experiment.id(), seconds);
+                  folder,
+                  (experiment, seconds, verdict) -> {
+                    terminal.printf(
+                        Locale.ROOT, "%-7s %6.1f s  %s%n", experiment.id(), seconds, verdict);
                     terminal.flush();
                   });
-    } catch (FileAlreadyExistsException e) {
-      throw new UserError(out + " is a file: give --out a folder.");
     } catch (IOException e) {
-      throw new UserError("Cannot write into " + out + ": " + e.getMessage() + ".");
+      throw LinstorchCli.notWritten(out, e);
     }
     terminal.println("Open " + report.toAbsolutePath().normalize());
     terminal.flush();

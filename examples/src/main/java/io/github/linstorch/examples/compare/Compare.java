@@ -1,38 +1,25 @@
 package io.github.linstorch.examples.compare;
 
-import io.github.linstorch.examples.cli.UserError;
+import io.github.linstorch.examples.report.OutputFolder;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /** A comparison from the file to the report. */
 public final class Compare {
 
-  private final Path data;
-  private final Table table;
+  private final CompareData data;
   private final CrossValidation validation;
 
   /**
    * Reads the data.
    *
-   * @param data a CSV file with a line of column names
-   * @param target name of the column to predict
-   * @param classification whether a numeric target holds classes
-   * @param missing what to do with incomplete rows
+   * @param data what is to be learnt
    * @param settings of the comparison
-   * @throws UserError if the file cannot be used
+   * @throws io.github.linstorch.examples.cli.UserError if the file cannot be used
    * @throws IOException if it cannot be read
-   * @throws InterruptedException if the thread is interrupted
    */
-  public Compare(
-      Path data,
-      String target,
-      boolean classification,
-      MissingValues missing,
-      CompareSettings settings)
-      throws IOException, InterruptedException {
+  public Compare(CompareData data, CompareSettings settings) throws IOException {
     this.data = data;
-    this.table = Table.of(CsvFile.read(data), target, classification, missing);
+    Table table = Table.of(data);
     Fold.deal(table, settings.folds(), settings.seed()); // refuses too few rows at once
     this.validation = new CrossValidation(table, settings);
   }
@@ -47,21 +34,44 @@ public final class Compare {
   }
 
   /**
-   * Trains, and writes {@code compare.csv} and {@code report.html}.
+   * Trains.
    *
-   * @param out folder; made if it is not there
    * @param progress is run after every step
-   * @return the table for the terminal
-   * @throws IOException if the files cannot be written
+   * @return what came out
    */
-  public String run(Path out, Runnable progress) throws IOException {
-    if (Files.exists(out) && !Files.isDirectory(out)) {
-      throw new UserError(out + " is a file: give --out a folder.");
+  public Outcome run(Runnable progress) {
+    return new Outcome(data.file().getFileName().toString(), validation.run(progress));
+  }
+
+  /** What came out: to be printed first, for files may fail to be written. */
+  public static final class Outcome {
+
+    private final String file;
+    private final CompareResult result;
+
+    private Outcome(String file, CompareResult result) {
+      this.file = file;
+      this.result = result;
     }
-    Files.createDirectories(out);
-    CompareResult result = validation.run(progress);
-    Files.writeString(out.resolve("compare.csv"), result.csv());
-    CompareReport.of(data.getFileName().toString(), result).write(out.resolve("report.html"));
-    return result.text();
+
+    /**
+     * The table and what one sees in it.
+     *
+     * @return lines for the terminal
+     */
+    public String text() {
+      return result.text();
+    }
+
+    /**
+     * Writes {@code compare.csv} and {@code report.html}.
+     *
+     * @param out where
+     * @throws IOException if a file cannot be written
+     */
+    public void write(OutputFolder out) throws IOException {
+      out.write("compare.csv", result.csv());
+      out.write("report.html", CompareReport.of(file, result).html());
+    }
   }
 }

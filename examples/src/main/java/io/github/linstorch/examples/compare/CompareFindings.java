@@ -107,7 +107,7 @@ final class CompareFindings {
     String distance =
         classes
             ? String.format(Locale.ROOT, "%.1f points", 100 * Math.abs(a - b))
-            : String.format(Locale.ROOT, "%.1f %%", 100 * Math.abs(a - b) / b);
+            : percent(Math.abs(a - b) / b);
     String side =
         a == b
             ? "equals"
@@ -129,6 +129,12 @@ final class CompareFindings {
                         CompareResult.significant(error(rival), 3))
                 : "",
             times(ours.meanSeconds() / rival.meanSeconds()));
+  }
+
+  private static String percent(double share) {
+    return share < 10
+        ? String.format(Locale.ROOT, "%.1f %%", 100 * share)
+        : CompareResult.significant(100 * share, 3) + " %";
   }
 
   private static String times(double ratio) {

@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.knowm.xchart.style.Styler.LegendLayout;
-import org.knowm.xchart.style.Styler.LegendPosition;
 
 /** The pictures of a comparison. */
 final class ComparePlots {
@@ -62,17 +60,17 @@ final class ComparePlots {
   byte[] errorAgainstTime() {
     Plot plot =
         new Plot(
-            "Test " + result.errorName() + " against time",
-            "seconds of training (logarithmic)",
-            "test " + result.errorName());
-    plot.chart().getStyler().setXAxisLogarithmic(true);
-    legendBeside(plot);
+                "Test " + result.errorName() + " against time",
+                "seconds of training (logarithmic)",
+                "test " + result.errorName())
+            .logarithmicX()
+            .legendBeside()
+            .markerSize(13);
     for (MethodResult method : inOrder()) {
       double[][] course = meanCourse(method);
       boolean hasLine = method.contestant().stopsEarly() && course[0].length > 1;
       if (hasLine) {
-        plot.line(method.name() + " ", colour(method), 2, course[0], course[1]);
-        plot.chart().getSeries(method.name() + " ").setShowInLegend(false);
+        plot.path(method.name(), colour(method), 2, course[0], course[1]);
       }
     }
     for (MethodResult method : inOrder()) {
@@ -82,7 +80,6 @@ final class ComparePlots {
           new double[] {Math.max(1e-7, method.meanSeconds())},
           new double[] {Math.min(top, method.mean(a -> a.test().error()))});
     }
-    plot.chart().getStyler().setMarkerSize(13);
     return plot.png();
   }
 
@@ -92,11 +89,6 @@ final class ComparePlots {
 
   private Color colour(MethodResult method) {
     return new Color(COLOURS[result.methods().indexOf(method) % COLOURS.length]);
-  }
-
-  private static void legendBeside(Plot plot) {
-    plot.chart().getStyler().setLegendPosition(LegendPosition.OutsideE);
-    plot.chart().getStyler().setLegendLayout(LegendLayout.Vertical);
   }
 
   /** Mean over the folds of the last error at each time; folds that have ended keep theirs. */
@@ -193,8 +185,10 @@ final class ComparePlots {
 
   private byte[] scatter() {
     String target = result.table().target();
-    Plot plot = new Plot("Predicted against actual", "actual " + target, "predicted " + target);
-    legendBeside(plot);
+    Plot plot =
+        new Plot("Predicted against actual", "actual " + target, "predicted " + target)
+            .legendBeside()
+            .markerSize(6);
     double low = Double.POSITIVE_INFINITY;
     double high = Double.NEGATIVE_INFINITY;
     for (double value : result.table().targets()) {
@@ -222,17 +216,17 @@ final class ComparePlots {
           actual,
           predicted);
     }
-    plot.chart().getStyler().setMarkerSize(6);
     return plot.png();
   }
 
   private byte[] probabilities() {
     Plot plot =
         new Plot(
-            "Probability of the right class",
-            "share of the test rows, from the least sure on",
-            "probability given to the right class");
-    legendBeside(plot);
+                "Probability of the right class",
+                "share of the test rows, from the least sure on",
+                "probability given to the right class")
+            .legendBeside()
+            .unitSquare();
     for (MethodResult method : shown()) {
       double[] sorted =
           method.attempts().stream()
@@ -249,8 +243,6 @@ final class ComparePlots {
       }
       plot.line(method.name(), colour(method), 3, shares, values);
     }
-    plot.chart().getStyler().setXAxisMin(0.0).setXAxisMax(1.0);
-    plot.chart().getStyler().setYAxisMin(0.0).setYAxisMax(1.0);
     return plot.png();
   }
 }

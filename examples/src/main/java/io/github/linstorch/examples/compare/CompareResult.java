@@ -26,6 +26,9 @@ record CompareResult(
 
   private static final int LINE = 100;
 
+  /** Numbers that are larger or smaller by more decades are in scientific notation. */
+  private static final int MOST_DECADES = 9;
+
   List<MethodResult> done() {
     return methods.stream().filter(MethodResult::isDone).toList();
   }
@@ -90,7 +93,11 @@ record CompareResult(
     if (value == 0 || !Double.isFinite(value)) {
       return Double.toString(value);
     }
-    int decimals = digits - 1 - (int) Math.floor(Math.log10(Math.abs(value)));
+    int decades = (int) Math.floor(Math.log10(Math.abs(value)));
+    if (decades >= MOST_DECADES || decades < -MOST_DECADES) {
+      return String.format(Locale.ROOT, "%." + (digits - 1) + "e", value);
+    }
+    int decimals = digits - 1 - decades;
     return String.format(Locale.ROOT, "%." + Math.max(0, decimals) + "f", value);
   }
 

@@ -8,9 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A share of the rows to test on and the rest to train on, standardised by the latter: features,
@@ -44,11 +42,16 @@ record Fold(
    * @throws UserError if there are too few rows
    */
   static List<int[]> deal(Table table, int folds, long seed) {
-    if (table.rows() < 2 * folds) {
+    if (table.rows() < 2L * folds) {
       throw new UserError(
-          "%d complete row%s for %d folds: expected at least %d rows; take fewer --folds, or more"
-                  .formatted(table.rows(), table.rows() == 1 ? "" : "s", folds, 2 * folds)
-              + " data.");
+          "%d complete row%s for %d folds: expected at least %d rows; take fewer --folds, or more data. %s"
+              .formatted(
+                  table.rows(),
+                  table.rows() == 1 ? "" : "s",
+                  folds,
+                  2L * folds,
+                  String.join(" ", table.notes()))
+              .strip());
     }
     List<Integer> order = new ArrayList<>(IntStream.range(0, table.rows()).boxed().toList());
     Collections.shuffle(order, new Random(seed));
@@ -77,10 +80,8 @@ record Fold(
     Collections.shuffle(train, new Random(31 * seed + number));
     int[] rows = train.stream().mapToInt(Integer::intValue).toArray();
     int fitting = Math.min(rows.length - 1, (int) Math.ceil((1 - VALIDATION_SHARE) * rows.length));
-    double[][] moments = moments(table, rows);
-    Scaling scaling = new Scaling(table, moments[0], moments[1]);
+    Standardisation scaling = new Standardisation(table, rows);
     int[] test = dealt.get(number);
-    int last = table.width();
     return new Fold(
         number,
         scaling.dataSet(rows),
@@ -88,43 +89,8 @@ record Fold(
         scaling.dataSet(Arrays.copyOfRange(rows, fitting, rows.length)),
         scaling.dataSet(test),
         test,
-        moments[0][last],
-        moments[1][last]);
-  }
-
-  /** Means and deviations (divisor n) of the features and, behind them, of the target. */
-  private static double[][] moments(Table table, int[] rows) {
-    int width = table.width();
-    double[] mean = new double[width + 1];
-    double[] deviation = new double[width + 1];
-    for (int row : rows) {
-      for (int j = 0; j <= width; j++) {
-        mean[j] += value(table, row, j);
-      }
-    }
-    for (int j = 0; j <= width; j++) {
-      mean[j] /= rows.length;
-    }
-    for (int row : rows) {
-      for (int j = 0; j <= width; j++) {
-        double centred = value(table, row, j) - mean[j];
-        deviation[j] += centred * centred / rows.length;
-      }
-    }
-    for (int j = 0; j <= width; j++) {
-      // A column that is constant on these rows, but for round-off, becomes 0 on all.
-      double root = Math.sqrt(deviation[j]);
-      deviation[j] = root > 1e-12 * Math.abs(mean[j]) ? root : Double.POSITIVE_INFINITY;
-    }
-    if (table.isClassification() || Double.isInfinite(deviation[width])) {
-      mean[width] = table.isClassification() ? 0 : mean[width];
-      deviation[width] = 1;
-    }
-    return new double[][] {mean, deviation};
-  }
-
-  private static double value(Table table, int row, int column) {
-    return column == table.width() ? table.targets()[row] : table.features()[row][column];
+        scaling.targetMean(),
+        scaling.targetDeviation());
   }
 
   /** The first rows only, to warm up the JVM with. */
@@ -142,28 +108,5 @@ record Fold(
 
   private static DataSet first(DataSet data, int count) {
     return data.numExamples() <= count ? data : (DataSet) data.getRange(0, count);
-  }
-
-  private record Scaling(Table table, double[] mean, double[] deviation) {
-
-    DataSet dataSet(int[] rows) {
-      int width = table.width();
-      double[][] features = new double[rows.length][width];
-      double[][] labels =
-          new double[rows.length][table.isClassification() ? table.classes().size() : 1];
-      for (int i = 0; i < rows.length; i++) {
-        for (int j = 0; j < width; j++) {
-          features[i][j] = (table.features()[rows[i]][j] - mean[j]) / deviation[j];
-        }
-        double target = table.targets()[rows[i]];
-        if (table.isClassification()) {
-          labels[i][(int) target] = 1;
-        } else {
-          labels[i][0] = (target - mean[width]) / deviation[width];
-        }
-      }
-      INDArray x = Nd4j.createFromArray(features);
-      return new DataSet(x, Nd4j.createFromArray(labels));
-    }
   }
 }

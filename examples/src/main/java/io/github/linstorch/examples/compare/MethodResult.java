@@ -65,8 +65,9 @@ final class MethodResult {
   /** With divisor n - 1. */
   double deviation(ToDoubleFunction<Attempt> figure) {
     double mean = mean(figure);
-    double squares = DoubleStream.of(each(figure)).map(v -> (v - mean) * (v - mean)).sum();
-    return Math.sqrt(squares / (attempts.size() - 1));
+    double n = attempts.size();
+    double[] centred = DoubleStream.of(each(figure)).map(v -> v - mean).toArray();
+    return RootMeanSquare.of(centred) * Math.sqrt(n / (n - 1));
   }
 
   double meanSeconds() {

@@ -33,16 +33,19 @@ record TestError(double error, double share, double[] predicted) {
     for (double label : labels) {
       mean += label / n;
     }
-    double squares = 0;
-    double spread = 0;
+    double[] residuals = new double[n];
+    double[] centred = new double[n];
     double[] predicted = new double[n];
     for (int i = 0; i < n; i++) {
-      squares += (outputs[i] - labels[i]) * (outputs[i] - labels[i]);
-      spread += (labels[i] - mean) * (labels[i] - mean);
+      residuals[i] = outputs[i] - labels[i];
+      centred[i] = labels[i] - mean;
       predicted[i] = fold.mean() + fold.deviation() * outputs[i];
     }
-    double rmse = fold.deviation() * Math.sqrt(squares / n);
-    return new TestError(rmse, spread > 0 ? 1 - squares / spread : Double.NaN, predicted);
+    double rms = RootMeanSquare.of(residuals);
+    double spread = RootMeanSquare.of(centred);
+    double unexplained = rms / spread * (rms / spread);
+    return new TestError(
+        fold.deviation() * rms, spread > 0 ? 1 - unexplained : Double.NaN, predicted);
   }
 
   private static TestError ofClasses(double[] outputs, double[] labels, int classes) {

@@ -9,7 +9,6 @@ import io.github.linstorch.examples.paper.PaperData.Scaling;
 import io.github.linstorch.examples.report.HtmlReport.Section;
 import io.github.linstorch.examples.report.Plot;
 import java.awt.Color;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -30,7 +29,7 @@ final class DuelReport {
   /** One setting of a figure: file name, title of the picture, caption, points. */
   private record Variant(String name, String title, String caption, List<Point> points) {}
 
-  void figureFour(Runnable progress) throws IOException {
+  void figureFour(Runnable progress) {
     write(
         Experiment.FIG4,
         "Figure 4: error against time, y = sin x + 1",
@@ -43,7 +42,7 @@ final class DuelReport {
                 duel(PaperData.sine(1001), progress, 10))));
   }
 
-  void figureFive(Runnable progress) throws IOException {
+  void figureFive(Runnable progress) {
     write(
         Experiment.FIG5,
         "Figure 5: error against time, Auto MPG",
@@ -52,7 +51,7 @@ final class DuelReport {
         bothScalings("fig5", "Auto MPG, networks 3-10-1", PaperData::autoMpg, progress));
   }
 
-  void figureSix(Runnable progress) throws IOException {
+  void figureSix(Runnable progress) {
     write(
         Experiment.FIG6,
         "Figure 6: error against time, concrete",
@@ -61,7 +60,7 @@ final class DuelReport {
         bothScalings("fig6", "concrete, networks 8-10-1", PaperData::concrete, progress));
   }
 
-  void figureSeven(Runnable progress) throws IOException {
+  void figureSeven(Runnable progress) {
     write(
         Experiment.FIG7,
         "Figure 7: error against time, two hidden layers",
@@ -95,8 +94,7 @@ final class DuelReport {
     return new Duel(data, settings, progress, hidden).run();
   }
 
-  private void write(Experiment experiment, String title, String claim, List<Variant> variants)
-      throws IOException {
+  private void write(Experiment experiment, String title, String claim, List<Variant> variants) {
     Section section = output.report().section(experiment.id(), title).note("The paper", claim);
     List<DuelFindings> findings = new ArrayList<>();
     for (Variant variant : variants) {
@@ -110,7 +108,7 @@ final class DuelReport {
     DuelFindings.judge(section, findings);
   }
 
-  private void show(Section section, Variant variant) throws IOException {
+  private void show(Section section, Variant variant) {
     List<Point> points = variant.points();
     output.csv(
         variant.name(),

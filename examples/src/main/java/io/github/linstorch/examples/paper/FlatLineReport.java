@@ -10,7 +10,6 @@ import io.github.linstorch.examples.report.HtmlReport.Section;
 import io.github.linstorch.examples.report.Plot;
 import io.github.linstorch.examples.report.Verdict;
 import java.awt.Color;
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -104,7 +103,7 @@ final class FlatLineReport {
     return new Outcome(ols, errors, curve, newtonError, newtonCurve);
   }
 
-  void write(Runnable progress) throws IOException {
+  void write(Runnable progress) {
     Section section =
         output.report().section(Experiment.FIG8.id(), "Figure 8: the degenerate case");
     double spread = 0;
@@ -157,14 +156,13 @@ final class FlatLineReport {
                 : "Some network leaves the flat line.");
   }
 
-  private void picture(Section section, Curve curve, Outcome outcome) throws IOException {
+  private void picture(Section section, Curve curve, Outcome outcome) {
     double[] x = curve.data.getFeatures().data().asDouble();
     double mean = Arrays.stream(curve.data.getLabels().data().asDouble()).average().orElseThrow();
     double[] ends = {x[0], x[x.length - 1]};
     double[] flat = {mean, mean};
     Plot plot =
         new Plot("Fig. 8: " + curve.formula, "x", "y")
-            .roundTicks(ends, flat)
             .points(curve.formula, Color.GRAY, x, curve.data.getLabels().data().asDouble())
             .line(Method.LINSTORCH.label(), Method.LINSTORCH.colour(), 5, x, outcome.curve())
             .dashed(Method.OLS.label(), Method.OLS.colour(), ends, flat)

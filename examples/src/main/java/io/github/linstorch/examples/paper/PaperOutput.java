@@ -2,28 +2,46 @@ package io.github.linstorch.examples.paper;
 
 import io.github.linstorch.examples.report.HtmlReport;
 import io.github.linstorch.examples.report.HtmlReport.Section;
+import io.github.linstorch.examples.report.OutputFolder;
 import io.github.linstorch.examples.report.Plot;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The folder that takes pictures and points, and the report that takes everything else. */
-record PaperOutput(Path folder, HtmlReport report) {
+/**
+ * Pictures and points, which become files once an experiment has told its result, and the report,
+ * which takes everything else.
+ */
+record PaperOutput(HtmlReport report, Map<String, byte[]> files) {
 
-  /** Writes a picture as a file of its own and into the section. */
-  void picture(Section section, String name, Plot plot, String alt, String caption)
-      throws IOException {
+  PaperOutput(HtmlReport report) {
+    this(report, new LinkedHashMap<>());
+  }
+
+  /** Keeps a picture as a file of its own, and puts it into the section. */
+  void picture(Section section, String name, Plot plot, String alt, String caption) {
     byte[] png = plot.png();
-    Files.write(folder.resolve(name + ".png"), png);
+    files.put(name + ".png", png);
     section.figure(png, alt, caption);
   }
 
-  /** Writes lines of numbers and names, separated by commas. */
-  void csv(String name, String header, Stream<String> lines) throws IOException {
-    Files.write(folder.resolve(name + ".csv"), Stream.concat(Stream.of(header), lines).toList());
+  /** Keeps lines of numbers and names, separated by commas. */
+  void csv(String name, String header, Stream<String> lines) {
+    String text = Stream.concat(Stream.of(header), lines).collect(Collectors.joining("\n"));
+    files.put(name + ".csv", (text + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Writes all files that are kept. */
+  void write(OutputFolder folder) throws IOException {
+    for (Map.Entry<String, byte[]> file : files.entrySet()) {
+      folder.write(file.getKey(), file.getValue());
+    }
+    files.clear();
   }
 
   /** An error, to three decimals, large ones to one, small ones to two digits. */

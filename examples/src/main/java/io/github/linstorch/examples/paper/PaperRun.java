@@ -1,15 +1,16 @@
 package io.github.linstorch.examples.paper;
 
 import io.github.linstorch.examples.report.HtmlReport;
+import io.github.linstorch.examples.report.OutputFolder;
 import io.github.linstorch.examples.report.Progress;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
-import java.util.function.BiConsumer;
 
 /** Runs experiments of the paper and writes pictures, points and a report. */
 public final class PaperRun {
+
+  private static final String REPORT = "report.html";
 
   private final PaperSettings settings;
 
@@ -22,23 +23,34 @@ public final class PaperRun {
     this.settings = settings;
   }
 
-  /** An experiment with its number of steps. */
+  /** Is told of every experiment as soon as it is done, before anything is written. */
+  public interface Listener {
+    /**
+     * An experiment is done.
+     *
+     * @param experiment which
+     * @param seconds that it took
+     * @param verdict what came out, one sentence
+     */
+    void done(Experiment experiment, double seconds, String verdict);
+  }
+
+  /** An experiment, which adds its section to the report. */
   private interface Part {
-    void write(Runnable progress) throws IOException;
+    void run(Runnable progress);
   }
 
   /**
    * Runs.
    *
    * @param experiments which
-   * @param folder for all files; made if it is not there
-   * @param done is told of every experiment and the seconds that it took
+   * @param folder for all files
+   * @param listener is told of every experiment
    * @return the report
    * @throws IOException if a file cannot be written
    */
-  public Path run(Set<Experiment> experiments, Path folder, BiConsumer<Experiment, Double> done)
+  public Path run(Set<Experiment> experiments, OutputFolder folder, Listener listener)
       throws IOException {
-    Files.createDirectories(folder);
     HtmlReport report = new HtmlReport("The Linstorch paper's experiments, run again");
     report.lead(
         "Under each picture: what the paper claims, in our words, what was measured here, and whether the claim holds."
@@ -52,17 +64,18 @@ public final class PaperRun {
                 System.getProperty("java.version"),
                 Runtime.getRuntime().availableProcessors(),
                 settings.seed()));
-    PaperOutput output = new PaperOutput(folder, report);
+    PaperOutput output = new PaperOutput(report);
     for (Experiment experiment : experiments) {
       long start = System.nanoTime();
       try (Progress progress = new Progress(experiment.id(), steps(experiment))) {
-        part(experiment, output).write(progress::step);
+        part(experiment, output).run(progress::step);
       }
-      done.accept(experiment, (System.nanoTime() - start) / 1e9);
+      double seconds = (System.nanoTime() - start) / 1e9;
+      listener.done(experiment, seconds, report.verdict(experiment.id()));
+      output.write(folder);
     }
-    Path file = folder.resolve("report.html");
-    report.write(file);
-    return file;
+    folder.write(REPORT, report.html());
+    return folder.resolve(REPORT);
   }
 
   private Part part(Experiment experiment, PaperOutput output) {

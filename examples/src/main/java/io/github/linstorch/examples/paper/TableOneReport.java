@@ -9,7 +9,6 @@ import io.github.linstorch.examples.report.HtmlReport.Section;
 import io.github.linstorch.examples.report.Plot;
 import io.github.linstorch.examples.report.Verdict;
 import java.awt.Color;
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -37,7 +36,7 @@ final class TableOneReport {
     return TableOne.run(order, calls, settings.nets(), curves, settings.seed(), progress);
   }
 
-  void tableOne(Runnable progress) throws IOException {
+  void tableOne(Runnable progress) {
     Outcome backward = fit(SolveOrder.BACKWARD_FIRST, 1, false, progress);
     Outcome backwardTwice = fit(SolveOrder.BACKWARD_FIRST, 2, false, progress);
     Outcome forward = fit(SolveOrder.FORWARD_FIRST, 1, false, progress);
@@ -85,13 +84,12 @@ final class TableOneReport {
                 : "Another setting than one call, backward first, has the lowest mean error here.");
   }
 
-  void figureOne(Runnable progress) throws IOException {
+  void figureOne(Runnable progress) {
     Outcome outcome = fit(SolveOrder.BACKWARD_FIRST, 1, true, progress);
     double[] x = TableOne.DATA.getFeatures().data().asDouble();
     double[] y = TableOne.DATA.getLabels().data().asDouble();
     Plot plot =
-        new Plot("Fig. 1: %d fitted networks".formatted(settings.nets()), "x", "network output")
-            .roundTicks(x, y);
+        new Plot("Fig. 1: %d fitted networks".formatted(settings.nets()), "x", "network output");
     Color faint = new Color(FITTED.getRed(), FITTED.getGreen(), FITTED.getBlue(), 40);
     plot.fan("net", faint, x, outcome.curves());
     plot.points("y = sin x + 1", DATA, x, y);
@@ -150,7 +148,7 @@ final class TableOneReport {
     return bends;
   }
 
-  void figureTwo(Runnable progress) throws IOException {
+  void figureTwo(Runnable progress) {
     Outcome outcome = fit(SolveOrder.BACKWARD_FIRST, 1, false, progress);
     Sample errors = Sample.of(outcome.after());
     long worse = Arrays.stream(outcome.after()).filter(e -> e > outcome.ols() * (1 + 1e-9)).count();
@@ -178,7 +176,7 @@ final class TableOneReport {
                 : "No network is worse than linear regression, and most are much better.");
   }
 
-  void figureThree(Runnable progress) throws IOException {
+  void figureThree(Runnable progress) {
     Outcome outcome = fit(SolveOrder.BACKWARD_FIRST, 1, false, progress);
     Sample errors = Sample.of(outcome.before());
     Sample fitted = Sample.of(outcome.after());
@@ -206,8 +204,7 @@ final class TableOneReport {
                 : "Some random network is not worse than linear regression or than a fitted one.");
   }
 
-  private void histogram(Section section, String name, String title, double[] errors, double ols)
-      throws IOException {
+  private void histogram(Section section, String name, String title, double[] errors, double ols) {
     output.csv(
         name,
         "net,mse",

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -59,14 +57,18 @@ public final class HtmlReport {
   }
 
   /**
-   * Writes the file.
+   * What came out in a section.
    *
-   * @param file to write, replaced if it exists
-   * @throws IOException if it cannot be written
-   * @throws IllegalStateException if a section has no verdict
+   * @param id of the section
+   * @return its verdict in words
+   * @throws IllegalStateException if it has none
    */
-  public void write(Path file) throws IOException {
-    Files.writeString(file, html());
+  public String verdict(String id) {
+    return sections.stream()
+        .filter(section -> section.id.equals(id) && section.verdict != null)
+        .findFirst()
+        .map(section -> section.verdict.label() + ": " + section.sentence)
+        .orElseThrow(() -> new IllegalStateException("Section '" + id + "' has no verdict."));
   }
 
   /**
@@ -121,7 +123,8 @@ public final class HtmlReport {
   }
 
   private static String escape(String text) {
-    return text.replace("&", "&amp;")
+    return Printable.of(text)
+        .replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")
         .replace("\"", "&quot;");

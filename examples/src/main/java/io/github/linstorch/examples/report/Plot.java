@@ -8,20 +8,27 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.math.BigDecimal;
-import java.math.MathContext;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
+import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.None;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** An XY plot in the one style of all reports, drawn to a PNG without a display. */
+/**
+ * An XY plot in the one style of all reports, drawn to a PNG without a display. Points that are not
+ * finite are left out.
+ */
 public final class Plot {
 
   static {
@@ -36,7 +43,16 @@ public final class Plot {
 
   private static final Color CLEAR = new Color(0, 0, 0, 0);
 
+  /** Points that are to be drawn, and how. */
+  private record Series(String name, double[] x, double[] y, Consumer<XYSeries> look) {}
+
+  private final String xTitle;
+  private final String yTitle;
   private final XYChart chart;
+  private final List<Series> series = new ArrayList<>();
+  private boolean isXLogarithmic;
+  private boolean isYLogarithmic;
+  private boolean isUnitSquare;
 
   /**
    * Begins a plot.
@@ -46,14 +62,9 @@ public final class Plot {
    * @param y name of the vertical axis, with its unit
    */
   public Plot(String title, String x, String y) {
-    chart =
-        new XYChartBuilder()
-            .width(WIDTH)
-            .height(HEIGHT)
-            .title(title)
-            .xAxisTitle(x)
-            .yAxisTitle(y)
-            .build();
+    xTitle = Printable.name(x);
+    yTitle = Printable.name(y);
+    chart = new XYChartBuilder().width(WIDTH).height(HEIGHT).title(Printable.name(title)).build();
     XYStyler style = chart.getStyler();
     style.setChartBackgroundColor(Color.WHITE);
     style.setPlotBorderVisible(false);
@@ -63,36 +74,68 @@ public final class Plot {
     style.setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 15));
     style.setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 14));
     style.setLegendPosition(LegendPosition.OutsideS);
-    style.setLegendLayout(org.knowm.xchart.style.Styler.LegendLayout.Horizontal);
+    style.setLegendLayout(LegendLayout.Horizontal);
     style.setLegendBorderColor(Color.WHITE);
     style.setLegendSeriesLineLength(12);
     style.setLegendPadding(6);
     style.setChartPadding(14);
     style.setMarkerSize(7);
-    style.setXAxisTickLabelsFormattingFunction(Plot::number);
-    style.setYAxisTickLabelsFormattingFunction(Plot::number);
   }
 
   /**
-   * Makes both axes logarithmic. Points must then be positive.
+   * Makes both axes logarithmic. Points that are not positive are left out.
    *
    * @return this
    */
   public Plot logarithmic() {
-    chart.getStyler().setXAxisLogarithmic(true);
-    chart.getStyler().setYAxisLogarithmic(true);
     chart.getStyler().setXAxisLogarithmicDecadeOnly(true);
     chart.getStyler().setYAxisLogarithmicDecadeOnly(false);
-    chart
-        .getStyler()
-        .setYAxisTickLabelsFormattingFunction(
-            value -> "125".contains(number(value).replaceAll("[0.]", "")) ? number(value) : "");
+    isYLogarithmic = true;
+    return logarithmicX();
+  }
+
+  /**
+   * Makes the horizontal axis logarithmic. Points that are not positive there are left out.
+   *
+   * @return this
+   */
+  public Plot logarithmicX() {
+    isXLogarithmic = true;
     return this;
   }
 
-  /** Two significant digits: the ticks are round numbers. */
-  private static String number(double value) {
-    return new BigDecimal(value).round(new MathContext(2)).stripTrailingZeros().toPlainString();
+  /**
+   * Makes both axes run from 0 to 1, whatever the points.
+   *
+   * @return this
+   */
+  public Plot unitSquare() {
+    isUnitSquare = true;
+    chart.getStyler().setXAxisMin(0.0).setXAxisMax(1.0);
+    chart.getStyler().setYAxisMin(0.0).setYAxisMax(1.0);
+    return this;
+  }
+
+  /**
+   * Puts the legend to the right of the plot.
+   *
+   * @return this
+   */
+  public Plot legendBeside() {
+    chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
+    chart.getStyler().setLegendLayout(LegendLayout.Vertical);
+    return this;
+  }
+
+  /**
+   * Sets the size of all markers.
+   *
+   * @param pixels of their diameter
+   * @return this
+   */
+  public Plot markerSize(int pixels) {
+    chart.getStyler().setMarkerSize(pixels);
+    return this;
   }
 
   /**
@@ -108,27 +151,7 @@ public final class Plot {
   public Plot cloud(String name, Color colour, int alpha, double[] x, double[] y) {
     points(name, colour, Arrays.copyOf(x, 1), Arrays.copyOf(y, 1)); // opaque in the legend
     Color faint = new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), alpha);
-    points(name + ", cloud", faint, x, y);
-    chart.getSeries(name + ", cloud").setShowInLegend(false);
-    return this;
-  }
-
-  /**
-   * Puts ticks at round numbers. Without this, XChart puts them at points where those are evenly
-   * spaced.
-   *
-   * @param x any horizontal positions of the plot
-   * @param y vertical ones
-   * @return this
-   */
-  public Plot roundTicks(double[] x, double[] y) {
-    int last = x.length - 1;
-    double[] uneven = {x[0], x[0] + 0.3719 * (x[last] - x[0]), x[last]};
-    XYSeries series = chart.addSeries("uneven", uneven, new double[] {y[0], y[0], y[0]});
-    series.setMarker(new None());
-    series.setLineColor(CLEAR);
-    series.setShowInLegend(false);
-    return this;
+    return add(name + ", cloud", x, y, hidden(circles(faint)));
   }
 
   /**
@@ -141,11 +164,7 @@ public final class Plot {
    * @return this
    */
   public Plot points(String name, Color colour, double[] x, double[] y) {
-    XYSeries series = chart.addSeries(name, x, y);
-    series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
-    series.setMarker(SeriesMarkers.CIRCLE);
-    series.setMarkerColor(colour);
-    return this;
+    return add(name, x, y, circles(colour));
   }
 
   /**
@@ -158,12 +177,9 @@ public final class Plot {
    * @return this
    */
   public Plot crosses(String name, Color colour, double[] x, double[] y) {
-    XYSeries series = chart.addSeries(name, x, y);
-    series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
-    series.setMarker(SeriesMarkers.CROSS);
-    series.setMarkerColor(colour);
-    series.setShowInLegend(false);
-    return this;
+    Consumer<XYSeries> circles = circles(colour);
+    return add(
+        name, x, y, hidden(circles.andThen(crosses -> crosses.setMarker(SeriesMarkers.CROSS))));
   }
 
   /**
@@ -177,7 +193,7 @@ public final class Plot {
    */
   public Plot fan(String name, Color colour, double[] x, double[][] lines) {
     for (int i = 0; i < lines.length; i++) {
-      add(name + " " + i, colour, new BasicStroke(1.2f), x, lines[i]).setShowInLegend(false);
+      add(name + " " + i, x, lines[i], hidden(stroke(colour, new BasicStroke(1.2f))));
     }
     return this;
   }
@@ -193,8 +209,21 @@ public final class Plot {
    * @return this
    */
   public Plot line(String name, Color colour, float width, double[] x, double[] y) {
-    add(name, colour, new BasicStroke(width), x, y);
-    return this;
+    return add(name, x, y, stroke(colour, new BasicStroke(width)));
+  }
+
+  /**
+   * Adds a line that leads to a point. The legend names the point only.
+   *
+   * @param name of the point
+   * @param colour of the line
+   * @param width of the line, in pixels
+   * @param x horizontal positions
+   * @param y vertical positions
+   * @return this
+   */
+  public Plot path(String name, Color colour, float width, double[] x, double[] y) {
+    return add(name + ", path", x, y, hidden(stroke(colour, new BasicStroke(width))));
   }
 
   /**
@@ -210,8 +239,7 @@ public final class Plot {
     BasicStroke dashes =
         new BasicStroke(
             2.5f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, new float[] {9, 6}, 0);
-    add(name, colour, dashes, x, y);
-    return this;
+    return add(name, x, y, stroke(colour, dashes));
   }
 
   /**
@@ -224,36 +252,111 @@ public final class Plot {
    * @return this
    */
   public Plot bars(String name, Color colour, double[] x, double[] y) {
-    XYSeries series = add(name, colour, new BasicStroke(1), x, y);
-    series.setXYSeriesRenderStyle(XYSeriesRenderStyle.StepArea);
-    series.setFillColor(colour);
+    Consumer<XYSeries> outline = stroke(colour, new BasicStroke(1));
+    return add(
+        name,
+        x,
+        y,
+        outline.andThen(
+            bars -> {
+              bars.setXYSeriesRenderStyle(XYSeriesRenderStyle.StepArea);
+              bars.setFillColor(colour);
+            }));
+  }
+
+  private static Consumer<XYSeries> circles(Color colour) {
+    return points -> {
+      points.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
+      points.setMarker(SeriesMarkers.CIRCLE);
+      points.setMarkerColor(colour);
+    };
+  }
+
+  private static Consumer<XYSeries> stroke(Color colour, BasicStroke stroke) {
+    return line -> {
+      line.setXYSeriesRenderStyle(XYSeriesRenderStyle.Line);
+      line.setMarker(new None());
+      line.setLineColor(colour);
+      line.setLineStyle(stroke);
+    };
+  }
+
+  private static Consumer<XYSeries> hidden(Consumer<XYSeries> look) {
+    return look.andThen(any -> any.setShowInLegend(false));
+  }
+
+  private Plot add(String name, double[] x, double[] y, Consumer<XYSeries> look) {
+    int[] drawn =
+        IntStream.range(0, x.length)
+            .filter(i -> Double.isFinite(x[i]) && (x[i] > 0 || !isXLogarithmic))
+            .filter(i -> Double.isFinite(y[i]) && (y[i] > 0 || !isYLogarithmic))
+            .toArray();
+    if (drawn.length > 0) {
+      series.add(
+          new Series(
+              Printable.name(name),
+              Arrays.stream(drawn).mapToDouble(i -> x[i]).toArray(),
+              Arrays.stream(drawn).mapToDouble(i -> y[i]).toArray(),
+              look));
+    }
     return this;
   }
 
-  private XYSeries add(String name, Color colour, BasicStroke stroke, double[] x, double[] y) {
-    XYSeries series = chart.addSeries(name, x, y);
-    series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Line);
-    series.setMarker(new None());
-    series.setLineColor(colour);
-    series.setLineStyle(stroke);
-    return series;
-  }
-
   /**
-   * The chart itself, for what this class does not offer.
-   *
-   * @return XChart's object
-   */
-  public XYChart chart() {
-    return chart;
-  }
-
-  /**
-   * Draws.
+   * Draws, once.
    *
    * @return the bytes of a PNG file
    */
   public byte[] png() {
+    PlotAxis xAxis = axis(Series::x, isXLogarithmic);
+    PlotAxis yAxis = axis(Series::y, isYLogarithmic);
+    chart.getStyler().setXAxisLogarithmic(isXLogarithmic);
+    chart.getStyler().setYAxisLogarithmic(isYLogarithmic);
+    chart.setXAxisTitle(xAxis.title(xTitle));
+    chart.setYAxisTitle(yAxis.title(yTitle));
+    chart.getStyler().setXAxisTickLabelsFormattingFunction(xAxis::label);
+    chart
+        .getStyler()
+        .setYAxisTickLabelsFormattingFunction(isYLogarithmic ? yAxis::sparseLabel : yAxis::label);
+    for (Series one : series) {
+      double[] x = Arrays.stream(one.x()).map(xAxis::place).toArray();
+      double[] y = Arrays.stream(one.y()).map(yAxis::place).toArray();
+      one.look().accept(chart.addSeries(one.name(), x, y));
+    }
+    if (!series.isEmpty()) {
+      roundTicks(xAxis, yAxis);
+    }
+    return draw();
+  }
+
+  private PlotAxis axis(Function<Series, double[]> values, boolean isLogarithmic) {
+    double[] all = all(values);
+    return isLogarithmic || isUnitSquare || all.length == 0
+        ? PlotAxis.PLAIN
+        : PlotAxis.of(all[0], all[all.length - 1]);
+  }
+
+  private double[] all(Function<Series, double[]> values) {
+    return series.stream().map(values).flatMapToDouble(Arrays::stream).sorted().toArray();
+  }
+
+  /** XChart puts ticks at points where those are evenly spaced; so these, unseen, are not. */
+  private void roundTicks(PlotAxis xAxis, PlotAxis yAxis) {
+    double[] x = uneven(all(Series::x), xAxis);
+    double[] y = uneven(all(Series::y), yAxis);
+    XYSeries unseen = chart.addSeries("unseen", x, y);
+    unseen.setMarker(new None());
+    unseen.setLineColor(CLEAR);
+    unseen.setShowInLegend(false);
+  }
+
+  private static double[] uneven(double[] sorted, PlotAxis axis) {
+    double low = axis.place(sorted[0]);
+    double high = axis.place(sorted[sorted.length - 1]);
+    return new double[] {low, low + 0.3719 * (high - low), high};
+  }
+
+  private byte[] draw() {
     BufferedImage image =
         new BufferedImage(SCALE * WIDTH, SCALE * HEIGHT, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = image.createGraphics();

@@ -61,8 +61,29 @@ class DigitsCommandTest {
         .toList();
   }
 
+  @Test
+  void digits_reportThatCannotBeWritten_leavesTheTableOnTheTerminal() throws IOException {
+    Path taken = Files.createDirectories(folder.resolve("out/reliability.png"));
+    Files.createFile(taken.resolve("inside"));
+
+    int code =
+        line.execute(
+            "digits", "--splits", "1", "--epochs", "1", "--out", folder.resolve("out").toString());
+
+    assertThat(code).isEqualTo(1);
+    assertThat(figures("GAUSS_NEWTON")).hasSize(4);
+    assertThat(err.toString().lines()).hasSize(1);
+    assertThat(err.toString()).contains("What is printed above is all that there is.");
+  }
+
   @ParameterizedTest
-  @CsvSource({"--epochs, 0", "--splits, 0", "--splits, many"})
+  @CsvSource({
+    "--epochs, 0",
+    "--splits, 0",
+    "--splits, many",
+    "--splits, 2147483647",
+    "--epochs, 2147483647"
+  })
   void digits_wrongUsage_hasExitCode2(String option, String value) {
     assertThat(line.execute("digits", option, value)).isEqualTo(2);
     assertThat(err.toString()).contains(option.substring(2)).contains("--help");
@@ -75,5 +96,9 @@ class DigitsCommandTest {
     assertThat(line.execute("digits", "--out", file.toString())).isEqualTo(1);
     assertThat(err.toString().lines()).hasSize(1);
     assertThat(err.toString()).contains("taken is a file: give --out a folder.");
+    err.getBuffer().setLength(0);
+    assertThat(line.execute("digits", "--out", file.resolve("under").toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("so nothing was begun");
+    assertThat(out.toString()).isEmpty();
   }
 }

@@ -81,6 +81,11 @@ class LinstorchCliTest {
     assertThat(line.execute("paper", "fig1", "--out", file.toString())).isEqualTo(1);
     assertThat(err.toString().strip())
         .isEqualTo("error: " + file + " is a file: give --out a folder.");
+    err.getBuffer().setLength(0);
+    assertThat(line.execute("paper", "fig1", "--out", file.resolve("under").toString()))
+        .isEqualTo(1);
+    assertThat(err.toString()).contains("so nothing was begun");
+    assertThat(out.toString()).isEmpty();
   }
 
   @Test
@@ -90,6 +95,18 @@ class LinstorchCliTest {
 
     assertThat(line.execute("fail")).isEqualTo(1);
     assertThat(err.toString().strip()).isEqualTo("error: IllegalStateException: first second");
+  }
+
+  @Test
+  void execute_controlCharacters_areWrittenOut() {
+    line.addSubcommand(new Failing(new UserError("Column \u001b[2J has\u0007 nothing.")));
+    line.setErr(new PrintWriter(err, true));
+
+    line.execute("fail");
+    assertThat(err.toString().strip()).isEqualTo("error: Column \\u001B[2J has\\u0007 nothing.");
+    err.getBuffer().setLength(0);
+    line.execute("paper", "\u001b[2J");
+    assertThat(err.toString()).contains("'\\u001B[2J'").doesNotContain("\u001b");
   }
 
   @Test

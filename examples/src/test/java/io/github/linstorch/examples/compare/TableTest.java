@@ -2,6 +2,7 @@ package io.github.linstorch.examples.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.linstorch.examples.compare.csv.CsvOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +16,9 @@ class TableTest {
 
   private Table table(boolean classification, List<String> lines) throws Exception {
     Path file = Files.write(folder.resolve("data.csv"), lines);
-    return Table.of(CsvFile.read(file), "y", classification, MissingValues.DROP);
+    return Table.of(
+        new CompareData(
+            file, "y", classification, MissingValues.DROP, List.of(), false, CsvOptions.NONE));
   }
 
   @Test
@@ -33,7 +36,7 @@ class TableTest {
             "Column name left out: it is not numeric and has 61 different values, more than 50.",
             "Column empty left out: all its values are missing.",
             "Column colour one-hot: 2 values.",
-            "1 of 61 rows left out: a value is missing.");
+            "1 of 61 rows left out: a value is missing (x 1), first on line 62.");
     assertThat(table.rows()).isEqualTo(60);
     // Blue, red, x.
     assertThat(table.features()[0]).containsExactly(0, 1, 0);

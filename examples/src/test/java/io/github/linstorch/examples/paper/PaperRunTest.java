@@ -1,7 +1,9 @@
 package io.github.linstorch.examples.paper;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.linstorch.examples.report.OutputFolder;
 import io.github.linstorch.examples.report.StandAlonePage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,11 +31,20 @@ class PaperRunTest {
 
   @TempDir private static Path folder;
   private static final List<Experiment> DONE = new ArrayList<>();
+  private static final List<String> VERDICTS = new ArrayList<>();
   private static Document page;
 
   @BeforeAll
   static void runOnce() throws IOException {
-    Path report = new PaperRun(TINY).run(SHOWN, folder, (experiment, s) -> DONE.add(experiment));
+    Path report =
+        new PaperRun(TINY)
+            .run(
+                SHOWN,
+                OutputFolder.open(folder),
+                (experiment, s, verdict) -> {
+                  DONE.add(experiment);
+                  VERDICTS.add(verdict);
+                });
     page = Jsoup.parse(report.toFile(), "UTF-8");
   }
 
@@ -52,6 +63,31 @@ class PaperRunTest {
           .as(section.id())
           .contains("The paper", "Measured here", "Beyond the window");
     }
+  }
+
+  @Test
+  void run_experiments_everyVerdictIsToldAsInTheReport() {
+    assertThat(page.select("section .verdict").eachText())
+        .containsExactlyElementsOf(
+            VERDICTS.stream().map(told -> told.replaceFirst(": ", " ")).toList());
+  }
+
+  @Test
+  void run_fileThatCannotBeWritten_hasToldItsResult(@TempDir Path other) throws IOException {
+    Files.createFile(Files.createDirectory(other.resolve("table1.csv")).resolve("inside"));
+    List<String> told = new ArrayList<>();
+
+    assertThatThrownBy(
+            () ->
+                new PaperRun(TINY)
+                    .run(
+                        EnumSet.of(Experiment.TABLE1),
+                        OutputFolder.open(other),
+                        (experiment, s, verdict) -> told.add(verdict)))
+        .isInstanceOf(IOException.class);
+
+    assertThat(told).hasSize(1);
+    assertThat(other.toFile().list()).containsExactly("table1.csv");
   }
 
   @Test

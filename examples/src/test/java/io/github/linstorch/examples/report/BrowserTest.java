@@ -37,8 +37,8 @@ class BrowserTest {
         new PaperRun(tiny)
             .run(
                 EnumSet.of(Experiment.FIG1, Experiment.FIG2, Experiment.FIG8, Experiment.TABLE1),
-                folder.resolve("out"),
-                (experiment, seconds) -> {});
+                OutputFolder.open(folder.resolve("out")),
+                (experiment, seconds, verdict) -> {});
 
     Browser.Visit visit = Browser.open(browser.orElseThrow(), Files.readString(report), folder);
 

@@ -1,0 +1,56 @@
+package io.github.linstorch.examples.compare;
+
+import io.github.linstorch.examples.compare.csv.Column;
+import io.github.linstorch.examples.compare.csv.NumberColumn;
+import io.github.linstorch.examples.compare.csv.TextColumn;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Turns rows of a file into numbers: texts are one-hot, and a missing number is NaN. */
+final class Features {
+
+  /**
+   * A column and where its numbers go.
+   *
+   * @param from the first of its places
+   * @param mark the place that says whether a value is missing; -1 for none
+   */
+  private record Block(Column column, int from, int mark) {}
+
+  private final List<Block> blocks = new ArrayList<>();
+  private final int width;
+
+  /**
+   * Lays out.
+   *
+   * @param marksMissing whether columns get a place that says so of a missing value, if they have
+   *     one
+   */
+  Features(List<Column> columns, int[] rows, boolean marksMissing) {
+    int at = 0;
+    for (Column column : columns) {
+      int size = column instanceof TextColumn text ? text.levels().size() : 1;
+      boolean isMarked = marksMissing && Arrays.stream(rows).anyMatch(column::isMissing);
+      blocks.add(new Block(column, at, isMarked ? at + size : -1));
+      at += size + (isMarked ? 1 : 0);
+    }
+    width = at;
+  }
+
+  double[] of(int row) {
+    double[] values = new double[width];
+    for (Block block : blocks) {
+      boolean isMissing = block.column().isMissing(row);
+      if (block.column() instanceof NumberColumn numbers) {
+        values[block.from()] = numbers.values()[row];
+      } else if (block.column() instanceof TextColumn text && !isMissing) {
+        values[block.from() + text.rows()[row]] = 1;
+      }
+      if (isMissing && block.mark() >= 0) {
+        values[block.mark()] = 1;
+      }
+    }
+    return values;
+  }
+}
