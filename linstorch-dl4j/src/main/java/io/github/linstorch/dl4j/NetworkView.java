@@ -217,7 +217,8 @@ final class NetworkView {
    */
   double score(FitResult result, TrainingRows rows) {
     if (needsNetworkScore(result, rows)) {
-      return rows.score(net);
+      // Frozen layers in front may be large convolutions, which use the threads.
+      return base == null ? OmpThreads.single(() -> rows.score(net)) : rows.score(net);
     }
     // DL4J divides by all rows, those of weight 0 too, or by nothing.
     double count = rows.count();

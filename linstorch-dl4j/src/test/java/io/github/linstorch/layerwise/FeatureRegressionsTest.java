@@ -1,10 +1,10 @@
 package io.github.linstorch.layerwise;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.linstorch.layerwise.DenseStack.Layer;
 import io.github.linstorch.layerwise.DenseStack.Penalty;
+import io.github.linstorch.lstsq.NativeLapack;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -128,10 +128,12 @@ class FeatureRegressionsTest {
         Linstorch.restart(stack, initial, rows, passes, known, settings, AS_THEY_ARE);
         readings[number] = passes.count() - before;
       }
-      assumeTrue(passes.isNative());
+      assertThat(passes.isNative()).isEqualTo(NativeLapack.isUsed());
     }
 
-    assertThat(readings).containsExactly(readings[0], readings[0] - 1, readings[0] - 1);
+    // Portable code factors the rows from the start, for all restarts at once.
+    int later = NativeLapack.isUsed() ? readings[0] - 1 : readings[0];
+    assertThat(readings).containsExactly(readings[0], later, later);
   }
 
   private static void compare(String name, DenseStack stack, Linstorch.Settings settings) {
