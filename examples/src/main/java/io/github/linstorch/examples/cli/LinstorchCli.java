@@ -122,7 +122,7 @@ public final class LinstorchCli implements Runnable {
   /** For files that could not be written after a table was printed. */
   static UserError notWritten(Path folder, IOException e) {
     return new UserError(
-        "Cannot write into %s: %s. What is printed above is all that there is."
+        "Cannot write into %s: %s; what was found is printed above."
             .formatted(folder, OutputFolder.reason(e)));
   }
 

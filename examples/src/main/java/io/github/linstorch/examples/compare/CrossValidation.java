@@ -87,6 +87,8 @@ public final class CrossValidation {
       result.refuse(e.getMessage());
     } catch (RuntimeException e) { // one that fails must not cost the others their results
       result.refuse("failed: " + (e.getMessage() == null ? e : e.getMessage()));
+    } catch (OutOfMemoryError e) { // likewise
+      result.refuse("out of memory: give the JVM more with -Xmx");
     }
   }
 
@@ -99,7 +101,7 @@ public final class CrossValidation {
         do {
           contestant.train(fold, net, share);
         } while (System.nanoTime() < end);
-      } catch (DoesNotApply | RuntimeException e) {
+      } catch (DoesNotApply | RuntimeException | OutOfMemoryError e) {
         // It will be told of when it counts.
       }
       progress.run();

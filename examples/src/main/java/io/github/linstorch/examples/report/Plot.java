@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -43,13 +42,10 @@ public final class Plot {
 
   private static final Color CLEAR = new Color(0, 0, 0, 0);
 
-  /** Points that are to be drawn, and how. */
-  private record Series(String name, double[] x, double[] y, Consumer<XYSeries> look) {}
-
   private final String xTitle;
   private final String yTitle;
   private final XYChart chart;
-  private final List<Series> series = new ArrayList<>();
+  private final List<PlotSeries> series = new ArrayList<>();
   private boolean isXLogarithmic;
   private boolean isYLogarithmic;
   private boolean isUnitSquare;
@@ -151,7 +147,7 @@ public final class Plot {
   public Plot cloud(String name, Color colour, int alpha, double[] x, double[] y) {
     points(name, colour, Arrays.copyOf(x, 1), Arrays.copyOf(y, 1)); // opaque in the legend
     Color faint = new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), alpha);
-    return add(name + ", cloud", x, y, hidden(circles(faint)));
+    return add(name + ", cloud", x, y, PlotSeries.hidden(PlotSeries.circles(faint)));
   }
 
   /**
@@ -164,7 +160,7 @@ public final class Plot {
    * @return this
    */
   public Plot points(String name, Color colour, double[] x, double[] y) {
-    return add(name, x, y, circles(colour));
+    return add(name, x, y, PlotSeries.circles(colour));
   }
 
   /**
@@ -177,9 +173,12 @@ public final class Plot {
    * @return this
    */
   public Plot crosses(String name, Color colour, double[] x, double[] y) {
-    Consumer<XYSeries> circles = circles(colour);
+    Consumer<XYSeries> circles = PlotSeries.circles(colour);
     return add(
-        name, x, y, hidden(circles.andThen(crosses -> crosses.setMarker(SeriesMarkers.CROSS))));
+        name,
+        x,
+        y,
+        PlotSeries.hidden(circles.andThen(crosses -> crosses.setMarker(SeriesMarkers.CROSS))));
   }
 
   /**
@@ -193,7 +192,11 @@ public final class Plot {
    */
   public Plot fan(String name, Color colour, double[] x, double[][] lines) {
     for (int i = 0; i < lines.length; i++) {
-      add(name + " " + i, x, lines[i], hidden(stroke(colour, new BasicStroke(1.2f))));
+      add(
+          name + " " + i,
+          x,
+          lines[i],
+          PlotSeries.hidden(PlotSeries.stroke(colour, new BasicStroke(1.2f))));
     }
     return this;
   }
@@ -209,7 +212,7 @@ public final class Plot {
    * @return this
    */
   public Plot line(String name, Color colour, float width, double[] x, double[] y) {
-    return add(name, x, y, stroke(colour, new BasicStroke(width)));
+    return add(name, x, y, PlotSeries.stroke(colour, new BasicStroke(width)));
   }
 
   /**
@@ -223,7 +226,11 @@ public final class Plot {
    * @return this
    */
   public Plot path(String name, Color colour, float width, double[] x, double[] y) {
-    return add(name + ", path", x, y, hidden(stroke(colour, new BasicStroke(width))));
+    return add(
+        name + ", path",
+        x,
+        y,
+        PlotSeries.hidden(PlotSeries.stroke(colour, new BasicStroke(width))));
   }
 
   /**
@@ -239,7 +246,7 @@ public final class Plot {
     BasicStroke dashes =
         new BasicStroke(
             2.5f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, new float[] {9, 6}, 0);
-    return add(name, x, y, stroke(colour, dashes));
+    return add(name, x, y, PlotSeries.stroke(colour, dashes));
   }
 
   /**
@@ -252,7 +259,7 @@ public final class Plot {
    * @return this
    */
   public Plot bars(String name, Color colour, double[] x, double[] y) {
-    Consumer<XYSeries> outline = stroke(colour, new BasicStroke(1));
+    Consumer<XYSeries> outline = PlotSeries.stroke(colour, new BasicStroke(1));
     return add(
         name,
         x,
@@ -264,40 +271,10 @@ public final class Plot {
             }));
   }
 
-  private static Consumer<XYSeries> circles(Color colour) {
-    return points -> {
-      points.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
-      points.setMarker(SeriesMarkers.CIRCLE);
-      points.setMarkerColor(colour);
-    };
-  }
-
-  private static Consumer<XYSeries> stroke(Color colour, BasicStroke stroke) {
-    return line -> {
-      line.setXYSeriesRenderStyle(XYSeriesRenderStyle.Line);
-      line.setMarker(new None());
-      line.setLineColor(colour);
-      line.setLineStyle(stroke);
-    };
-  }
-
-  private static Consumer<XYSeries> hidden(Consumer<XYSeries> look) {
-    return look.andThen(any -> any.setShowInLegend(false));
-  }
-
   private Plot add(String name, double[] x, double[] y, Consumer<XYSeries> look) {
-    int[] drawn =
-        IntStream.range(0, x.length)
-            .filter(i -> Double.isFinite(x[i]) && (x[i] > 0 || !isXLogarithmic))
-            .filter(i -> Double.isFinite(y[i]) && (y[i] > 0 || !isYLogarithmic))
-            .toArray();
-    if (drawn.length > 0) {
-      series.add(
-          new Series(
-              Printable.name(name),
-              Arrays.stream(drawn).mapToDouble(i -> x[i]).toArray(),
-              Arrays.stream(drawn).mapToDouble(i -> y[i]).toArray(),
-              look));
+    PlotSeries drawn = PlotSeries.of(name, x, y, look, isXLogarithmic, isYLogarithmic);
+    if (drawn.x().length > 0) {
+      series.add(drawn);
     }
     return this;
   }
@@ -308,8 +285,8 @@ public final class Plot {
    * @return the bytes of a PNG file
    */
   public byte[] png() {
-    PlotAxis xAxis = axis(Series::x, isXLogarithmic);
-    PlotAxis yAxis = axis(Series::y, isYLogarithmic);
+    PlotAxis xAxis = axis(PlotSeries::x, isXLogarithmic);
+    PlotAxis yAxis = axis(PlotSeries::y, isYLogarithmic);
     chart.getStyler().setXAxisLogarithmic(isXLogarithmic);
     chart.getStyler().setYAxisLogarithmic(isYLogarithmic);
     chart.setXAxisTitle(xAxis.title(xTitle));
@@ -318,7 +295,7 @@ public final class Plot {
     chart
         .getStyler()
         .setYAxisTickLabelsFormattingFunction(isYLogarithmic ? yAxis::sparseLabel : yAxis::label);
-    for (Series one : series) {
+    for (PlotSeries one : series) {
       double[] x = Arrays.stream(one.x()).map(xAxis::place).toArray();
       double[] y = Arrays.stream(one.y()).map(yAxis::place).toArray();
       one.look().accept(chart.addSeries(one.name(), x, y));
@@ -329,21 +306,21 @@ public final class Plot {
     return draw();
   }
 
-  private PlotAxis axis(Function<Series, double[]> values, boolean isLogarithmic) {
+  private PlotAxis axis(Function<PlotSeries, double[]> values, boolean isLogarithmic) {
     double[] all = all(values);
     return isLogarithmic || isUnitSquare || all.length == 0
         ? PlotAxis.PLAIN
         : PlotAxis.of(all[0], all[all.length - 1]);
   }
 
-  private double[] all(Function<Series, double[]> values) {
+  private double[] all(Function<PlotSeries, double[]> values) {
     return series.stream().map(values).flatMapToDouble(Arrays::stream).sorted().toArray();
   }
 
   /** XChart puts ticks at points where those are evenly spaced; so these, unseen, are not. */
   private void roundTicks(PlotAxis xAxis, PlotAxis yAxis) {
-    double[] x = uneven(all(Series::x), xAxis);
-    double[] y = uneven(all(Series::y), yAxis);
+    double[] x = uneven(all(PlotSeries::x), xAxis);
+    double[] y = uneven(all(PlotSeries::y), yAxis);
     XYSeries unseen = chart.addSeries("unseen", x, y);
     unseen.setMarker(new None());
     unseen.setLineColor(CLEAR);

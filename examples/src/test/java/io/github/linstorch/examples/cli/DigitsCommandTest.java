@@ -73,7 +73,7 @@ class DigitsCommandTest {
     assertThat(code).isEqualTo(1);
     assertThat(figures("GAUSS_NEWTON")).hasSize(4);
     assertThat(err.toString().lines()).hasSize(1);
-    assertThat(err.toString()).contains("What is printed above is all that there is.");
+    assertThat(err.toString()).contains("what was found is printed above.");
   }
 
   @ParameterizedTest
