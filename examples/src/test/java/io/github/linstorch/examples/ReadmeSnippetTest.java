@@ -110,6 +110,19 @@ class ReadmeSnippetTest {
         .isEqualTo(readme.stream().filter(line -> line.startsWith("<!-- snippet ")).count());
   }
 
+  /** The property is set by the parent pom. */
+  @Test
+  void readme_openBlas_versionsOfTheBuild() throws IOException {
+    String both = System.getProperty("linstorch.openblas.recommended");
+    int dash = both.indexOf('-');
+
+    assertThat(Files.readString(inRoot("README.md")))
+        .contains(
+            "openblas-platform " + both,
+            "javacpp-platform " + both.substring(dash + 1),
+            "OpenBLAS " + both.substring(0, dash));
+  }
+
   @Test
   void fit_fiveLines_lowersTheLossAndAdamGoesOn() {
     standardise();
