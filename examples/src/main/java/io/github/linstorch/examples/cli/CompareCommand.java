@@ -44,20 +44,28 @@ final class CompareCommand implements Callable<Integer> {
       split = ",",
       defaultValue = "10",
       paramLabel = "UNITS",
-      description = "Widths of the hidden layers, such as 10,10.")
+      description = "Widths of the hidden layers, such as 10,10: up to 20 of up to 10000.")
   private List<Integer> hidden;
 
   @Option(
       names = "--seconds",
       defaultValue = "1",
       paramLabel = "S",
-      description = "What timed methods get on every fold.")
+      description = "What timed methods get on every fold, from 0.001 to 86400.")
   private double seconds;
 
-  @Option(names = "--folds", defaultValue = "5", description = "Folds of the cross-validation.")
+  @Option(
+      names = "--folds",
+      defaultValue = "5",
+      paramLabel = "NUMBER",
+      description = "Folds of the cross-validation, from 2 to 1000.")
   private int folds;
 
-  @Option(names = "--seed", defaultValue = "1", description = "Of folds, weights and restarts.")
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      paramLabel = "NUMBER",
+      description = "Of folds, weights and restarts.")
   private long seed;
 
   @Option(

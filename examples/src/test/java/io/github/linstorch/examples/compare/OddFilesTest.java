@@ -69,6 +69,10 @@ class OddFilesTest {
     DataFile last =
         DataFile.rows(folder, "a,b,y", 60, i -> i + (i == 59 ? ",\"x," : ",x,") + i * i);
     assertSentence(() -> last.table("y"), "line 61: a quotation mark opens here");
+    // On the second line of its row.
+    DataFile second =
+        DataFile.rows(folder, "a,b,y", 9, i -> i == 3 ? "1,\"two\nlines\",\"2" : i + ",x," + i * i);
+    assertSentence(() -> second.table("y"), "line 6: a quotation mark opens here");
   }
 
   /** Both quotes are closed, by one another, and the rows in between are gone. */
