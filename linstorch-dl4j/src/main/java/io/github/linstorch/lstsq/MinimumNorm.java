@@ -154,6 +154,9 @@ final class MinimumNorm {
         b[c * m + i] = rhs[c * factor.height() + some[i]] / design.unit();
       }
     }
+    if (m > 0 && m < p && solveByRows(a, b, m, norm, k, x)) {
+      return m;
+    }
     double cutoff = Math.min(rcond / Math.sqrt(p), DROPPED_MARGIN) * norm;
     PivotedQr qr = new PivotedQr(a.clone(), m, p, cutoff);
     int rank = certainRank(qr, cutoff, norm);
@@ -165,6 +168,37 @@ final class MinimumNorm {
     SingularValues svd = SingularValues.of(a, m, p, b, k);
     solveBySvd(svd, svd.rank(rcond), k, x);
     return svd.rank(rcond);
+  }
+
+  /**
+   * Solves where rows, fewer than columns, are proved independent: {@code A' = Q T} tells, as the
+   * singular values are at least {@code 1 / |T^-1|}, and M may be A' itself.
+   *
+   * @param a m x p; unchanged
+   * @return false where they may depend on each other
+   */
+  private boolean solveByRows(double[] a, double[] b, int m, double norm, int k, double[] x) {
+    double[] transposed = new double[p * m];
+    for (int j = 0; j < p; j++) {
+      for (int i = 0; i < m; i++) {
+        transposed[i * p + j] = a[j * m + i];
+      }
+    }
+    PivotedQr qr = new PivotedQr(transposed.clone(), p, m);
+    if (!(1 / qr.inverseNorm(m) > KEPT_MARGIN * rcond * norm)) {
+      return false;
+    }
+    if (!scaled || shortestWhenScaled) {
+      shortest(qr, null, m, b, m, k, x);
+      return true;
+    }
+    for (int i = 0; i < m; i++) {
+      for (int j = 0; j < p; j++) {
+        transposed[i * p + j] *= columnNorm[j];
+      }
+    }
+    shortest(transposed, m, b, m, k, x);
+    return true;
   }
 
   /** The rank if the pivoted factor proves it, else -1. */
@@ -241,7 +275,17 @@ final class MinimumNorm {
         }
       }
     }
-    PivotedQr qr = new PivotedQr(sorted, p, rank);
+    shortest(new PivotedQr(sorted, p, rank), order, rank, c, lead, k, x);
+  }
+
+  /**
+   * The same from the factors of m.
+   *
+   * @param order numbers of the columns of the design in the order of the rows of m; null for their
+   *     own
+   */
+  private void shortest(
+      PivotedQr qr, int[] order, int rank, double[] c, int lead, int k, double[] x) {
     double[] y = new double[p];
     double[] permuted = new double[rank];
     for (int t = 0; t < k; t++) {
@@ -253,7 +297,7 @@ final class MinimumNorm {
       System.arraycopy(permuted, 0, y, 0, rank);
       qr.applyQ(y, 1);
       for (int i = 0; i < p; i++) {
-        int j = scaled ? order[i] : i;
+        int j = order != null ? order[i] : i;
         x[t * p + j] = y[i] * metric(j) / columnNorm[j];
       }
     }

@@ -3,7 +3,8 @@ package io.github.linstorch.lstsq;
 /**
  * Householder QR with column pivoting, {@code A P = Q R}: the diagonal of R falls in magnitude, and
  * graded or row-scaled matrices keep their small parts. Small matrices, and the first columns of
- * all, are plain Java; what is left of a large one is LAPACK's {@code dgeqp3}, where there is one.
+ * all that may end early, are plain Java; what is left of a large one is LAPACK's {@code dgeqp3},
+ * where there is one.
  *
  * <p>It may end early, at a trailing block that is small enough to be left away.
  *
@@ -51,8 +52,10 @@ final class PivotedQr {
     this.norm = new double[columns];
     this.reference = new double[columns];
     boolean isNative = (double) rows * columns * tau.length >= NATIVE_WORK && Lapack.isAvailable();
-    factor(negligible, isNative ? Math.min(FIRST_COLUMNS, tau.length) : tau.length);
-    if (steps == FIRST_COLUMNS && steps < tau.length && isNative && isLeft(negligible)) {
+    // Without an early end in sight LAPACK has it all.
+    int first = negligible > 0 ? Math.min(FIRST_COLUMNS, tau.length) : 0;
+    factor(negligible, isNative ? first : tau.length);
+    if (isNative && steps == first && first < tau.length && isLeft(negligible)) {
       factorRest();
     }
   }

@@ -107,19 +107,14 @@ final class Regressions {
   /** Few rows: the problem in the span of the rows of F. */
   private LeastSquaresSolution rowSpacePenalised(SolveOptions options, double cutoff) {
     int height = factor.height();
-    double[] transposed = new double[nIn * height];
-    for (int j = 0; j < nIn; j++) {
-      for (int i = 0; i < height; i++) {
-        transposed[i * nIn + j] = factor.values()[factor.at(j) + i];
-      }
-    }
-    PivotedQr span = new PivotedQr(transposed, nIn, height);
+    Matrix features =
+        new Matrix(height, nIn, Arrays.copyOf(factor.values(), Math.multiplyExact(height, nIn)));
+    RowSpan span = new RowSpan(features);
+    Matrix t = span.coordinates();
     int width = height + 1 + nTargets;
     double[][] block = new double[width][height];
-    for (int i = 0; i < height; i++) {
-      for (int j = 0; j <= i; j++) {
-        block[j][span.pivot(i)] = span.r(j, i);
-      }
+    for (int j = 0; j < height; j++) {
+      System.arraycopy(t.values(), t.at(j), block[j], 0, height);
     }
     for (int j = nIn; j < factor.width(); j++) {
       System.arraycopy(factor.values(), factor.at(j), block[height + j - nIn], 0, height);
@@ -137,13 +132,12 @@ final class Regressions {
     int own = options.intercept() ? height + 1 : height;
     int p = options.intercept() ? nIn + 1 : nIn;
     double[] x = new double[p * (nTargets + 1)];
-    for (int t = 0; t <= nTargets; t++) {
-      double[] w = new double[nIn];
-      System.arraycopy(inSpan.coefficients(), t * own, w, 0, height);
-      span.applyQ(w, 1);
-      System.arraycopy(w, 0, x, t * p, nIn);
+    Matrix inside = new Matrix(own, nTargets + 1, inSpan.coefficients());
+    Matrix w = span.embed(inside);
+    for (int o = 0; o <= nTargets; o++) {
+      System.arraycopy(w.values(), w.at(o), x, o * p, nIn);
       if (options.intercept()) {
-        x[t * p + nIn] = inSpan.coefficients()[t * own + height];
+        x[o * p + nIn] = inside.get(height, o);
       }
     }
     return inSpan.embedded(x, p, Math.sqrt(options.ridge()));

@@ -50,8 +50,9 @@ public final class RidgeRegression {
   private final double[] mean;
   private final double[] scale;
   private final Matrix centred;
-  private final Matrix gram;
-  private final Matrix cross;
+
+  /** Products of the features, p x p, or with fewer rows of those, n x n; null until needed. */
+  private Matrix gram;
 
   /**
    * Prepares regressions of the same targets.
@@ -72,8 +73,6 @@ public final class RidgeRegression {
     this.mean = new double[p];
     this.scale = new double[p];
     this.centred = new Matrix(n, p);
-    this.gram = new Matrix(p, p);
-    this.cross = new Matrix(p, k);
     this.targetMean = new double[k];
     this.targets = targets.copy();
     for (int o = 0; o < k; o++) {
@@ -177,32 +176,59 @@ public final class RidgeRegression {
       penalty[j] = total * lambda + own;
       least = Math.min(least, penalty[j]);
     }
-    return uncentred(least > UNPENALISED * total ? byCholesky(penalty) : byStacking(penalty));
+    if (!(least > UNPENALISED * total)) {
+      return uncentred(byStacking(penalty));
+    }
+    return uncentred(n < p ? byRows(penalty) : byCholesky(penalty));
   }
 
   private Matrix byCholesky(double[] penalty) {
     int p = penalty.length;
+    gram = gram == null ? new Matrix(p, p) : gram;
+    Matrix cross = new Matrix(p, k);
     products.gram(centred, gram);
     products.cross(centred, targets, cross);
     for (int j = 0; j < p; j++) {
       gram.set(j, j, gram.get(j, j) + penalty[j]);
     }
-    return Cholesky.solve(gram, cross.copy());
+    return Cholesky.solve(gram, cross);
+  }
+
+  /** Fewer rows than columns: {@code w = P^-1 C' (C P^-1 C' + I)^-1 y}, which is the same. */
+  private Matrix byRows(double[] penalty) {
+    int p = penalty.length;
+    Matrix divided = new Matrix(n, p);
+    for (int j = 0; j < p; j++) {
+      Vectors.addScaled(
+          divided.values(), divided.at(j), 1 / penalty[j], centred.values(), centred.at(j), n);
+    }
+    gram = gram == null ? new Matrix(n, n) : gram;
+    products.multiplyTransposed(divided, centred, n, gram);
+    for (int i = 0; i < n; i++) {
+      gram.set(i, i, gram.get(i, i) + 1);
+    }
+    Matrix result = new Matrix(p, k);
+    products.cross(divided, Cholesky.solve(gram, targets.copy()), result);
+    return result;
   }
 
   /** Minimum norm, where columns without a penalty may depend on each other. */
   private Matrix byStacking(double[] penalty) {
     int p = penalty.length;
+    int penalised = (int) Arrays.stream(penalty).filter(one -> one > 0).count();
     LeastSquaresState state = new LeastSquaresState(p, k);
-    double[][] block = new double[p + 1 + k][n + p];
+    double[][] block = new double[p + 1 + k][n + penalised];
+    int row = n;
     for (int j = 0; j < p; j++) {
       System.arraycopy(centred.values(), centred.at(j), block[j], 0, n);
-      block[j][n + j] = Math.sqrt(penalty[j]);
+      if (penalty[j] > 0) {
+        block[j][row++] = Math.sqrt(penalty[j]);
+      }
     }
     for (int o = 0; o < k; o++) {
       System.arraycopy(targets.values(), targets.at(o), block[p + 1 + o], 0, n);
     }
-    state.add(block, n + p);
+    state.add(block, n + penalised);
     double[] solved = state.solve(SolveOptions.of(false, ColumnScaling.NONE)).coefficients();
     return new Matrix(p, k, Arrays.copyOf(solved, p * k));
   }

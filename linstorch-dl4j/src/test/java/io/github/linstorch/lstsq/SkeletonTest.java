@@ -134,16 +134,22 @@ class SkeletonTest {
     RealMatrix f = mixed(3);
     RealVector other = Dense.random(random, ROWS, 1).getColumnVector(0);
     f.setColumnVector(77, f.getColumnVector(77).add(other.mapMultiply(difference)));
-    // Labels that need that direction, and take coefficients of 1 / difference.
+    // Labels that need that direction, with a coefficient of 1 / difference, and have others.
     RealMatrix y = Dense.random(random, ROWS, 1);
-    y.setColumnVector(0, other);
+    RealVector noise = y.getColumnVector(0);
+    y.setColumnVector(0, noise.add(other));
 
     LeastSquaresState state = nativeState(Summary.FACTOR, f, y);
 
     LeastSquaresSolution solution = Dense.solve(state, true);
-    assertThat(solution.rank()).isEqualTo(Dense.solve(Dense.state(f, y), true).rank()).isEqualTo(5);
-    double left = Math.sqrt(solution.residualSumOfSquares(0)) / other.getNorm();
-    assertThat(left).isLessThan(100 * 0x1p-53 * WIDTH / difference);
+    LeastSquaresSolution expected = Dense.solve(Dense.state(f, y), true);
+    assertThat(solution.rank()).isEqualTo(expected.rank()).isEqualTo(5);
+    double size = y.getFrobeniusNorm();
+    assertThat(Math.sqrt(solution.residualSumOfSquares(0)))
+        .isCloseTo(
+            Math.sqrt(expected.residualSumOfSquares(0)),
+            within(100 * 0x1p-53 * WIDTH / difference * size))
+        .isLessThan(noise.getNorm() * (1 + 1e-6));
   }
 
   @ParameterizedTest

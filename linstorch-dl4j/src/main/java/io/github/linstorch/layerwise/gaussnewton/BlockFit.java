@@ -33,6 +33,9 @@ final class BlockFit {
   private final Decay decay;
   private final Matrix[] fixed;
 
+  /** The rows in fewer coordinates; null where they have no more features than needed. */
+  private final SpannedRows spanned;
+
   /**
    * A block.
    *
@@ -66,13 +69,27 @@ final class BlockFit {
       this.heldOut = rows.subset(heldOutNumbers);
       this.fitted = rows.subset(Arrays.copyOfRange(order, held, n));
     }
+    this.spanned = SpannedRows.of(shape, fitted, heldOut, decay);
   }
 
   /** Fits from one start. */
   Found start(Start kind, Random random, Sweeps.Watch watch, Products products) {
     watch.check();
-    Sweeps sweeps = new Sweeps(shape, fitted, heldOut, settings, decay, products);
     Matrix[] net = RandomNet.draw(kind, shape, fitted, settings, fixed, random, products);
+    if (spanned == null) {
+      return swept(
+          new Sweeps(shape, fitted, heldOut, settings, decay, products), net, random, watch);
+    }
+    Sweeps sweeps =
+        new Sweeps(spanned.shape(), spanned.fitted(), spanned.heldOut(), settings, decay, products);
+    sweeps.countFeatures(shape.rows(0));
+    Matrix[] inSpan = spanned.inSpan(net);
+    Found found = swept(sweeps, inSpan, random, watch);
+    return new Found(spanned.restored(found.net(), inSpan, net), found.holdout(), found.end());
+  }
+
+  private Found swept(Sweeps sweeps, Matrix[] start, Random random, Sweeps.Watch watch) {
+    Matrix[] net = start;
     if (!shape.frozen()[shape.depth() - 1]) {
       net = sweeps.withLastSolved(net, true);
     }

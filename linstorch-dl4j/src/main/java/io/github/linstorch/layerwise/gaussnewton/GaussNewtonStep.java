@@ -89,6 +89,11 @@ final class GaussNewtonStep {
     knowsFeatures = true;
   }
 
+  /** Counts features that rows in coordinates of their span have left out. */
+  void countFeatures(int count) {
+    factors.countFeatures(count);
+  }
+
   /** Linearises the net on rows in one piece; see below. */
   void linearise(Matrix[] weights, Pass forward, Matrix probe) {
     linearise(weights, List.of(forward), List.of(probe), s -> {});
@@ -104,6 +109,11 @@ final class GaussNewtonStep {
    */
   void linearise(Matrix[] weights, List<Pass> forward, List<Matrix> probes, IntConsumer before) {
     net = weights;
+    if (!knowsFeatures && areFew(shares)) {
+      Matrix rows = featureRows(shares.get(0).rows(), forward.get(0));
+      factors.setFeatureRows(rows, shares.get(0).rows().total());
+      knowsFeatures = true;
+    }
     int from = knowsFeatures ? 1 : 0;
     crew.each(
         shares.size(),
@@ -125,6 +135,21 @@ final class GaussNewtonStep {
     addUp(gradient);
     decay.addTo(gradient, -total * shape.nOut(), net);
     stopInactive(gradient);
+  }
+
+  /** Whether the rows are all in one piece, and so few that their features' products do not pay. */
+  private boolean areFew(List<RowShare> pieces) {
+    return pieces.size() == 1 && 2L * pieces.get(0).rows().count() <= shape.rows(0);
+  }
+
+  /** {@code [x 1]}, each row times the root of its weight. */
+  private Matrix featureRows(Rows rows, Pass forward) {
+    int n = rows.count();
+    double[] values = Arrays.copyOf(forward.entering(0).values(), n * shape.rows(0));
+    for (int i = 0; rows.weights() != null && i < values.length; i++) {
+      values[i] *= Math.sqrt(rows.weights()[i % n]);
+    }
+    return new Matrix(n, shape.rows(0), values);
   }
 
   private Matrix sum(Function<RowShare, Matrix> part) {

@@ -90,6 +90,11 @@ final class Sweeps {
     this.judging = new Pass(shape, heldOut.x(), products);
   }
 
+  /** Counts features that rows in coordinates of their span have left out. */
+  void countFeatures(int count) {
+    step.countFeatures(count);
+  }
+
   private static double[] lambdas() {
     double[] result = new double[25];
     for (int i = 0; i < result.length; i++) {

@@ -1,0 +1,116 @@
+package io.github.linstorch.layerwise.gaussnewton;
+
+import io.github.linstorch.lstsq.Matrix;
+import io.github.linstorch.lstsq.RowSpan;
+import java.util.Arrays;
+
+/**
+ * Rows of more features than there are rows, fitted and held out together, in coordinates of their
+ * span: a rotation of the features, after which those that are zero on every row are left out.
+ * Sweeps take the same steps there, as these lie in the span, for less.
+ *
+ * @param shape of nets of as many features as rows
+ * @param fitted rows that are fitted to
+ * @param heldOut rows that are held out
+ * @param span of all of them
+ */
+record SpannedRows(Topology shape, Rows fitted, Rows heldOut, RowSpan span) {
+
+  /** Features per row from which this pays. */
+  private static final int LEAST_RATIO = 2;
+
+  /**
+   * Changes rows.
+   *
+   * @param fitted unchanged
+   * @param heldOut the same rows, or others; unchanged
+   * @return null where rows are too many, or a penalty of single features is in the way
+   */
+  static SpannedRows of(Topology shape, Rows fitted, Rows heldOut, Decay decay) {
+    int n = fitted.count() + (heldOut == fitted ? 0 : heldOut.count());
+    if ((long) LEAST_RATIO * n > shape.nIn()
+        || shape.depth() == 1
+        || shape.frozen()[0]
+        || decay.isIn(0)) {
+      return null;
+    }
+    int d = shape.nIn();
+    Matrix all = new Matrix(n, d);
+    for (int j = 0; j < d; j++) {
+      System.arraycopy(
+          fitted.x().values(), fitted.x().at(j), all.values(), all.at(j), fitted.count());
+      if (heldOut != fitted) {
+        System.arraycopy(
+            heldOut.x().values(),
+            heldOut.x().at(j),
+            all.values(),
+            all.at(j) + fitted.count(),
+            heldOut.count());
+      }
+    }
+    RowSpan span = new RowSpan(all);
+    Matrix t = span.coordinates();
+    int[] dims = shape.dims().clone();
+    dims[0] = n;
+    Rows first = part(fitted, t, 0);
+    Rows second = heldOut == fitted ? first : part(heldOut, t, fitted.count());
+    Topology narrow = new Topology(dims, shape.bias(), shape.slope(), shape.frozen());
+    return new SpannedRows(narrow, first, second, span);
+  }
+
+  private static Rows part(Rows rows, Matrix coordinates, int from) {
+    int[] numbers = new int[rows.count()];
+    Arrays.setAll(numbers, i -> from + i);
+    return new Rows(coordinates.rowsOf(numbers), rows.y(), rows.weights());
+  }
+
+  /** The net in these coordinates that does the same on these rows. */
+  Matrix[] inSpan(Matrix[] net) {
+    Matrix[] result = net.clone();
+    result[0] = withBias(span.project(net[0]), net[0]);
+    return result;
+  }
+
+  /**
+   * A net in these coordinates in those of the features.
+   *
+   * @param from the net in these coordinates that it has come from
+   * @param start the same in those of the features, whose part outside of the span it keeps
+   */
+  Matrix[] restored(Matrix[] net, Matrix[] from, Matrix[] start) {
+    Matrix change = net[0].copy();
+    for (int i = 0; i < change.values().length; i++) {
+      change.values()[i] -= from[0].values()[i];
+    }
+    Matrix embedded = span.embed(change);
+    Matrix first = start[0].copy();
+    for (int o = 0; o < first.columns(); o++) {
+      for (int j = 0; j < embedded.rows(); j++) {
+        first.set(j, o, first.get(j, o) + embedded.get(j, o));
+      }
+    }
+    Matrix[] result = net.clone();
+    result[0] = shape.bias()[0] ? copyLastRow(net[0], first) : first;
+    return result;
+  }
+
+  /** Weights with the last row of others below them, where the layer has a bias. */
+  private Matrix withBias(Matrix weights, Matrix from) {
+    if (!shape.bias()[0]) {
+      return weights;
+    }
+    Matrix result = new Matrix(weights.rows() + 1, weights.columns());
+    for (int o = 0; o < weights.columns(); o++) {
+      System.arraycopy(
+          weights.values(), weights.at(o), result.values(), result.at(o), weights.rows());
+    }
+    return copyLastRow(from, result);
+  }
+
+  private static Matrix copyLastRow(Matrix from, Matrix to) {
+    for (int o = 0; o < to.columns(); o++) {
+      to.set(to.rows() - 1, o, from.get(from.rows() - 1, o));
+    }
+    return to;
+  }
+}
