@@ -231,7 +231,11 @@ public final class LinstorchFitter {
    * @throws IllegalStateException if ND4J has no backend, with the dependency to add
    */
   public static FitReport fit(ComputationGraph graph, MultiDataSet data, FitConfig config) {
-    return inMemory(network(graph), Batches.single(data), config);
+    return Fit.run(
+        network(graph),
+        view -> new ArraySource(view, Batches.single(data)),
+        Counted.ITERATION,
+        config);
   }
 
   /**
