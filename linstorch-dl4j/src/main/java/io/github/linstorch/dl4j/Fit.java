@@ -72,13 +72,17 @@ final class Fit {
     long start = System.nanoTime();
     synchronized (net.model()) {
       NetworkView view = NetworkView.of(net);
+      List<String> obstacles = obstacles(view, config);
+      if (!obstacles.isEmpty()) {
+        throw new UnsupportedNetworkException(obstacles);
+      }
       Snapshot before = new Snapshot(net);
       boolean done = false;
       try {
         FitReport report;
         // Closed inside: to put back the user's preprocessor may fail, too.
         try (TrainingRows rows = data.apply(view)) {
-          TrainingRows weighted = weighted(view, rows, config);
+          TrainingRows weighted = config.balanceClasses() ? rows.balanced() : rows;
           report = new Fit(view, weighted, initial.apply(view), config, start).run(counted);
         }
         done = true;
@@ -110,17 +114,6 @@ final class Fit {
       obstacles.addAll(ClassBalance.obstacles(view));
     }
     return obstacles;
-  }
-
-  private static TrainingRows weighted(NetworkView view, TrainingRows rows, FitConfig config) {
-    if (!config.balanceClasses()) {
-      return rows;
-    }
-    List<String> obstacles = ClassBalance.obstacles(view);
-    if (!obstacles.isEmpty()) {
-      throw new UnsupportedNetworkException(obstacles);
-    }
-    return rows.balanced();
   }
 
   private FitReport run(Counted counted) {

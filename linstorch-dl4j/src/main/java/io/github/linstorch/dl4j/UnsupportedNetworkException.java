@@ -8,6 +8,8 @@ public class UnsupportedNetworkException extends IllegalArgumentException {
 
   @Serial private static final long serialVersionUID = 1;
 
+  private final String[] obstacles;
+
   /**
    * Lists obstacles.
    *
@@ -15,5 +17,15 @@ public class UnsupportedNetworkException extends IllegalArgumentException {
    */
   public UnsupportedNetworkException(List<String> obstacles) {
     super("The network cannot be fitted:\n- " + String.join("\n- ", obstacles));
+    this.obstacles = obstacles.toArray(String[]::new);
+  }
+
+  /**
+   * The obstacles one by one.
+   *
+   * @return one sentence each, with the remedy; immutable, not empty
+   */
+  public List<String> obstacles() {
+    return List.of(obstacles);
   }
 }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.deeplearning4j.datasets.iterator.utilty.SingletonMultiDataSetIterator;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -307,5 +308,68 @@ class ComputationGraphTest {
     assertThatThrownBy(() -> LinstorchFitter.fit(raw, data))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("init()");
+  }
+
+  private ComputationGraph twoInputs() {
+    GraphBuilder builder =
+        new NeuralNetConfiguration.Builder()
+            .graphBuilder()
+            .addInputs("left", "right")
+            .addLayer("a", dense(3, 4), "left")
+            .addLayer("b", dense(3, 4), "right")
+            .addVertex("merge", new MergeVertex(), "a", "b")
+            .addLayer("out", output(8), "merge")
+            .setOutputs("out");
+    ComputationGraph graph = new ComputationGraph(builder.build());
+    graph.init();
+    return graph;
+  }
+
+  private ComputationGraph twoOutputs() {
+    return graph(
+        builder ->
+            builder
+                .addLayer("hidden", dense(3, 4), "in")
+                .addLayer("first", output(4), "hidden")
+                .addLayer("second", output(4), "hidden")
+                .setOutputs("first", "second"));
+  }
+
+  /** What is wrong with the network is said first, not that its data do not fit the fitter. */
+  @Test
+  void fit_graphOfTwoInputsOrOutputs_saysWhatCheckSays() {
+    MultiDataSet two = new MultiDataSet(new INDArray[] {x, x}, new INDArray[] {y});
+    MultiDataSet twoLabels = new MultiDataSet(new INDArray[] {x}, new INDArray[] {y, y});
+    ComputationGraph inputs = twoInputs();
+    ComputationGraph outputs = twoOutputs();
+
+    requireCheck(inputs, () -> LinstorchFitter.fit(inputs, two));
+    requireCheck(inputs, () -> LinstorchFitter.fit(inputs, data));
+    requireCheck(inputs, () -> LinstorchFitter.fit(inputs, new SingletonMultiDataSetIterator(two)));
+    requireCheck(outputs, () -> LinstorchFitter.fit(outputs, twoLabels));
+    requireCheck(
+        outputs, () -> LinstorchFitter.fit(outputs, new SingletonMultiDataSetIterator(twoLabels)));
+    assertThat(LinstorchFitter.check(inputs)).anyMatch(o -> o.contains("[left, right]"));
+  }
+
+  private static void requireCheck(ComputationGraph graph, ThrowingCallable fit) {
+    assertThatThrownBy(fit)
+        .isInstanceOfSatisfying(
+            UnsupportedNetworkException.class,
+            e -> assertThat(e.obstacles()).isEqualTo(LinstorchFitter.check(graph)));
+  }
+
+  /** The same for what only the settings make an obstacle. */
+  @Test
+  void fit_graphThatGaussNewtonCannotFitAndTwoLabels_saysWhatCheckSays() {
+    FitConfig config = FitConfig.builder().method(FitMethod.GAUSS_NEWTON).build();
+    ComputationGraph elu =
+        Nets.plain(layers(Act.elu(1)), DataType.DOUBLE, LossFunction.MSE).toComputationGraph();
+    MultiDataSet twoLabels = new MultiDataSet(new INDArray[] {x}, new INDArray[] {y, y});
+
+    assertThatThrownBy(() -> LinstorchFitter.fit(elu, twoLabels, config))
+        .isInstanceOfSatisfying(
+            UnsupportedNetworkException.class,
+            e -> assertThat(e.obstacles()).isEqualTo(LinstorchFitter.check(elu, config)));
   }
 }

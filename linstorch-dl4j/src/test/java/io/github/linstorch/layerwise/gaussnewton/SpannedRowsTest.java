@@ -170,10 +170,10 @@ class SpannedRowsTest {
       products.gram(hidden, inputs[1]);
       KroneckerFactors all = new KroneckerFactors(shape, products);
       all.setFeatures(gram, 12);
-      all.update(inputs, errors, 12);
+      all.update(inputs, errors, 12, Crew.ALONE);
       KroneckerFactors few = new KroneckerFactors(shape, products);
       few.setFeatureRows(features, 12);
-      few.update(inputs, errors, 12);
+      few.update(inputs, errors, 12, Crew.ALONE);
       assertThat(few.scale(0)).isCloseTo(all.scale(0), within(1e-12 * all.scale(0)));
       for (Matrix v : new Matrix[] {normal(random, 41, 6), inSpan(random, features, products)}) {
         Matrix expected = new Matrix(41, 6);
