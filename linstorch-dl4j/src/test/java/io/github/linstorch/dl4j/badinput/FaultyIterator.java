@@ -2,6 +2,7 @@ package io.github.linstorch.dl4j.badinput;
 
 import java.io.Serial;
 import java.util.List;
+import java.util.stream.Stream;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
@@ -34,12 +35,23 @@ final class FaultyIterator implements DataSetIterator {
   @Override
   public DataSet next() {
     DataSet data = batches.next().dataSet();
-    if (data == null || preProcessor == null) {
+    if (data == null || preProcessor == null || !canBeCopied(data)) {
       return data;
     }
     DataSet copy = data.copy();
     preProcessor.preProcess(copy);
     return copy;
+  }
+
+  private static boolean canBeCopied(DataSet data) {
+    return data.getFeatures() != null
+        && data.getLabels() != null
+        && Stream.of(
+                data.getFeatures(),
+                data.getLabels(),
+                data.getFeaturesMaskArray(),
+                data.getLabelsMaskArray())
+            .noneMatch(array -> array != null && array.wasClosed());
   }
 
   @Override

@@ -3,7 +3,6 @@ package io.github.linstorch.dl4j.badinput;
 import java.io.Serial;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSetPreProcessor;
@@ -48,7 +47,12 @@ final class FaultyMultiIterator implements MultiDataSetIterator {
 
   private static boolean isWhole(INDArray[]... all) {
     return Arrays.stream(all)
-        .allMatch(arrays -> arrays != null && Arrays.stream(arrays).allMatch(Objects::nonNull));
+        .allMatch(
+            arrays ->
+                arrays != null
+                    && arrays.length > 0
+                    && Arrays.stream(arrays)
+                        .allMatch(array -> array != null && !array.wasClosed()));
   }
 
   @Override
