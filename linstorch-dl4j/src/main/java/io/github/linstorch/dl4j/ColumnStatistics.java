@@ -34,8 +34,7 @@ final class ColumnStatistics {
    */
   static ColumnStatistics of(BatchArrays batch) {
     List<INDArray> arrays = batch.data();
-    if (arrays.stream()
-        .anyMatch(array -> array == null || array.rank() != 2 || !array.dataType().isNumerical())) {
+    if (!arrays.stream().allMatch(ColumnStatistics::isMatrix)) {
       return new ColumnStatistics(0);
     }
     int columns = arrays.stream().mapToInt(array -> (int) array.size(1)).sum();
@@ -43,9 +42,11 @@ final class ColumnStatistics {
     int at = 0;
     for (INDArray array : arrays) {
       RawMatrix matrix = new RawMatrix(array);
-      for (int j = 0; j < matrix.columns(); j++) {
-        for (int i = 0; i < matrix.rows(); i++) {
-          result.add(at + j, matrix.get(i, j));
+      double[][] entries = new double[matrix.columns()][matrix.rows()];
+      matrix.copy(0, matrix.rows(), entries, 0);
+      for (int j = 0; j < entries.length; j++) {
+        for (double entry : entries[j]) {
+          result.add(at + j, entry);
         }
       }
       at += matrix.columns();
