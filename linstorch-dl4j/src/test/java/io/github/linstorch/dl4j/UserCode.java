@@ -17,7 +17,7 @@ import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 /** Listeners and iterators of a user, every call of which an injector is told of. */
 final class UserCode {
 
-  static final String TAKE_OFF = "setPreProcessor(another)";
+  static final String TAKE_OFF = "setPreProcessor(null)";
   static final String PUT_BACK = "setPreProcessor";
 
   /** All that there are, of all listeners and iterators here. */
@@ -154,8 +154,6 @@ final class UserCode {
     return new BatchIterator(batches) {
       @Serial private static final long serialVersionUID = 1;
 
-      private DataSetPreProcessor own;
-
       @Override
       public boolean hasNext() {
         injector.called("hasNext");
@@ -182,8 +180,7 @@ final class UserCode {
 
       @Override
       public void setPreProcessor(DataSetPreProcessor value) {
-        own = own == null ? value : own;
-        injector.called(value == own ? PUT_BACK : TAKE_OFF);
+        injector.called(value == null ? TAKE_OFF : PUT_BACK);
         super.setPreProcessor(value);
       }
 
@@ -200,7 +197,6 @@ final class UserCode {
     return new MultiDataSetIterator() {
       @Serial private static final long serialVersionUID = 1;
 
-      private MultiDataSetPreProcessor own;
       private MultiDataSetPreProcessor preProcessor;
       private int position;
 
@@ -213,11 +209,7 @@ final class UserCode {
       @Override
       public MultiDataSet next() {
         injector.called("next");
-        MultiDataSet batch = batches.get(position++).toMultiDataSet().copy();
-        if (preProcessor != null) {
-          preProcessor.preProcess(batch);
-        }
-        return batch;
+        return batches.get(position++).toMultiDataSet();
       }
 
       @Override
@@ -244,8 +236,7 @@ final class UserCode {
 
       @Override
       public void setPreProcessor(MultiDataSetPreProcessor value) {
-        own = own == null ? value : own;
-        injector.called(value == own ? PUT_BACK : TAKE_OFF);
+        injector.called(value == null ? TAKE_OFF : PUT_BACK);
         preProcessor = value;
       }
 
