@@ -8,6 +8,7 @@ public class UnsupportedNetworkException extends IllegalArgumentException {
 
   @Serial private static final long serialVersionUID = 1;
 
+  /** One sentence each. */
   private final String[] obstacles;
 
   /**
