@@ -61,8 +61,15 @@ final class CompleteRows {
     }
     if (kept < count) {
       notes.add(
-          "%d of %d rows left out: a value is missing (%s), first on line %d."
-              .formatted(count - kept, count, listed(needed, absences), firstLine));
+          "%d of %d rows left out: a value is missing (%s), first on line %d%s."
+              .formatted(
+                  count - kept,
+                  count,
+                  listed(needed, absences),
+                  firstLine,
+                  2 * kept < count && absences[0] < count - kept
+                      ? "; --missing median or category keeps more"
+                      : ""));
     }
     return Arrays.copyOf(complete, kept);
   }

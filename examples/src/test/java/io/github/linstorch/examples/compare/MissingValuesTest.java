@@ -67,6 +67,21 @@ class MissingValuesTest {
   }
 
   @Test
+  void of_dropOfMostRows_saysHowToKeepThem() throws Exception {
+    DataFile file =
+        DataFile.rows(folder, "c,x,y", 60, i -> (i < 55 ? "" : "Pave") + "," + i % 7 + "," + i * i);
+
+    assertThat(file.table("y").notes())
+        .contains(
+            "55 of 60 rows left out: a value is missing (c 55), first on line 2; --missing median or"
+                + " category keeps more.");
+    assertThatThrownBy(() -> Fold.deal(file.table("y"), 5, 1))
+        .hasMessageContaining("5 complete rows for 5 folds")
+        .hasMessageContaining("--missing median or category keeps more");
+    assertThat(file.missing(MissingValues.CATEGORY).table("y").rows()).isEqualTo(60);
+  }
+
+  @Test
   void of_median_keepsAllRowsWithATarget() throws Exception {
     Table table = gaps().missing(MissingValues.MEDIAN).table("y");
 

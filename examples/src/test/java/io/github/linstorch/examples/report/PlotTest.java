@@ -22,12 +22,9 @@ class PlotTest {
 
   private static void assertDrawn(Plot plot) throws IOException {
     BufferedImage image = ImageIO.read(new ByteArrayInputStream(plot.png()));
-    long red = 0;
-    for (int x = 0; x < image.getWidth(); x++) {
-      for (int y = 0; y < image.getHeight(); y++) {
-        red += image.getRGB(x, y) == Color.RED.getRGB() ? 1 : 0;
-      }
-    }
+    int[] pixels =
+        image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
+    long red = Arrays.stream(pixels).filter(pixel -> pixel == Color.RED.getRGB()).count();
     assertThat(red).isPositive();
   }
 
@@ -59,7 +56,7 @@ class PlotTest {
   }
 
   @ParameterizedTest
-  @ValueSource(doubles = {0, 7, 1e21, 1e300, 1e-300, 4.9e-324})
+  @ValueSource(doubles = {0, 1e21, 4.9e-324})
   void png_oneValueOnly_isDrawn(double value) throws IOException {
     double[] values = {value, value};
 
@@ -86,7 +83,7 @@ class PlotTest {
   }
 
   @ParameterizedTest
-  @ValueSource(doubles = {1, 1e-300, 1e300})
+  @ValueSource(doubles = {1e-300, 1e300})
   void png_logarithmicAxes_isDrawn(double unit) throws IOException {
     double[] values = {0, -1, unit, 3 * unit, 1000 * unit};
 
