@@ -4,6 +4,7 @@ import io.github.linstorch.dl4j.FitConfig;
 import io.github.linstorch.dl4j.FitMethod;
 import io.github.linstorch.dl4j.FitReport;
 import io.github.linstorch.dl4j.LinstorchFitter;
+import io.github.linstorch.dl4j.ModelFiles;
 import io.github.linstorch.examples.AutoMpg.Car;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -22,7 +23,6 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.weights.WeightInit;
-import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -169,10 +169,9 @@ public final class Quickstart {
     MultiLayerNetwork loaded;
     NormalizerStandardize loadedNormalizer;
     try {
-      ModelSerializer.writeModel(net, file.toFile(), true);
-      ModelSerializer.addNormalizerToModel(file.toFile(), normalizer);
-      loaded = ModelSerializer.restoreMultiLayerNetwork(file.toFile());
-      loadedNormalizer = ModelSerializer.restoreNormalizerFromFile(file.toFile());
+      ModelFiles.save(net, normalizer, file.toFile());
+      loaded = ModelFiles.load(file.toFile());
+      loadedNormalizer = ModelFiles.loadNormalizer(file.toFile(), NormalizerStandardize.class);
     } finally {
       Files.delete(file);
     }

@@ -12,6 +12,7 @@ import io.github.linstorch.dl4j.FitConfig;
 import io.github.linstorch.dl4j.FitMethod;
 import io.github.linstorch.dl4j.FitReport;
 import io.github.linstorch.dl4j.LinstorchFitter;
+import io.github.linstorch.dl4j.ModelFiles;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -85,6 +86,7 @@ class ReadmeSnippetTest {
     "README.md, restarts",
     "README.md, gaussNewton",
     "README.md, committee",
+    "README.md, save",
     "docs/gauss-newton.md, gaussNewton",
     "examples/README.md, hybrid"
   })
@@ -101,7 +103,8 @@ class ReadmeSnippetTest {
         "README.md",
         "examples/README.md",
         "docs/gauss-newton.md",
-        "docs/classification.md"
+        "docs/classification.md",
+        "docs/faq.md"
       })
   void readme_javaBlocks_allHaveATest(String file) throws IOException {
     List<String> readme = Files.readAllLines(inRoot(file));
@@ -255,10 +258,25 @@ class ReadmeSnippetTest {
     Committee committee = LinstorchFitter.fitCommittee(configuration, train, 8, config);
     INDArray predicted = committee.output(test.getFeatures()); // the mean of 8 networks
     committee.save(file); // as one network, eight times as wide: committee.merge()
-    MultiLayerNetwork net = MultiLayerNetwork.load(file, true);
+    MultiLayerNetwork net = ModelFiles.load(file);
     // end
     assertThat(net.output(test.getFeatures()).equalsWithEps(predicted, 1e-4)).isTrue();
     assertThat(net.layerSize(0)).isEqualTo(80);
+  }
+
+  @Test
+  void save_networkAndNormalizer_loadedAgain(@TempDir Path folder) throws IOException {
+    NormalizerStandardize normalizer = new NormalizerStandardize();
+    normalizer.fit(train);
+    MultiLayerNetwork net = network();
+    File file = folder.resolve("model.zip").toFile();
+    // snippet save
+    ModelFiles.save(net, normalizer, file); // the normalizer may be null
+    MultiLayerNetwork loaded = ModelFiles.load(file);
+    NormalizerStandardize scaling = ModelFiles.loadNormalizer(file, NormalizerStandardize.class);
+    // end
+    assertThat(loaded.params()).isEqualTo(net.params());
+    assertThat(scaling).isEqualTo(normalizer);
   }
 
   @Test

@@ -153,13 +153,13 @@ public final class Committee {
   }
 
   /**
-   * Saves the committee as the one network that {@link #merge()} gives: {@code
-   * MultiLayerNetwork.load(file, true)} reads it. The members cannot be had back from it.
+   * Saves the committee as the one network that {@link #merge()} gives: {@link ModelFiles#load}
+   * reads it. The members cannot be had back from it.
    *
-   * @param file is written, or overwritten
+   * @param file is written, or overwritten; whole or not at all, as {@link ModelFiles#save} says
    * @throws IOException if it cannot be written
    */
   public void save(File file) throws IOException {
-    merge().save(file, true);
+    ModelFiles.save(merge(), null, file);
   }
 }

@@ -1,0 +1,317 @@
+package io.github.linstorch.dl4j;
+
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipOutputStream;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.preprocessor.Normalizer;
+import org.nd4j.linalg.dataset.api.preprocessor.serializer.NormalizerSerializer;
+import org.nd4j.linalg.dataset.api.preprocessor.serializer.NormalizerType;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Saves and loads networks in DL4J's own format, safely. {@link #save} replaces a file whole or not
+ * at all: whatever happens meanwhile, a good model stays. {@link #load} runs nothing that a file
+ * brings along, whereas DL4J deserialises any class that a file names; only load files that you
+ * trust with {@code MultiLayerNetwork.load}.
+ *
+ * <pre>{@code
+ * ModelFiles.save(net, normalizer, file);
+ * MultiLayerNetwork loaded = ModelFiles.load(file);
+ * NormalizerStandardize scaling = ModelFiles.loadNormalizer(file, NormalizerStandardize.class);
+ * }</pre>
+ *
+ * <p>DL4J's {@code ModelSerializer} reads what is saved here, and what it has written is loaded
+ * here, but for files of versions before 1.0.0 and networks with layers, activations or losses of
+ * one's own.
+ */
+public final class ModelFiles {
+
+  private static final String CONFIGURATION = "configuration.json";
+  private static final String COEFFICIENTS = "coefficients.bin";
+  private static final String NO_PARAMETERS = "noParams.marker";
+  private static final String UPDATER = "updaterState.bin";
+  private static final String NORMALIZER = "normalizer.bin";
+  private static final String PREPROCESSOR = "preprocessor.bin";
+
+  /** No updater of DL4J keeps more numbers for a parameter. */
+  private static final int STATES_PER_PARAMETER = 4;
+
+  /** What of the network is made of a configuration and arrays. */
+  private interface Building<C, N> {
+    N build(C configuration, INDArray parameters, INDArray updaterState);
+  }
+
+  private ModelFiles() {}
+
+  /**
+   * Saves a network, with its updater's state and perhaps a normalizer, in one file. It is written
+   * beside the file, forced to the disk and moved onto it: if that fails, or the machine does, the
+   * file is as before.
+   *
+   * @param net a {@link MultiLayerNetwork} or a {@link ComputationGraph}, initialised; unchanged
+   * @param normalizer of ND4J, fitted; null for none
+   * @param file is written, or overwritten; its folder exists
+   * @throws IOException if it cannot be written
+   */
+  public static void save(Model net, Normalizer<?> normalizer, File file) throws IOException {
+    requireFile(file);
+    String json;
+    INDArray updaterState;
+    if (net instanceof MultiLayerNetwork layers) {
+      json = layers.getLayerWiseConfigurations().toJson();
+      updaterState = layers.getUpdater().getStateViewArray();
+    } else if (net instanceof ComputationGraph graph) {
+      json = graph.getConfiguration().toJson();
+      updaterState = graph.getUpdater().getStateViewArray();
+    } else {
+      throw new IllegalArgumentException(
+          "Expected a MultiLayerNetwork or a ComputationGraph, found "
+              + (net == null ? "null" : net.getClass().getName()));
+    }
+    synchronized (net) { // as a fit does: no half of one is saved
+      WholeFile.write(
+          file.toPath(), out -> write(out, json, net.params(), updaterState, normalizer));
+    }
+  }
+
+  private static void write(
+      OutputStream out,
+      String json,
+      INDArray parameters,
+      INDArray updaterState,
+      Normalizer<?> normalizer)
+      throws IOException {
+    ZipOutputStream zip = new ZipOutputStream(out);
+    zip.putNextEntry(new ZipEntry(CONFIGURATION));
+    zip.write(json.getBytes(StandardCharsets.UTF_8));
+    zip.putNextEntry(new ZipEntry(COEFFICIENTS));
+    if (parameters == null) {
+      zip.putNextEntry(new ZipEntry(NO_PARAMETERS));
+    } else {
+      write(parameters, zip);
+    }
+    if (updaterState != null && updaterState.length() > 0) {
+      zip.putNextEntry(new ZipEntry(UPDATER));
+      write(updaterState, zip);
+    }
+    if (normalizer != null) {
+      zip.putNextEntry(new ZipEntry(NORMALIZER));
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream(); // the serialiser closes its stream
+      NormalizerSerializer.getDefault().write(normalizer, bytes);
+      zip.write(bytes.toByteArray());
+    }
+    zip.finish();
+  }
+
+  private static void write(INDArray array, ZipOutputStream zip) throws IOException {
+    DataOutputStream data = new DataOutputStream(new BufferedOutputStream(zip, 1 << 16));
+    Nd4j.write(array, data);
+    data.flush();
+  }
+
+  /**
+   * Loads a network with its updater's state.
+   *
+   * @param file of {@link #save}, {@code MultiLayerNetwork.save} or {@code ModelSerializer}
+   * @return the network
+   * @throws IOException if it cannot be read, holds a graph, or is not to be trusted
+   */
+  public static MultiLayerNetwork load(File file) throws IOException {
+    return load(
+        file,
+        MultiLayerConfiguration::fromJson,
+        configuration -> configuration.getConfs() == null || configuration.getConfs().isEmpty(),
+        "a ComputationGraph: use loadGraph",
+        ModelFiles::count,
+        (configuration, parameters, updaterState) -> {
+          if (parameters != null) {
+            configuration.setDataType(parameters.dataType());
+          }
+          MultiLayerNetwork net = new MultiLayerNetwork(configuration);
+          net.init(parameters, false);
+          if (updaterState != null) {
+            net.getUpdater().setStateViewArray(net, updaterState, false);
+          }
+          return net;
+        });
+  }
+
+  /**
+   * Loads a graph with its updater's state.
+   *
+   * @param file of {@link #save}, {@code ComputationGraph.save} or {@code ModelSerializer}
+   * @return the graph
+   * @throws IOException if it cannot be read, holds another network, or is not to be trusted
+   */
+  public static ComputationGraph loadGraph(File file) throws IOException {
+    return load(
+        file,
+        ComputationGraphConfiguration::fromJson,
+        configuration -> configuration.getNetworkInputs() == null,
+        "a MultiLayerNetwork: use load",
+        ModelFiles::count,
+        (configuration, parameters, updaterState) -> {
+          if (parameters != null) {
+            configuration.setDataType(parameters.dataType());
+          }
+          ComputationGraph graph = new ComputationGraph(configuration);
+          graph.init(parameters, false);
+          if (updaterState != null) {
+            graph.getUpdater().setStateViewArray(updaterState);
+          }
+          return graph;
+        });
+  }
+
+  private static <C, N> N load(
+      File file,
+      Function<String, C> reading,
+      Predicate<C> isOther,
+      String other,
+      ToLongFunction<C> counting,
+      Building<C, N> building)
+      throws IOException {
+    requireFile(file);
+    try (ModelArchive archive = new ModelArchive(file)) {
+      C configuration = configuration(file, archive.configuration(), reading, isOther, other);
+      long count = counting.applyAsLong(configuration);
+      INDArray parameters = null;
+      if (archive.hasContent(COEFFICIENTS) || !archive.has(NO_PARAMETERS)) {
+        parameters = archive.array(COEFFICIENTS, count);
+        if (parameters.length() != count) {
+          throw new IOException(
+              file
+                  + " holds "
+                  + parameters.length()
+                  + " parameters, but its configuration has "
+                  + count);
+        }
+      }
+      INDArray updaterState =
+          archive.has(UPDATER) ? archive.array(UPDATER, STATES_PER_PARAMETER * count) : null;
+      return building.build(configuration, parameters, updaterState);
+    } catch (EOFException | ZipException e) {
+      throw damaged(file, e);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      throw new IOException(file + " cannot be loaded: " + e, e);
+    }
+  }
+
+  private static IOException damaged(File file, IOException cause) {
+    return new IOException(file + " is damaged or cut off", cause);
+  }
+
+  /** DL4J's readers of JSON let through some of what is of the other kind. */
+  private static <C> C configuration(
+      File file, String json, Function<String, C> reading, Predicate<C> isOther, String other)
+      throws IOException {
+    String isOfNeither =
+        file + " holds no configuration of this kind of network; perhaps it holds ";
+    C configuration;
+    try {
+      configuration = reading.apply(json);
+    } catch (RuntimeException e) {
+      throw new IOException(isOfNeither + other, e);
+    }
+    if (isOther.test(configuration)) {
+      throw new IOException(isOfNeither + other);
+    }
+    return configuration;
+  }
+
+  static long count(MultiLayerConfiguration configuration) {
+    long count = 0;
+    for (NeuralNetConfiguration layer : configuration.getConfs()) {
+      count += layer.getLayer().initializer().numParams(layer);
+    }
+    return count;
+  }
+
+  private static long count(ComputationGraphConfiguration configuration) {
+    long count = 0;
+    for (GraphVertex vertex : configuration.getVertices().values()) {
+      count += vertex.numParams(true);
+    }
+    return count;
+  }
+
+  /**
+   * Loads the normalizer that was saved with a network.
+   *
+   * @param file of {@link #save}, or of {@code ModelSerializer.addNormalizerToModel}
+   * @param type the normalizer's class
+   * @param <N> the normalizer's class
+   * @return the normalizer, fitted
+   * @throws IOException if the file holds none, one of another class, or one that is not to be
+   *     trusted: a normalizer of one's own, whose class the file names
+   */
+  public static <N extends Normalizer<?>> N loadNormalizer(File file, Class<N> type)
+      throws IOException {
+    requireFile(file);
+    Object normalizer;
+    try (ModelArchive archive = new ModelArchive(file)) {
+      if (!archive.has(NORMALIZER) && !archive.has(PREPROCESSOR)) {
+        throw new IOException(file + " holds no normalizer: save one with ModelFiles.save");
+      }
+      normalizer =
+          archive.has(NORMALIZER)
+              ? normalizer(archive.bytes(NORMALIZER), file)
+              : archive.preprocessor();
+    } catch (EOFException | ZipException e) {
+      throw damaged(file, e);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      throw new IOException("The normalizer of " + file + " cannot be loaded: " + e, e);
+    }
+    if (!type.isInstance(normalizer)) {
+      throw new IOException(
+          "Expected a " + type.getName() + " in " + file + ", found a " + normalizer.getClass());
+    }
+    return type.cast(normalizer);
+  }
+
+  private static Normalizer<?> normalizer(byte[] bytes, File file) throws IOException {
+    DataInputStream header = new DataInputStream(new ByteArrayInputStream(bytes));
+    header.readUTF();
+    header.readInt();
+    if (header.readUTF().equals(NormalizerType.CUSTOM.name())) {
+      throw new IOException(
+          "The normalizer of "
+              + file
+              + " is not one of ND4J's, and would load the class "
+              + header.readUTF()
+              + ": if you trust the file, load it with ModelSerializer.restoreNormalizerFromFile");
+    }
+    try {
+      return NormalizerSerializer.getDefault().restore(new ByteArrayInputStream(bytes));
+    } catch (Exception e) {
+      throw new IOException("normalizer.bin of " + file + " is damaged: " + e, e);
+    }
+  }
+
+  private static void requireFile(File file) {
+    if (file == null) {
+      throw new IllegalArgumentException("Expected a file, found null");
+    }
+  }
+}
