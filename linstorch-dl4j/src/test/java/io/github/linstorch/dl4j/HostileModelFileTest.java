@@ -31,7 +31,6 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.BaseActivationFunction;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.DataSet;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
@@ -113,7 +112,7 @@ class HostileModelFileTest {
     NormalizerStandardize normalizer = new NormalizerStandardize();
     normalizer.fitLabel(true);
     normalizer.fit(
-        new DataSet(
+        new org.nd4j.linalg.dataset.DataSet(
             Nd4j.createFromArray(new double[][] {{1, 20, 3}, {4, 50, 7}, {8, 10, 9}}),
             Nd4j.createFromArray(new double[][] {{100, 2}, {300, 5}, {200, 7}})));
     return normalizer;
