@@ -1,7 +1,5 @@
 package io.github.linstorch.lstsq;
 
-import java.util.Arrays;
-
 /**
  * Tells whether a solution from the normal equations is as good as one from the rows; the bound is
  * stated at {@link LeastSquaresState#isCertain}.
@@ -23,29 +21,6 @@ final class Certificate {
   private Certificate() {}
 
   /**
-   * Whether any solution can be certain.
-   *
-   * @param r upper triangular, q x q, column-major; its first p columns are the design matrix
-   */
-  static boolean canHold(double[] r, int q, int p) {
-    double[] norm = norms(r, q, p);
-    int m = (int) Arrays.stream(norm).filter(n -> n > 0).count();
-    return isRegular(m, inverseNormSquared(r, q, p, norm));
-  }
-
-  private static boolean isRegular(int m, double phi) {
-    return CONSTANT * UNIT_ROUNDOFF * m * phi <= 0.01;
-  }
-
-  private static double[] norms(double[] r, int q, int p) {
-    double[] norm = new double[p];
-    for (int j = 0; j < p; j++) {
-      norm[j] = Vectors.norm(r, j * q, j + 1);
-    }
-    return norm;
-  }
-
-  /**
    * Checks a solution.
    *
    * @param r upper triangular, q x q, column-major; its first p columns are the design matrix
@@ -53,11 +28,12 @@ final class Certificate {
    */
   static boolean holds(
       double[] r, int q, int p, ColumnScaling scaling, LeastSquaresSolution solution, int k) {
-    double[] norm = norms(r, q, p);
+    double[] norm = new double[p];
     int m = 0;
     double smallest = Double.POSITIVE_INFINITY;
     double total = 0;
     for (int j = 0; j < p; j++) {
+      norm[j] = Vectors.norm(r, j * q, j + 1);
       if (norm[j] > 0) {
         if (norm[j] < SMALLEST) {
           return false;
@@ -73,7 +49,7 @@ final class Certificate {
     double phi = inverseNormSquared(r, q, p, norm);
     // Where the rank is decided on the columns as they are, a tiny one may have to count as zero.
     boolean balanced = scaling != ColumnScaling.NONE || smallest / Math.sqrt(phi) > 1e-7 * total;
-    if (!isRegular(m, phi) || !balanced) {
+    if (!(CONSTANT * UNIT_ROUNDOFF * m * phi <= 0.01) || !balanced) {
       return false;
     }
     for (int t = 0; t < k - 1; t++) {

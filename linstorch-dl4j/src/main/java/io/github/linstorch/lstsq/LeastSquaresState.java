@@ -280,10 +280,13 @@ public final class LeastSquaresState implements Serializable {
       throw new IllegalStateException("No rows to solve for: add a block first");
     }
     int p = options.intercept() ? nIn + 1 : nIn;
+    return new Regressions(factor(p), nIn, nTargets, rows).solve(options, cutoff(options, p));
+  }
+
+  private double cutoff(SolveOptions options, int p) {
     double automatic = Math.max(rows, p) * 0x1p-52;
     double rcond = Double.isNaN(options.rcond()) ? automatic : options.rcond();
-    double cutoff = Math.max(rcond, isSummed() ? summary.resolution(p) : 0);
-    return new Regressions(factor(p), nIn, nTargets, rows).solve(options, cutoff);
+    return Math.max(rcond, isSummed() ? summary.resolution(p) : 0);
   }
 
   /** The rows themselves where they are fewer than some columns, else their triangular factor. */
@@ -297,8 +300,8 @@ public final class LeastSquaresState implements Serializable {
   }
 
   /**
-   * Whether {@link #isCertain} can be true of any solution: cheaper than one where the columns are
-   * many and depend on each other.
+   * Whether {@link #isCertain} can be true of a solution that costs little: where many columns
+   * depend on each other, or nearly so, a solution of sums is dear, and hardly certain.
    *
    * @param options what is to be solved for, without a penalty
    * @return false where the rows should be factored
@@ -308,7 +311,7 @@ public final class LeastSquaresState implements Serializable {
       return true;
     }
     int p = options.intercept() ? nIn + 1 : nIn;
-    return Certificate.canHold(summary.factor(matrix, width()), width(), p);
+    return new MinimumNorm(factor(p), p, options.scaling(), cutoff(options, p)).isPlain();
   }
 
   /**

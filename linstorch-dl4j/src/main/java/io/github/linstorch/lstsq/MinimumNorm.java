@@ -29,6 +29,14 @@ final class MinimumNorm {
   /** How far above the cut-off, relative to it, the smallest kept singular value must be. */
   private static final double KEPT_MARGIN = 100;
 
+  /**
+   * The same where no singular value is left out, so that what is solved is the same either way.
+   */
+  private static final double FULL_MARGIN = 4;
+
+  /** Columns from which a singular value decomposition takes longer than a factor of the rows. */
+  private static final int DEAR = 512;
+
   /** Bound on what leaving the trailing block away may change in the solution, relative. */
   private static final double DROPPED_MARGIN = 1e-10;
 
@@ -74,9 +82,11 @@ final class MinimumNorm {
     double unit = powerOfTwoNear(largest);
     ScaledDesign design = new ScaledDesign(design(unit), height(), p, unit);
     double norm = design.norm();
-    int rank = p;
-    if (hasFullRank(design, norm)) {
-      backSubstitute(design, rhs, k, x);
+    int[] live = provenColumns(design, norm);
+    int rank;
+    if (live != null) {
+      rank = live.length;
+      backSubstitute(design, live, rhs, k, x);
     } else {
       rank = solve(design, norm, rhs, k, x);
     }
@@ -121,24 +131,48 @@ final class MinimumNorm {
     return a;
   }
 
-  /** Whether a triangular design proves to have the rank p as it is. */
-  private boolean hasFullRank(ScaledDesign design, double norm) {
-    double least = KEPT_MARGIN * rcond * norm;
-    return factor.isTriangular()
-        && design.isLarge()
-        && norm > 0
-        && 1 / Triangle.inverseNorm(design.values(), p, p, 1 / least) > least;
+  /**
+   * Whether the rank needs no pivoted factorisation, whose cost for many columns is many times that
+   * of a solve.
+   */
+  boolean isPlain() {
+    if (p < DEAR) {
+      return true;
+    }
+    double unit = powerOfTwoNear(largestEntry());
+    ScaledDesign design = new ScaledDesign(design(unit), height(), p, unit);
+    return provenColumns(design, design.norm()) != null;
   }
 
-  private void backSubstitute(ScaledDesign design, double[] rhs, int k, double[] x) {
-    double[] y = new double[p];
+  /**
+   * The columns of a large triangular design that are not zero, if they prove to be independent;
+   * else null.
+   */
+  private int[] provenColumns(ScaledDesign design, double norm) {
+    if (!factor.isTriangular() || !design.isLarge() || !(norm > 0)) {
+      return null;
+    }
+    int[] live = design.liveColumns();
+    if (live == null) {
+      return null;
+    }
+    double least = FULL_MARGIN * rcond * norm;
+    double inverse =
+        Triangle.inverseNorm(design.triangle(live), live.length, live.length, 1 / least);
+    return 1 / inverse > least ? live : null;
+  }
+
+  private void backSubstitute(ScaledDesign design, int[] live, double[] rhs, int k, double[] x) {
+    int m = live.length;
+    double[] triangle = design.triangle(live);
+    double[] y = new double[m];
     for (int c = 0; c < k; c++) {
-      for (int i = 0; i < p; i++) {
-        y[i] = rhs[c * factor.height() + i] / design.unit();
+      for (int i = 0; i < m; i++) {
+        y[i] = rhs[c * factor.height() + live[i]] / design.unit();
       }
-      Triangle.solve(design.values(), p, y, p);
-      for (int j = 0; j < p; j++) {
-        x[c * p + j] = y[j] / columnNorm[j];
+      Triangle.solve(triangle, m, y, m);
+      for (int j = 0; j < m; j++) {
+        x[c * p + live[j]] = y[j] / columnNorm[live[j]];
       }
     }
   }

@@ -94,7 +94,7 @@ final class Skeleton implements AutoCloseable {
     return new Skeleton(q, nTargets, pivots);
   }
 
-  /** Share of a column that is round-off: below the cut-off of a pivoted QR of all columns. */
+  /** Root mean square share of p columns that is round-off: the cut-off of their pivoted QR. */
   private static double tolerance(long rows, int p) {
     return Math.max(rows, p) * 0x1p-52 / Math.sqrt(p);
   }
@@ -141,27 +141,32 @@ final class Skeleton implements AutoCloseable {
   }
 
   /**
-   * Squares of what is left of the columns; gives the column that has most of itself left, of those
-   * that have more than round-off, or -1.
+   * Squares of what is left of the columns; gives the column that has most of itself left, or -1
+   * where all together have no more left than round-off, as they are and scaled to unit norm.
    */
   private int measure(NativeBlock block, int blockRows, double[] left) {
-    double tolerance = tolerance(rows, q - nTargets);
     double[] column = new double[blockRows];
-    int worst = -1;
+    int worst = 0;
     double most = 0;
+    double all = 0;
+    double allLeft = 0;
+    double shares = 0;
     for (int j = 0; j < q; j++) {
       block.get(j, column, blockRows);
       left[j] = Vectors.dot(column, column, blockRows);
       double squares = squares(j);
-      if (!(dropped[j] + left[j] <= tolerance * tolerance * squares)) {
-        double share = left[j] / (left[j] + squares);
-        if (worst < 0 || share > most) {
-          worst = j;
-          most = share;
-        }
+      double share = left[j] == 0 ? 0 : left[j] / (left[j] + squares);
+      if (share > most) {
+        worst = j;
+        most = share;
       }
+      all += squares;
+      allLeft += dropped[j] + left[j];
+      shares += dropped[j] + left[j] == 0 ? 0 : (dropped[j] + left[j]) / squares;
     }
-    return worst;
+    int p = q - nTargets;
+    double limit = tolerance(rows, p) * tolerance(rows, p);
+    return allLeft <= limit * all && shares <= limit * p ? -1 : worst;
   }
 
   /**

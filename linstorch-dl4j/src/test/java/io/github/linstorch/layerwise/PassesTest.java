@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.linstorch.layerwise.DenseStack.Layer;
 import io.github.linstorch.lstsq.ColumnScaling;
+import io.github.linstorch.lstsq.LeastSquaresSolution;
+import io.github.linstorch.lstsq.LeastSquaresState;
 import io.github.linstorch.lstsq.SolveOptions;
 import io.github.linstorch.lstsq.Summary;
 import java.util.List;
@@ -115,6 +117,39 @@ class PassesTest {
           assertThat(gathering.evaluation().loss()).isEqualTo(loss);
           assertThat(gathering.evaluation().rowWeight()).isEqualTo(ROWS);
           assertThat(gathering.states()).allMatch(state -> state.rows() == ROWS);
+        }
+      }
+    }
+  }
+
+  /** As LINSTORCH leaves the hidden units of a network of one output: rank 3, the ones included. */
+  @Test
+  void run_proportionalUnits_fewRowsThatAreTheSameForAnyThreads() {
+    DenseStack stack = stack(300);
+    double[] parameters = parameters(stack);
+    for (int o = 1; o < 300; o++) {
+      double factor = parameters[5 * o];
+      for (int j = 0; j < 5; j++) {
+        parameters[5 * o + j] = factor * parameters[j];
+      }
+      parameters[1500 + o] = factor * parameters[1500];
+    }
+    BackwardTarget target = new BackwardTarget(stack, parameters, 1, Double.NaN);
+    for (Summary summary : Summary.values()) {
+      double[] first = null;
+      for (int threads : new int[] {1, 2, 5}) {
+        try (Passes passes = new Passes(stack, new Source(stack), threads)) {
+          LeastSquaresState state =
+              passes
+                  .run(parameters, List.of(new Regression(1, target, summary)), 2)
+                  .states()
+                  .get(0);
+          LeastSquaresSolution solution = state.solve(SolveOptions.of(true, ColumnScaling.NONE));
+          assertThat(state.isSummed()).isFalse();
+          assertThat(state.rows()).isEqualTo(ROWS);
+          assertThat(solution.rank()).isEqualTo(3);
+          first = first == null ? solution.coefficients() : first;
+          assertThat(solution.coefficients()).isEqualTo(first);
         }
       }
     }

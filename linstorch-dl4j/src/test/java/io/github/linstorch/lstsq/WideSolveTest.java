@@ -13,6 +13,7 @@ import org.apache.commons.math3.linear.RealVector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Designs of so many columns that LAPACK factors them. */
@@ -77,6 +78,51 @@ class WideSolveTest {
       assertThat(f.operate(x).subtract(expected).getNorm())
           .isLessThan(100 * ROUND_OFF * (size + residual * 2 / difference));
     }
+  }
+
+  /** Dead units get no weight, and the others what they get without them. */
+  @ParameterizedTest
+  @EnumSource
+  void solve_columnsOfZeros_asWithoutThem(Summary summary) {
+    RealMatrix f = Dense.random(random, ROWS, 120);
+    int[] dead = {0, 57, 58, 119};
+    for (int j : dead) {
+      f.setColumn(j, new double[ROWS]);
+    }
+    RealMatrix y = Dense.random(random, ROWS, 1);
+    RealMatrix expected =
+        Dense.pseudoInverse(Dense.design(f, true), 117).multiply(Dense.targets(y));
+    for (ColumnScaling scaling : ColumnScaling.values()) {
+      SolveOptions options = SolveOptions.of(true, scaling);
+      LeastSquaresState state = Dense.state(summary, f, y);
+
+      LeastSquaresSolution solution = state.solve(options);
+
+      assertThat(solution.rank()).isEqualTo(117);
+      RealMatrix x = Dense.matrix(solution.coefficients(), 121, 2);
+      assertThat(Dense.distance(x, expected)).isLessThan(1e-10 * expected.getFrobeniusNorm());
+      for (int j : dead) {
+        assertThat(x.getEntry(j, 0)).isZero();
+      }
+      assertThat(state.canBeCertain(options)).isTrue();
+      assertThat(state.isCertain(options, solution)).isTrue();
+    }
+  }
+
+  /** A pivoted solve of many columns is not worth its while: the rows will be factored. */
+  @Test
+  void canBeCertain_sumsOfManyColumns_onlyIfTheyAreIndependent() {
+    SolveOptions options = SolveOptions.of(true, ColumnScaling.NONE);
+    RealMatrix f = Dense.random(random, 700, 520);
+    RealMatrix y = Dense.random(random, 700, 1);
+    assertThat(Dense.state(Summary.GRAM, f, y).canBeCertain(options)).isTrue();
+
+    f.setColumnVector(7, f.getColumnVector(300));
+
+    assertThat(Dense.state(Summary.GRAM, f, y).canBeCertain(options)).isFalse();
+    RealMatrix few = f.getSubMatrix(0, 99, 0, 519);
+    RealMatrix labels = y.getSubMatrix(0, 99, 0, 0);
+    assertThat(Dense.state(Summary.GRAM, few, labels).canBeCertain(options)).isTrue();
   }
 
   /** Below the cut-off near duplicates are duplicates: they share their coefficients. */
