@@ -111,47 +111,6 @@ final class ScaledDesign {
     return result;
   }
 
-  /**
-   * The columns of a triangular design that are not zero; null where the rows of the same numbers
-   * as the others are not zero either.
-   */
-  int[] liveColumns() {
-    int[] live = new int[p];
-    int count = 0;
-    for (int j = 0; j < p; j++) {
-      if (!isZero(j * height, 1, j + 1)) {
-        live[count++] = j;
-      } else if (!isZero(j * height + j, height, p - j)) {
-        return null;
-      }
-    }
-    return Arrays.copyOf(live, count);
-  }
-
-  private boolean isZero(int from, int stride, int count) {
-    for (int i = 0; i < count; i++) {
-      if (values[from + i * stride] != 0) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** The rows and columns of some numbers; not a copy where they are all. */
-  double[] triangle(int[] some) {
-    int m = some.length;
-    if (m == p) {
-      return values;
-    }
-    double[] result = new double[m * m];
-    for (int j = 0; j < m; j++) {
-      for (int i = 0; i <= j; i++) {
-        result[j * m + i] = values[some[j] * height + some[i]];
-      }
-    }
-    return result;
-  }
-
   /** Some of the rows, column-major; a copy. */
   double[] rows(int[] some) {
     if (some.length == height) {
