@@ -38,6 +38,8 @@ final class MinimumNorm {
   private final double[] columnNorm;
   private final boolean scaled;
   private final boolean shortestWhenScaled;
+  private double leastKept;
+  private double mostDropped;
 
   /**
    * Describes a problem.
@@ -80,7 +82,8 @@ final class MinimumNorm {
     } else {
       rank = solve(design, norm, rhs, k, x);
     }
-    return new LeastSquaresSolution(p, k, rows, x, residuals(factor, p, rhs, x, k), design, rank);
+    return new LeastSquaresSolution(p, k, rows, x, residuals(factor, p, rhs, x, k), design, rank)
+        .withMargins(leastKept / norm, mostDropped / norm);
   }
 
   private double largestEntry() {
@@ -124,9 +127,11 @@ final class MinimumNorm {
   /** Whether a triangular design proves to have the rank p as it is. */
   private boolean hasFullRank(ScaledDesign design, double norm) {
     double least = KEPT_MARGIN * rcond * norm;
-    return factor.isTriangular()
-        && norm > 0
-        && 1 / Triangle.inverseNorm(design.values(), p, p, 1 / least) > least;
+    if (!factor.isTriangular() || !(norm > 0)) {
+      return false;
+    }
+    leastKept = 1 / Triangle.inverseNorm(design.values(), p, p, 1 / least);
+    return leastKept > least;
   }
 
   private void backSubstitute(ScaledDesign design, double[] rhs, int k, double[] x) {
@@ -163,8 +168,11 @@ final class MinimumNorm {
       return rank;
     }
     SingularValues svd = SingularValues.of(a, m, p, b, k);
-    solveBySvd(svd, svd.rank(rcond), k, x);
-    return svd.rank(rcond);
+    rank = svd.rank(rcond);
+    leastKept = rank == 0 ? 0 : svd.sigma(rank - 1);
+    mostDropped = rank < svd.sigma().length ? svd.sigma(rank) : 0;
+    solveBySvd(svd, rank, k, x);
+    return rank;
   }
 
   /** The rank if the pivoted factor proves it, else -1. */
@@ -182,6 +190,8 @@ final class MinimumNorm {
       return norm == 0 ? 0 : -1;
     }
     double smallest = 1 / qr.inverseNorm(rank);
+    leastKept = smallest;
+    mostDropped = dropped;
     boolean kept = smallest > KEPT_MARGIN * rcond * norm;
     return kept && dropped <= DROPPED_MARGIN * smallest ? rank : -1;
   }

@@ -61,7 +61,7 @@ class PortablePathTest {
         new SingularValues[] {
           SingularValues.jacobi(Dense.columnMajor(a), n, Dense.columnMajor(b), 3),
           NativeLapack.isFoundWrong("dgesdd")
-              ? SingularValues.of(Dense.columnMajor(a), n, Dense.columnMajor(b), 3)
+              ? SingularValues.of(Dense.columnMajor(a), n, n, Dense.columnMajor(b), 3)
               : Lapack.singularValues(Dense.columnMajor(a), n, Dense.columnMajor(b), 3)
         }) {
       RealMatrix projector = a.createMatrix(n, n);
