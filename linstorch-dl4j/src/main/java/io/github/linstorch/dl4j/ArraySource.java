@@ -12,6 +12,7 @@ final class ArraySource implements TrainingRows {
   private final RawMatrix labels;
   private final RowWeights weights;
   private final boolean masked;
+  private final double precision;
   private boolean delivered;
 
   /**
@@ -36,22 +37,29 @@ final class ArraySource implements TrainingRows {
           "Expected at least one row of a weight above 0, found a label mask of zeros");
     }
     this.masked = !weights.areOne();
+    this.precision = DataChecker.precision(inputs);
     this.features = DataChecker.finite(inputs, weights, "features", 0);
     this.labels = DataChecker.finite(data.getLabels(), weights, "labels", 0);
   }
 
   private ArraySource(
-      DataSet data, RawMatrix features, RawMatrix labels, RowWeights weights, boolean masked) {
+      DataSet data,
+      RawMatrix features,
+      RawMatrix labels,
+      RowWeights weights,
+      boolean masked,
+      double precision) {
     this.data = data;
     this.features = features;
     this.labels = labels;
     this.weights = weights;
     this.masked = masked;
+    this.precision = precision;
   }
 
   @Override
   public ArraySource sibling() {
-    return new ArraySource(data, features, labels, weights, masked);
+    return new ArraySource(data, features, labels, weights, masked, precision);
   }
 
   @Override
@@ -59,7 +67,7 @@ final class ArraySource implements TrainingRows {
     ClassBalance balance = new ClassBalance(labels.columns());
     balance.add(labels, weights, 0);
     RowWeights product = weights.times(balance.factors(labels), 0);
-    return new ArraySource(data, features, labels, product, masked);
+    return new ArraySource(data, features, labels, product, masked, precision);
   }
 
   /** Number of the rows that take part. */
@@ -74,7 +82,12 @@ final class ArraySource implements TrainingRows {
    */
   ArraySource subset(int[] chosen) {
     return new ArraySource(
-        data, features.rows(chosen), labels.rows(chosen), weights.subset(chosen), masked);
+        data,
+        features.rows(chosen),
+        labels.rows(chosen),
+        weights.subset(chosen),
+        masked,
+        precision);
   }
 
   @Override
@@ -126,6 +139,11 @@ final class ArraySource implements TrainingRows {
   @Override
   public boolean isInMemory() {
     return true;
+  }
+
+  @Override
+  public double precision() {
+    return precision;
   }
 
   @Override

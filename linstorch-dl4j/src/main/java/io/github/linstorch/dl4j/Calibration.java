@@ -223,7 +223,8 @@ final class Calibration {
         result.zeroLoss(),
         result.solves(),
         result.keptSolve(),
-        result.passes() + 1);
+        result.passes() + 1,
+        result.notes());
   }
 
   private double loss(double[] parameters, TrainingRows of) {

@@ -55,6 +55,16 @@ final class DataChecker {
     return features;
   }
 
+  /** Unit round-off of the data type of an array; that of double for whole numbers. */
+  static double precision(INDArray array) {
+    return switch (array.dataType()) {
+      case FLOAT -> 0x1p-24;
+      case HALF -> 0x1p-11;
+      case BFLOAT16 -> 0x1p-8;
+      default -> 0x1p-53;
+    };
+  }
+
   private static String wrongLabels(NetworkView view, INDArray labels) {
     int nOut = view.stack().nOut();
     String message =

@@ -29,6 +29,7 @@ public final class FitReport {
   private final StopReason stopReason;
   private final double temperature;
   private final GaussNewtonReport gaussNewton;
+  private final List<String> notes;
 
   FitReport(
       FitMethod method,
@@ -45,7 +46,8 @@ public final class FitReport {
       Duration elapsed,
       StopReason stopReason,
       double temperature,
-      GaussNewtonReport gaussNewton) {
+      GaussNewtonReport gaussNewton,
+      List<String> notes) {
     this.method = method;
     this.lossBefore = lossBefore;
     this.loss = loss;
@@ -61,6 +63,7 @@ public final class FitReport {
     this.stopReason = stopReason;
     this.temperature = temperature;
     this.gaussNewton = gaussNewton;
+    this.notes = List.copyOf(notes);
   }
 
   /**
@@ -210,6 +213,16 @@ public final class FitReport {
     return Optional.ofNullable(gaussNewton);
   }
 
+  /**
+   * What the losses do not tell, in sentences without a full stop: that double precision does not
+   * determine one of them, for example, because features of large offsets are nearly collinear.
+   *
+   * @return empty for most data; immutable
+   */
+  public List<String> notes() {
+    return notes;
+  }
+
   /** A table for people: one line of losses, one line per layer. */
   @Override
   public String toString() {
@@ -224,6 +237,9 @@ public final class FitReport {
             olsLoss,
             elapsed.toNanos() / 1e6,
             stopReason));
+    for (String note : notes) {
+      text.append(note).append('.').append(System.lineSeparator());
+    }
     if (keptSolve < solves) {
       text.append(
           String.format(

@@ -115,7 +115,8 @@ final class GaussNewtonFit {
             after.zeroLoss(),
             after.solves(),
             0,
-            outcome.passes() + PASSES);
+            outcome.passes() + PASSES,
+            after.notes());
     double validationLoss =
         validation == null
             ? Double.NaN

@@ -22,6 +22,7 @@ final class IteratorSource implements TrainingRows {
   private RawMatrix batchLabels;
   private RowWeights batchWeights;
   private ClassBalance balance;
+  private double precision;
   private boolean anyWeights;
   private boolean wantsDistributions;
   private DataSet last;
@@ -161,6 +162,7 @@ final class IteratorSource implements TrainingRows {
     }
     batchFeatures = DataChecker.finite(inputs, rowWeights, "features", taken);
     batchLabels = DataChecker.finite(data.getLabels(), rowWeights, "labels", taken);
+    precision = Math.max(precision, DataChecker.precision(inputs));
     anyWeights |= !rowWeights.areOne();
     if (wantsDistributions) {
       DataChecker.requireDistributions(batchLabels, rowWeights, taken);
@@ -231,6 +233,11 @@ final class IteratorSource implements TrainingRows {
   @Override
   public void requireDistributions(String where) {
     wantsDistributions = true;
+  }
+
+  @Override
+  public double precision() {
+    return precision;
   }
 
   @Override

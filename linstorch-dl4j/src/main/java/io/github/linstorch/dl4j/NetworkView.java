@@ -277,6 +277,7 @@ final class NetworkView {
         elapsed,
         trained.stopReason(),
         trained.temperature(),
-        trained.gaussNewton());
+        trained.gaussNewton(),
+        result.notes());
   }
 }

@@ -36,9 +36,6 @@ interface TrainingRows extends RowSource, AutoCloseable {
   /** Whether a row weighs anything but 0 or 1; known after a pass. */
   boolean isWeighted();
 
-  /** Whether another pass can be made. */
-  boolean canReread();
-
   /** DL4J's score of a network over all rows. */
   double score(Network net);
 

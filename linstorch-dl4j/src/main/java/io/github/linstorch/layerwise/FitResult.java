@@ -1,5 +1,6 @@
 package io.github.linstorch.layerwise;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -15,6 +16,7 @@ import java.util.List;
  * @param solves per layer that is not frozen, its most recent solve, or what describes it
  * @param keptSolve after how many solves {@code parameters} stood (0: the initial ones)
  * @param passes how many times the rows were read
+ * @param notes what is to be said of the losses, in sentences without a full stop; mostly nothing
  */
 public record FitResult(
     double[] parameters,
@@ -25,4 +27,23 @@ public record FitResult(
     double zeroLoss,
     List<LayerSolve> solves,
     int keptSolve,
-    int passes) {}
+    int passes,
+    List<String> notes) {
+
+  /** The same with something more to be said. */
+  FitResult withNote(String note) {
+    List<String> all = new ArrayList<>(notes);
+    all.add(note);
+    return new FitResult(
+        parameters,
+        lossBefore,
+        after,
+        solvedLoss,
+        olsLoss,
+        zeroLoss,
+        solves,
+        keptSolve,
+        passes,
+        all);
+  }
+}

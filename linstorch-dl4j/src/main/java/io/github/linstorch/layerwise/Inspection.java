@@ -18,9 +18,14 @@ import java.util.TreeMap;
  * @param olsLoss loss of ordinary least squares with intercept
  * @param zeroLoss loss of predicting zero
  * @param solves per layer that is not frozen, the regression of the labels on what enters it
+ * @param notes what is to be said of the losses
  */
 public record Inspection(
-    Evaluation evaluation, double olsLoss, double zeroLoss, List<LayerSolve> solves) {
+    Evaluation evaluation,
+    double olsLoss,
+    double zeroLoss,
+    List<LayerSolve> solves,
+    List<String> notes) {
 
   /**
    * Inspects a stack, in one pass over the rows.
@@ -42,13 +47,17 @@ public record Inspection(
     return BlasThreads.single(
         () -> {
           try (Passes passes = new Passes(stack, source, threads)) {
-            return of(stack, parameters, known, passes);
+            return of(stack, parameters, known, passes, new FeatureSolve(passes, source));
           }
         });
   }
 
   private static Inspection of(
-      DenseStack stack, double[] parameters, LabelRegressions known, Passes passes) {
+      DenseStack stack,
+      double[] parameters,
+      LabelRegressions known,
+      Passes passes,
+      FeatureSolve features) {
     BackwardTarget labels = BackwardTarget.labels(stack);
     int last = stack.depth() - 1;
     Map<Integer, LeastSquaresState> states = new TreeMap<>();
@@ -70,16 +79,21 @@ public record Inspection(
     Evaluation evaluation = gathering.evaluation();
     List<LayerSolve> solves = new ArrayList<>();
     for (int l : stack.solvable()) {
-      ColumnScaling scaling = l == 0 ? ColumnScaling.UNIT_NORM : ColumnScaling.NONE;
       boolean bias = stack.layer(l).hasBias();
-      LeastSquaresSolution solution = states.get(l).solve(SolveOptions.of(bias, scaling));
+      SolveOptions options =
+          l == 0 ? features.options(bias) : SolveOptions.of(bias, ColumnScaling.NONE);
+      LeastSquaresSolution solution = states.get(l).solve(options);
+      if (l == 0) {
+        solution = features.checked(labels, states.get(0), options, solution);
+      }
       solves.add(new LayerSolve(l, solution, Summary.FACTOR, squares(solution, stack.nOut()), 0));
     }
     LeastSquaresState first = states.get(0);
-    LeastSquaresSolution ols = first.solve(SolveOptions.of(true, ColumnScaling.UNIT_NORM));
-    double olsLoss = evaluation.withSquares(squares(ols, stack.nOut()), stack.nOut()).loss();
+    double squares = features.olsSquares(labels, first, first.solve(features.ols()));
+    double olsLoss = evaluation.withSquares(squares, stack.nOut()).loss();
     double zeroLoss = evaluation.withSquares(first.targetSquares(), stack.nOut()).loss();
-    return new Inspection(evaluation, olsLoss, zeroLoss, solves);
+    List<String> notes = features.notes(stack, parameters, first, evaluation, olsLoss);
+    return new Inspection(evaluation, olsLoss, zeroLoss, solves, notes);
   }
 
   private static double squares(LeastSquaresSolution solution, int nOut) {

@@ -11,6 +11,7 @@ import io.github.linstorch.lstsq.Summary;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -51,6 +52,12 @@ public final class Linstorch {
       double rcond,
       SolverChoice solver,
       int threads) {
+
+    /** The same with a cut-off. */
+    Settings withRcond(double value) {
+      return new Settings(
+          lastLayerOnly, backwardFirst, solveCalls, keepBest, value, solver, threads);
+    }
 
     /**
      * The same for one thread.
@@ -121,6 +128,17 @@ public final class Linstorch {
   /** Above this condition number a backward target magnifies what sums lose against a factor. */
   private static final double LARGEST_CONDITION_OF_SUMS = 1e4;
 
+  /** Share of the loss that rounding may cost before layers are solved again. */
+  private static final double COSTLY_ROUNDING = 0.01;
+
+  /** Share of the mean square of the labels that is round-off in single precision. */
+  private static final double ROUND_OFF = 1e-10;
+
+  /** Cut-offs that are tried then, from the first to the last by powers of ten. */
+  private static final double LEAST_CUTOFF = 1e-7;
+
+  private static final double LARGEST_CUTOFF = 1.1e-2;
+
   private final DenseStack stack;
   private final RowSource source;
   private final Settings settings;
@@ -132,6 +150,7 @@ public final class Linstorch {
   private final LayerSolve[] solves;
   private final boolean[] needsFactor;
   private final Validity validity;
+  private final FeatureSolve features;
   private Evaluation initial;
   private Evaluation latest;
   private LeastSquaresState labelState;
@@ -155,6 +174,7 @@ public final class Linstorch {
     this.solves = new LayerSolve[depth];
     this.needsFactor = new boolean[depth];
     this.validity = new Validity(stack);
+    this.features = new FeatureSolve(passes, source);
     this.labelState = known.labels();
     if (known.layer() != null) {
       state[0] = known.layer();
@@ -187,10 +207,62 @@ public final class Linstorch {
         () -> {
           try (Passes passes = new Passes(stack, source, settings.threads())) {
             FeatureRegressions none = new FeatureRegressions();
-            return new Linstorch(stack, initialParameters, source, settings, passes, none)
-                .run(storage, observer);
+            FitResult result =
+                new Linstorch(stack, initialParameters, source, settings, passes, none)
+                    .run(storage, observer);
+            return losesByRounding(result) && Double.isNaN(settings.rcond())
+                ? fitOfSmallerWeights(result, stack, initialParameters, source, settings, storage)
+                : result;
           }
         });
+  }
+
+  /** Whether the stored parameters do worse than those that were rounded to them. */
+  private static boolean losesByRounding(FitResult result) {
+    double lost = result.after().loss() - result.solvedLoss();
+    return lost > COSTLY_ROUNDING * result.solvedLoss() && lost > ROUND_OFF * result.zeroLoss();
+  }
+
+  /** Cuts off more and more until the weights survive their rounding; the best is kept. */
+  private static FitResult fitOfSmallerWeights(
+      FitResult first,
+      DenseStack stack,
+      double[] initialParameters,
+      RowSource source,
+      Settings settings,
+      Storage storage) {
+    FitResult best = first;
+    double chosen = Double.NaN;
+    for (double rcond = LEAST_CUTOFF; rcond <= LARGEST_CUTOFF; rcond *= 10) {
+      try (Passes passes = new Passes(stack, source, settings.threads())) {
+        FitResult result =
+            new Linstorch(
+                    stack,
+                    initialParameters,
+                    source,
+                    settings.withRcond(rcond),
+                    passes,
+                    new FeatureRegressions())
+                .run(storage, NOBODY);
+        if (result.after().loss() < best.after().loss()) {
+          best = result;
+          chosen = rcond;
+        }
+        if (!losesByRounding(result)) {
+          break;
+        }
+      }
+    }
+    return Double.isNaN(chosen)
+        ? first
+        : best.withNote(
+            String.format(
+                Locale.ROOT,
+                "Weights did not survive their rounding to the network's data type: the loss rose"
+                    + " from %.4g to %.4g. Layers were solved again with rcond(%.0e)",
+                first.solvedLoss(),
+                first.after().loss(),
+                chosen));
   }
 
   /**
@@ -282,16 +354,18 @@ public final class Linstorch {
     Evaluation after = isKnown && !source.isInMemory() ? knownEvaluation() : evaluate(stored);
     double solved = isKnown ? knownEvaluation().loss() : Double.NaN;
     Interruption.check();
+    double ols = olsLoss();
     return new FitResult(
         stored,
         initial.loss(),
         after,
         solved,
-        olsLoss(),
+        ols,
         initial.withSquares(labelled().targetSquares(), stack.nOut()).loss(),
         Arrays.stream(solves).filter(Objects::nonNull).toList(),
         kept,
-        passes.count());
+        passes.count(),
+        features.notes(stack, stored, labelled(), after, ols));
   }
 
   /** Loss of the present parameters once they are stored; NaN where they cannot be. */
@@ -349,11 +423,19 @@ public final class Linstorch {
         factorRows(l, target, i);
         solution[l] = state[l].solve(options(l));
       }
+      if (l == 0 && isPlain(0)) {
+        solution[0] = features.checked(target, state[0], options(0), solution[0]);
+      }
     }
     double residual = write(l, target);
     validity.solved(l, i);
     solves[l] = new LayerSolve(l, solution[l], served(l), residual, System.nanoTime() - start);
     return true;
+  }
+
+  /** Whether nothing but the rows decides on the solution of a layer. */
+  private boolean isPlain(int l) {
+    return !stack.layer(l).isPenalised() && Double.isNaN(settings.rcond());
   }
 
   /** What was kept of the rows of layer l; of few rows AUTO has lost nothing. */
@@ -508,24 +590,19 @@ public final class Linstorch {
   }
 
   private double olsSquares() {
-    boolean solved =
-        labelState == null
-            && stack.layer(0).hasBias()
-            && !stack.layer(0).isPenalised()
-            && Double.isNaN(settings.rcond());
-    LeastSquaresSolution ols =
-        solved ? solution[0] : labelled().solve(SolveOptions.of(true, ColumnScaling.UNIT_NORM));
-    double squares = 0;
-    for (int o = 0; o < stack.nOut(); o++) {
-      squares += ols.residualSumOfSquares(o);
-    }
-    return squares;
+    boolean solved = labelState == null && stack.layer(0).hasBias() && isPlain(0);
+    LeastSquaresState of = labelled();
+    LeastSquaresSolution ols = solved ? solution[0] : of.solve(features.ols());
+    return features.olsSquares(BackwardTarget.labels(stack), of, ols);
   }
 
   private SolveOptions options(int l) {
     Layer layer = stack.layer(l);
     ColumnScaling scaling = l == 0 ? ColumnScaling.UNIT_NORM : ColumnScaling.NONE;
-    SolveOptions options = SolveOptions.of(layer.hasBias(), scaling).withRcond(settings.rcond());
+    SolveOptions options =
+        l == 0 && Double.isNaN(settings.rcond())
+            ? features.options(layer.hasBias())
+            : SolveOptions.of(layer.hasBias(), scaling).withRcond(settings.rcond());
     if (!layer.isPenalised()) {
       return options;
     }

@@ -2,6 +2,8 @@ package io.github.linstorch.layerwise;
 
 import io.github.linstorch.lstsq.Lapack;
 import io.github.linstorch.lstsq.LeastSquaresState;
+import io.github.linstorch.lstsq.PreciseSums;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -115,6 +117,52 @@ final class Passes implements AutoCloseable {
               }
               engine.load(source, block);
               lanes[lane].add(engine, regressions, upTo);
+            }
+          }
+        });
+  }
+
+  /**
+   * Sums up the regression of phi(Y) on the features in more than double precision, in one pass.
+   *
+   * @param like in what coordinates; unchanged
+   */
+  PreciseSums sums(BackwardTarget target, PreciseSums like) {
+    count++;
+    PreciseSums[] lanes = new PreciseSums[RowSource.LANES];
+    source.restart();
+    int first = 0;
+    for (int blocks = source.advance(); blocks > 0; blocks = source.advance()) {
+      sumGroup(target, like, lanes, first, blocks);
+      first += blocks;
+    }
+    for (int i = 1; i < lanes.length && lanes[i] != null; i++) {
+      lanes[0].merge(lanes[i]);
+    }
+    return lanes[0];
+  }
+
+  private void sumGroup(
+      BackwardTarget target, PreciseSums like, PreciseSums[] lanes, int first, int blocks) {
+    int threads = Math.min(workers.count(), blocks);
+    int nIn = stack.nIn();
+    workers.run(
+        threads,
+        (thread, cancelled) -> {
+          double[][] features = new double[nIn + 1 + target.width()][source.largestBlock()];
+          double[][] labels = new double[stack.nOut()][source.largestBlock()];
+          for (int block = 0; block < blocks && !cancelled.get(); block++) {
+            int lane = (first + block) % RowSource.LANES;
+            if (lane % threads == thread) {
+              Interruption.check();
+              lanes[lane] = lanes[lane] == null ? like.empty() : lanes[lane];
+              int rows = source.rowsIn(block);
+              double[] weights = source.weights(block);
+              source.read(block, Arrays.copyOf(features, nIn), labels);
+              Arrays.fill(features[nIn], 1);
+              double[][] targets = target.transform(labels, rows);
+              System.arraycopy(targets, 0, features, nIn + 1, targets.length);
+              lanes[lane].add(features, weights, rows);
             }
           }
         });

@@ -71,4 +71,22 @@ public interface RowSource {
    * @return false if a pass reads them anew from elsewhere
    */
   boolean isInMemory();
+
+  /**
+   * Whether another pass can be made.
+   *
+   * @return false if the rows can be read once only
+   */
+  default boolean canReread() {
+    return true;
+  }
+
+  /**
+   * How accurate features are, relative to their columns' sizes.
+   *
+   * @return unit round-off of the data type in which they were given; known after a pass
+   */
+  default double precision() {
+    return 0x1p-53;
+  }
 }

@@ -1,5 +1,7 @@
 package io.github.linstorch.lstsq;
 
+import java.util.Arrays;
+
 /**
  * A matrix with the same sums of products as some rows: their triangular factor, or rows as they
  * are.
@@ -29,5 +31,28 @@ record Factor(double[] values, int height, int width, boolean isTriangular) {
   /** Euclidean norm of column j. */
   double norm(int j) {
     return Vectors.norm(values, at(j), length(j));
+  }
+
+  /** Mean of column j, by the column that stands for the constant. */
+  double mean(int j, int ones) {
+    double a = norm(j);
+    double b = norm(ones);
+    if (a == 0 || b == 0) {
+      return 0;
+    }
+    double sum = 0;
+    for (int i = 0; i < Math.min(length(j), length(ones)); i++) {
+      sum += values[at(j) + i] / a * (values[at(ones) + i] / b);
+    }
+    return sum * (a / b);
+  }
+
+  /** Euclidean norm of column j without its mean. */
+  double spread(int j, int ones) {
+    double mean = mean(j, ones);
+    double[] rest = Arrays.copyOfRange(values, at(j), at(j) + height);
+    Arrays.fill(rest, length(j), height, 0);
+    Vectors.addScaled(rest, 0, -mean, values, at(ones), length(ones));
+    return Vectors.norm(rest, 0, height);
   }
 }

@@ -15,6 +15,12 @@ public final class LeastSquaresSolution {
   private final ScaledDesign design;
   private final int rank;
 
+  /** Lower bound of the smallest kept singular value, relative to the norm of the design. */
+  private double leastKept;
+
+  /** Upper bound of the largest singular value that was left away, relative to the same. */
+  private double mostDropped;
+
   LeastSquaresSolution(
       int p,
       int k,
@@ -30,6 +36,46 @@ public final class LeastSquaresSolution {
     this.residual = residual;
     this.design = design;
     this.rank = rank;
+  }
+
+  /** Notes how far the rank was from being another one. */
+  LeastSquaresSolution withMargins(double kept, double dropped) {
+    leastKept = kept;
+    mostDropped = dropped;
+    return this;
+  }
+
+  double leastKept() {
+    return leastKept;
+  }
+
+  /**
+   * Largest singular value that was left away.
+   *
+   * @return an upper bound, relative to the norm of the columns on which the rank was decided
+   */
+  public double mostDropped() {
+    return mostDropped;
+  }
+
+  /** Entry of the rotated residual of a target. */
+  double rotatedResidual(int target, int row) {
+    return residual[target * (residual.length / k) + row];
+  }
+
+  /**
+   * The same problem with its columns as they are.
+   *
+   * @param columns their number, with the intercept
+   * @param x coefficients; taken over
+   * @param residuals rotated, column by column; taken over
+   * @param intercept whether there is one, a direction of its own
+   */
+  LeastSquaresSolution precise(int columns, double[] x, double[] residuals, boolean intercept) {
+    ScaledDesign own = intercept ? design.with(1, 1) : design;
+    int whole = intercept ? rank + 1 : rank;
+    return new LeastSquaresSolution(columns, k, rows, x, residuals, own, whole)
+        .withMargins(leastKept, mostDropped);
   }
 
   /** The same coefficients with the residuals of another problem: its factor, and rotated Y. */

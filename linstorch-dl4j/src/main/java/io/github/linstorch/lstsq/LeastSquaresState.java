@@ -42,6 +42,9 @@ public final class LeastSquaresState implements Serializable {
   /** Number of rows with a weight above zero. */
   private long rows;
 
+  /** The solution that was last found to be certain; null for none. */
+  private transient LeastSquaresSolution certain;
+
   /**
    * An empty summary that keeps the triangular factor.
    *
@@ -116,6 +119,20 @@ public final class LeastSquaresState implements Serializable {
       sum += isHeld() ? held.squaredNorm(j) : summary.squaredNorm(matrix, width(), j);
     }
     return sum;
+  }
+
+  /**
+   * Sizes of the columns.
+   *
+   * @return Euclidean norms of the columns of {@code [F 1 Y]}, by the weights of the rows
+   */
+  public double[] columnNorms() {
+    double[] norms = new double[width()];
+    Factor factor = factor(width() + 1);
+    for (int j = 0; j < norms.length; j++) {
+      norms[j] = factor.norm(j);
+    }
+    return norms;
   }
 
   /**
@@ -340,8 +357,28 @@ public final class LeastSquaresState implements Serializable {
     if (isHeld()) {
       return true;
     }
-    int p = options.intercept() ? nIn + 1 : nIn;
-    double[] r = summary.factor(matrix, width());
-    return Certificate.holds(r, width(), p, options.scaling(), solution, nTargets + 1);
+    if (solution != certain) {
+      int p = options.intercept() ? nIn + 1 : nIn;
+      double[] r = summary.factor(matrix, width());
+      boolean holds = Certificate.holds(r, width(), p, options.scaling(), solution, nTargets + 1);
+      certain = holds ? solution : null;
+    }
+    return solution == certain;
+  }
+
+  /**
+   * Whether double precision has lost nothing that counts of a solution, or has nothing to lose: if
+   * not, {@link PreciseSums} of the rows should be solved instead. The columns must not be nearly
+   * collinear, and the residuals not small beside the parts that they are left over from.
+   *
+   * @param options what was solved for, without a penalty
+   * @param solution what {@link #solve} has returned for them
+   * @return false where another look at the rows is due
+   */
+  public boolean isResolved(SolveOptions options, LeastSquaresSolution solution) {
+    Resolution resolution = new Resolution(factor(width() + 1), nIn, nTargets, options.intercept());
+    return isSummed()
+        ? resolution.isSeenBySums(solution) && isCertain(options, solution)
+        : resolution.suffices(solution, rows, options.rcond());
   }
 }

@@ -46,6 +46,8 @@ final class MinimumNorm {
   private final double[] columnNorm;
   private final boolean scaled;
   private final boolean shortestWhenScaled;
+  private double leastKept;
+  private double mostDropped;
 
   /**
    * Describes a problem.
@@ -90,7 +92,8 @@ final class MinimumNorm {
     } else {
       rank = solve(design, norm, rhs, k, x);
     }
-    return new LeastSquaresSolution(p, k, rows, x, residuals(factor, p, rhs, x, k), design, rank);
+    return new LeastSquaresSolution(p, k, rows, x, residuals(factor, p, rhs, x, k), design, rank)
+        .withMargins(leastKept / norm, mostDropped / norm);
   }
 
   private double largestEntry() {
@@ -157,9 +160,9 @@ final class MinimumNorm {
       return null;
     }
     double least = FULL_MARGIN * rcond * norm;
-    double inverse =
-        Triangle.inverseNorm(design.triangle(live), live.length, live.length, 1 / least);
-    return 1 / inverse > least ? live : null;
+    leastKept =
+        1 / Triangle.inverseNorm(design.triangle(live), live.length, live.length, 1 / least);
+    return leastKept > least ? live : null;
   }
 
   private void backSubstitute(ScaledDesign design, int[] live, double[] rhs, int k, double[] x) {
@@ -201,8 +204,11 @@ final class MinimumNorm {
       return rank;
     }
     SingularValues svd = SingularValues.of(a, m, p, b, k);
-    solveBySvd(svd, svd.rank(rcond), k, x);
-    return svd.rank(rcond);
+    rank = svd.rank(rcond);
+    leastKept = rank == 0 ? 0 : svd.sigma(rank - 1);
+    mostDropped = rank < svd.sigma().length ? svd.sigma(rank) : 0;
+    solveBySvd(svd, rank, k, x);
+    return rank;
   }
 
   /**
@@ -220,7 +226,8 @@ final class MinimumNorm {
       }
     }
     PivotedQr qr = new PivotedQr(transposed.clone(), p, m);
-    if (!(1 / qr.inverseNorm(m) > KEPT_MARGIN * rcond * norm)) {
+    leastKept = 1 / qr.inverseNorm(m);
+    if (!(leastKept > KEPT_MARGIN * rcond * norm)) {
       return false;
     }
     if (!scaled || shortestWhenScaled) {
@@ -251,6 +258,8 @@ final class MinimumNorm {
       return norm == 0 ? 0 : -1;
     }
     double smallest = 1 / qr.inverseNorm(rank);
+    leastKept = smallest;
+    mostDropped = dropped;
     boolean kept = smallest > KEPT_MARGIN * rcond * norm;
     return kept && dropped <= DROPPED_MARGIN * smallest ? rank : -1;
   }

@@ -151,7 +151,7 @@ final class BlockTrials implements Trials {
     boolean linear = false;
     if (problem.guards()) {
       Decay decay = problem.decay(problem.shape(), 1);
-      Guard guard = new Guard(problem.shape(), problem.rows(), decay, products[0]);
+      Guard guard = new Guard(problem.shape(), problem.rows(), shares(), decay, products[0]);
       bounded = guard.linear() != null;
       linear = bounded && !guard.isGood(asStored(net), asStored(guard.linear()));
       if (linear) {
@@ -167,6 +167,15 @@ final class BlockTrials implements Trials {
     }
     double temperature = problem.temperature(logits);
     return new Result(problem.stored(net, temperature), temperature, bounded, linear, null, 0);
+  }
+
+  /** What outputs count in the loss of the labels as they are, which is what is promised. */
+  private double[] shares() {
+    double[] shares = new double[problem.shape().nOut()];
+    for (int o = 0; o < shares.length; o++) {
+      shares[o] = shares.length == 1 ? 1 : problem.equilibration().rawShare(o);
+    }
+    return shares;
   }
 
   /**

@@ -6,15 +6,18 @@ import java.util.Arrays;
 
 /**
  * Coordinates in which columns are centred and of unit size, so that units of features and labels
- * make no difference: {@code x -> (x - m)/s} per feature, {@code y -> (y - q)/t} with q per output
- * and one t for all, which leaves the order of losses. Without a bias in the first (last) layer m
- * (q) is zero. Labels that are probabilities, and outputs their logits, stay as they are. A change
- * of coordinates of a net is exact.
+ * make no difference: {@code x -> (x - m)/s} per feature, {@code y -> (y - q)/t} per output.
+ * Without a bias in the first (last) layer m (q) is zero. Indicators of classes that are regressed
+ * have one t for all, so that rare classes do not weigh more; labels that are probabilities, and
+ * outputs their logits, stay as they are. A change of coordinates of a net is exact.
  */
 final class Equilibration {
 
-  /** Of a column's largest entry: below, its spread is round-off. */
-  private static final double CONSTANT = 1e-12;
+  /** Of a column's largest entry: below, its spread is round-off of the mean. */
+  private static final double CONSTANT = 0x1p-60;
+
+  /** Of a column's mean: below, round-off of the mean counts beside the spread. */
+  private static final double NARROW = 1e-6;
 
   /**
    * A feature that differs from its usual value in fewer of the rows (a rare category, a pixel of
@@ -32,15 +35,17 @@ final class Equilibration {
   private final double[] scale;
   private final boolean[] constant;
   private final double[] labelShift;
-  private final double labelScale;
+  private final double[] labelScale;
+  private final double meanScale;
 
   /**
    * Chooses them.
    *
    * @param rows unchanged
+   * @param isClassification whether labels are classes
    * @param isLogLoss whether outputs are logits
    */
-  Equilibration(Rows rows, Topology shape, boolean isLogLoss) {
+  Equilibration(Rows rows, Topology shape, boolean isClassification, boolean isLogLoss) {
     this.shape = shape;
     this.total = rows.total();
     int d = shape.nIn();
@@ -57,8 +62,10 @@ final class Equilibration {
       scale[j] = constant[j] ? 1 : scale[j] * factorOfRare(rows, j);
     }
     this.labelShift = new double[shape.nOut()];
+    this.labelScale = new double[shape.nOut()];
+    Arrays.fill(labelScale, 1);
     if (isLogLoss) {
-      this.labelScale = 1;
+      this.meanScale = 1;
       return;
     }
     double[] spread = new double[labelShift.length];
@@ -75,7 +82,11 @@ final class Equilibration {
       sum += (spread[o] / most) * (spread[o] / most);
     }
     double all = most * Math.sqrt(sum / spread.length);
-    this.labelScale = all > CONSTANT * top ? all : 1;
+    this.meanScale = all > CONSTANT * top ? all : 1;
+    for (int o = 0; o < labelScale.length; o++) {
+      boolean isOwn = !isClassification && spread[o] > CONSTANT * largest(rows.y(), o, 0);
+      labelScale[o] = isOwn ? spread[o] : meanScale;
+    }
   }
 
   private static double finite(String what, double spread) {
@@ -93,6 +104,17 @@ final class Equilibration {
     int at = a.at(column);
     for (int i = 0; i < a.rows(); i++) {
       sum += rows.weight(i) * a.values()[at + i];
+    }
+    double mean = sum / total;
+    boolean isNarrow = largest(a, column, mean) < NARROW * Math.abs(mean);
+    return isNarrow ? mean + meanDeviation(rows, a, column, mean) : mean;
+  }
+
+  private double meanDeviation(Rows rows, Matrix a, int column, double from) {
+    double sum = 0;
+    int at = a.at(column);
+    for (int i = 0; i < a.rows(); i++) {
+      sum += rows.weight(i) * (a.values()[at + i] - from);
     }
     return sum / total;
   }
@@ -149,9 +171,18 @@ final class Equilibration {
     return largest;
   }
 
-  /** A loss in the units of the labels. */
+  /**
+   * A loss in the units of the labels: that of one output exactly, of several the mean share of
+   * their variances times their mean variance.
+   */
   double rawLoss(double loss) {
-    return loss * labelScale * labelScale;
+    return loss * meanScale * meanScale;
+  }
+
+  /** What the squared error of an output counts in the loss of the labels as they are. */
+  double rawShare(int output) {
+    double ratio = labelScale[output] / meanScale;
+    return ratio * ratio;
   }
 
   /** Labels, or outputs, in their own units. */
@@ -159,7 +190,7 @@ final class Equilibration {
     Matrix raw = labels.copy();
     for (int o = 0; o < raw.columns(); o++) {
       for (int i = 0; i < raw.rows(); i++) {
-        raw.set(i, o, raw.get(i, o) * labelScale + labelShift[o]);
+        raw.set(i, o, raw.get(i, o) * labelScale[o] + labelShift[o]);
       }
     }
     return raw;
@@ -177,7 +208,7 @@ final class Equilibration {
       change(x, j, shift[j], scale[j], hasNoSay(j));
     }
     for (int o = 0; o < rows.y().columns(); o++) {
-      change(rows.y(), o, labelShift[o], labelScale, false);
+      change(rows.y(), o, labelShift[o], labelScale[o], false);
     }
     return rows;
   }
@@ -213,7 +244,7 @@ final class Equilibration {
         last.set(last.rows() - 1, o, last.get(last.rows() - 1, o) - labelShift[o]);
       }
     }
-    multiply(last, 1 / labelScale);
+    scaleOutputs(last, true);
     return net;
   }
 
@@ -235,13 +266,16 @@ final class Equilibration {
         w.set(d, o, w.get(d, o) + constant);
       }
     }
-    multiply(w, 1 / labelScale);
+    scaleOutputs(w, true);
     return w;
   }
 
-  private static void multiply(Matrix a, double factor) {
-    for (int i = 0; i < a.values().length; i++) {
-      a.values()[i] *= factor;
+  private void scaleOutputs(Matrix a, boolean inverse) {
+    for (int o = 0; o < a.columns(); o++) {
+      double factor = inverse ? 1 / labelScale[o] : labelScale[o];
+      for (int i = a.at(o); i < a.at(o) + a.rows(); i++) {
+        a.values()[i] *= factor;
+      }
     }
   }
 
@@ -250,7 +284,7 @@ final class Equilibration {
     Matrix[] net = copy(equilibrated);
     Matrix first = net[0];
     Matrix last = net[net.length - 1];
-    multiply(last, labelScale);
+    scaleOutputs(last, false);
     for (int o = 0; o < last.columns(); o++) {
       if (shape.bias()[shape.depth() - 1]) {
         last.set(last.rows() - 1, o, last.get(last.rows() - 1, o) + labelShift[o]);
@@ -283,8 +317,8 @@ final class Equilibration {
       rows[l] = new double[block.dims()[l]];
       for (int j = 0; j < rows[l].length; j++) {
         double factor = l == 0 ? 1 / scale[j] : 1;
-        factor *= l == raw.length - 1 ? labelScale : 1;
-        factor /= labelScale;
+        factor *= l == raw.length - 1 ? meanScale : 1;
+        factor /= meanScale;
         rows[l][j] = all + raw[l] * factor * factor;
         any |= rows[l][j] > 0;
       }

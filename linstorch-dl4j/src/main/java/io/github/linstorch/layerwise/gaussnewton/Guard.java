@@ -16,8 +16,15 @@ final class Guard {
   private final Pass pass;
   private final Matrix[] linear;
   private final boolean intercept;
+  private final double[] share;
 
-  Guard(Topology shape, Rows rows, Decay decay, Products products) {
+  /**
+   * For nets on some rows.
+   *
+   * @param share what the squared error of each output counts in the loss
+   */
+  Guard(Topology shape, Rows rows, double[] share, Decay decay, Products products) {
+    this.share = share;
     this.rows = rows;
     this.decay = decay;
     this.pass = new Pass(shape, rows.x(), products);
@@ -40,7 +47,7 @@ final class Guard {
   }
 
   double objective(Matrix[] net) {
-    return rows.loss(pass.forward(net)) + decay.of(net);
+    return rows.loss(pass.forward(net), share) + decay.of(net);
   }
 
   /** The first net that is no worse than the linear fit, else that fit, else the first. */

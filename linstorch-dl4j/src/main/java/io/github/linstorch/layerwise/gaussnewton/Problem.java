@@ -39,7 +39,7 @@ final class Problem {
     this.isSampled = !isWhole || isLong || isWide;
     this.total = sample.weight();
     this.settings = task.settings().forTask(shape, isClassification(), isSampled, sample.seen());
-    this.equilibration = new Equilibration(sample.rows(), shape, isLogLoss());
+    this.equilibration = new Equilibration(sample.rows(), shape, isClassification(), isLogLoss());
     this.rows = equilibration.apply(sample.rows());
     this.progress = new Progress(observer, equilibration, start, nanos);
     this.validation =

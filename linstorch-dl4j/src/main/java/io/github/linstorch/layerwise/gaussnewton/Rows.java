@@ -58,12 +58,22 @@ record Rows(Matrix x, Matrix y, double[] weights) {
 
   /** Mean over the rows, by their weights, and outputs of the squared difference to the labels. */
   double loss(Matrix output) {
+    return loss(output, null);
+  }
+
+  /**
+   * The same where outputs count differently.
+   *
+   * @param share factor of each output's squared error; null where each is 1
+   */
+  double loss(Matrix output, double[] share) {
     double sum = 0;
     for (int o = 0; o < y.columns(); o++) {
       int at = y.at(o);
+      double factor = share == null ? 1 : share[o];
       for (int i = 0; i < count(); i++) {
         double e = y.values()[at + i] - output.values()[at + i];
-        sum += weight(i) * e * e;
+        sum += factor * weight(i) * e * e;
       }
     }
     return sum / (total() * y.columns());

@@ -1,0 +1,81 @@
+package io.github.linstorch.lstsq;
+
+/**
+ * A number of about 106 bits: the sum of two doubles, of which the second is round-off of the
+ * first.
+ *
+ * <p>Reference: Dekker, "A floating-point technique for extending the available precision", Numer.
+ * Math. 18 (1971).
+ *
+ * @param high the number, rounded to double
+ * @param low what that rounding has lost, rounded to double
+ */
+record DoubleDouble(double high, double low) {
+
+  static final DoubleDouble ZERO = new DoubleDouble(0, 0);
+
+  /** Relative round-off of one operation, with a margin. */
+  static final double ROUND_OFF = 0x1p-102;
+
+  static DoubleDouble of(double value) {
+    return new DoubleDouble(value, 0);
+  }
+
+  /** The exact sum of two numbers. */
+  static DoubleDouble sum(double a, double b) {
+    double s = a + b;
+    double z = s - a;
+    return new DoubleDouble(s, (a - (s - z)) + (b - z));
+  }
+
+  /** The exact product of two numbers, unless it underflows. */
+  static DoubleDouble product(double a, double b) {
+    double p = a * b;
+    return new DoubleDouble(p, Math.fma(a, b, -p));
+  }
+
+  DoubleDouble plus(DoubleDouble other) {
+    DoubleDouble heads = sum(high, other.high);
+    DoubleDouble tails = sum(low, other.low);
+    DoubleDouble all = quickSum(heads.high, heads.low + tails.high);
+    return quickSum(all.high, all.low + tails.low);
+  }
+
+  DoubleDouble minus(DoubleDouble other) {
+    return plus(new DoubleDouble(-other.high, -other.low));
+  }
+
+  DoubleDouble times(DoubleDouble other) {
+    DoubleDouble p = product(high, other.high);
+    return quickSum(p.high, p.low + (high * other.low + low * other.high));
+  }
+
+  DoubleDouble times(double factor) {
+    DoubleDouble p = product(high, factor);
+    return quickSum(p.high, p.low + low * factor);
+  }
+
+  DoubleDouble over(DoubleDouble divisor) {
+    double first = high / divisor.high;
+    DoubleDouble rest = minus(divisor.times(first));
+    double second = rest.high / divisor.high;
+    rest = rest.minus(divisor.times(second));
+    return quickSum(first, second).plus(of(rest.high / divisor.high));
+  }
+
+  /** Square root of a number of at least 0. */
+  DoubleDouble root() {
+    if (high <= 0) {
+      return ZERO;
+    }
+    double first = Math.sqrt(high);
+    DoubleDouble rest = minus(product(first, first));
+    return quickSum(first, rest.high / (2 * first));
+  }
+
+  /** The exact sum where the first is not the smaller one. */
+  private static DoubleDouble quickSum(double a, double b) {
+    double s = a + b;
+    return new DoubleDouble(s, b - (s - a));
+  }
+}

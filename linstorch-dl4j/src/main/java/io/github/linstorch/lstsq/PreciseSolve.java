@@ -1,0 +1,315 @@
+package io.github.linstorch.lstsq;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
+
+/**
+ * Solves a regression from {@link PreciseSums}: a Cholesky factor in their precision, the columns
+ * pivoted and of unit size, is rounded to double; {@link MinimumNorm} solves for the scaled
+ * coefficients. What the coefficients miss once they are rounded is found from the sums.
+ */
+final class PreciseSolve {
+
+  /** Share of its squares below which what is left of a column without its mean is round-off. */
+  private static final double CONSTANT = 0x1p-94;
+
+  /** What a shorter solution may cost, relative to the residual sum of squares, */
+  private static final double HAIR = 1e-9;
+
+  /** and relative to the squares of the target. */
+  private static final double NOTHING = 1e-28;
+
+  private final PreciseSums sums;
+  private final boolean intercept;
+  private final int p;
+  private final int k;
+  private final int m;
+  private final DoubleDouble[][] product;
+  private final double[] norm;
+  private final int[] pivot;
+  private final double[] factor;
+  private final LeastSquaresSolution scaled;
+  private double leastPivot = 1;
+
+  /** Solves. */
+  PreciseSolve(PreciseSums sums, SolveOptions options) {
+    this.sums = sums;
+    this.intercept = options.intercept();
+    this.p = sums.nIn();
+    this.k = sums.nTargets() + 1;
+    this.m = p + k;
+    this.product = new DoubleDouble[m][m];
+    for (int j = 0; j < m; j++) {
+      for (int i = 0; i <= j; i++) {
+        product[i][j] = product(column(i), column(j));
+        product[j][i] = product[i][j];
+      }
+    }
+    this.norm = new double[m];
+    // A given cut-off is meant for columns as they are, the round-off of their data type.
+    boolean isGiven = !Double.isNaN(options.rcond());
+    for (int j = 0; j < m; j++) {
+      double least = CONSTANT * sums.product(column(j), column(j)).high();
+      double square = product[j][j].high();
+      double size = isGiven && j < p ? sums.rawProduct(j, j).high() : square;
+      norm[j] = square > least ? Math.sqrt(size) : 0;
+    }
+    this.pivot = IntStream.range(0, m).toArray();
+    this.factor = factor();
+    long rows = sums.rows();
+    double automatic = Math.max(rows, p + 1) * 0x1p-52;
+    double size = 0;
+    for (int j = 0; j < p; j++) {
+      size = Math.hypot(size, Vectors.norm(factor, j * m, j + 1));
+    }
+    double rcond = isGiven && size > 0 ? options.rcond() / Math.min(size, 1) : automatic;
+    double[] targets = Arrays.copyOfRange(factor, p * m, m * m);
+    this.scaled =
+        new MinimumNorm(Factor.triangular(factor, m), p, ColumnScaling.NONE, rcond)
+            .solve(targets, k, rows);
+  }
+
+  /** Column of the sums that stands at position j: the features, the labels, the constant. */
+  private int column(int j) {
+    return j < p ? j : j == m - 1 ? p : j + 1;
+  }
+
+  private DoubleDouble product(int i, int j) {
+    return intercept ? sums.centredProduct(i, j) : sums.rawProduct(i, j);
+  }
+
+  /** Upper triangular; features in pivoted order and of unit size, targets as they are. */
+  private double[] factor() {
+    DoubleDouble[][] r = new DoubleDouble[m][];
+    DoubleDouble[] left = new DoubleDouble[m];
+    for (int j = 0; j < m; j++) {
+      r[j] = new DoubleDouble[m];
+      Arrays.fill(r[j], DoubleDouble.ZERO);
+      left[j] = norm[j] == 0 ? DoubleDouble.ZERO : unitProduct(j, j);
+    }
+    double noise = 16 * m * DoubleDouble.ROUND_OFF;
+    for (int s = 0; s < m; s++) {
+      int best = s;
+      for (int j = s + 1; j < p; j++) {
+        best = s < p && left[pivot[j]].high() > left[pivot[best]].high() ? j : best;
+      }
+      int c = pivot[best];
+      pivot[best] = pivot[s];
+      pivot[s] = c;
+      if (left[c].high() <= noise) {
+        continue;
+      }
+      DoubleDouble root = left[c].root();
+      leastPivot = s < p ? Math.min(leastPivot, root.high()) : leastPivot;
+      r[c][s] = root;
+      for (int t = s + 1; t < m; t++) {
+        int j = pivot[t];
+        if (norm[j] == 0) {
+          continue;
+        }
+        DoubleDouble rest = unitProduct(c, j);
+        for (int i = 0; i < s; i++) {
+          rest = rest.minus(r[c][i].times(r[j][i]));
+        }
+        r[j][s] = rest.over(root);
+        left[j] = left[j].minus(r[j][s].times(r[j][s]));
+      }
+    }
+    double[] result = new double[Math.multiplyExact(m, m)];
+    for (int t = 0; t < m; t++) {
+      for (int s = 0; s <= t; s++) {
+        result[t * m + s] = r[pivot[t]][s].high() * (t < p ? 1 : norm[t]);
+      }
+    }
+    return result;
+  }
+
+  private DoubleDouble unitProduct(int i, int j) {
+    return product[i][j].over(DoubleDouble.of(norm[i])).over(DoubleDouble.of(norm[j]));
+  }
+
+  /** The least share that was left of a column beside those before it, and counted. */
+  double leastPivot() {
+    return leastPivot;
+  }
+
+  /** Least residual sum of squares of each target and of the constant. */
+  double[] least() {
+    double[] least = new double[k];
+    for (int t = 0; t < k; t++) {
+      double unit = sums.unit(column(p + t));
+      least[t] = scaled.residualSumOfSquares(t) * unit * unit;
+    }
+    return least;
+  }
+
+  LeastSquaresSolution solution() {
+    double[] own = scaledCoefficients();
+    double[] shortest = scaled.rank() < p ? shortest(own) : null;
+    int width = p + (intercept ? 1 : 0);
+    double[] least = least();
+    double[] x = new double[width * k];
+    double[] residual = new double[(m + k) * k];
+    for (int t = 0; t < k; t++) {
+      double unit = sums.unit(column(p + t));
+      double[] chosen = rounded(own, t);
+      double squares = squares(chosen, t);
+      if (shortest != null) {
+        double[] other = rounded(shortest, t);
+        double its = squares(other, t);
+        double target = product[p + t][p + t].high() + (t == k - 1 ? sums.weight().high() : 0);
+        if (its <= Math.max(squares, 0) + HAIR * least[t] / unit / unit + NOTHING * target) {
+          chosen = other;
+          squares = its;
+        }
+      }
+      System.arraycopy(chosen, 0, x, t * width, width);
+      for (int s = p; s < m; s++) {
+        residual[t * (m + k) + s] = factor[(p + t) * m + s] * unit;
+      }
+      for (int s = 0; s < p; s++) {
+        residual[t * (m + k) + s] = scaled.rotatedResidual(t, s) * unit;
+      }
+      double missed = squares * unit * unit - least[t];
+      residual[t * (m + k) + m + t] = Math.sqrt(Math.max(missed, 0));
+    }
+    return scaled.precise(width, x, residual, intercept);
+  }
+
+  /** Coefficients of the features in the units of the sums, p x k, those of the scaled solution. */
+  private double[] scaledCoefficients() {
+    double[] w = new double[p * k];
+    for (int t = 0; t < k; t++) {
+      for (int s = 0; s < p; s++) {
+        int j = pivot[s];
+        w[t * p + j] = norm[j] == 0 ? 0 : scaled.coefficients()[t * p + s] / norm[j];
+      }
+    }
+    return w;
+  }
+
+  /**
+   * Coefficients of a target in its own units, rounded to double; the intercept is what the others
+   * leave of the mean.
+   */
+  private double[] rounded(double[] w, int t) {
+    double[] x = new double[p + (intercept ? 1 : 0)];
+    double unit = sums.unit(column(p + t));
+    for (int j = 0; j < p; j++) {
+      x[j] = w[t * p + j] * (unit / sums.unit(j));
+    }
+    if (intercept) {
+      x[p] = meanLeft(x, t).high() * unit;
+    }
+    return x;
+  }
+
+  /** Mean of the target less the features' part, in the units of the sums. */
+  private DoubleDouble meanLeft(double[] x, int t) {
+    double unit = sums.unit(column(p + t));
+    DoubleDouble mean = sums.mean(column(p + t));
+    for (int j = 0; j < p; j++) {
+      mean = mean.minus(sums.mean(j).times(x[j] / (unit / sums.unit(j))));
+    }
+    return mean;
+  }
+
+  /** Residual sum of squares of rounded coefficients, in the units of the sums. */
+  private double squares(double[] x, int t) {
+    double unit = sums.unit(column(p + t));
+    DoubleDouble total = product[p + t][p + t];
+    for (int j = 0; j < p; j++) {
+      DoubleDouble inner = product[j][p + t].times(-2);
+      double wj = x[j] / (unit / sums.unit(j));
+      if (wj == 0) {
+        continue;
+      }
+      for (int i = 0; i < p; i++) {
+        double wi = x[i] / (unit / sums.unit(i));
+        inner = inner.plus(product[i][j].times(wi));
+      }
+      total = total.plus(inner.times(wj));
+    }
+    if (intercept) {
+      DoubleDouble left = meanLeft(x, t).minus(DoubleDouble.of(x[p] / unit));
+      total = total.plus(left.times(left).times(sums.weight()));
+    }
+    return Math.max(total.high(), 0);
+  }
+
+  /**
+   * The shortest of the minimisers, the intercept's square included: those with {@code M' x = c}
+   * where the columns of M span the rows of the scaled factor, in the metric of the coefficients as
+   * they are.
+   *
+   * @param own any minimiser, in the units of the sums
+   */
+  private double[] shortest(double[] own) {
+    int rank = scaled.rank();
+    int height = p + (intercept ? 1 : 0);
+    int width = rank + (intercept ? 1 : 0);
+    // Rows of the leading factor span what the kept singular vectors span, but for what was cut.
+    double[] rowsOf = new double[height * width];
+    for (int s = 0; s < rank; s++) {
+      for (int t = s; t < p; t++) {
+        int j = pivot[t];
+        rowsOf[s * height + j] = factor[t * m + s] * norm[j] * sums.unit(j);
+      }
+    }
+    if (intercept) {
+      for (int j = 0; j < p; j++) {
+        rowsOf[rank * height + j] = sums.mean(j).high() * sums.unit(j);
+      }
+      rowsOf[rank * height + p] = 1;
+    }
+    double[] size = new double[height];
+    for (int i = 0; i < height; i++) {
+      for (int s = 0; s < width; s++) {
+        size[i] = Math.max(size[i], Math.abs(rowsOf[s * height + i]));
+      }
+    }
+    int[] order =
+        IntStream.range(0, height)
+            .boxed()
+            .sorted(Comparator.comparingDouble(i -> -size[i]))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    double[] sorted = new double[height * width];
+    double[] scale = new double[width];
+    for (int s = 0; s < width; s++) {
+      scale[s] = Vectors.norm(rowsOf, s * height, height);
+      for (int i = 0; i < height; i++) {
+        sorted[s * height + i] = rowsOf[s * height + order[i]] / scale[s];
+      }
+    }
+    PivotedQr qr = new PivotedQr(sorted, height, width);
+    double[] result = new double[p * k];
+    for (int t = 0; t < k; t++) {
+      double unit = sums.unit(column(p + t));
+      double[] right = new double[width];
+      for (int s = 0; s < rank; s++) {
+        for (int u = s; u < p; u++) {
+          int j = pivot[u];
+          right[s] += factor[u * m + s] * norm[j] * own[t * p + j] * unit;
+        }
+      }
+      if (intercept) {
+        right[rank] = sums.mean(column(p + t)).high() * unit;
+      }
+      double[] permuted = new double[width];
+      for (int s = 0; s < width; s++) {
+        permuted[s] = right[qr.pivot(s)] / scale[qr.pivot(s)];
+      }
+      qr.solveUpperTransposed(permuted);
+      double[] y = Arrays.copyOf(permuted, height);
+      qr.applyQ(y, 1);
+      for (int i = 0; i < height; i++) {
+        if (order[i] < p) {
+          result[t * p + order[i]] = y[i] * (sums.unit(order[i]) / unit);
+        }
+      }
+    }
+    return result;
+  }
+}

@@ -1,0 +1,249 @@
+package io.github.linstorch.lstsq;
+
+import java.util.Arrays;
+
+/**
+ * Sums of products of the columns of {@code [F 1 Y]} in about 106 bits, for columns that double
+ * precision confuses: of a large offset, nearly collinear, or with residuals that are small beside
+ * the labels. Sums in that precision lose less to the squared condition number than a triangular
+ * factor in double precision loses to the condition number itself.
+ *
+ * <p>Columns of a large mean are shifted by it, and all are divided by a power of two near their
+ * size: the sums of several parts can be merged if they have the same coordinates. Time O(n
+ * width()^2), some ten times that of sums in double precision; memory O(width()^2). Not
+ * thread-safe.
+ *
+ * <p>Reference: Ogita, Rump and Oishi, "Accurate sum and dot product", SIAM J. Sci. Comput. 26
+ * (2005), algorithm Dot2.
+ */
+public final class PreciseSums {
+
+  /** A mean this many times as large as the deviation from it is taken out of a column. */
+  private static final double LARGE_MEAN = 1e3;
+
+  /** Share of a column that these sums tell from round-off to seven digits. */
+  private static final double LEAST_PIVOT = 4e-12;
+
+  private final int nIn;
+  private final int nTargets;
+  private final int q;
+  private final double[] shift;
+  private final double[] unit;
+  private final double[] high;
+  private final double[] low;
+  private long rows;
+
+  private PreciseSums(int nIn, int nTargets, double[] shift, double[] unit) {
+    this.nIn = nIn;
+    this.nTargets = nTargets;
+    this.q = nIn + 1 + nTargets;
+    this.shift = shift;
+    this.unit = unit;
+    this.high = new double[Math.multiplyExact(q, q)];
+    this.low = new double[q * q];
+  }
+
+  /**
+   * Empty sums in the coordinates that suit some rows.
+   *
+   * @param state of the rows; unchanged
+   * @return to be given the same rows
+   */
+  public static PreciseSums like(LeastSquaresState state) {
+    Factor factor = state.factor(state.width() + 1);
+    int q = factor.width();
+    int ones = state.nIn();
+    double[] shift = new double[q];
+    double[] unit = new double[q];
+    double norm = factor.norm(ones);
+    for (int j = 0; j < q; j++) {
+      double size = factor.norm(j);
+      unit[j] = size > Double.MIN_NORMAL ? Math.scalb(1.0, Math.getExponent(size / norm)) : 1;
+      double mean = factor.mean(j, ones);
+      boolean isLarge = Math.abs(mean) * norm > LARGE_MEAN * factor.spread(j, ones);
+      shift[j] = isLarge && j != ones ? mean : 0;
+    }
+    unit[ones] = 1;
+    return new PreciseSums(ones, q - ones - 1, shift, unit);
+  }
+
+  /**
+   * Empty sums in the same coordinates.
+   *
+   * @return that can be merged with these
+   */
+  public PreciseSums empty() {
+    return new PreciseSums(nIn, nTargets, shift, unit);
+  }
+
+  /**
+   * Adds rows.
+   *
+   * @param block the columns of {@code [F 1 Y]}, of at least {@code count} entries; unchanged
+   * @param weights one per row, positive; null where each is 1
+   * @param count number of rows
+   */
+  public void add(double[][] block, double[] weights, int count) {
+    double[][] head = new double[q][];
+    double[][] tail = new double[q][];
+    for (int j = 0; j < q; j++) {
+      head[j] = new double[count];
+      tail[j] = new double[count];
+      for (int i = 0; i < count; i++) {
+        double x = block[j][i] / unit[j];
+        double c = -shift[j] / unit[j];
+        double s = x + c;
+        double z = s - x;
+        head[j][i] = s;
+        tail[j][i] = (x - (s - z)) + (c - z);
+      }
+    }
+    for (int j = 0; j < q; j++) {
+      double[] first = head[j];
+      double[] rest = tail[j];
+      if (weights != null) {
+        first = new double[count];
+        rest = new double[count];
+        for (int i = 0; i < count; i++) {
+          first[i] = weights[i] * head[j][i];
+          rest[i] = Math.fma(weights[i], head[j][i], -first[i]) + weights[i] * tail[j][i];
+        }
+      }
+      for (int i = 0; i <= j; i++) {
+        addProduct(j * q + i, first, rest, head[i], tail[i], count);
+      }
+    }
+    rows += count;
+  }
+
+  private void addProduct(
+      int at, double[] a, double[] aTail, double[] b, double[] bTail, int count) {
+    double sum = 0;
+    double lost = 0;
+    for (int i = 0; i < count; i++) {
+      double product = a[i] * b[i];
+      double next = sum + product;
+      double z = next - sum;
+      lost +=
+          ((sum - (next - z)) + (product - z))
+              + (Math.fma(a[i], b[i], -product) + (a[i] * bTail[i] + aTail[i] * b[i]));
+      sum = next;
+    }
+    put(at, get(at).plus(DoubleDouble.sum(sum, lost)));
+  }
+
+  private DoubleDouble get(int at) {
+    return new DoubleDouble(high[at], low[at]);
+  }
+
+  private void put(int at, DoubleDouble value) {
+    high[at] = value.high();
+    low[at] = value.low();
+  }
+
+  /**
+   * Adds all rows of other sums.
+   *
+   * @param other in the same coordinates; unchanged
+   */
+  public void merge(PreciseSums other) {
+    for (int at = 0; at < high.length; at++) {
+      put(at, get(at).plus(other.get(at)));
+    }
+    rows += other.rows;
+  }
+
+  int nIn() {
+    return nIn;
+  }
+
+  int nTargets() {
+    return nTargets;
+  }
+
+  long rows() {
+    return rows;
+  }
+
+  /** Sum of the weights of the rows. */
+  DoubleDouble weight() {
+    return get(nIn * q + nIn);
+  }
+
+  /** What column j has been divided by, a power of two. */
+  double unit(int j) {
+    return unit[j];
+  }
+
+  /** What was subtracted from column j before, in its units. */
+  DoubleDouble shift(int j) {
+    return DoubleDouble.of(shift[j] / unit[j]);
+  }
+
+  /** Sum of column j, without its shift. */
+  DoubleDouble sum(int j) {
+    return product(nIn, j);
+  }
+
+  /** Sum of products of columns i and j, without their shifts. */
+  DoubleDouble product(int i, int j) {
+    return get(Math.max(i, j) * q + Math.min(i, j));
+  }
+
+  /** The same of the columns as they are. */
+  DoubleDouble rawProduct(int i, int j) {
+    DoubleDouble a = shift(i);
+    DoubleDouble b = shift(j);
+    return product(i, j)
+        .plus(a.times(sum(j)))
+        .plus(b.times(sum(i)))
+        .plus(a.times(b).times(weight()));
+  }
+
+  /** The same of the columns less their means. */
+  DoubleDouble centredProduct(int i, int j) {
+    return product(i, j).minus(sum(i).times(sum(j)).over(weight()));
+  }
+
+  /** Mean of column j as it is. */
+  DoubleDouble mean(int j) {
+    return sum(j).over(weight()).plus(shift(j));
+  }
+
+  /**
+   * Regresses as {@link LeastSquaresState#solve} does, but decides the rank on centred columns
+   * where there is an intercept: no offset makes a column collinear with the constant. Of several
+   * solutions it is the shortest one where double precision can hold it, otherwise the one of
+   * shortest scaled coefficients. Residuals are those of the coefficients as they are rounded.
+   *
+   * @param options without a penalty
+   * @return the coefficients, and what is known of the fit
+   */
+  public LeastSquaresSolution solve(SolveOptions options) {
+    return new PreciseSolve(this, options).solution();
+  }
+
+  /**
+   * Residual sum of squares over all targets, whatever double precision can hold of the
+   * coefficients.
+   *
+   * @param options without a penalty
+   * @return the least one
+   */
+  public Least leastSquares(SolveOptions options) {
+    PreciseSolve solve = new PreciseSolve(this, options);
+    double sum = 0;
+    for (double square : Arrays.copyOf(solve.least(), nTargets)) {
+      sum += square;
+    }
+    return new Least(sum, solve.leastPivot() > LEAST_PIVOT);
+  }
+
+  /**
+   * What least squares reaches.
+   *
+   * @param squares residual sum of squares
+   * @param isCertain whether that is right to 1e-7: no column depends on others but for round-off
+   */
+  public record Least(double squares, boolean isCertain) {}
+}

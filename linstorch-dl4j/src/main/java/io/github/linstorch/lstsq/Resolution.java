@@ -1,0 +1,111 @@
+package io.github.linstorch.lstsq;
+
+/**
+ * Tells whether double precision suffices for a regression on a user's own columns, whose
+ * coefficients come from a factor of the rows.
+ *
+ * <p>Such a solution is exact for columns that are off by a few units of round-off of their own
+ * size. That changes the residual r by about {@code c u (sum |x_j| |a_j| + kappa |r|)}, with u =
+ * 2^-53 and the condition number kappa of the columns at unit size.
+ */
+final class Resolution {
+
+  /** Largest condition number of the columns at unit size. */
+  private static final double LARGEST_CONDITION = 3e6;
+
+  /** Largest ratio of the parts of a residual to the residual. */
+  private static final double LARGEST_RATIO = 3e6;
+
+  /** A column of less spread, relative to its size, may be taken for a constant. */
+  private static final double LEAST_SPREAD = 1e-4;
+
+  /** Relative singular value that round-off of dependent columns leaves. */
+  private static final double DEPENDENT = 1e-14;
+
+  /** A residual of less, relative to the labels, of as many coefficients as rows, is none. */
+  private static final double INTERPOLATED = 1e-10;
+
+  /** The same ratio for sums, which square it. */
+  private static final double LARGEST_RATIO_OF_SUMS = 1e4;
+
+  private final Factor factor;
+  private final int nIn;
+  private final int nTargets;
+  private final boolean intercept;
+  private final double[] norm;
+
+  /**
+   * For a regression.
+   *
+   * @param factor of the rows of {@code [F 1 Y]}
+   * @param intercept whether the design is [F 1], not F
+   */
+  Resolution(Factor factor, int nIn, int nTargets, boolean intercept) {
+    this.factor = factor;
+    this.nIn = nIn;
+    this.nTargets = nTargets;
+    this.intercept = intercept;
+    this.norm = new double[factor.width()];
+    for (int j = 0; j < norm.length; j++) {
+      norm[j] = factor.norm(j);
+    }
+  }
+
+  /** Whether residuals are no smaller than sums can tell. */
+  boolean isSeenBySums(LeastSquaresSolution solution) {
+    for (int t = 0; t < nTargets; t++) {
+      double residual = Math.sqrt(solution.residualSumOfSquares(t));
+      double parts = parts(solution, t);
+      if (!(parts <= LARGEST_RATIO_OF_SUMS * residual) && parts > 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Size of what a residual is left over from. */
+  private double parts(LeastSquaresSolution solution, int target) {
+    int p = intercept ? nIn + 1 : nIn;
+    double parts = norm[nIn + 1 + target];
+    for (int j = 0; j < p; j++) {
+      parts += Math.abs(solution.coefficients()[target * p + j]) * norm[j];
+    }
+    return parts;
+  }
+
+  /**
+   * Checks a solution.
+   *
+   * @param rows how many rows there are
+   * @param rcond what counts as dependent on purpose, NaN for round-off
+   */
+  boolean suffices(LeastSquaresSolution solution, long rows, double rcond) {
+    boolean interpolates = solution.rank() >= rows;
+    for (int t = 0; t < nTargets; t++) {
+      double residual = Math.sqrt(solution.residualSumOfSquares(t));
+      double parts = parts(solution, t);
+      boolean isNone = interpolates && residual <= INTERPOLATED * norm[nIn + 1 + t];
+      if (!(parts <= LARGEST_RATIO * residual) && parts > 0 && !isNone) {
+        return false;
+      }
+    }
+    if (interpolates) {
+      return true;
+    }
+    boolean isUndecided = Double.isNaN(rcond) && solution.mostDropped() > DEPENDENT;
+    if (!(solution.leastKept() * LARGEST_CONDITION >= 1) || isUndecided) {
+      return solution.rank() == 0;
+    }
+    boolean isFull = solution.rank() == (intercept ? nIn + 1 : nIn);
+    return isFull || !intercept || !hasNearlyConstant();
+  }
+
+  private boolean hasNearlyConstant() {
+    for (int j = 0; j < nIn; j++) {
+      if (norm[j] > 0 && factor.spread(j, nIn) < LEAST_SPREAD * norm[j]) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
