@@ -38,18 +38,40 @@ final class FeatureSolve {
     this.source = source;
   }
 
-  /** Ordinary least squares with an intercept. */
-  SolveOptions ols() {
-    return options(true);
+  /** Plain least squares on the features. */
+  static SolveOptions options(boolean intercept) {
+    return SolveOptions.of(intercept, ColumnScaling.UNIT_NORM);
   }
 
   /**
-   * Plain least squares on the features. The cut-off of features in single precision or less is
-   * their round-off: columns that depend on each other but for that do not count.
+   * Solves. Of features in single precision or less, columns that depend on each other but for that
+   * round-off do not count.
+   *
+   * @param options without a penalty, and with the automatic cut-off
    */
-  SolveOptions options(boolean intercept) {
-    SolveOptions options = SolveOptions.of(intercept, ColumnScaling.UNIT_NORM);
-    return source.precision() > 0x1p-52 ? options.withRcond(4 * source.precision()) : options;
+  LeastSquaresSolution solve(LeastSquaresState state, SolveOptions options) {
+    LeastSquaresSolution solution = state.solve(options);
+    return isRounded() && solution.leastKept() < cutoff()
+        ? state.solve(options.withRcond(cutoff()))
+        : solution;
+  }
+
+  private boolean isRounded() {
+    return source.precision() > 0x1p-52;
+  }
+
+  private double cutoff() {
+    return 4 * source.precision();
+  }
+
+  /** Whether columns were left away that differ from combinations of others by their rounding. */
+  private boolean isCutOff(LeastSquaresSolution solution) {
+    return isRounded() && solution.mostDropped() > DEPENDENT;
+  }
+
+  /** The options that a solution was found with. */
+  private SolveOptions effective(SolveOptions options, LeastSquaresSolution solution) {
+    return isCutOff(solution) ? options.withRcond(cutoff()) : options;
   }
 
   /**
@@ -64,8 +86,9 @@ final class FeatureSolve {
       LeastSquaresState state,
       SolveOptions options,
       LeastSquaresSolution solution) {
-    return isToBeImproved(state, options, solution)
-        ? passes.sums(target, PreciseSums.like(state)).solve(options)
+    SolveOptions effective = effective(options, solution);
+    return isToBeImproved(state, effective, solution)
+        ? passes.sums(target, PreciseSums.like(state)).solve(effective)
         : solution;
   }
 
@@ -75,13 +98,15 @@ final class FeatureSolve {
     for (int o = 0; o < labels.width(); o++) {
       squares += ols.residualSumOfSquares(o);
     }
-    boolean isCertain = state.isResolved(ols(), ols);
-    if (isToBeImproved(state, ols(), ols)) {
-      PreciseSums.Least least = passes.sums(labels, PreciseSums.like(state)).leastSquares(ols());
+    SolveOptions effective = effective(options(true), ols);
+    boolean isCertain = state.isResolved(effective, ols);
+    if (isToBeImproved(state, effective, ols)) {
+      PreciseSums.Least least =
+          passes.sums(labels, PreciseSums.like(state)).leastSquares(effective);
       squares = least.squares();
       isCertain = least.isCertain();
     }
-    if (source.precision() > 0x1p-52 && ols.mostDropped() > DEPENDENT) {
+    if (isCutOff(ols)) {
       notes.add(
           String.format(
               Locale.ROOT,

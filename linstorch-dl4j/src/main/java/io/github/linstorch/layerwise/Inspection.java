@@ -80,16 +80,19 @@ public record Inspection(
     List<LayerSolve> solves = new ArrayList<>();
     for (int l : stack.solvable()) {
       boolean bias = stack.layer(l).hasBias();
-      SolveOptions options =
-          l == 0 ? features.options(bias) : SolveOptions.of(bias, ColumnScaling.NONE);
-      LeastSquaresSolution solution = states.get(l).solve(options);
+      LeastSquaresState state = states.get(l);
+      LeastSquaresSolution solution;
       if (l == 0) {
-        solution = features.checked(labels, states.get(0), options, solution);
+        SolveOptions options = FeatureSolve.options(bias);
+        solution = features.checked(labels, state, options, features.solve(state, options));
+      } else {
+        solution = state.solve(SolveOptions.of(bias, ColumnScaling.NONE));
       }
       solves.add(new LayerSolve(l, solution, Summary.FACTOR, squares(solution, stack.nOut()), 0));
     }
     LeastSquaresState first = states.get(0);
-    double squares = features.olsSquares(labels, first, first.solve(features.ols()));
+    double squares =
+        features.olsSquares(labels, first, features.solve(first, FeatureSolve.options(true)));
     double olsLoss = evaluation.withSquares(squares, stack.nOut()).loss();
     double zeroLoss = evaluation.withSquares(first.targetSquares(), stack.nOut()).loss();
     List<String> notes = features.notes(stack, parameters, first, evaluation, olsLoss);

@@ -134,6 +134,9 @@ public final class Linstorch {
   /** Share of the mean square of the labels that is round-off in single precision. */
   private static final double ROUND_OFF = 1e-10;
 
+  /** A solution of smaller weights must lower the loss to this share: the first is the method's. */
+  private static final double LARGE_GAIN = 0.5;
+
   /** Cut-offs that are tried then, from the first to the last by powers of ten. */
   private static final double LEAST_CUTOFF = 1e-7;
 
@@ -244,7 +247,7 @@ public final class Linstorch {
                     passes,
                     new FeatureRegressions())
                 .run(storage, NOBODY);
-        if (result.after().loss() < best.after().loss()) {
+        if (result.after().loss() < LARGE_GAIN * best.after().loss()) {
           best = result;
           chosen = rcond;
         }
@@ -253,16 +256,18 @@ public final class Linstorch {
         }
       }
     }
+    String cost =
+        String.format(
+            Locale.ROOT,
+            "Rounding the weights to the network's data type raised the loss from %.4g to %.4g",
+            first.solvedLoss(),
+            first.after().loss());
     return Double.isNaN(chosen)
-        ? first
+        ? first.withNote(cost)
         : best.withNote(
-            String.format(
-                Locale.ROOT,
-                "Weights did not survive their rounding to the network's data type: the loss rose"
-                    + " from %.4g to %.4g. Layers were solved again with rcond(%.0e)",
-                first.solvedLoss(),
-                first.after().loss(),
-                chosen));
+            cost
+                + String.format(
+                    Locale.ROOT, "; layers were solved again with rcond(%.0e)", chosen));
   }
 
   /**
@@ -418,10 +423,10 @@ public final class Linstorch {
       factorRows(l, target, i);
     }
     if (solution[l] == null) {
-      solution[l] = state[l].solve(options(l));
+      solution[l] = solved(l);
       if (isDoubtful(l, target)) {
         factorRows(l, target, i);
-        solution[l] = state[l].solve(options(l));
+        solution[l] = solved(l);
       }
       if (l == 0 && isPlain(0)) {
         solution[0] = features.checked(target, state[0], options(0), solution[0]);
@@ -431,6 +436,10 @@ public final class Linstorch {
     validity.solved(l, i);
     solves[l] = new LayerSolve(l, solution[l], served(l), residual, System.nanoTime() - start);
     return true;
+  }
+
+  private LeastSquaresSolution solved(int l) {
+    return l == 0 && isPlain(0) ? features.solve(state[0], options(0)) : state[l].solve(options(l));
   }
 
   /** Whether nothing but the rows decides on the solution of a layer. */
@@ -592,17 +601,15 @@ public final class Linstorch {
   private double olsSquares() {
     boolean solved = labelState == null && stack.layer(0).hasBias() && isPlain(0);
     LeastSquaresState of = labelled();
-    LeastSquaresSolution ols = solved ? solution[0] : of.solve(features.ols());
+    LeastSquaresSolution ols =
+        solved ? solution[0] : features.solve(of, FeatureSolve.options(true));
     return features.olsSquares(BackwardTarget.labels(stack), of, ols);
   }
 
   private SolveOptions options(int l) {
     Layer layer = stack.layer(l);
     ColumnScaling scaling = l == 0 ? ColumnScaling.UNIT_NORM : ColumnScaling.NONE;
-    SolveOptions options =
-        l == 0 && Double.isNaN(settings.rcond())
-            ? features.options(layer.hasBias())
-            : SolveOptions.of(layer.hasBias(), scaling).withRcond(settings.rcond());
+    SolveOptions options = SolveOptions.of(layer.hasBias(), scaling).withRcond(settings.rcond());
     if (!layer.isPenalised()) {
       return options;
     }

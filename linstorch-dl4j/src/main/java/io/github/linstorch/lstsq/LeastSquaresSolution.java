@@ -45,7 +45,12 @@ public final class LeastSquaresSolution {
     return this;
   }
 
-  double leastKept() {
+  /**
+   * Smallest singular value that counts.
+   *
+   * @return a lower bound, relative to the norm of the columns on which the rank was decided
+   */
+  public double leastKept() {
     return leastKept;
   }
 

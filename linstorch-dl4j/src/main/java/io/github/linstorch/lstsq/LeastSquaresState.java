@@ -45,6 +45,9 @@ public final class LeastSquaresState implements Serializable {
   /** The solution that was last found to be certain; null for none. */
   private transient LeastSquaresSolution certain;
 
+  /** The solution that was last found to need no higher precision; null for none. */
+  private transient LeastSquaresSolution resolved;
+
   /**
    * An empty summary that keeps the triangular factor.
    *
@@ -376,9 +379,15 @@ public final class LeastSquaresState implements Serializable {
    * @return false where another look at the rows is due
    */
   public boolean isResolved(SolveOptions options, LeastSquaresSolution solution) {
-    Resolution resolution = new Resolution(factor(width() + 1), nIn, nTargets, options.intercept());
-    return isSummed()
-        ? resolution.isSeenBySums(solution) && isCertain(options, solution)
-        : resolution.suffices(solution, rows, options.rcond());
+    if (solution != resolved) {
+      Resolution resolution =
+          new Resolution(factor(width() + 1), nIn, nTargets, options.intercept());
+      boolean holds =
+          isSummed()
+              ? resolution.isSeenBySums(solution) && isCertain(options, solution)
+              : resolution.suffices(solution, rows, options.rcond());
+      resolved = holds ? solution : null;
+    }
+    return solution == resolved;
   }
 }
