@@ -84,7 +84,8 @@ public interface FitListener {
 
   /**
    * Called after each solve of a layer, also where the problem is known to be the one last solved
-   * and its answer is kept.
+   * and its answer is kept. Not told of are solves with a higher cut-off, after a fit whose weights
+   * did not survive their rounding; {@link FitReport#notes()} tells of those.
    *
    * @param event what was found
    */

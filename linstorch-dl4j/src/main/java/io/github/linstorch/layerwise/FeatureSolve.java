@@ -32,6 +32,8 @@ final class FeatureSolve {
   private final Passes passes;
   private final RowSource source;
   private final Set<String> notes = new LinkedHashSet<>();
+  private LeastSquaresState summed;
+  private PreciseSums sums;
 
   FeatureSolve(Passes passes, RowSource source) {
     this.passes = passes;
@@ -88,8 +90,17 @@ final class FeatureSolve {
       LeastSquaresSolution solution) {
     SolveOptions effective = effective(options, solution);
     return isToBeImproved(state, effective, solution)
-        ? passes.sums(target, PreciseSums.like(state)).solve(effective)
+        ? sums(target, state).solve(effective)
         : solution;
+  }
+
+  /** Of the rows of a state; those of layer 0 are mostly those of the labels, too. */
+  private PreciseSums sums(BackwardTarget target, LeastSquaresState state) {
+    if (state != summed) {
+      sums = passes.sums(target, PreciseSums.like(state));
+      summed = state;
+    }
+    return sums;
   }
 
   /** Residual sum of squares, over all labels, of ordinary least squares with an intercept. */
@@ -101,8 +112,7 @@ final class FeatureSolve {
     SolveOptions effective = effective(options(true), ols);
     boolean isCertain = state.isResolved(effective, ols);
     if (isToBeImproved(state, effective, ols)) {
-      PreciseSums.Least least =
-          passes.sums(labels, PreciseSums.like(state)).leastSquares(effective);
+      PreciseSums.Least least = sums(labels, state).leastSquares(effective);
       squares = least.squares();
       isCertain = least.isCertain();
     }

@@ -63,10 +63,14 @@ final class Oracle {
     }
     close("loss before", report.lossBefore(), lossBefore, 1e-9);
     close("OLS loss", report.olsLoss(), reference.olsLoss(x, y), 1e-8);
-    if (!config.keepBest()) {
+    // Layers that were solved again, for weights that survive rounding, are not those of the
+    // events.
+    boolean again = report.notes().stream().anyMatch(note -> note.contains("solved again"));
+    assertThat(again && net.params().dataType() == DataType.DOUBLE).isFalse();
+    if (!config.keepBest() && !again) {
       compareStored(events.subList(events.size() - layers.size(), events.size()));
     }
-    if (compared == events.size()) {
+    if (compared == events.size() && !again) {
       double tolerance = reference.steps.get(compared - 1).tolerance();
       if (config.keepBest()) {
         compareBest(lossBefore, tolerance);
