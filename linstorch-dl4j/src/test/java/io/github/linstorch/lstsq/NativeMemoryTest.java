@@ -26,7 +26,7 @@ class NativeMemoryTest {
     int q = 512;
     long before = Pointer.totalBytes();
     for (int i = 0; i < 20; i++) {
-      try (NativeState state = new NativeState(Summary.GRAM, q);
+      try (NativeState state = new NativeState(Summary.GRAM, q - 2, 1);
           NativeBlock block = new NativeBlock(q + 1, q)) {
         for (int j = 0; j < q; j++) {
           block.put(j, new double[q + 1], q + 1);
