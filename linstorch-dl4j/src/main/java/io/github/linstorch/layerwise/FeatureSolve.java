@@ -17,8 +17,8 @@ import java.util.Set;
  */
 final class FeatureSolve {
 
-  /** Multiply-adds in the higher precision that are too many: some minutes. */
-  private static final double MOST_WORK = 1e11;
+  /** Multiply-adds in the higher precision that are too many: a minute. */
+  private static final double MOST_WORK = 1e10;
 
   /** Of labels' squares: a residual sum of squares below is round-off. */
   private static final double ROUND_OFF = 1e-26;
@@ -31,7 +31,9 @@ final class FeatureSolve {
 
   private final Passes passes;
   private final RowSource source;
-  private final Set<String> notes = new LinkedHashSet<>();
+  private final Set<String> notes = new LinkedHashSet<>(2);
+  private LeastSquaresSolution judged;
+  private boolean isResolved;
   private LeastSquaresState summed;
   private PreciseSums sums;
 
@@ -110,7 +112,7 @@ final class FeatureSolve {
       squares += ols.residualSumOfSquares(o);
     }
     SolveOptions effective = effective(options(true), ols);
-    boolean isCertain = state.isResolved(effective, ols);
+    boolean isCertain = isResolved(state, effective, ols);
     if (isToBeImproved(state, effective, ols)) {
       PreciseSums.Least least = sums(labels, state).leastSquares(effective);
       squares = least.squares();
@@ -191,8 +193,18 @@ final class FeatureSolve {
   private boolean isToBeImproved(
       LeastSquaresState state, SolveOptions options, LeastSquaresSolution solution) {
     double width = state.width();
-    return source.canReread()
-        && (state.rows() + width) * width * width <= MOST_WORK
-        && !state.isResolved(options, solution);
+    return !isResolved(state, options, solution)
+        && source.canReread()
+        && (state.rows() + width) * width * width <= MOST_WORK;
+  }
+
+  /** Judged once: layer 0's solution is mostly that of ordinary least squares, too. */
+  private boolean isResolved(
+      LeastSquaresState state, SolveOptions options, LeastSquaresSolution solution) {
+    if (solution != judged) {
+      isResolved = state.isResolved(options, solution);
+      judged = solution;
+    }
+    return isResolved;
   }
 }

@@ -2,6 +2,7 @@ package io.github.linstorch.lstsq;
 
 import java.io.Serial;
 import java.io.Serializable;
+import java.util.Arrays;
 
 /**
  * A mergeable summary of the rows of {@code [F 1 Y]}: their number, and either the upper-triangular
@@ -301,6 +302,27 @@ public final class LeastSquaresState implements Serializable {
     }
     int p = options.intercept() ? nIn + 1 : nIn;
     return new Regressions(factor(p), nIn, nTargets, rows).solve(options, cutoff(options, p));
+  }
+
+  /**
+   * Residual sums of squares of given coefficients.
+   *
+   * @param coefficients nIn + 1 per target, the intercept last, or nIn without one; unchanged
+   * @param intercept whether there is one
+   * @return one per target
+   */
+  public double[] residualSquares(double[] coefficients, boolean intercept) {
+    int p = intercept ? nIn + 1 : nIn;
+    Factor factor = factor(p);
+    int height = factor.height();
+    double[] targets =
+        Arrays.copyOfRange(factor.values(), factor.at(nIn + 1), factor.at(nIn + 1 + nTargets));
+    double[] left = MinimumNorm.residuals(factor, p, targets, coefficients, nTargets);
+    double[] squares = new double[nTargets];
+    for (int t = 0; t < nTargets; t++) {
+      squares[t] = Vectors.dot(left, t * height, left, t * height, height);
+    }
+    return squares;
   }
 
   private double cutoff(SolveOptions options, int p) {

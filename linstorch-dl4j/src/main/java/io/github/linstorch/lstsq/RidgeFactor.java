@@ -27,7 +27,7 @@ public final class RidgeFactor {
   private final double[] sigma;
   private final Matrix v;
   private final Matrix projected;
-  private final double rest;
+  private final double[] rest;
 
   /**
    * Decomposes a summary.
@@ -80,7 +80,10 @@ public final class RidgeFactor {
         Vectors.addScaled(y, targets.at(o), -dot, u, svd.u().at(j), height);
       }
     }
-    this.rest = targets.squares(0, k);
+    this.rest = new double[k];
+    for (int o = 0; o < k; o++) {
+      rest[o] = targets.squares(o, o + 1);
+    }
   }
 
   private static double[] upper(Factor factor) {
@@ -112,9 +115,10 @@ public final class RidgeFactor {
    * The penalty of the least score.
    *
    * @param lambdas penalties to choose from, at least one
+   * @param counts what the squares of each target count
    * @return the first of the best
    */
-  public double choose(double[] lambdas) {
+  public double choose(double[] lambdas, double[] counts) {
     double best = lambdas[0];
     double least = Double.POSITIVE_INFINITY;
     for (double lambda : lambdas) {
@@ -122,7 +126,11 @@ public final class RidgeFactor {
       for (int j = 0; j < sigma.length; j++) {
         freedom -= kept(j, lambda);
       }
-      double score = freedom > 0 ? squares(lambda) / (freedom * freedom) : Double.POSITIVE_INFINITY;
+      double squares = 0;
+      for (int o = 0; o < k; o++) {
+        squares += counts[o] * squares(lambda, o);
+      }
+      double score = freedom > 0 ? squares / (freedom * freedom) : Double.POSITIVE_INFINITY;
       if (score < least) {
         least = score;
         best = lambda;
@@ -132,18 +140,17 @@ public final class RidgeFactor {
   }
 
   /**
-   * Residual sum of squares of all targets, without the penalty.
+   * Residual sum of squares of a target, without the penalty.
    *
    * @param lambda penalty per row, at least 0
+   * @param target from 0
    * @return at least 0
    */
-  public double squares(double lambda) {
-    double sum = rest;
-    for (int o = 0; o < k; o++) {
-      for (int j = 0; j < sigma.length; j++) {
-        double left = (1 - kept(j, lambda)) * projected.get(j, o);
-        sum += left * left;
-      }
+  public double squares(double lambda, int target) {
+    double sum = rest[target];
+    for (int j = 0; j < sigma.length; j++) {
+      double left = (1 - kept(j, lambda)) * projected.get(j, target);
+      sum += left * left;
     }
     return sum;
   }

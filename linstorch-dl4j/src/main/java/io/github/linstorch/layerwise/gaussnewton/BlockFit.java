@@ -141,7 +141,7 @@ final class BlockFit {
       tries.add(refitted);
     }
     tries.add(net);
-    Guard guard = guards() ? new Guard(shape, all, null, decay, products) : null;
+    Guard guard = guards() ? new Guard(shape, all, decay, products) : null;
     Matrix[] chosen = guard == null ? tries.get(0) : guard.firstGood(tries);
     if (!isClassification) {
       return new Finished(chosen, null);

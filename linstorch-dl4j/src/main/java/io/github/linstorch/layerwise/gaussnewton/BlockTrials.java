@@ -6,6 +6,7 @@ import io.github.linstorch.layerwise.gaussnewton.GaussNewton.Block;
 import io.github.linstorch.layerwise.gaussnewton.GaussNewton.Sweep;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
+import io.github.linstorch.lstsq.RidgeRegression;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,6 +21,9 @@ final class BlockTrials implements Trials {
   private static final int PARTS = 5;
 
   private static final int LEAST_ROWS = 2;
+
+  /** Rounding of the linear fit is that of another net to within this factor. */
+  private static final double ROUNDINGS = 4;
 
   private final Problem problem;
   private final Progress progress;
@@ -151,9 +155,11 @@ final class BlockTrials implements Trials {
     boolean linear = false;
     if (problem.guards()) {
       Decay decay = problem.decay(problem.shape(), 1);
-      Guard guard = new Guard(problem.shape(), problem.rows(), shares(), decay, products[0]);
+      Guard guard = new Guard(problem.shape(), problem.rows(), decay, products[0]);
       bounded = guard.linear() != null;
-      linear = bounded && !guard.isGood(asStored(net), asStored(guard.linear()));
+      Matrix[] kept = bounded ? held(net, guard, decay) : net;
+      linear = kept == null;
+      net = kept;
       if (linear) {
         net = guard.linear();
         logits =
@@ -169,13 +175,57 @@ final class BlockTrials implements Trials {
     return new Result(problem.stored(net, temperature), temperature, bounded, linear, null, 0);
   }
 
-  /** What outputs count in the loss of the labels as they are, which is what is promised. */
-  private double[] shares() {
-    double[] shares = new double[problem.shape().nOut()];
-    for (int o = 0; o < shares.length; o++) {
-      shares[o] = shares.length == 1 ? 1 : problem.equilibration().rawShare(o);
+  /**
+   * The net if it is no worse than the linear fit, both with each output measured by the spread of
+   * its label and in the loss of the labels as they are; where that is so for one of the two only,
+   * the net with {@link LinearOutputs}; null where the linear fit is to be taken.
+   */
+  private Matrix[] held(Matrix[] net, Guard guard, Decay decay) {
+    Topology shape = problem.shape();
+    Matrix[] stored = asStored(net);
+    Matrix[] line = asStored(guard.linear());
+    boolean isGood = guard.isGood(stored, line, null);
+    double[] shares = problem.equilibration().rawShares();
+    if (shares == null) {
+      return isGood ? net : null;
     }
-    return shares;
+    double raw = guard.objective(line, shares);
+    // What rounding has cost the linear fit it may cost the net, too.
+    double rounding = Math.max(0, raw - guard.objective(guard.linear(), shares));
+    boolean isRawGood = Guard.isGood(guard.objective(stored, shares), raw);
+    if (isGood == isRawGood) {
+      return isGood ? net : null;
+    }
+    double[] losses = guard.losses(stored);
+    double[] lines = guard.losses(line);
+    boolean[] isLinear = new boolean[losses.length];
+    for (int o = 0; o < losses.length; o++) {
+      isLinear[o] = !Guard.isGood(losses[o], lines[o]);
+    }
+    Rows rows = problem.rows();
+    LinearOutputs outputs =
+        LinearOutputs.of(net, isLinear, guard.line(), shape, rows.x(), products[0]);
+    Matrix[] mixed = outputs.with(lastSolved(outputs.net(), decay));
+    stored = asStored(mixed);
+    return guard.isGood(stored, line, null)
+            && Guard.isGood(guard.objective(stored, shares), raw + ROUNDINGS * rounding)
+        ? mixed
+        : null;
+  }
+
+  private Matrix lastSolved(Matrix[] net, Decay decay) {
+    Topology shape = problem.shape();
+    Rows rows = problem.rows();
+    int last = shape.depth() - 1;
+    Pass pass = new Pass(shape, rows.x(), products[0]);
+    pass.hidden(net);
+    RidgeRegression ridge =
+        new RidgeRegression(
+            rows.y(), rows.weights(), shape.dims()[last], shape.bias()[last], products[0]);
+    ridge.load(pass.entering(last));
+    return decay.isIn(last)
+        ? ridge.solve(0, decay.of(last))
+        : ridge.leaveOneOut(Sweeps.LAMBDAS).coefficients();
   }
 
   /**

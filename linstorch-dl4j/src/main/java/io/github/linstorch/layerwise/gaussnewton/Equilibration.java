@@ -179,10 +179,28 @@ final class Equilibration {
     return loss * meanScale * meanScale;
   }
 
-  /** What the squared error of an output counts in the loss of the labels as they are. */
-  double rawShare(int output) {
-    double ratio = labelScale[output] / meanScale;
-    return ratio * ratio;
+  /**
+   * What the squared error of each output counts in the loss of the labels as they are; null where
+   * each counts as much.
+   */
+  double[] rawShares() {
+    double[] shares = new double[labelScale.length];
+    boolean differ = false;
+    for (int o = 0; o < shares.length; o++) {
+      double ratio = labelScale[o] / meanScale;
+      shares[o] = ratio * ratio;
+      differ |= labelScale[o] != labelScale[0];
+    }
+    return differ ? shares : null;
+  }
+
+  /** What a square in the units of each label is worth in equilibrated ones. */
+  double[] squareUnits() {
+    double[] units = new double[labelScale.length];
+    for (int o = 0; o < units.length; o++) {
+      units[o] = 1 / labelScale[o] / labelScale[o];
+    }
+    return units;
   }
 
   /** Labels, or outputs, in their own units. */

@@ -14,22 +14,16 @@ final class Guard {
   private final Rows rows;
   private final Decay decay;
   private final Pass pass;
+  private final Matrix line;
   private final Matrix[] linear;
   private final boolean intercept;
-  private final double[] share;
 
-  /**
-   * For nets on some rows.
-   *
-   * @param share what the squared error of each output counts in the loss
-   */
-  Guard(Topology shape, Rows rows, double[] share, Decay decay, Products products) {
-    this.share = share;
+  Guard(Topology shape, Rows rows, Decay decay, Products products) {
     this.rows = rows;
     this.decay = decay;
     this.pass = new Pass(shape, rows.x(), products);
     this.intercept = shape.hasIntercept();
-    Matrix line = LinearFit.coefficients(rows, rows.x(), shape.nIn(), intercept);
+    this.line = LinearFit.coefficients(rows, rows.x(), shape.nIn(), intercept);
     this.linear = LinearFit.embedded(rows.x(), line, shape, intercept);
   }
 
@@ -46,8 +40,23 @@ final class Guard {
     return ridge.leaveOneOut(new double[] {0}).residuals();
   }
 
-  double objective(Matrix[] net) {
+  /** Coefficients of the linear fit, the intercept in the last row. */
+  Matrix line() {
+    return line;
+  }
+
+  /**
+   * What nets are judged by.
+   *
+   * @param share what the squared error of each output counts; null where each is 1
+   */
+  double objective(Matrix[] net, double[] share) {
     return rows.loss(pass.forward(net), share) + decay.of(net);
+  }
+
+  /** Loss of each output. */
+  double[] losses(Matrix[] net) {
+    return rows.losses(pass.forward(net));
   }
 
   /** The first net that is no worse than the linear fit, else that fit, else the first. */
@@ -56,15 +65,20 @@ final class Guard {
       return nets.get(0);
     }
     for (Matrix[] net : nets) {
-      if (isGood(net, linear)) {
+      if (isGood(net, linear, null)) {
         return net;
       }
     }
     return linear;
   }
 
-  /** Whether a net is no worse than another. */
-  boolean isGood(Matrix[] net, Matrix[] other) {
-    return objective(net) <= objective(other) * (1 + SLACK);
+  /** Whether a net is no worse than another, by the same {@link #objective}. */
+  boolean isGood(Matrix[] net, Matrix[] other, double[] share) {
+    return isGood(objective(net, share), objective(other, share));
+  }
+
+  /** Whether a loss is no worse than another. */
+  static boolean isGood(double loss, double other) {
+    return loss <= other * (1 + SLACK);
   }
 }

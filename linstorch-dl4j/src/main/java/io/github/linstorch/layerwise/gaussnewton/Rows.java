@@ -78,4 +78,17 @@ record Rows(Matrix x, Matrix y, double[] weights) {
     }
     return sum / (total() * y.columns());
   }
+
+  /** Mean over the rows, by their weights, of each output's squared difference to its label. */
+  double[] losses(Matrix output) {
+    double[] losses = new double[y.columns()];
+    for (int o = 0; o < losses.length; o++) {
+      int at = y.at(o);
+      for (int i = 0; i < count(); i++) {
+        double e = y.values()[at + i] - output.values()[at + i];
+        losses[o] += weight(i) * e * e / total();
+      }
+    }
+    return losses;
+  }
 }

@@ -118,40 +118,114 @@ final class SampledTrials implements Trials {
     double[] hidden = problem.stored(best.net());
     LabelRegressions all =
         LabelRegressions.gather(stack, hidden, problem.task().rows(), problem.guards(), threads);
-    Matrix[] net = problem.read(hidden);
+    Matrix[] raw = problem.shape().fromFlat(stack, hidden);
     int last = problem.shape().depth() - 1;
-    double squares = all.squares();
     if (!problem.shape().frozen()[last] && settings.refit()) {
-      boolean bias = problem.shape().bias()[last];
-      Matrix[] raw = problem.shape().fromFlat(stack, hidden);
-      double penalty = penalty(stack.layer(last).penalty(), all.rowWeight());
-      if (penalty > 0) {
-        LeastSquaresSolution solution =
-            all.last().solve(SolveOptions.of(bias, ColumnScaling.NONE).withRidge(penalty));
-        double[] w = solution.coefficients();
-        raw[last] = new Matrix(raw[last].rows(), raw[last].columns(), head(w, raw[last]));
-        squares = squares(solution);
-      } else {
-        RidgeFactor ridge = new RidgeFactor(all.last(), bias);
-        double lambda = ridge.choose(Sweeps.LAMBDAS);
-        raw[last] = ridge.coefficients(lambda);
-        squares = ridge.squares(lambda);
-      }
-      net = problem.equilibration().apply(raw);
+      raw[last] = lastSolved(all);
     }
-    LeastSquaresSolution line = problem.guards() ? line(all) : null;
-    Matrix[] embedded = line == null ? null : embedded(line);
-    double scale = all.rowWeight() * problem.shape().nOut();
-    boolean isLinear =
-        embedded != null
-            && !(objective(squares / scale, net) <= objective(squares(line) / scale, embedded));
+    Matrix[] net = problem.equilibration().apply(raw);
+    Matrix[] embedded = problem.guards() ? embedded(line(all)) : null;
+    if (embedded == null) {
+      return new Result(problem.stored(net), Double.NaN, false, false, all, 1);
+    }
+    double[] squares = all.last().residualSquares(raw[last].values(), problem.shape().bias()[last]);
+    double[] lines = squares(line(all));
+    int held = held(squares, net, lines, embedded, all);
+    if (held == 0) {
+      return mixed(squares, net, lines, embedded, all);
+    }
+    boolean isLinear = held < 0;
     return new Result(
         problem.stored(isLinear ? embedded : net),
         Double.NaN,
-        embedded != null,
+        true,
         isLinear,
         isLinear ? null : all,
         1);
+  }
+
+  /** The last layer regressed on all rows, in the units of the labels. */
+  private Matrix lastSolved(LabelRegressions all) {
+    int last = problem.shape().depth() - 1;
+    boolean bias = problem.shape().bias()[last];
+    double penalty = penalty(problem.task().stack().layer(last).penalty(), all.rowWeight());
+    if (penalty > 0) {
+      SolveOptions options = SolveOptions.of(bias, ColumnScaling.NONE).withRidge(penalty);
+      int height = problem.shape().rows(last);
+      int k = problem.shape().nOut();
+      double[] w = all.last().solve(options).coefficients();
+      return new Matrix(height, k, Arrays.copyOf(w, height * k));
+    }
+    RidgeFactor ridge = new RidgeFactor(all.last(), bias);
+    double[] counts = problem.equilibration().squareUnits();
+    return ridge.coefficients(ridge.choose(Sweeps.LAMBDAS, counts));
+  }
+
+  /**
+   * Judges a net with each output measured by the spread of its label, and in the loss of the
+   * labels as they are.
+   *
+   * @return 1 where it is no worse than the linear fit either way, 0 where it is one way, else -1
+   */
+  private int held(
+      double[] squares, Matrix[] net, double[] lines, Matrix[] line, LabelRegressions all) {
+    Equilibration equilibration = problem.equilibration();
+    Decay decay = problem.decay(problem.shape(), 1);
+    double scale = all.rowWeight() * squares.length;
+    double[] units = equilibration.squareUnits();
+    boolean isGood =
+        dot(units, squares) / scale + decay.of(net) <= dot(units, lines) / scale + decay.of(line);
+    boolean isRawGood =
+        Arrays.stream(squares).sum() / scale + equilibration.rawLoss(decay.of(net))
+            <= Arrays.stream(lines).sum() / scale + equilibration.rawLoss(decay.of(line));
+    if (equilibration.rawShares() == null || isGood == isRawGood) {
+      return isGood ? 1 : -1;
+    }
+    return 0;
+  }
+
+  private static double dot(double[] a, double[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += a[i] * b[i];
+    }
+    return sum;
+  }
+
+  /** The net with {@link LinearOutputs}, or the linear fit where that does not make it better. */
+  private Result mixed(
+      double[] squares, Matrix[] net, double[] lines, Matrix[] line, LabelRegressions all) {
+    Topology shape = problem.shape();
+    boolean[] isLinear = new boolean[squares.length];
+    for (int o = 0; o < squares.length; o++) {
+      isLinear[o] = !Guard.isGood(squares[o], lines[o]);
+    }
+    LinearOutputs outputs =
+        LinearOutputs.of(
+            net, isLinear, equilibrated(line(all)), shape, problem.rows().x(), products);
+    DenseStack stack = problem.task().stack();
+    double[] hidden = problem.stored(outputs.net());
+    LabelRegressions again =
+        LabelRegressions.gather(stack, hidden, problem.task().rows(), false, threads);
+    Matrix[] raw = shape.fromFlat(stack, hidden);
+    int last = shape.depth() - 1;
+    raw[last] = outputs.last(raw[last], lastSolved(again));
+    Matrix[] mixed = problem.equilibration().apply(raw);
+    double[] left = again.last().residualSquares(raw[last].values(), shape.bias()[last]);
+    for (int o = 0; o < left.length; o++) {
+      // The same but for rounding.
+      left[o] = isLinear[o] ? lines[o] : left[o];
+    }
+    boolean isTaken = held(left, mixed, lines, line, again) > 0;
+    return new Result(
+        problem.stored(isTaken ? mixed : line),
+        Double.NaN,
+        true,
+        !isTaken,
+        isTaken
+            ? new LabelRegressions(all.features(), again.last(), again.squares(), again.rowWeight())
+            : null,
+        2);
   }
 
   /** The net with its temperature, or the linear fit of all rows with its own. */
@@ -201,21 +275,12 @@ final class SampledTrials implements Trials {
     return penalty.weights() * (penalty.perRow() ? weight : 1) + decay;
   }
 
-  private static double[] head(double[] coefficients, Matrix shape) {
-    return Arrays.copyOf(coefficients, shape.rows() * shape.columns());
-  }
-
-  private double squares(LeastSquaresSolution solution) {
-    double sum = 0;
-    for (int o = 0; o < problem.shape().nOut(); o++) {
-      sum += solution.residualSumOfSquares(o);
+  private double[] squares(LeastSquaresSolution solution) {
+    double[] squares = new double[problem.shape().nOut()];
+    for (int o = 0; o < squares.length; o++) {
+      squares[o] = solution.residualSumOfSquares(o);
     }
-    return sum;
-  }
-
-  private double objective(double loss, Matrix[] net) {
-    Decay decay = problem.decay(problem.shape(), 1);
-    return loss + problem.equilibration().rawLoss(decay.of(net));
+    return squares;
   }
 
   private LeastSquaresSolution line(LabelRegressions all) {
@@ -226,12 +291,16 @@ final class SampledTrials implements Trials {
   /** The net that equals the linear fit; null where nets of this shape are too narrow for it. */
   private Matrix[] embedded(LeastSquaresSolution line) {
     Topology shape = problem.shape();
+    return LinearFit.embedded(problem.rows().x(), equilibrated(line), shape, shape.hasIntercept());
+  }
+
+  private Matrix equilibrated(LeastSquaresSolution line) {
+    Topology shape = problem.shape();
     boolean intercept = shape.hasIntercept();
     int height = shape.nIn() + (intercept ? 1 : 0);
     Matrix raw =
         new Matrix(height, shape.nOut(), Arrays.copyOf(line.coefficients(), height * shape.nOut()));
-    Matrix w = problem.equilibration().applyLinear(raw, intercept);
-    return LinearFit.embedded(problem.rows().x(), w, shape, intercept);
+    return problem.equilibration().applyLinear(raw, intercept);
   }
 
   @Override

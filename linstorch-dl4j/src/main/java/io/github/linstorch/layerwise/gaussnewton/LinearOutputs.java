@@ -1,0 +1,180 @@
+package io.github.linstorch.layerwise.gaussnewton;
+
+import io.github.linstorch.lstsq.Matrix;
+import io.github.linstorch.lstsq.Products;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * A net of several outputs, some of which are worse than their linear fits: those are carried as
+ * they are by a few units of every hidden layer, which are taken from the other outputs. No output
+ * then pays with its fit for another one's, whatever the units of the labels are.
+ */
+final class LinearOutputs {
+
+  private final Matrix[] net;
+  private final boolean[] isLinear;
+
+  private LinearOutputs(Matrix[] net, boolean[] isLinear) {
+    this.net = net;
+    this.isLinear = isLinear;
+  }
+
+  /**
+   * Embeds linear fits.
+   *
+   * @param net unchanged
+   * @param isLinear per output, whether it is to be its linear fit
+   * @param line coefficients of the linear fits of all outputs, the intercept in the last row
+   * @param x equilibrated rows
+   */
+  static LinearOutputs of(
+      Matrix[] net, boolean[] isLinear, Matrix line, Topology shape, Matrix x, Products products) {
+    Matrix some = line.copy();
+    for (int o = 0; o < isLinear.length; o++) {
+      for (int i = 0; i < line.rows() && !isLinear[o]; i++) {
+        some.set(i, o, 0);
+      }
+    }
+    Matrix[] carrier = LinearFit.embedded(x, some, shape, shape.hasIntercept());
+    int depth = shape.depth();
+    Matrix[] result = new Matrix[depth];
+    for (int l = 0; l < depth; l++) {
+      result[l] = net[l].copy();
+    }
+    Pass pass = new Pass(shape, x, products);
+    pass.hidden(net);
+    int count = unitsOf(carrier, shape);
+    int[] places = {};
+    for (int l = 0; l + 1 < depth; l++) {
+      int[] next = leastUnits(pass, net, shape, l + 1, isLinear, count);
+      clearRows(result[l], places);
+      for (int u = 0; u < count; u++) {
+        clearColumn(result[l], next[u]);
+        if (l == 0) {
+          System.arraycopy(
+              carrier[0].values(),
+              carrier[0].at(u),
+              result[0].values(),
+              result[0].at(next[u]),
+              carrier[0].rows());
+        } else {
+          result[l].set(places[u], next[u], 1);
+        }
+      }
+      places = next;
+    }
+    Matrix last = result[depth - 1];
+    clearRows(last, places);
+    for (int o = 0; o < isLinear.length; o++) {
+      if (isLinear[o]) {
+        clearColumn(last, o);
+        place(carrier[depth - 1], last, o, places, shape);
+      }
+    }
+    return new LinearOutputs(result, isLinear);
+  }
+
+  /** One column of the last layer of the carrier, on units that stand elsewhere. */
+  private static void place(Matrix from, Matrix to, int o, int[] places, Topology shape) {
+    if (shape.depth() == 1) {
+      System.arraycopy(from.values(), from.at(o), to.values(), to.at(o), from.rows());
+      return;
+    }
+    for (int u = 0; u < places.length; u++) {
+      to.set(places[u], o, from.get(u, o));
+    }
+    int width = shape.dims()[shape.depth() - 1];
+    if (to.rows() > width) {
+      to.set(width, o, from.get(width, o));
+    }
+  }
+
+  /** The units of the first hidden layer that a linear fit has taken, from the first on. */
+  private static int unitsOf(Matrix[] carrier, Topology shape) {
+    int count = shape.depth() == 1 ? 0 : shape.dims()[1];
+    while (count > 0 && carrier[0].squares(count - 1, count) == 0) {
+      count--;
+    }
+    return count;
+  }
+
+  /** The units of a hidden layer by which the others' outputs, or units, change least. */
+  private static int[] leastUnits(
+      Pass pass, Matrix[] net, Topology shape, int l, boolean[] isLinear, int count) {
+    int width = shape.dims()[l];
+    double[] share = new double[width];
+    for (int j = 0; j < width; j++) {
+      double square = 0;
+      for (int o = 0; o < net[l].columns(); o++) {
+        boolean counts = l + 1 < shape.depth() || !isLinear[o];
+        square += counts ? net[l].get(j, o) * net[l].get(j, o) : 0;
+      }
+      share[j] = square * deviation(pass.entering(l), j);
+    }
+    List<Integer> order =
+        IntStream.range(0, width)
+            .boxed()
+            .sorted(Comparator.comparingDouble((Integer j) -> share[j]))
+            .toList();
+    return order.stream().limit(count).mapToInt(Integer::intValue).toArray();
+  }
+
+  private static double deviation(Matrix a, int column) {
+    double mean = 0;
+    for (int i = 0; i < a.rows(); i++) {
+      mean += a.get(i, column) / a.rows();
+    }
+    double sum = 0;
+    for (int i = 0; i < a.rows(); i++) {
+      sum += (a.get(i, column) - mean) * (a.get(i, column) - mean);
+    }
+    return sum;
+  }
+
+  private static void clearRows(Matrix a, int[] rows) {
+    for (int row : rows) {
+      for (int o = 0; o < a.columns(); o++) {
+        a.set(row, o, 0);
+      }
+    }
+  }
+
+  private static void clearColumn(Matrix a, int column) {
+    for (int i = 0; i < a.rows(); i++) {
+      a.set(i, column, 0);
+    }
+  }
+
+  /** The net before the last layer of the other outputs is solved again. */
+  Matrix[] net() {
+    return net;
+  }
+
+  /**
+   * The net with the other outputs' part of the last layer solved again.
+   *
+   * @param last weights of the last layer for all outputs; those of the linear ones are not taken
+   */
+  Matrix[] with(Matrix last) {
+    Matrix[] result = net.clone();
+    result[net.length - 1] = last(net[net.length - 1], last);
+    return result;
+  }
+
+  /**
+   * The same for the last layer alone, in any coordinates.
+   *
+   * @param own last layer of {@link #net} in the same coordinates; unchanged
+   */
+  Matrix last(Matrix own, Matrix last) {
+    Matrix result = own.copy();
+    for (int o = 0; o < isLinear.length; o++) {
+      if (!isLinear[o]) {
+        System.arraycopy(last.values(), last.at(o), result.values(), result.at(o), last.rows());
+      }
+    }
+    return result;
+  }
+}
