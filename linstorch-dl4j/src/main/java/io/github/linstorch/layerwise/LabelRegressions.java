@@ -12,12 +12,20 @@ import java.util.List;
  *
  * @param features factor of {@code [x 1 Y]}; null where it was not wanted
  * @param last factor of {@code [F 1 Y]} for the last layer
- * @param squares sum of squares of the labels less the output before a softmax, by the weights of
- *     the rows
  * @param rowWeight sum of the weights of the rows
  */
 public record LabelRegressions(
-    LeastSquaresState features, LeastSquaresState last, double squares, double rowWeight) {
+    LeastSquaresState features, LeastSquaresState last, double rowWeight) {
+
+  /**
+   * The same with the features' own regression, which was not wanted.
+   *
+   * @param ofFeatures factor of {@code [x 1 Y]}
+   * @return a copy
+   */
+  public LabelRegressions with(LeastSquaresState ofFeatures) {
+    return new LabelRegressions(ofFeatures, last, rowWeight);
+  }
 
   /**
    * Gathers them, in one pass.
@@ -53,9 +61,6 @@ public record LabelRegressions(
     List<LeastSquaresState> states = gathering.states();
     double weight = gathering.evaluation().rowWeight();
     return new LabelRegressions(
-        withFeatures ? states.get(states.size() - 1) : null,
-        states.get(0),
-        gathering.evaluation().loss() * weight * stack.nOut(),
-        weight);
+        withFeatures ? states.get(states.size() - 1) : null, states.get(0), weight);
   }
 }

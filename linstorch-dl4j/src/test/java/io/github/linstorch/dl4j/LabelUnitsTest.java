@@ -117,10 +117,10 @@ class LabelUnitsTest {
   void fit_lineInAnyUnit_theOtherLabelExplainedAsBefore(
       DataType type, boolean lineIsLast, boolean allRows) {
     FitConfig config = allRows ? ALL_ROWS : SOME_ROWS;
-    for (int seed = 1; seed <= 3; seed++) {
+    for (int seed = 1; seed <= 2; seed++) {
       int line = lineIsLast ? 1 : 0;
       double same = fit(seed, type, config, lineIsLast, 1, 1).explained()[1 - line];
-      for (double unit : new double[] {1e-6, 1e-3, 1e3, 1e6}) {
+      for (double unit : new double[] {1e-6, 1e3, 1e6}) {
         for (boolean onLine : new boolean[] {true, false}) {
           double[] units = {1, 1};
           units[onLine ? line : 1 - line] = unit;
