@@ -17,9 +17,6 @@ import java.util.Optional;
 /** A fit by {@link FitMethod#GAUSS_NEWTON}: runs the method, and tells listeners and report. */
 final class GaussNewtonFit {
 
-  /** Passes over the rows beside those of the fit: the loss before, and the inspection after. */
-  private static final int PASSES = 2;
-
   private final NetworkView view;
   private final TrainingRows rows;
   private final FitConfig config;
@@ -115,7 +112,7 @@ final class GaussNewtonFit {
             after.zeroLoss(),
             after.solves(),
             0,
-            outcome.passes() + PASSES,
+            outcome.passes() + 1 + after.passes(),
             after.notes());
     double validationLoss =
         validation == null

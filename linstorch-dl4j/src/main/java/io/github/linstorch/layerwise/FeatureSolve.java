@@ -29,11 +29,15 @@ final class FeatureSolve {
   /** Relative singular value above which columns are not dependent in double precision. */
   private static final double DEPENDENT = 1e-13;
 
+  /** Multiply-adds of a forward pass in the higher precision that are too many: some seconds. */
+  private static final double MOST_CHECKED = 2e8;
+
+  private static final String REMEDY =
+      "Subtract large offsets from features and labels; leave out columns that depend on others";
+
   private final Passes passes;
   private final RowSource source;
   private final Set<String> notes = new LinkedHashSet<>(2);
-  private LeastSquaresSolution judged;
-  private boolean isResolved;
   private LeastSquaresState summed;
   private PreciseSums sums;
 
@@ -112,7 +116,7 @@ final class FeatureSolve {
       squares += ols.residualSumOfSquares(o);
     }
     SolveOptions effective = effective(options(true), ols);
-    boolean isCertain = isResolved(state, effective, ols);
+    boolean isCertain = state.isResolved(effective, ols);
     if (isToBeImproved(state, effective, ols)) {
       PreciseSums.Least least = sums(labels, state).leastSquares(effective);
       squares = least.squares();
@@ -156,55 +160,80 @@ final class FeatureSolve {
       LeastSquaresState state,
       Evaluation evaluation,
       double olsLoss) {
-    double uncertainty = stack.depth() > 1 ? 0 : uncertainty(stack, parameters, state, evaluation);
-    boolean isConfirmed = Math.abs(evaluation.loss() - olsLoss) <= NOTABLE * olsLoss;
-    if (uncertainty > NOTABLE && !isConfirmed) {
-      notes.add(
-          String.format(
-              Locale.ROOT,
-              "Double precision does not determine this loss: arithmetic with these features may"
-                  + " change it by a share of %.1g. Subtract large offsets from features and"
-                  + " labels; leave out columns that depend on others",
-              uncertainty));
+    double uncertainty = uncertainty(stack, parameters, state, evaluation);
+    if (!(uncertainty <= NOTABLE)) {
+      if (stack.depth() > 1) {
+        checkLoss(stack, parameters, state, evaluation.loss());
+      } else if (!(Math.abs(evaluation.loss() - olsLoss) <= NOTABLE * olsLoss)) {
+        notes.add(
+            String.format(
+                Locale.ROOT,
+                "Double precision does not determine this loss: arithmetic with these features may"
+                    + " change it by a share of %.1g. "
+                    + REMEDY,
+                uncertainty));
+      }
     }
     return List.copyOf(notes);
   }
 
-  /** Share of the loss that round-off in the sums of weight times feature may add or take away. */
+  /** Compares the loss with that of the same weights in higher precision. */
+  private void checkLoss(
+      DenseStack stack, double[] parameters, LeastSquaresState state, double loss) {
+    if (!source.canReread() || (double) state.rows() * parameters.length > MOST_CHECKED) {
+      notes.add("Double precision may not determine this loss. " + REMEDY);
+      return;
+    }
+    double precise = passes.preciseLoss(parameters);
+    if (!(Math.abs(loss - precise) <= NOTABLE * precise)) {
+      notes.add(
+          String.format(
+              Locale.ROOT,
+              "Double precision does not determine this loss: exact arithmetic with the same weights"
+                  + " gives %.6g. "
+                  + REMEDY,
+              precise));
+    }
+  }
+
+  /**
+   * Share of the loss that round-off in sums of weight times input may add or take away: a bound
+   * from the sizes of columns and weights alone.
+   */
   private static double uncertainty(
       DenseStack stack, double[] parameters, LeastSquaresState state, Evaluation evaluation) {
-    double[] size = state.columnNorms();
+    double[] norms = state.columnNorms();
     int d = stack.nIn();
+    double ones = norms[d];
+    double[] size = norms;
+    for (int l = 0; l < stack.depth(); l++) {
+      DenseStack.Layer layer = stack.layer(l);
+      double[] out = new double[layer.nOut()];
+      for (int o = 0; o < out.length; o++) {
+        double parts = layer.hasBias() ? Math.abs(parameters[stack.biasOffset(l) + o]) * ones : 0;
+        int from = stack.weightOffset(l) + o * layer.nIn();
+        for (int j = 0; j < layer.nIn(); j++) {
+          parts += Math.abs(parameters[from + j]) * size[j];
+        }
+        out[o] = parts;
+      }
+      size = out;
+    }
     double squares = 0;
     for (int o = 0; o < stack.nOut(); o++) {
-      double parts = size[d + 1 + o];
-      for (int j = 0; j < d; j++) {
-        parts += Math.abs(parameters[stack.weightOffset(0) + o * d + j]) * size[j];
-      }
-      if (stack.layer(0).hasBias()) {
-        parts += Math.abs(parameters[stack.biasOffset(0) + o]) * size[d];
-      }
-      squares = Math.hypot(squares, parts);
+      double parts = norms[d + 1 + o] + size[o];
+      squares += parts * parts;
     }
     double residual = Math.sqrt(evaluation.loss() * evaluation.rowWeight() * stack.nOut());
-    return squares == 0 ? 0 : 4 * 0x1p-53 * squares / residual;
+    double unit = 4 * 0x1p-53 * stack.depth();
+    return squares == 0 ? 0 : unit * Math.sqrt(squares) / residual;
   }
 
   private boolean isToBeImproved(
       LeastSquaresState state, SolveOptions options, LeastSquaresSolution solution) {
     double width = state.width();
-    return !isResolved(state, options, solution)
+    return !state.isResolved(options, solution)
         && source.canReread()
         && (state.rows() + width) * width * width <= MOST_WORK;
-  }
-
-  /** Judged once: layer 0's solution is mostly that of ordinary least squares, too. */
-  private boolean isResolved(
-      LeastSquaresState state, SolveOptions options, LeastSquaresSolution solution) {
-    if (solution != judged) {
-      isResolved = state.isResolved(options, solution);
-      judged = solution;
-    }
-    return isResolved;
   }
 }

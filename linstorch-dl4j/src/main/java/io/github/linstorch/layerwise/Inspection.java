@@ -19,16 +19,18 @@ import java.util.TreeMap;
  * @param zeroLoss loss of predicting zero
  * @param solves per layer that is not frozen, the regression of the labels on what enters it
  * @param notes what is to be said of the losses
+ * @param passes how many times the rows were read
  */
 public record Inspection(
     Evaluation evaluation,
     double olsLoss,
     double zeroLoss,
     List<LayerSolve> solves,
-    List<String> notes) {
+    List<String> notes,
+    int passes) {
 
   /**
-   * Inspects a stack, in one pass over the rows.
+   * Inspects a stack, in one pass over the rows, or in a few where double precision does not do.
    *
    * @param stack the layers
    * @param parameters flat parameters; unchanged
@@ -96,7 +98,7 @@ public record Inspection(
     double olsLoss = evaluation.withSquares(squares, stack.nOut()).loss();
     double zeroLoss = evaluation.withSquares(first.targetSquares(), stack.nOut()).loss();
     List<String> notes = features.notes(stack, parameters, first, evaluation, olsLoss);
-    return new Inspection(evaluation, olsLoss, zeroLoss, solves, notes);
+    return new Inspection(evaluation, olsLoss, zeroLoss, solves, notes, passes.count());
   }
 
   private static double squares(LeastSquaresSolution solution, int nOut) {

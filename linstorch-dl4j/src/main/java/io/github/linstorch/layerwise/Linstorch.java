@@ -360,6 +360,7 @@ public final class Linstorch {
     double solved = isKnown ? knownEvaluation().loss() : Double.NaN;
     Interruption.check();
     double ols = olsLoss();
+    List<String> notes = features.notes(stack, stored, labelled(), after, ols);
     return new FitResult(
         stored,
         initial.loss(),
@@ -370,7 +371,7 @@ public final class Linstorch {
         Arrays.stream(solves).filter(Objects::nonNull).toList(),
         kept,
         passes.count(),
-        features.notes(stack, stored, labelled(), after, ols));
+        notes);
   }
 
   /** Loss of the present parameters once they are stored; NaN where they cannot be. */

@@ -142,6 +142,12 @@ final class Passes implements AutoCloseable {
     return lanes[0];
   }
 
+  /** Loss in more than double precision, in one pass. */
+  double preciseLoss(double[] parameters) {
+    count++;
+    return new PreciseLoss(stack, parameters).of(source);
+  }
+
   private void sumGroup(
       BackwardTarget target, PreciseSums like, PreciseSums[] lanes, int first, int blocks) {
     int threads = Math.min(workers.count(), blocks);

@@ -10,14 +10,21 @@ package io.github.linstorch.lstsq;
  * @param high the number, rounded to double
  * @param low what that rounding has lost, rounded to double
  */
-record DoubleDouble(double high, double low) {
+public record DoubleDouble(double high, double low) {
 
-  static final DoubleDouble ZERO = new DoubleDouble(0, 0);
+  /** Zero. */
+  public static final DoubleDouble ZERO = new DoubleDouble(0, 0);
 
   /** Relative round-off of one operation, with a margin. */
   static final double ROUND_OFF = 0x1p-102;
 
-  static DoubleDouble of(double value) {
+  /**
+   * A double.
+   *
+   * @param value any
+   * @return the same
+   */
+  public static DoubleDouble of(double value) {
     return new DoubleDouble(value, 0);
   }
 
@@ -34,23 +41,47 @@ record DoubleDouble(double high, double low) {
     return new DoubleDouble(p, Math.fma(a, b, -p));
   }
 
-  DoubleDouble plus(DoubleDouble other) {
+  /**
+   * Adds.
+   *
+   * @param other a summand
+   * @return the result, with a few units of its own round-off
+   */
+  public DoubleDouble plus(DoubleDouble other) {
     DoubleDouble heads = sum(high, other.high);
     DoubleDouble tails = sum(low, other.low);
     DoubleDouble all = quickSum(heads.high, heads.low + tails.high);
     return quickSum(all.high, all.low + tails.low);
   }
 
-  DoubleDouble minus(DoubleDouble other) {
+  /**
+   * Subtracts.
+   *
+   * @param other what is subtracted
+   * @return the result, with a few units of its own round-off
+   */
+  public DoubleDouble minus(DoubleDouble other) {
     return plus(new DoubleDouble(-other.high, -other.low));
   }
 
-  DoubleDouble times(DoubleDouble other) {
+  /**
+   * Multiplies.
+   *
+   * @param other a factor
+   * @return the result, with a few units of its own round-off
+   */
+  public DoubleDouble times(DoubleDouble other) {
     DoubleDouble p = product(high, other.high);
     return quickSum(p.high, p.low + (high * other.low + low * other.high));
   }
 
-  DoubleDouble times(double factor) {
+  /**
+   * Multiplies.
+   *
+   * @param factor a factor
+   * @return the result, with a few units of its own round-off
+   */
+  public DoubleDouble times(double factor) {
     DoubleDouble p = product(high, factor);
     return quickSum(p.high, p.low + low * factor);
   }

@@ -402,12 +402,11 @@ public final class LeastSquaresState implements Serializable {
    */
   public boolean isResolved(SolveOptions options, LeastSquaresSolution solution) {
     if (solution != resolved) {
-      Resolution resolution =
-          new Resolution(factor(width() + 1), nIn, nTargets, options.intercept());
+      Resolution resolution = new Resolution(columnNorms(), nIn, nTargets, options.intercept());
       boolean holds =
           isSummed()
               ? resolution.isSeenBySums(solution) && isCertain(options, solution)
-              : resolution.suffices(solution, rows, options.rcond());
+              : resolution.suffices(solution, factor(width() + 1), rows, options.rcond());
       resolved = holds ? solution : null;
     }
     return solution == resolved;

@@ -134,6 +134,12 @@ final class PreciseSolve {
     return leastPivot;
   }
 
+  /** Sum of squares of a target, of which an intercept has taken the mean. */
+  double targetSquares(int target) {
+    double unit = sums.unit(column(p + target));
+    return product[p + target][p + target].high() * unit * unit;
+  }
+
   /** Least residual sum of squares of each target and of the constant. */
   double[] least() {
     double[] least = new double[k];

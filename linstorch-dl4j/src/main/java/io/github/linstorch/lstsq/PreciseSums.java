@@ -1,7 +1,5 @@
 package io.github.linstorch.lstsq;
 
-import java.util.Arrays;
-
 /**
  * Sums of products of the columns of {@code [F 1 Y]} in about 106 bits, for columns that double
  * precision confuses: of a large offset, nearly collinear, or with residuals that are small beside
@@ -23,6 +21,9 @@ public final class PreciseSums {
 
   /** Share of a column that these sums tell from round-off to seven digits. */
   private static final double LEAST_PIVOT = 4e-12;
+
+  /** Largest error, relative to a residual sum of squares, that is certain. */
+  private static final double LARGEST_ERROR = 1e-7;
 
   private final int nIn;
   private final int nTargets;
@@ -233,17 +234,22 @@ public final class PreciseSums {
   public Least leastSquares(SolveOptions options) {
     PreciseSolve solve = new PreciseSolve(this, options);
     double sum = 0;
-    for (double square : Arrays.copyOf(solve.least(), nTargets)) {
-      sum += square;
+    double targets = 0;
+    for (int t = 0; t < nTargets; t++) {
+      sum += solve.least()[t];
+      targets += solve.targetSquares(t);
     }
-    return new Least(sum, solve.leastPivot() > LEAST_PIVOT);
+    double pivot = solve.leastPivot();
+    double error = DoubleDouble.ROUND_OFF * targets / (pivot * pivot);
+    return new Least(sum, pivot > LEAST_PIVOT && error <= LARGEST_ERROR * sum);
   }
 
   /**
    * What least squares reaches.
    *
    * @param squares residual sum of squares
-   * @param isCertain whether that is right to 1e-7: no column depends on others but for round-off
+   * @param isCertain whether that is right to 1e-7: no column depends on others but for round-off,
+   *     and the residual is not round-off
    */
   public record Least(double squares, boolean isCertain) {}
 }

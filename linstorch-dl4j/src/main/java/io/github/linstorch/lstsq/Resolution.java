@@ -28,7 +28,6 @@ final class Resolution {
   /** The same ratio for sums, which square it. */
   private static final double LARGEST_RATIO_OF_SUMS = 1e4;
 
-  private final Factor factor;
   private final int nIn;
   private final int nTargets;
   private final boolean intercept;
@@ -37,18 +36,14 @@ final class Resolution {
   /**
    * For a regression.
    *
-   * @param factor of the rows of {@code [F 1 Y]}
+   * @param norm Euclidean norms of the columns of {@code [F 1 Y]}; kept
    * @param intercept whether the design is [F 1], not F
    */
-  Resolution(Factor factor, int nIn, int nTargets, boolean intercept) {
-    this.factor = factor;
+  Resolution(double[] norm, int nIn, int nTargets, boolean intercept) {
+    this.norm = norm;
     this.nIn = nIn;
     this.nTargets = nTargets;
     this.intercept = intercept;
-    this.norm = new double[factor.width()];
-    for (int j = 0; j < norm.length; j++) {
-      norm[j] = factor.norm(j);
-    }
   }
 
   /** Whether residuals are no smaller than sums can tell. */
@@ -76,10 +71,11 @@ final class Resolution {
   /**
    * Checks a solution.
    *
+   * @param factor of the rows of {@code [F 1 Y]}
    * @param rows how many rows there are
    * @param rcond what counts as dependent on purpose, NaN for round-off
    */
-  boolean suffices(LeastSquaresSolution solution, long rows, double rcond) {
+  boolean suffices(LeastSquaresSolution solution, Factor factor, long rows, double rcond) {
     boolean interpolates = solution.rank() >= rows;
     for (int t = 0; t < nTargets; t++) {
       double residual = Math.sqrt(solution.residualSumOfSquares(t));
@@ -97,10 +93,10 @@ final class Resolution {
       return solution.rank() == 0;
     }
     boolean isFull = solution.rank() == (intercept ? nIn + 1 : nIn);
-    return isFull || !intercept || !hasNearlyConstant();
+    return isFull || !intercept || !hasNearlyConstant(factor);
   }
 
-  private boolean hasNearlyConstant() {
+  private boolean hasNearlyConstant(Factor factor) {
     for (int j = 0; j < nIn; j++) {
       if (norm[j] > 0 && factor.spread(j, nIn) < LEAST_SPREAD * norm[j]) {
         return true;

@@ -4,21 +4,34 @@ import java.util.SplittableRandom;
 
 /**
  * Regressions that confuse double precision: offsets to 1e16, units from 1e-150 to 1e150, columns
- * that depend on each other exactly or nearly, in single precision, too, constants, few rows.
+ * that depend on each other exactly or nearly, in single precision, too, constants, fewer rows than
+ * columns, and more columns than are worked on in Java.
  *
  * @param x rows of features
  * @param y labels
  * @param isSingle whether single precision holds all features
+ * @param hidden units of the hidden layer, 0 for none
  * @param text what it is
  */
-record HostileColumns(double[][] x, double[] y, boolean isSingle, String text) {
+record HostileColumns(double[][] x, double[] y, boolean isSingle, int hidden, String text) {
+
+  /** From this number of columns of {@code [F 1 Y]} on, rows are worked on in native memory. */
+  private static final int NATIVE = 40;
 
   static HostileColumns of(int number) {
     SplittableRandom random = new SplittableRandom(number * 7919L + 13);
+    boolean isWide = number % 25 == 24;
+    boolean isFlat = number % 10 == 9;
     int p = 1 + random.nextInt(5);
     int n = random.nextInt(6) == 0 ? 2 + random.nextInt(p + 2) : p + 3 + random.nextInt(50);
+    if (isWide || isFlat) {
+      p = isWide ? NATIVE + random.nextInt(6) : 6 + random.nextInt(20);
+      n = isFlat ? 2 + random.nextInt(p / 2) : p + 3 + random.nextInt(30);
+    }
+    int hidden = number % 4 == 3 ? 1 + random.nextInt(12) : 0;
     boolean isSingle = random.nextInt(4) == 0;
-    StringBuilder text = new StringBuilder("case " + number + ": n=" + n + (isSingle ? " F" : ""));
+    StringBuilder text =
+        new StringBuilder("case " + number + ": n=" + n + (isSingle ? " F" : "") + " h=" + hidden);
     double[][] columns = new double[p][];
     double[] signal = new double[n];
     for (int j = 0; j < p; j++) {
@@ -74,7 +87,7 @@ record HostileColumns(double[][] x, double[] y, boolean isSingle, String text) {
       }
     }
     return new HostileColumns(
-        x, y, isSingle, text + ", noise " + noise + ", unit " + unit + ", shift " + shift);
+        x, y, isSingle, hidden, text + ", noise " + noise + ", unit " + unit + ", shift " + shift);
   }
 
   /** Sums of twelve uniform numbers do. */

@@ -2,8 +2,10 @@ package io.github.linstorch.dl4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.linstorch.layerwise.NotFiniteException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -13,8 +15,10 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
- * A network of one linear layer against a computation in 120 digits: its loss and {@code olsLoss}
+ * Networks on hostile columns against computations in 120 digits: {@code loss} and {@code olsLoss}
  * are right to 1e-6 wherever double precision determines them, or the report says that it does not.
+ * The loss of a linear network is that of least squares; the loss of one with a hidden layer is
+ * what its weights give.
  */
 class HostileColumnsTest {
 
@@ -23,8 +27,12 @@ class HostileColumnsTest {
   /** Largest share that is left of a column that may or may not count as one of its own. */
   private static final double UNDECIDED = 1e-11;
 
-  private static List<String> misses(int from, int to) {
-    List<String> misses = new ArrayList<>();
+  private final List<String> misses = new ArrayList<>();
+  private int right;
+  private int said;
+  private int refused;
+
+  private void run(int from, int to) {
     for (int number = from; number < to; number++) {
       HostileColumns rows = HostileColumns.of(number);
       ExactLine line = new ExactLine(rows.x(), rows.y());
@@ -34,42 +42,93 @@ class HostileColumnsTest {
       DataType type = rows.isSingle() && number % 3 > 0 ? DataType.FLOAT : DataType.DOUBLE;
       INDArray x = Nd4j.createFromArray(rows.x()).castTo(type);
       INDArray y = Nd4j.createFromArray(rows.y()).reshape(rows.y().length, 1);
+      boolean isStream = number % 2 == 0;
       for (FitMethod method : FitMethod.values()) {
         for (Solver solver : Solver.values()) {
-          boolean streamed = number % 2 == 0;
-          MultiLayerNetwork net =
-              Nets.plain(Nets.relu(rows.x()[0].length, 1), DataType.DOUBLE, LossFunction.MSE);
+          MultiLayerNetwork net = net(rows, number);
           FitConfig config = FitConfig.builder().method(method).solver(solver).build();
-          FitReport report =
-              streamed
-                  ? LinstorchFitter.fit(net, BatchIterator.of(x, y, 7), config)
-                  : LinstorchFitter.fit(net, x, y, config);
-          String where = method + " " + solver + (streamed ? " streamed, " : ", ") + rows.text();
-          boolean isSaid = !report.notes().isEmpty();
-          for (String what : List.of("loss", "olsLoss")) {
-            double found = what.equals("loss") ? report.loss() : report.olsLoss();
-            boolean isRight = found >= least * (1 - ACCURACY) && found <= most * (1 + ACCURACY);
-            if (!isRight && !isSaid) {
-              misses.add(where + ": " + what + " " + found + " for " + least + " to " + most);
-            }
+          FitReport report;
+          try {
+            report =
+                isStream
+                    ? LinstorchFitter.fit(net, BatchIterator.of(x, y, 7), config)
+                    : LinstorchFitter.fit(net, x, y, config);
+          } catch (NotFiniteException e) {
+            refused++;
+            continue;
           }
+          String where = method + " " + solver + (isStream ? " streamed, " : ", ") + rows.text();
+          judge(report, net, rows, least, most, where);
           if (method == FitMethod.GAUSS_NEWTON) {
             break;
           }
         }
       }
     }
-    return misses;
+  }
+
+  private static MultiLayerNetwork net(HostileColumns rows, int number) {
+    int nIn = rows.x()[0].length;
+    MultiLayerNetwork net =
+        rows.hidden() == 0
+            ? Nets.plain(Nets.relu(nIn, 1), DataType.DOUBLE, LossFunction.MSE)
+            : Nets.plain(Nets.relu(nIn, rows.hidden(), 1), DataType.DOUBLE, LossFunction.MSE);
+    Nets.randomise(net, new SplittableRandom(number), -0.6, 0.6);
+    return net;
+  }
+
+  private void judge(
+      FitReport report,
+      MultiLayerNetwork net,
+      HostileColumns rows,
+      double least,
+      double most,
+      String where) {
+    List<String> wrong = new ArrayList<>();
+    require(wrong, "olsLoss", report.olsLoss(), least, most);
+    if (rows.hidden() == 0) {
+      require(wrong, "loss", report.loss(), least, most);
+    } else {
+      double exact = ExactNet.loss(net, rows.x(), rows.y());
+      require(wrong, "loss", report.loss(), exact, exact);
+      if (report.gaussNewton().map(GaussNewtonReport::isBoundedByLinearFit).orElse(false)) {
+        require(wrong, "bounded loss", report.loss(), 0, report.olsLoss());
+      }
+    }
+    if (wrong.isEmpty()) {
+      right++;
+    } else if (!report.notes().isEmpty()) {
+      said++;
+      System.out.println("SAID " + (rows.hidden() > 0 ? "hidden " : "linear ") + where + wrong + report.notes());
+    } else {
+      misses.add(where + ": " + wrong);
+    }
+  }
+
+  private static void require(
+      List<String> wrong, String what, double found, double from, double to) {
+    if (!(found >= from * (1 - ACCURACY) && found <= to * (1 + ACCURACY))) {
+      wrong.add(what + " " + found + " for " + from + " to " + to);
+    }
+  }
+
+  /** Most are right: a report that always complains would say nothing. */
+  private void assertNoSilentMiss() {
+    System.out.println("OUTCOME right " + right + " said " + said + " refused " + refused +  " silent " + misses.size());
+    assertThat(misses).isEmpty();
+    assertThat(right).isGreaterThan(2 * said);
   }
 
   @Test
   void fit_hundredsOfHostileColumns_lossesOfExactArithmeticOrANote() {
-    assertThat(misses(0, 300)).isEmpty();
+    run(0, 100);
+    assertNoSilentMiss();
   }
 
   @Test
   @Tag("thorough")
   void fit_thousandsOfHostileColumns_lossesOfExactArithmeticOrANote() {
-    assertThat(misses(300, 2300)).isEmpty();
+    run(100, 2100);
+    assertNoSilentMiss();
   }
 }
