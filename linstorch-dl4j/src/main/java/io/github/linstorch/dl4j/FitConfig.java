@@ -464,7 +464,7 @@ public final class FitConfig {
      * Sets the loss at which restarts end: the first one that reaches it is kept. It is compared
      * with the loss by which restarts are judged; without validation rows that is the training
      * loss, for {@link FitMethod#GAUSS_NEWTON} the mean loss of the blocks on the rows they hold
-     * out.
+     * out; of several labels, their mean share of the variance times the mean variance.
      *
      * @param targetLoss mean squared error, at least 0; of a {@link FitMethod#GAUSS_NEWTON} with
      *     many rows of classes the log-loss

@@ -152,7 +152,8 @@ final class FeatureSolve {
    * @param parameters as they are stored
    * @param state of the labels on the features
    * @param evaluation of the stack
-   * @param olsLoss loss of ordinary least squares
+   * @param olsLoss loss of ordinary least squares, which confirms one of a line that was measured;
+   *     NaN where it was not
    */
   List<String> notes(
       DenseStack stack,
@@ -175,6 +176,15 @@ final class FeatureSolve {
       }
     }
     return List.copyOf(notes);
+  }
+
+  /**
+   * Whether a loss that follows from a solve is that of the weights in double precision, too: if
+   * not, it has to be measured.
+   */
+  static boolean isSeen(
+      DenseStack stack, double[] parameters, LeastSquaresState state, Evaluation evaluation) {
+    return uncertainty(stack, parameters, state, evaluation) <= NOTABLE;
   }
 
   /** Compares the loss with that of the same weights in higher precision. */

@@ -259,7 +259,7 @@ public final class Linstorch {
     String cost =
         String.format(
             Locale.ROOT,
-            "Rounding the weights to the network's data type raised the loss from %.4g to %.4g",
+            "Rounding the weights, and sums with them, raised the loss from %.4g to %.4g",
             first.solvedLoss(),
             first.after().loss());
     return Double.isNaN(chosen)
@@ -356,11 +356,17 @@ public final class Linstorch {
     }
     double[] stored = storage.stored(best);
     boolean isKnown = storage.onlyRounds() && isLossOfLastSolve(plan);
-    Evaluation after = isKnown && !source.isInMemory() ? knownEvaluation() : evaluate(stored);
+    boolean isMeasured =
+        !isKnown
+            || source.isInMemory()
+            || source.canReread()
+                && !FeatureSolve.isSeen(stack, stored, labelled(), knownEvaluation());
+    Evaluation after = isMeasured ? evaluate(stored) : knownEvaluation();
     double solved = isKnown ? knownEvaluation().loss() : Double.NaN;
     Interruption.check();
     double ols = olsLoss();
-    List<String> notes = features.notes(stack, stored, labelled(), after, ols);
+    List<String> notes =
+        features.notes(stack, stored, labelled(), after, isMeasured ? ols : Double.NaN);
     return new FitResult(
         stored,
         initial.loss(),

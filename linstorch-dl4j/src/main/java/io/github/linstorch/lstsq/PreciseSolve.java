@@ -20,6 +20,9 @@ final class PreciseSolve {
   /** and relative to the squares of the target. */
   private static final double NOTHING = 1e-28;
 
+  /** Most by which the parts of a shorter solution may be larger. */
+  private static final double LARGEST_PARTS = 4;
+
   private final PreciseSums sums;
   private final boolean intercept;
   private final int p;
@@ -165,7 +168,9 @@ final class PreciseSolve {
         double[] other = rounded(shortest, t);
         double its = squares(other, t);
         double target = product[p + t][p + t].high() + (t == k - 1 ? sums.weight().high() : 0);
-        if (its <= Math.max(squares, 0) + HAIR * least[t] / unit / unit + NOTHING * target) {
+        boolean isAsGood =
+            its <= Math.max(squares, 0) + HAIR * least[t] / unit / unit + NOTHING * target;
+        if (isAsGood && isShorter(other, chosen)) {
           chosen = other;
           squares = its;
         }
@@ -242,6 +247,22 @@ final class PreciseSolve {
       total = total.plus(left.times(left).times(sums.weight()));
     }
     return Math.max(total.high(), 0);
+  }
+
+  /**
+   * Whether coefficients are shorter than others, as they should be, and not by parts that cancel
+   * each other: nearly parallel rows can leave them to round-off.
+   */
+  private boolean isShorter(double[] x, double[] other) {
+    double parts = 0;
+    double others = 0;
+    for (int j = 0; j < p; j++) {
+      double size = Math.sqrt(sums.rawProduct(j, j).high()) * sums.unit(j);
+      parts += Math.abs(x[j]) * size;
+      others += Math.abs(other[j]) * size;
+    }
+    return parts <= LARGEST_PARTS * others
+        && Vectors.norm(x, 0, x.length) <= Vectors.norm(other, 0, other.length);
   }
 
   /**

@@ -8,8 +8,10 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
@@ -135,5 +137,35 @@ class LargeOffsetTest {
       assertThat(report.olsLoss()).isCloseTo(right, withinPercentage(1e-4));
       assertThat(report.loss()).isCloseTo(right, withinPercentage(0.1));
     }
+  }
+
+  /**
+   * A column and its double differ from the constant by little: their shortest weights are small.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void fit_columnAndItsDouble_lossThatTheWeightsHave(boolean isStream) {
+    SplittableRandom random = new SplittableRandom(6);
+    double[][] x = new double[40][];
+    double[] y = new double[40];
+    for (int i = 0; i < x.length; i++) {
+      double a = 1e13 + 1e4 * random.nextGaussian();
+      x[i] = new double[] {a, a + a};
+      y[i] = 1000 + (a - 1e13) / 1e4 + random.nextGaussian();
+    }
+    MultiLayerNetwork net = Nets.plain(Nets.relu(2, 1), DataType.DOUBLE, LossFunction.MSE);
+    INDArray features = Nd4j.createFromArray(x);
+    INDArray labels = Nd4j.createFromArray(y).reshape(40, 1);
+
+    FitReport report =
+        isStream
+            ? LinstorchFitter.fit(net, BatchIterator.of(features, labels, 7))
+            : LinstorchFitter.fit(net, features, labels);
+
+    double right = new ExactLine(x, y).loss(1e-12);
+    assertThat(report.olsLoss()).isCloseTo(right, withinPercentage(1e-4));
+    assertThat(report.loss()).isCloseTo(right, withinPercentage(1e-4));
+    assertThat(ExactNet.loss(net, x, y)).isCloseTo(right, withinPercentage(1e-4));
+    assertThat(net.score(new DataSet(features, labels))).isCloseTo(right, withinPercentage(0.1));
   }
 }

@@ -1,0 +1,105 @@
+package io.github.linstorch.layerwise;
+
+import io.github.linstorch.lstsq.DoubleDouble;
+import java.util.Arrays;
+
+/**
+ * The loss of a stack in about 106 bits, for weights and columns whose products cancel each other:
+ * it shows what is left of a loss that double precision has computed. Activations that are not
+ * piecewise linear are rounded to double.
+ */
+final class PreciseLoss {
+
+  private final DenseStack stack;
+  private final double[] parameters;
+
+  PreciseLoss(DenseStack stack, double[] parameters) {
+    this.stack = stack;
+    this.parameters = parameters;
+  }
+
+  /** Mean squared error by the weights of the rows, in one pass. */
+  double of(RowSource source) {
+    double[][] features = new double[stack.nIn()][source.largestBlock()];
+    double[][] labels = new double[stack.nOut()][source.largestBlock()];
+    DoubleDouble squares = DoubleDouble.ZERO;
+    double weight = 0;
+    source.restart();
+    for (int blocks = source.advance(); blocks > 0; blocks = source.advance()) {
+      for (int block = 0; block < blocks; block++) {
+        Interruption.check();
+        int rows = source.rowsIn(block);
+        double[] weights = source.weights(block);
+        source.read(block, features, labels);
+        DoubleDouble[][] output = output(features, rows);
+        for (int i = 0; i < rows; i++) {
+          double its = weights == null ? 1 : weights[i];
+          weight += its;
+          for (int o = 0; o < output.length; o++) {
+            DoubleDouble e = output[o][i].minus(DoubleDouble.of(labels[o][i]));
+            squares = squares.plus(e.times(e).times(its));
+          }
+        }
+      }
+    }
+    return squares.high() / (weight * stack.nOut());
+  }
+
+  private DoubleDouble[][] output(double[][] features, int rows) {
+    DoubleDouble[][] in = new DoubleDouble[features.length][rows];
+    for (int j = 0; j < in.length; j++) {
+      double[] column = features[j];
+      Arrays.setAll(in[j], i -> DoubleDouble.of(column[i]));
+    }
+    for (int l = 0; l < stack.depth(); l++) {
+      in = layer(l, in, rows);
+    }
+    return in;
+  }
+
+  private DoubleDouble[][] layer(int l, DoubleDouble[][] in, int rows) {
+    DenseStack.Layer layer = stack.layer(l);
+    DoubleDouble[][] out = new DoubleDouble[layer.nOut()][rows];
+    for (int o = 0; o < out.length; o++) {
+      int from = stack.weightOffset(l) + o * layer.nIn();
+      double bias = layer.hasBias() ? parameters[stack.biasOffset(l) + o] : 0;
+      for (int i = 0; i < rows; i++) {
+        DoubleDouble sum = DoubleDouble.of(bias);
+        for (int j = 0; j < in.length; j++) {
+          sum = sum.plus(in[j][i].times(parameters[from + j]));
+        }
+        out[o][i] = sum;
+      }
+    }
+    Activation activation = layer.activation();
+    if (activation.isPiecewiseLinear()) {
+      bend(out, activation.slope());
+    } else {
+      round(out, activation, rows);
+    }
+    return out;
+  }
+
+  private static void bend(DoubleDouble[][] out, double slope) {
+    for (DoubleDouble[] unit : out) {
+      for (int i = 0; i < unit.length; i++) {
+        unit[i] = unit[i].high() > 0 ? unit[i] : unit[i].times(slope);
+      }
+    }
+  }
+
+  private static void round(DoubleDouble[][] out, Activation activation, int rows) {
+    double[][] z = new double[out.length][rows];
+    for (int o = 0; o < out.length; o++) {
+      for (int i = 0; i < rows; i++) {
+        z[o][i] = out[o][i].high();
+      }
+    }
+    activation.apply(z, rows);
+    for (int o = 0; o < out.length; o++) {
+      for (int i = 0; i < rows; i++) {
+        out[o][i] = DoubleDouble.of(z[o][i]);
+      }
+    }
+  }
+}
