@@ -201,14 +201,16 @@ final class Fit {
     // logits: neither is to be judged by the line.
     double line = report.olsLoss() * (1 + RELATIVE_ROUND_OFF) + ROUND_OFF * result.zeroLoss();
     if (!view.isPenalised() && !view.isOutputSoftmax() && report.loss() > line) {
+      String remedy =
+          isGaussNewton
+              ? "Give every hidden layer more units, or biases to the first and the last layer"
+              : "Try other initial weights, or keepBest(true)";
       LOG.warn(
           "The fitted network is worse than a linear model on its training rows: loss {}, ordinary"
               + " least squares {}. {}",
           report.loss(),
           report.olsLoss(),
-          isGaussNewton
-              ? "Give every hidden layer more units, or biases to the first and the last layer"
-              : "Try other initial weights, or keepBest(true)");
+          report.notes().isEmpty() ? remedy : String.join(". ", report.notes()));
     }
     for (LayerReport layer : report.layers()) {
       if (layer.deadUnits() == layer.nOut()) {

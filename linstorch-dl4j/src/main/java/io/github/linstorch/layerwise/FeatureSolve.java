@@ -29,8 +29,10 @@ final class FeatureSolve {
   /** Relative singular value above which columns are not dependent in double precision. */
   private static final double DEPENDENT = 1e-13;
 
-  /** Multiply-adds of a forward pass in the higher precision that are too many: some seconds. */
-  private static final double MOST_CHECKED = 2e8;
+  /**
+   * Multiply-adds of a forward pass in the higher precision that are too many: a second or more.
+   */
+  private static final double MOST_CHECKED = 5e7;
 
   private static final String REMEDY =
       "Subtract large offsets from features and labels; leave out columns that depend on others";
@@ -164,7 +166,7 @@ final class FeatureSolve {
     double uncertainty = uncertainty(stack, parameters, state, evaluation);
     if (!(uncertainty <= NOTABLE)) {
       if (stack.depth() > 1) {
-        checkLoss(stack, parameters, state, evaluation.loss());
+        checkLoss(stack, parameters, state, evaluation);
       } else if (!(Math.abs(evaluation.loss() - olsLoss) <= NOTABLE * olsLoss)) {
         notes.add(
             String.format(
@@ -189,7 +191,14 @@ final class FeatureSolve {
 
   /** Compares the loss with that of the same weights in higher precision. */
   private void checkLoss(
-      DenseStack stack, double[] parameters, LeastSquaresState state, double loss) {
+      DenseStack stack, double[] parameters, LeastSquaresState state, Evaluation evaluation) {
+    double loss = evaluation.loss();
+    double squares = loss * evaluation.rowWeight() * stack.nOut();
+    if (squares <= ROUND_OFF * state.targetSquares()) {
+      notes.add(
+          "The network fits the labels but for round-off: its loss is not a number to compare with");
+      return;
+    }
     if (!source.canReread() || (double) state.rows() * parameters.length > MOST_CHECKED) {
       notes.add("Double precision may not determine this loss. " + REMEDY);
       return;

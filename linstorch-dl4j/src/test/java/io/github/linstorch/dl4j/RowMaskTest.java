@@ -86,6 +86,29 @@ class RowMaskTest {
     assertThat(report.olsLoss()).isEqualTo(without.olsLoss());
   }
 
+  /** A batch without a mask must not take over the weights of the one before. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void fit_oneBatchOfThreeMasked_othersCountOnce(int batch) {
+    double[] mask = new double[ROWS];
+    Arrays.fill(mask, 1);
+    for (int i = 30 * batch; i < 30 * (batch + 1); i++) {
+      mask[i] = 1 + i % 4;
+    }
+    MultiLayerNetwork expected = net(6);
+    FitReport whole = LinstorchFitter.fit(expected, masked(mask));
+    List<DataSet> batches = BatchIterator.cut(Nd4j.createFromArray(x), Nd4j.createFromArray(y), 30);
+    batches
+        .get(batch)
+        .setLabelsMaskArray(column(Arrays.copyOfRange(mask, 30 * batch, 30 * (batch + 1))));
+
+    MultiLayerNetwork found = net(6);
+    FitReport report = LinstorchFitter.fit(found, new BatchIterator(batches));
+
+    assertThat(report.loss()).isCloseTo(whole.loss(), withinPercentage(1e-6));
+    assertThat(report.olsLoss()).isCloseTo(whole.olsLoss(), withinPercentage(1e-6));
+  }
+
   @Test
   void fit_nanInARowOfWeightZero_rowDoesNotMatter() {
     double[] mask = new double[ROWS];
