@@ -139,7 +139,8 @@ public final class FitReport {
    * @return for streamed rows and c solve calls of N layers {@code 1 + c (N - 1)}, and more with an
    *     invertible activation (leaky ReLU, ELU), an activation at the output, forward-first order
    *     or {@link FitConfig#keepBest()}; one to count the classes and one after the temperature, if
-   *     these were asked for. Not those of restarts, nor of the fits that find the temperature
+   *     these were asked for. Not those of restarts, nor of the fits that find the temperature, nor
+   *     a look at rows that may have been preprocessed before
    */
   public int passes() {
     return passes;
