@@ -24,7 +24,6 @@ final class Batches implements AutoCloseable {
   private final Runnable reset;
   private final BooleanSupplier hasNext;
   private final Supplier<DataSet> next;
-  private boolean isAtEnd = true;
   private boolean isJudged;
 
   private Batches(
@@ -49,10 +48,10 @@ final class Batches implements AutoCloseable {
         iterator.getClass().getName(),
         preprocessing,
         iterator.resetSupported(),
-        iterator::reset,
-        iterator::hasNext,
+        () -> ((DataSetIterator) preprocessing.source()).reset(),
+        () -> ((DataSetIterator) preprocessing.source()).hasNext(),
         () -> {
-          DataSet batch = iterator.next();
+          DataSet batch = ((DataSetIterator) preprocessing.source()).next();
           if (!preprocessing.isLent(batch)) {
             return batch;
           }
@@ -76,10 +75,10 @@ final class Batches implements AutoCloseable {
         iterator.getClass().getName(),
         preprocessing,
         iterator.resetSupported(),
-        iterator::reset,
-        iterator::hasNext,
+        () -> ((MultiDataSetIterator) preprocessing.source()).reset(),
+        () -> ((MultiDataSetIterator) preprocessing.source()).hasNext(),
         () -> {
-          MultiDataSet batch = iterator.next();
+          MultiDataSet batch = ((MultiDataSetIterator) preprocessing.source()).next();
           DataSet single = single(batch);
           if (preprocessing.isLent(batch)) {
             preprocessing.takeBack(batch);
@@ -137,21 +136,21 @@ final class Batches implements AutoCloseable {
 
   /** Begins a pass, where the iterator can be reset. */
   void restart() {
-    preprocessing.guard();
-    if (canRestart) {
-      preprocessing.restart();
-      interruptible(
-          () -> {
+    interruptible(
+        () -> {
+          preprocessing.guard(canRestart);
+          preprocessing.restart();
+          preprocessing.readHere();
+          if (canRestart) {
             reset.run();
-            return null;
-          });
-    }
-    isAtEnd = false;
+          }
+          return null;
+        });
   }
 
   boolean hasNext() {
-    isAtEnd = !interruptible(hasNext::getAsBoolean);
-    return !isAtEnd;
+    preprocessing.readHere();
+    return interruptible(hasNext::getAsBoolean);
   }
 
   DataSet next() {
@@ -171,7 +170,12 @@ final class Batches implements AutoCloseable {
     if (Thread.currentThread().isInterrupted()) {
       throw cancelled();
     }
-    return interruptible(next);
+    preprocessing.readHere();
+    DataSet batch = interruptible(next);
+    if (preprocessing.isReadElsewhere()) {
+      throw new IllegalArgumentException(Prefetching.refusal(name));
+    }
+    return batch;
   }
 
   /** The first batch, after a look at all of them if need be. */
@@ -228,10 +232,6 @@ final class Batches implements AutoCloseable {
 
   @Override
   public void close() {
-    boolean isReadAhead = !isAtEnd && canRestart && preprocessing.isReadAhead();
     preprocessing.giveBack();
-    if (isReadAhead) {
-      reset.run(); // what a thread has prefetched holds the rows as they were
-    }
   }
 }

@@ -4,11 +4,11 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.function.Predicate;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 
@@ -19,20 +19,46 @@ import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
  */
 final class NestedIterators {
 
-  private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-  private final List<Object> found = new ArrayList<>();
+  /**
+   * An iterator and where it stands.
+   *
+   * @param iterator a {@link DataSetIterator} or a {@link MultiDataSetIterator}
+   * @param places each puts another iterator in the place of this one; false if that cannot be done
+   */
+  record Nested(Object iterator, List<Predicate<Object>> places) {
+
+    private Nested(Object iterator) {
+      this(iterator, new ArrayList<>());
+    }
+
+    /**
+     * Puts another iterator in every place of this one.
+     *
+     * @return false if that could not be done everywhere
+     */
+    boolean replaceBy(Object other) {
+      boolean done = true;
+      for (Predicate<Object> place : places) {
+        done &= place.test(other);
+      }
+      return done;
+    }
+  }
+
+  private final Map<Object, Nested> seen = new IdentityHashMap<>();
+  private final List<Nested> found = new ArrayList<>();
 
   private NestedIterators() {}
 
   /**
-   * An iterator and those inside it.
+   * Iterators and those inside them.
    *
-   * @return each a {@link DataSetIterator} or a {@link MultiDataSetIterator}; an inner one before
-   *     those that read from it, so the given one is last
+   * @param roots holds the outermost iterators, and others once these have been replaced
+   * @return an inner one before those that read from it, so a given one is last
    */
-  static List<Object> of(Object iterator) {
+  static List<Nested> of(Object[] roots) {
     NestedIterators search = new NestedIterators();
-    search.visit(iterator);
+    search.visitArray(roots);
     return search.found;
   }
 
@@ -40,24 +66,33 @@ final class NestedIterators {
     return value instanceof DataSetIterator || value instanceof MultiDataSetIterator;
   }
 
-  private void visit(Object value) {
+  private void visit(Object value, Predicate<Object> place) {
     if (isIterator(value)) {
-      if (seen.add(value)) {
-        visitFields(value);
-        found.add(value);
-      }
+      visitIterator(value, place);
     } else if (value instanceof Object[] array) {
-      for (Object element : array) {
-        visitIterator(element);
-      }
+      visitArray(array);
     } else if (value instanceof Collection<?> collection && isOfPlatform(collection.getClass())) {
       visitElements(collection);
     }
   }
 
-  private void visitIterator(Object value) {
-    if (isIterator(value)) {
-      visit(value);
+  private void visitIterator(Object value, Predicate<Object> place) {
+    Nested nested = seen.get(value);
+    if (nested == null) {
+      nested = new Nested(value);
+      seen.put(value, nested);
+      visitFields(value);
+      found.add(nested);
+    }
+    nested.places.add(place);
+  }
+
+  private void visitArray(Object[] array) {
+    for (int i = 0; i < array.length; i++) {
+      if (isIterator(array[i])) {
+        int index = i;
+        visitIterator(array[i], other -> isDone(() -> array[index] = other));
+      }
     }
   }
 
@@ -66,13 +101,21 @@ final class NestedIterators {
     try {
       Iterator<?> elements = collection.iterator();
       Object element = elements.hasNext() ? elements.next() : null;
-      while (isIterator(element)) {
-        visit(element);
+      for (int i = 0; isIterator(element); i++) {
+        int index = i;
+        visitIterator(
+            element,
+            other -> collection instanceof List<?> list && isDone(() -> set(list, index, other)));
         element = elements.hasNext() ? elements.next() : null;
       }
     } catch (RuntimeException e) {
       // A collection that cannot be read now holds no iterator that could be.
     }
+  }
+
+  @SuppressWarnings("unchecked") // what is put in is an iterator, too
+  private static void set(List<?> list, int index, Object element) {
+    ((List<Object>) list).set(index, element);
   }
 
   private void visitFields(Object owner) {
@@ -84,10 +127,13 @@ final class NestedIterators {
           continue;
         }
         Object value = read(field, owner);
-        if (value != null && field.isSynthetic() && !isIterator(value) && seen.add(value)) {
-          visitFields(value); // the object around an anonymous class, as in DL4J's splitters
+        if (value != null && field.isSynthetic() && !isIterator(value)) {
+          // The object around an anonymous class, as in DL4J's splitters.
+          if (seen.put(value, new Nested(value)) == null) {
+            visitFields(value);
+          }
         } else {
-          visit(value);
+          visit(value, other -> isDone(() -> field.set(owner, other)));
         }
       }
     }
@@ -99,6 +145,20 @@ final class NestedIterators {
       return field.get(owner);
     } catch (IllegalAccessException | RuntimeException e) {
       return null; // closed by a module or a security manager
+    }
+  }
+
+  /** Puts an iterator somewhere. */
+  private interface Step {
+    void run() throws IllegalAccessException;
+  }
+
+  private static boolean isDone(Step step) {
+    try {
+      step.run();
+      return true;
+    } catch (IllegalAccessException | RuntimeException e) {
+      return false; // of another type, or unmodifiable
     }
   }
 

@@ -1,5 +1,6 @@
 package io.github.linstorch.dl4j;
 
+import io.github.linstorch.dl4j.NestedIterators.Nested;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
@@ -11,6 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.MultiDataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.iterator.CachingDataSetIterator;
@@ -34,7 +37,6 @@ final class Preprocessing {
     private final DoneFlag flag;
     private final boolean isWatched;
     private final PriorUse priorUse;
-    private Thread thread;
 
     Guard(Object owner, Object own) {
       this.owner = owner;
@@ -45,12 +47,16 @@ final class Preprocessing {
 
     void preProcess(Object batch, Runnable own) {
       synchronized (Preprocessing.this) {
-        if (thread != Thread.currentThread()) {
-          thread = Thread.currentThread();
-          priorUse.restart(); // a thread that reads ahead begins at the first batch
+        if (!isGuarded) {
+          own.run(); // a thread that goes on after the fit
+          return;
         }
+        isReadElsewhere |= Thread.currentThread() != reader;
         Lent lent = lentBatches.get(key(batch));
-        if (lent != null && lent.by.contains(this)) {
+        if (lent != null && !lent.isHeldBy(batch)) {
+          lentBatches.remove(key(batch)); // the iterator fills it anew
+          lent = null;
+        } else if (lent != null && lent.by.contains(this)) {
           takeBack(batch); // from a pass that was broken off, or with rows that come repeatedly
           lent = null;
         }
@@ -69,6 +75,7 @@ final class Preprocessing {
           own.run();
           done = true;
         } finally {
+          lent.held = BatchArrays.of(batch);
           if (!done) {
             takeBack(batch);
           }
@@ -85,12 +92,20 @@ final class Preprocessing {
 
     final BatchArrays found;
     final boolean wasMarked;
-    final Thread thread = Thread.currentThread();
     final Set<Guard> by = Collections.newSetFromMap(new IdentityHashMap<>());
+    BatchArrays held;
 
     Lent(Object batch) {
       this.found = BatchArrays.of(batch);
       this.wasMarked = DoneFlag.isMarked(batch);
+    }
+
+    /** Whether a batch still holds what the preprocessors left in it. */
+    boolean isHeldBy(Object batch) {
+      List<INDArray> now = BatchArrays.of(batch).data();
+      List<INDArray> then = held.data();
+      return now.size() == then.size()
+          && IntStream.range(0, now.size()).allMatch(i -> now.get(i) == then.get(i));
     }
   }
 
@@ -115,13 +130,16 @@ final class Preprocessing {
     }
   }
 
-  private final Object iterator;
+  private final Object[] root;
   private final ReferenceQueue<Object> gone = new ReferenceQueue<>();
   private final Map<Key, Lent> lentBatches = new HashMap<>();
   private final List<Guard> guards = new ArrayList<>();
   private final Set<Object> standings = Collections.newSetFromMap(new IdentityHashMap<>());
   private final List<Runnable> givingBack = new ArrayList<>();
+  private final Prefetching prefetching = new Prefetching();
+  private Thread reader;
   private boolean isGuarded;
+  private boolean isReadElsewhere;
   private boolean isObserving = true;
 
   /**
@@ -130,34 +148,60 @@ final class Preprocessing {
    * @param iterator a {@link DataSetIterator} or a {@link MultiDataSetIterator}
    */
   Preprocessing(Object iterator) {
-    this.iterator = iterator;
+    this.root = new Object[] {iterator};
   }
 
   private static Key key(Object batch) {
     return new Key(batch, null);
   }
 
-  /** Puts guards in the place of the preprocessors, once. */
-  void guard() {
+  /** What is to be read: the iterator, or the one inside it if it prefetches. */
+  Object source() {
+    return root[0];
+  }
+
+  /**
+   * Puts guards in the place of the preprocessors, once.
+   *
+   * @param canRestart whether batches that another thread holds come once more after a reset
+   * @throws IllegalArgumentException if another thread preprocesses and cannot be taken out of the
+   *     way
+   */
+  void guard(boolean canRestart) {
     if (isGuarded) {
       return;
     }
     isGuarded = true;
-    for (Object owner : NestedIterators.of(iterator)) {
-      if (owner instanceof DataSetIterator single) {
+    List<Nested> iterators = NestedIterators.of(root);
+    if (iterators.stream().anyMatch(Preprocessing::preprocesses)
+        && prefetching.remove(iterators, canRestart)) {
+      iterators = NestedIterators.of(root);
+    }
+    for (Nested nested : iterators) {
+      if (nested.iterator() instanceof DataSetIterator single) {
         this.<DataSetPreProcessor>guard(
-            owner,
+            single,
             single::getPreProcessor,
             single::setPreProcessor,
             (guard, own) -> batch -> guard.preProcess(batch, () -> own.preProcess(batch)));
       } else {
-        MultiDataSetIterator multi = (MultiDataSetIterator) owner;
+        MultiDataSetIterator multi = (MultiDataSetIterator) nested.iterator();
         this.<MultiDataSetPreProcessor>guard(
-            owner,
+            multi,
             multi::getPreProcessor,
             multi::setPreProcessor,
             (guard, own) -> batch -> guard.preProcess(batch, () -> own.preProcess(batch)));
       }
+    }
+  }
+
+  private static boolean preprocesses(Nested nested) {
+    try {
+      return nested.iterator() instanceof DataSetIterator single
+          ? single.getPreProcessor() != null
+          : ((MultiDataSetIterator) nested.iterator()).getPreProcessor() != null;
+    } catch (UnsupportedOperationException e) {
+      return false;
     }
   }
 
@@ -215,7 +259,8 @@ final class Preprocessing {
    */
   synchronized boolean isJudgedByFirst(String name) {
     boolean isCached =
-        NestedIterators.of(iterator).stream().anyMatch(CachingDataSetIterator.class::isInstance);
+        NestedIterators.of(root).stream()
+            .anyMatch(nested -> nested.iterator() instanceof CachingDataSetIterator);
     if (isCached && guards.stream().anyMatch(guard -> guard.priorUse.looksProcessed())) {
       throw new IllegalArgumentException(PriorUse.refusal(name));
     }
@@ -229,7 +274,12 @@ final class Preprocessing {
    * @throws IllegalArgumentException if rows have been preprocessed more than once
    */
   synchronized void judge(String name) {
-    guards.forEach(guard -> guard.priorUse.judge(name));
+    List<Guard> kept = guards.stream().filter(guard -> guard.priorUse.isKept()).toList();
+    if (kept.size() > 1) {
+      PriorUse.warn(name); // one cannot tell what two of them have done
+    } else {
+      kept.forEach(guard -> guard.priorUse.judge(name));
+    }
   }
 
   /** Ends the watch: what is known by now holds. */
@@ -243,7 +293,8 @@ final class Preprocessing {
       lentBatches.remove(key);
     }
     Lent lent = new Lent(batch);
-    lent.found.copy().putInto(batch);
+    lent.held = lent.found.copy();
+    lent.held.putInto(batch);
     lentBatches.put(new Key(batch, gone), lent);
     return lent;
   }
@@ -278,9 +329,14 @@ final class Preprocessing {
     lentBatches.clear();
   }
 
-  /** Whether another thread has read batches that were not handed out. */
-  synchronized boolean isReadAhead() {
-    return lentBatches.values().stream().anyMatch(lent -> lent.thread != Thread.currentThread());
+  /** Says which thread reads: preprocessors are to work in no other. */
+  synchronized void readHere() {
+    reader = Thread.currentThread();
+  }
+
+  /** Whether a thread of the iterator preprocesses, while the fit reads. */
+  synchronized boolean isReadElsewhere() {
+    return isReadElsewhere;
   }
 
   /** Gives every iterator its preprocessor back, also where one of them fails. */
@@ -294,10 +350,15 @@ final class Preprocessing {
       }
     }
     givingBack.clear();
-    isGuarded = false;
-    takeBackAll();
+    prefetching.putBack();
+    endGuard();
     if (failure != null) {
       throw failure;
     }
+  }
+
+  private synchronized void endGuard() {
+    isGuarded = false;
+    takeBackAll();
   }
 }

@@ -181,7 +181,8 @@ final class PriorUse {
                     < standard.distance(batch.after, columns));
   }
 
-  private static void warn(String name) {
+  /** Says that rows may have been preprocessed before, where nothing tells. */
+  static void warn(String name) {
     LOG.warn(
         "{} lets its preprocessor work on the data that it keeps, and keeps no note of it. If it"
             + " was read before (by net.fit, evaluate or score), the fit gets rows that were"
