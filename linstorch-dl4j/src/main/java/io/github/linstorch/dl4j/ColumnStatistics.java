@@ -86,6 +86,23 @@ final class ColumnStatistics {
     return result;
   }
 
+  /**
+   * Extremes of the rows that a linear map has made these of.
+   *
+   * @param before statistics of other rows
+   * @param after those of what the map made of them
+   * @return no sums; NaN for a column of one value
+   */
+  ColumnStatistics reverted(ColumnStatistics before, ColumnStatistics after) {
+    ColumnStatistics result = none();
+    for (int j = 0; j < columns(); j++) {
+      double slope = (after.most[j] - after.least[j]) / (before.most[j] - before.least[j]);
+      result.least[j] = before.least[j] + (least[j] - after.least[j]) / slope;
+      result.most[j] = before.least[j] + (most[j] - after.least[j]) / slope;
+    }
+    return result;
+  }
+
   /** Those of no row, in as many columns. */
   ColumnStatistics none() {
     return new ColumnStatistics(columns());

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.slf4j.Logger;
@@ -157,7 +158,9 @@ final class PriorUse {
       double[] distances = distances(standard, columns);
       int best = standard.isRange() ? last(distances) : least(distances);
       if (distances[best] <= EXACT) {
-        return standard.isRange() && isByChance(standard, best) ? 0 : best;
+        int processed = standard.isRange() && isByChance(standard, best) ? 0 : best;
+        requireOnce(standard, batches.subList(0, processed), name);
+        return processed;
       }
       isFar |= distances[0] > FAR && distances[batches.size()] < distances[0];
     }
@@ -168,6 +171,31 @@ final class PriorUse {
       throw new IllegalArgumentException(refusal(name));
     }
     return 0;
+  }
+
+  /** A few rows that were preprocessed twice are lost in the statistics of many. */
+  private void requireOnce(Standard standard, List<Batch> processed, String name) {
+    ColumnStatistics before = total(Batch::before);
+    ColumnStatistics after = total(Batch::after);
+    for (Batch batch : processed) {
+      int[] columns = batch.before.changed(batch.after);
+      if (columns.length > 0
+          && standard.isRather(batch.before.reverted(before, after), batch.before, columns)) {
+        if (standards.size() > 1) {
+          warn(name);
+          return;
+        }
+        throw new IllegalArgumentException(refusal(name));
+      }
+    }
+  }
+
+  private ColumnStatistics total(Function<Batch, ColumnStatistics> part) {
+    ColumnStatistics total = part.apply(batches.get(0)).none();
+    for (Batch batch : batches) {
+      total = total.plus(part.apply(batch));
+    }
+    return total;
   }
 
   /** Whether the first batch is nearer to the standard than what the preprocessor makes of it. */

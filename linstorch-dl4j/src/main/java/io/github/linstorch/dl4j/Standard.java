@@ -13,6 +13,12 @@ import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
  */
 record Standard(boolean isRange, double low, double high) {
 
+  /** Part of a range by which rounding may leave it. */
+  private static final double INSIDE = 1e-3;
+
+  /** Standard deviations from the mean within which a batch mostly lies. */
+  private static final double TYPICAL = 2;
+
   private static final Standard DISTRIBUTION = new Standard(false, 0, 0);
 
   /**
@@ -60,6 +66,30 @@ record Standard(boolean isRange, double low, double high) {
       excess = Math.max(excess, own);
     }
     return excess;
+  }
+
+  /**
+   * Whether the extremes of some rows are those of this standard rather than those of others are;
+   * for a range, where both may be, whether they are at all.
+   */
+  boolean isRather(ColumnStatistics some, ColumnStatistics others, int[] columns) {
+    double distance = outlying(some, columns);
+    return isRange
+        ? distance <= INSIDE
+        : outlying(others, columns) > Math.max(TYPICAL, 4 * distance);
+  }
+
+  /** How far the middle of some rows, or for a range their extremes, are outside. */
+  private double outlying(ColumnStatistics statistics, int[] columns) {
+    double most = 0;
+    for (int j : columns) {
+      double own =
+          isRange
+              ? Math.max(low - statistics.least(j), statistics.most(j) - high) / (high - low)
+              : Math.abs(statistics.least(j) + statistics.most(j)) / 2;
+      most = Double.isNaN(own) ? most : Math.max(most, own);
+    }
+    return most;
   }
 
   /**

@@ -197,6 +197,37 @@ class PriorUseTest {
     assertThat(fitted(iterator)).isEqualTo(fitted(new BatchIterator(expectedTwice)));
   }
 
+  /** One batch in a hundred does not show in mean, deviation and range of all rows. */
+  @ParameterizedTest
+  @MethodSource("normalizers")
+  void fit_firstBatchReadTwice_refused(Supplier<AbstractDataSetNormalizer<?>> make) {
+    for (int repeats : new int[] {1, 25}) {
+      DataSet rows = repeated(repeats);
+      ViewIterator iterator = new ViewIterator(rows, 10);
+      iterator.setPreProcessor(fitted(make.get(), rows.copy()));
+      read(iterator, 4 * repeats);
+      iterator.reset();
+      read(iterator, 1);
+
+      requireRefused(iterator);
+    }
+  }
+
+  static Stream<Supplier<AbstractDataSetNormalizer<?>>> normalizers() {
+    return Stream.of(
+        NormalizerStandardize::new,
+        NormalizerMinMaxScaler::new,
+        () -> new NormalizerMinMaxScaler(-1, 1));
+  }
+
+  private static DataSet repeated(int times) {
+    List<DataSet> all = new ArrayList<>();
+    for (int i = 0; i < times; i++) {
+      all.add(IteratorKinds.rows());
+    }
+    return DataSet.merge(all);
+  }
+
   @Test
   void fit_viewsOfOneColumnOrder_placeInMemoryIsThatOfTheRows() {
     DataSet rows = IteratorKinds.rows();

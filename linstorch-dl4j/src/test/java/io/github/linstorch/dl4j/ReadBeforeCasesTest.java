@@ -1,6 +1,7 @@
 package io.github.linstorch.dl4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -9,13 +10,17 @@ import ch.qos.logback.core.read.ListAppender;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import org.deeplearning4j.datasets.iterator.EarlyTerminationDataSetIterator;
 import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
+import org.deeplearning4j.datasets.iterator.WorkspacesShieldDataSetIterator;
 import org.deeplearning4j.datasets.iterator.utilty.SingletonDataSetIterator;
 import org.deeplearning4j.earlystopping.EarlyStoppingConfiguration;
 import org.deeplearning4j.earlystopping.EarlyStoppingResult;
 import org.deeplearning4j.earlystopping.scorecalc.DataSetLossCalculator;
 import org.deeplearning4j.earlystopping.termination.MaxEpochsTerminationCondition;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,10 +30,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.evaluation.regression.RegressionEvaluation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.AsyncDataSetIterator;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.ViewIterator;
+import org.nd4j.linalg.dataset.adapter.MultiDataSetIteratorAdapter;
+import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.dataset.api.iterator.MultipleEpochsIterator;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
+import org.nd4j.linalg.dataset.callbacks.DataSetCallback;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.slf4j.LoggerFactory;
@@ -209,6 +219,143 @@ class ReadBeforeCasesTest {
         .filteredOn(event -> event.getLevel() == Level.WARN)
         .extracting(ILoggingEvent::getFormattedMessage)
         .anyMatch(message -> message.startsWith(ViewIterator.class.getName() + " lets its pre"));
+  }
+
+  /** What two preprocessors have done to the same rows cannot be told apart. */
+  @Test
+  @SuppressWarnings("deprecation") // users have it all the same
+  void fit_twoPreprocessorsInPlaceOnKeptRows_bothAppliedAndAWarning() {
+    ViewIterator inner = new ViewIterator(IteratorKinds.rows(), 10);
+    inner.setPreProcessor(IteratorKinds.normalizer());
+    DataSetIterator outer = new MultipleEpochsIterator(0, inner);
+    outer.setPreProcessor(batch -> batch.getFeatures().divi(2));
+    DataSet expected = IteratorKinds.rows();
+    IteratorKinds.normalizer().transform(expected);
+    expected.getFeatures().divi(2);
+    MultiLayerNetwork net = net();
+    MultiLayerNetwork same = net();
+
+    LinstorchFitter.fit(net, outer);
+
+    LinstorchFitter.fit(same, new BatchIterator(IteratorKinds.batches(expected)));
+    assertThat(net.params()).isEqualTo(same.params());
+    assertThat(log.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .anyMatch(message -> message.contains("keeps no note of it"));
+  }
+
+  /** A thread of a user's iterator preprocesses while the fit reads. */
+  @Test
+  void fit_iteratorOfAUserThatPreprocessesInAThread_refused() {
+    BatchIterator inner = new BatchIterator(IteratorKinds.batches(IteratorKinds.rows()));
+    inner.setPreProcessor(IteratorKinds.normalizer());
+    DataSetIterator threaded =
+        new WorkspacesShieldDataSetIterator(inner) {
+          @Override
+          public DataSet next() {
+            return CompletableFuture.supplyAsync(super::next).join();
+          }
+        };
+    MultiLayerNetwork net = net();
+    INDArray before = net.params().dup();
+
+    assertThatThrownBy(() -> LinstorchFitter.fit(net, threaded))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("in a thread of its own")
+        .hasMessageContaining("Give the fit the iterator inside it");
+    assertThat(net.params()).isEqualTo(before);
+    assertThat(inner.getPreProcessor()).isInstanceOf(NormalizerStandardize.class);
+  }
+
+  /** What the queue of a thread holds is lost to a fit that cannot ask for it again. */
+  @Test
+  void fit_prefetchingIteratorThatCannotBeReset_refused() {
+    MultiLayerNetwork line = Nets.plain(Nets.relu(2, 1), DataType.FLOAT, LossFunction.MSE);
+    DataSetIterator inner =
+        new ExistingDataSetIterator(IteratorKinds.batches(IteratorKinds.rows()).iterator());
+    inner.setPreProcessor(IteratorKinds.normalizer());
+    AsyncDataSetIterator prefetching = new AsyncDataSetIterator(inner);
+
+    assertThatThrownBy(() -> LinstorchFitter.fit(line, prefetching))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(AsyncDataSetIterator.class.getName() + " reads ahead in a thread");
+    prefetching.shutdown();
+  }
+
+  /** A callback of a user. */
+  private static final class Halving implements DataSetCallback {
+    @Override
+    public void call(org.nd4j.linalg.dataset.api.DataSet batch) {
+      batch.getFeatures().divi(2);
+    }
+
+    @Override
+    public void call(org.nd4j.linalg.dataset.api.MultiDataSet batch) {
+      batch.getFeatures(0).divi(2);
+    }
+
+    @Override
+    public void reset() {
+      // Nothing is kept.
+    }
+  }
+
+  /** An iterator in the field of another, and one that a user's callback works on. */
+  @Test
+  void fit_prefetchingIteratorInsideOfAnother_weightsAsFromTheOneInsideOrRefused() {
+    DataSetIterator prefetching = new AsyncDataSetIterator(existing());
+    DataSetIterator outer = new EarlyTerminationDataSetIterator(prefetching, 4);
+    MultiLayerNetwork net = net();
+    MultiLayerNetwork same = net();
+
+    LinstorchFitter.fit(net, outer);
+    LinstorchFitter.fit(same, existing());
+
+    assertThat(net.params()).isEqualTo(same.params());
+    assertThat(prefetching.hasNext()).isFalse();
+    outer.reset();
+    assertThat(outer.hasNext()).isTrue(); // DL4J's gives null without that question
+    assertThat(outer.next().numExamples()).isEqualTo(50);
+
+    DataSetIterator called = new AsyncDataSetIterator(existing(), 2, true, new Halving());
+    assertThatThrownBy(() -> LinstorchFitter.fit(net, called))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("reads ahead in a thread");
+  }
+
+  /** One object that is filled anew for every batch. */
+  @Test
+  void fit_sameObjectForEveryBatch_allRows() {
+    List<DataSet> parts = BatchIterator.cut(rows().getFeatures(), rows().getLabels(), 50);
+    DataSet only = new DataSet();
+    BatchIterator filling =
+        new BatchIterator(parts) {
+          private static final long serialVersionUID = 1;
+
+          @Override
+          public DataSet next() {
+            DataSetPreProcessor own = getPreProcessor();
+            super.setPreProcessor(null);
+            DataSet part = super.next().copy();
+            super.setPreProcessor(own);
+            only.setFeatures(part.getFeatures());
+            only.setLabels(part.getLabels());
+            own.preProcess(only);
+            return only;
+          }
+        };
+    NormalizerStandardize normalizer = new NormalizerStandardize();
+    normalizer.fitLabel(true);
+    normalizer.fit(rows());
+    filling.setPreProcessor(normalizer);
+    MultiDataSetIteratorAdapter iterator = new MultiDataSetIteratorAdapter(filling);
+    ComputationGraph graph = net().toComputationGraph();
+    MultiLayerNetwork same = net();
+
+    LinstorchFitter.fit(graph, iterator);
+
+    LinstorchFitter.fit(same, existing());
+    assertThat(graph.params()).isEqualTo(same.params());
   }
 
   @Test
