@@ -15,6 +15,7 @@ import java.util.OptionalDouble;
 public final class FitReport {
 
   private final FitMethod method;
+  private final String verdict;
   private final double lossBefore;
   private final double loss;
   private final double olsLoss;
@@ -32,6 +33,7 @@ public final class FitReport {
 
   FitReport(
       FitMethod method,
+      String verdict,
       double lossBefore,
       double loss,
       double olsLoss,
@@ -47,6 +49,7 @@ public final class FitReport {
       double temperature,
       GaussNewtonReport gaussNewton) {
     this.method = method;
+    this.verdict = verdict;
     this.lossBefore = lossBefore;
     this.loss = loss;
     this.olsLoss = olsLoss;
@@ -211,7 +214,15 @@ public final class FitReport {
     return Optional.ofNullable(gaussNewton);
   }
 
-  /** A table for people: one line of losses, one line per layer. */
+  /** What is worse than before, or than a linear model, and what helps; empty if nothing is. */
+  String verdict() {
+    return verdict;
+  }
+
+  /**
+   * A table for people: one line of losses, one line per layer. A last line says so if the network
+   * is worse than before, or than a linear model, on its training rows.
+   */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
@@ -269,6 +280,9 @@ public final class FitReport {
               l.residualSumOfSquares(),
               l.deadUnits(),
               l.solver()));
+    }
+    if (!verdict.isEmpty()) {
+      text.append(verdict).append(System.lineSeparator());
     }
     return text.toString();
   }

@@ -3,6 +3,7 @@ package io.github.linstorch.dl4j;
 import io.github.linstorch.layerwise.Activation;
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.DenseStack.Layer;
+import io.github.linstorch.layerwise.Evaluation;
 import io.github.linstorch.layerwise.FitResult;
 import io.github.linstorch.layerwise.Inspection;
 import io.github.linstorch.layerwise.Linstorch;
@@ -102,7 +103,7 @@ final class GaussNewtonFit {
                 Trials.nanos(config),
                 config.threads()),
             config.listener() == FitListener.NONE ? null : new Telling());
-    double before = Linstorch.loss(stack, given, rows, config.threads());
+    Evaluation before = Linstorch.evaluation(stack, given, rows, config.threads());
     Inspection after =
         Inspection.of(stack, outcome.parameters(), rows, outcome.regressions(), config.threads());
     FitResult result =

@@ -264,7 +264,8 @@ final class NetworkView {
     }
     return new FitReport(
         config.method(),
-        trained.lossBefore(),
+        Verdict.of(this, config, trained.before(), result),
+        trained.before().loss(),
         result.after().loss(),
         result.olsLoss(),
         layers,

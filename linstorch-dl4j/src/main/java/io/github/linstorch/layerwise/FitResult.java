@@ -6,7 +6,7 @@ import java.util.List;
  * What a fit has made of a stack.
  *
  * @param parameters flat parameters in the order of the stack, as they are stored
- * @param lossBefore loss of the initial parameters
+ * @param before how the initial parameters do
  * @param after how the stored parameters do
  * @param solvedLoss loss of the solved parameters before they were rounded for storage; NaN where
  *     it is not known
@@ -18,11 +18,17 @@ import java.util.List;
  */
 public record FitResult(
     double[] parameters,
-    double lossBefore,
+    Evaluation before,
     Evaluation after,
     double solvedLoss,
     double olsLoss,
     double zeroLoss,
     List<LayerSolve> solves,
     int keptSolve,
-    int passes) {}
+    int passes) {
+
+  /** Loss of the initial parameters. */
+  public double lossBefore() {
+    return before.loss();
+  }
+}

@@ -284,7 +284,7 @@ public final class Linstorch {
     Interruption.check();
     return new FitResult(
         stored,
-        initial.loss(),
+        initial,
         after,
         solved,
         olsLoss(),
