@@ -63,7 +63,7 @@ final class Fit {
       Counted counted,
       FitConfig config) {
     requireGiven(config);
-    long start = System.nanoTime();
+    long start = config.clock().getAsLong();
     synchronized (net.model()) {
       NetworkView view = NetworkView.of(net);
       List<String> obstacles = obstacles(view, config);
@@ -142,7 +142,7 @@ final class Fit {
             trained,
             observer.solves(),
             passesBeside(result),
-            Duration.ofNanos(System.nanoTime() - start));
+            Duration.ofNanos(config.clock().getAsLong() - start));
     config.listener().onEnd(new FitListener.EndEvent(report));
     LOG.debug("{}", report);
     if (counted != Counted.REPEATED_EPOCH) {

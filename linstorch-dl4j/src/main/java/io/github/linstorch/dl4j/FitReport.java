@@ -16,6 +16,7 @@ public final class FitReport {
 
   private final FitMethod method;
   private final String verdict;
+  private final String overrun;
   private final double lossBefore;
   private final double loss;
   private final double olsLoss;
@@ -34,6 +35,7 @@ public final class FitReport {
   FitReport(
       FitMethod method,
       String verdict,
+      String overrun,
       double lossBefore,
       double loss,
       double olsLoss,
@@ -50,6 +52,7 @@ public final class FitReport {
       GaussNewtonReport gaussNewton) {
     this.method = method;
     this.verdict = verdict;
+    this.overrun = overrun;
     this.lossBefore = lossBefore;
     this.loss = loss;
     this.olsLoss = olsLoss;
@@ -220,8 +223,9 @@ public final class FitReport {
   }
 
   /**
-   * A table for people: one line of losses, one line per layer. A last line says so if the network
-   * is worse than before, or than a linear model, on its training rows.
+   * A table for people: one line of losses, one line per layer. Last lines say so if the fit went on
+   * for more than a tenth of its time limit beyond it, and if the network is worse than before, or
+   * than a linear model, on its training rows.
    */
   @Override
   public String toString() {
@@ -281,8 +285,8 @@ public final class FitReport {
               l.deadUnits(),
               l.solver()));
     }
-    if (!verdict.isEmpty()) {
-      text.append(verdict).append(System.lineSeparator());
+    for (String line : List.of(overrun, verdict)) {
+      text.append(line.isEmpty() ? "" : line + System.lineSeparator());
     }
     return text.toString();
   }

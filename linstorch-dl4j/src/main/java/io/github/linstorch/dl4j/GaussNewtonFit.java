@@ -101,7 +101,8 @@ final class GaussNewtonFit {
                 config.restarts(),
                 config.targetLoss().orElse(Double.NaN),
                 Trials.nanos(config),
-                config.threads()),
+                config.threads(),
+                config.clock()),
             config.listener() == FitListener.NONE ? null : new Telling());
     Evaluation before = Linstorch.evaluation(stack, given, rows, config.threads());
     Inspection after =

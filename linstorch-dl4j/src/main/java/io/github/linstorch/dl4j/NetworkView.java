@@ -265,6 +265,7 @@ final class NetworkView {
     return new FitReport(
         config.method(),
         Verdict.of(this, config, trained.before(), result),
+        Overrun.of(config, elapsed),
         trained.before().loss(),
         result.after().loss(),
         result.olsLoss(),

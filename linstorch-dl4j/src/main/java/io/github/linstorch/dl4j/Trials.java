@@ -93,7 +93,8 @@ final class Trials {
             config.restarts(),
             config.targetLoss().orElse(Double.NaN),
             nanos(config),
-            (int) Math.min(threads, config.restarts() + 1L));
+            (int) Math.min(threads, config.restarts() + 1L),
+            config.clock());
     if (config.restartInit() == RestartInit.NETWORK && networkInit().isOneFunction()) {
       LOG.warn(
           "Restarts by the network's own initialisers: with a single input and constant biases all"

@@ -217,7 +217,7 @@ class ComparisonTest {
 
     Row row = result.row("NET_FIT");
     assertThat(row.end()).matches("0\\.02 s, in epoch \\d+ of 1000000");
-    assertThat(row.seconds()).isBetween(0.02, 5.0);
+    assertThat(row.seconds()).isGreaterThanOrEqualTo(0.02);
     // What bounds one method does not bound the next.
     assertThat(result.row("LINSTORCH").testLoss())
         .isEqualTo(comparison().methods(LINSTORCH).run().rows().get(0).testLoss());
