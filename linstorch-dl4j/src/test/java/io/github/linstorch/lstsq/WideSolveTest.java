@@ -181,7 +181,8 @@ class WideSolveTest {
     PivotedQr qr = new PivotedQr(Dense.columnMajor(a), 180, 180, 1e-11);
 
     double[] trailing = qr.trailingNorms();
-    assertThat(qr.steps()).isEqualTo(rank < 32 ? rank : 180);
+    // LAPACK does not stop early; the portable code always does.
+    assertThat(qr.steps()).isEqualTo(rank < 32 || !NativeLapack.isUsed() ? rank : 180);
     assertThat(trailing[0]).isCloseTo(a.getFrobeniusNorm(), within(1e-12 * trailing[0]));
     assertThat(trailing[rank]).isLessThan(1e-11);
     assertThat(trailing[rank - 1]).isGreaterThan(0.01);
