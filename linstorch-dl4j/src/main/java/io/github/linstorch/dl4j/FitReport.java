@@ -223,9 +223,9 @@ public final class FitReport {
   }
 
   /**
-   * A table for people: one line of losses, one line per layer. Last lines say so if the fit went on
-   * for more than a tenth of its time limit beyond it, and if the network is worse than before, or
-   * than a linear model, on its training rows.
+   * A table for people: one line of losses, one line per layer. Last lines say so if the fit went
+   * on for more than a tenth of its time limit beyond it, and if the network is worse than before,
+   * or than a linear model, on its training rows.
    */
   @Override
   public String toString() {

@@ -4,8 +4,9 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * Says how far a fit went beyond its time limit. What is begun is ended, the first restart is always
- * run, and the passes that judge a result, or solve its last layer on all rows, come after the limit.
+ * Says how far a fit went beyond its time limit. What is begun is ended, the first restart is
+ * always run, and the passes that judge a result, or solve its last layer on all rows, come after
+ * the limit.
  */
 final class Overrun {
 

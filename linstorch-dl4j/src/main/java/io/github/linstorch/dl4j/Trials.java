@@ -70,8 +70,7 @@ final class Trials {
     double[] best = best(storage);
     FitResult result = Linstorch.fit(view.stack(), best, rows, settings, storage, observer);
     judge(result);
-    return new Trained(
-        result, before, validationLoss, report(), stopReason(), Double.NaN, null);
+    return new Trained(result, before, validationLoss, report(), stopReason(), Double.NaN, null);
   }
 
   /** Initial parameters of the best restart. */

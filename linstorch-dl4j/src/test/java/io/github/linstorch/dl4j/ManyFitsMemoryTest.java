@@ -30,9 +30,7 @@ class ManyFitsMemoryTest {
   private static FitConfig config(FitMethod method) {
     GaussNewtonConfig short2 = GaussNewtonConfig.builder().sweeps(2).build();
     FitConfig.Builder builder = FitConfig.builder().method(method).threads(1);
-    return method == FitMethod.GAUSS_NEWTON
-        ? builder.gaussNewton(short2).build()
-        : builder.build();
+    return method == FitMethod.GAUSS_NEWTON ? builder.gaussNewton(short2).build() : builder.build();
   }
 
   static Stream<Arguments> fits() {

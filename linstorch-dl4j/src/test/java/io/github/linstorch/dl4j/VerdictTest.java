@@ -6,8 +6,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.github.linstorch.dl4j.ReferenceLinstorch.Layer;
 import io.github.linstorch.dl4j.ReferenceLinstorch.Act;
+import io.github.linstorch.dl4j.ReferenceLinstorch.Layer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -173,7 +173,8 @@ class VerdictTest {
 
   @Test
   void fit_freshSoftmax_nothingToSay() {
-    for (FitConfig config : List.of(FitConfig.defaults(), FitConfig.builder().method(FitMethod.GAUSS_NEWTON).build())) {
+    for (FitConfig config :
+        List.of(FitConfig.defaults(), FitConfig.builder().method(FitMethod.GAUSS_NEWTON).build())) {
       FitReport report = LinstorchFitter.fit(softmax(), classes(), config);
       assertThat(report.toString()).doesNotContain("worse than before");
     }
