@@ -23,21 +23,19 @@ final class Prefetching {
         || iterator instanceof AsyncMultiDataSetIterator;
   }
 
+  static boolean isAmong(List<Nested> iterators) {
+    return iterators.stream().anyMatch(nested -> isPrefetching(nested.iterator()));
+  }
+
   /**
    * Stops every prefetching iterator and puts the one inside it in its place.
    *
    * @param iterators inner ones first
-   * @param canRestart whether what a queue holds comes once more after a reset
-   * @return whether there was one
    * @throws IllegalArgumentException if one cannot be replaced; some may have been
    */
-  boolean remove(List<Nested> iterators, boolean canRestart) {
+  void remove(List<Nested> iterators) {
     List<Nested> prefetching =
         iterators.stream().filter(nested -> isPrefetching(nested.iterator())).toList();
-    if (!canRestart && !prefetching.isEmpty()) {
-      throw new IllegalArgumentException(
-          refusal(prefetching.get(0).iterator().getClass().getName()));
-    }
     for (int i = prefetching.size() - 1; i >= 0; i--) {
       stop(prefetching.get(i).iterator());
     }
@@ -49,7 +47,6 @@ final class Prefetching {
         throw new IllegalArgumentException(refusal(iterator.getClass().getName()));
       }
     }
-    return !prefetching.isEmpty();
   }
 
   /** What to say where another thread preprocesses what the fit is to read. */

@@ -174,7 +174,11 @@ final class Preprocessing {
     isGuarded = true;
     List<Nested> iterators = NestedIterators.of(root);
     if (iterators.stream().anyMatch(Preprocessing::preprocesses)
-        && prefetching.remove(iterators, canRestart)) {
+        && Prefetching.isAmong(iterators)) {
+      if (!canRestart) {
+        return; // read once, as the thread has preprocessed it: what its queue holds comes no more
+      }
+      prefetching.remove(iterators);
       iterators = NestedIterators.of(root);
     }
     for (Nested nested : iterators) {
@@ -235,9 +239,9 @@ final class Preprocessing {
     guards.forEach(guard -> guard.priorUse.restart());
   }
 
-  /** Whether the one batch that was read may have been preprocessed before. */
+  /** Whether the one batch that was read tells that more are to be looked at. */
   synchronized boolean isDoubtful() {
-    return guards.stream().anyMatch(guard -> guard.priorUse.isDoubtful());
+    return guards.stream().anyMatch(guard -> guard.priorUse.hasSeen());
   }
 
   /** From now on batches are read for the second time. */

@@ -1,6 +1,7 @@
 package io.github.linstorch.dl4j;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,8 @@ import org.slf4j.LoggerFactory;
  * Finds out whether rows have been through a preprocessor before, where DL4J keeps no note of it:
  * {@code ViewIterator} and others let it work on the data that they keep at every read. A read that
  * was broken off has changed the first batches. What a normalizer makes of the rows that it was
- * fitted to is known, so exactly one number of first batches fits.
+ * fitted to is known, so exactly one number of first batches fits,
+ * or of last ones where some were read before the preprocessor was set.
  */
 final class PriorUse {
 
@@ -113,21 +115,9 @@ final class PriorUse {
     isSecondRead = true;
   }
 
-  /** Whether the first batch may have been through the preprocessor before. */
-  boolean isDoubtful() {
-    if (batches.isEmpty()) {
-      return false;
-    }
-    Batch batch = batches.get(0);
-    int[] columns = batch.before.changed(batch.after);
-    // What an unknown preprocessor makes of rows cannot be told apart from what they were.
-    return columns.length > 0
-        && (standards.size() > 1
-            || standards.stream()
-                .allMatch(
-                    standard ->
-                        standard.excess(batch.before, columns)
-                            <= 10 * Math.max(1, standard.excess(batch.after, columns))));
+  /** Whether a batch has been looked at. */
+  boolean hasSeen() {
+    return !batches.isEmpty();
   }
 
   /** Whether the first batch was found twice in the same memory. */
@@ -142,35 +132,41 @@ final class PriorUse {
    * @throws IllegalArgumentException if rows have been through it more than once
    */
   void judge(String name) {
-    for (Batch batch : batches.subList(0, processedBatches(name))) {
+    for (Batch batch : processedBatches(name)) {
       processed.put(address(batch.features), batch.features);
     }
   }
 
-  /** How many of the first batches those are. */
-  private int processedBatches(String name) {
+  /** Those that were read first, or last: a thread may have read some before it was set. */
+  private List<Batch> processedBatches(String name) {
     int[] columns = columns();
-    if (columns.length == 0) {
-      return 0;
+    if (batches.stream().anyMatch(batch -> batch.before.columns() == 0)) {
+      warn(name); // images, for example
     }
+    if (columns.length == 0) {
+      return List.of();
+    }
+    List<Batch> reversed = new ArrayList<>(batches);
+    Collections.reverse(reversed);
     boolean isFar = false;
     for (Standard standard : standards) {
-      double[] distances = distances(standard, columns);
-      int best = standard.isRange() ? last(distances) : least(distances);
-      if (distances[best] <= EXACT) {
-        int processed = standard.isRange() && isByChance(standard, best) ? 0 : best;
-        requireOnce(standard, batches.subList(0, processed), name);
-        return processed;
+      for (List<Batch> order : List.of(batches, reversed)) {
+        double[] distances = distances(standard, order, columns);
+        int best = standard.isRange() ? last(distances) : least(distances);
+        if (distances[best] <= EXACT) {
+          int count = standard.isRange() && isByChance(standard, order, best) ? 0 : best;
+          requireOnce(standard, order.subList(0, count), name);
+          return order.subList(0, count);
+        }
+        isFar |= distances[0] > FAR && distances[batches.size()] < distances[0];
       }
-      isFar |= distances[0] > FAR && distances[batches.size()] < distances[0];
     }
     // Rows that the normalizer was not fitted to, or some that were preprocessed more than once.
-    if (standards.size() > 1) {
-      warn(name);
-    } else if (isFar || looksProcessed()) {
+    if (standards.size() == 1 && (isFar || looksProcessed())) {
       throw new IllegalArgumentException(refusal(name));
     }
-    return 0;
+    warn(name);
+    return List.of();
   }
 
   /** A few rows that were preprocessed twice are lost in the statistics of many. */
@@ -241,18 +237,18 @@ final class PriorUse {
    * By how much all rows miss the standard if so many of the first batches are taken as they are
    * and the others from behind the preprocessor.
    */
-  private double[] distances(Standard standard, int[] columns) {
-    int count = batches.size();
+  private static double[] distances(Standard standard, List<Batch> order, int[] columns) {
+    int count = order.size();
     ColumnStatistics[] rest = new ColumnStatistics[count + 1];
-    rest[count] = batches.get(0).before.none();
+    rest[count] = order.get(0).before.none();
     for (int b = count - 1; b >= 0; b--) {
-      rest[b] = batches.get(b).after.plus(rest[b + 1]);
+      rest[b] = order.get(b).after.plus(rest[b + 1]);
     }
     double[] distances = new double[count + 1];
-    ColumnStatistics begun = batches.get(0).before.none();
+    ColumnStatistics begun = order.get(0).before.none();
     for (int b = 0; b <= count; b++) {
       distances[b] = standard.distance(begun.plus(rest[b]), columns);
-      begun = b < count ? begun.plus(batches.get(b).before) : begun;
+      begun = b < count ? begun.plus(order.get(b).before) : begun;
     }
     return distances;
   }
@@ -276,13 +272,13 @@ final class PriorUse {
   }
 
   /** Whether as many raw rows, of the kind of the later ones, might all be inside the range. */
-  private boolean isByChance(Standard standard, int processed) {
+  private boolean isByChance(Standard standard, List<Batch> order, int processed) {
     int number = standards.indexOf(standard);
     double outside = 0;
     double later = 0;
     double earlier = 0;
-    for (int b = 0; b < batches.size(); b++) {
-      Batch batch = batches.get(b);
+    for (int b = 0; b < order.size(); b++) {
+      Batch batch = order.get(b);
       earlier += b < processed ? batch.rows : 0;
       later += b < processed ? 0 : batch.rows;
       outside += b < processed ? 0 : batch.outside.get(number);

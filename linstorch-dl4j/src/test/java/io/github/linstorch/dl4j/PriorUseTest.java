@@ -105,6 +105,22 @@ class PriorUseTest {
     }
   }
 
+  /** A thread that prefetches has read some before the preprocessor was set. */
+  @ParameterizedTest(name = "normalizer {0}, batches of {1}, from the {2}th on")
+  @MethodSource("partialReads")
+  void fit_lastBatchesReadBefore_weightsAsFromProcessedRows(
+      int which, int batch, int read, Supplier<AbstractDataSetNormalizer<?>> make) {
+    AbstractDataSetNormalizer<?> normalizer = fitted(make.get(), IteratorKinds.rows());
+    ViewIterator iterator = new ViewIterator(IteratorKinds.rows(), batch);
+    read(iterator, read);
+    iterator.setPreProcessor(normalizer);
+    read(iterator, (ROWS + batch - 1) / batch - read);
+    DataSet expected = IteratorKinds.rows();
+    normalizer.transform(expected);
+
+    assertThat(fitted(iterator)).isEqualTo(fitted(expected, batch));
+  }
+
   /** Rows to test with are scaled by what was learnt of others. */
   @Test
   void fit_rowsThatTheNormalizerDoesNotKnow_preprocessedOnceOrRefused() {

@@ -10,7 +10,8 @@ import ch.qos.logback.core.read.ListAppender;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Function;
 import org.deeplearning4j.datasets.iterator.EarlyTerminationDataSetIterator;
 import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
@@ -253,7 +254,13 @@ class ReadBeforeCasesTest {
         new WorkspacesShieldDataSetIterator(inner) {
           @Override
           public DataSet next() {
-            return CompletableFuture.supplyAsync(super::next).join();
+            FutureTask<DataSet> next = new FutureTask<>(super::next);
+            new Thread(next).start();
+            try {
+              return next.get();
+            } catch (InterruptedException | ExecutionException e) {
+              throw new IllegalStateException(e);
+            }
           }
         };
     MultiLayerNetwork net = net();
@@ -265,21 +272,6 @@ class ReadBeforeCasesTest {
         .hasMessageContaining("Give the fit the iterator inside it");
     assertThat(net.params()).isEqualTo(before);
     assertThat(inner.getPreProcessor()).isInstanceOf(NormalizerStandardize.class);
-  }
-
-  /** What the queue of a thread holds is lost to a fit that cannot ask for it again. */
-  @Test
-  void fit_prefetchingIteratorThatCannotBeReset_refused() {
-    MultiLayerNetwork line = Nets.plain(Nets.relu(2, 1), DataType.FLOAT, LossFunction.MSE);
-    DataSetIterator inner =
-        new ExistingDataSetIterator(IteratorKinds.batches(IteratorKinds.rows()).iterator());
-    inner.setPreProcessor(IteratorKinds.normalizer());
-    AsyncDataSetIterator prefetching = new AsyncDataSetIterator(inner);
-
-    assertThatThrownBy(() -> LinstorchFitter.fit(line, prefetching))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining(AsyncDataSetIterator.class.getName() + " reads ahead in a thread");
-    prefetching.shutdown();
   }
 
   /** A callback of a user. */
