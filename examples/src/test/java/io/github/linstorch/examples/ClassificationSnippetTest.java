@@ -6,7 +6,6 @@ import io.github.linstorch.dl4j.FitConfig;
 import io.github.linstorch.dl4j.FitMethod;
 import io.github.linstorch.dl4j.FitReport;
 import io.github.linstorch.dl4j.LinstorchFitter;
-import java.io.IOException;
 import org.datavec.api.records.reader.RecordReader;
 import org.datavec.api.records.reader.impl.csv.CSVRecordReader;
 import org.datavec.api.split.FileSplit;
@@ -25,20 +24,8 @@ import org.nd4j.linalg.dataset.SplitTestAndTrain;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/** The Java code of docs/classification.md runs, does what that says, and is the code below. */
+/** The Java code of docs/classification.md runs, and does what that says. */
 class ClassificationSnippetTest {
-
-  private static final String PAGE = "docs/classification.md";
-  private static final String THIS_FILE =
-      "examples/src/test/java/io/github/linstorch/examples/ClassificationSnippetTest.java";
-
-  @Test
-  void page_snippet_isTheCodeOfThisTest() throws IOException {
-    assertThat(ReadmeSnippetTest.between("<!-- snippet classify -->", "<!-- end -->", PAGE))
-        .filteredOn(line -> !line.startsWith("```"))
-        .isEqualTo(ReadmeSnippetTest.between("// snippet classify", "// end", THIS_FILE))
-        .isNotEmpty();
-  }
 
   @Test
   void classify_digits_givesProbabilities() throws Exception {

@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -32,9 +31,6 @@ import org.deeplearning4j.nn.weights.WeightInit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -44,11 +40,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/** The Java code of the READMEs runs, does what they say, and is the code below. */
+/** The Java code of the READMEs runs, and does what they say. */
 class ReadmeSnippetTest {
-
-  private static final String THIS_FILE =
-      "examples/src/test/java/io/github/linstorch/examples/ReadmeSnippetTest.java";
 
   private final MultiLayerConfiguration configuration =
       new NeuralNetConfiguration.Builder()
@@ -71,46 +64,6 @@ class ReadmeSnippetTest {
     List<AutoMpg.Car> cars = AutoMpg.read(ProjectFiles.find("src-test-data/auto-mpg.csv")).cars();
     train = AutoMpg.toDataSet(cars.subList(0, 300));
     test = AutoMpg.toDataSet(cars.subList(300, cars.size()));
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "README.md, compare",
-    "README.md, fit",
-    "README.md, standardise",
-    "README.md, wrong",
-    "README.md, right",
-    "README.md, config",
-    "README.md, probabilities",
-    "README.md, head",
-    "README.md, restarts",
-    "README.md, gaussNewton",
-    "README.md, committee",
-    "README.md, save",
-    "docs/gauss-newton.md, gaussNewton",
-    "examples/README.md, hybrid"
-  })
-  void readme_snippet_isTheCodeOfThisTest(String file, String name) throws IOException {
-    assertThat(between("<!-- snippet " + name + " -->", "<!-- end -->", file))
-        .filteredOn(line -> !line.startsWith("```"))
-        .isEqualTo(between("// snippet " + name, "// end", THIS_FILE))
-        .isNotEmpty();
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "README.md",
-        "examples/README.md",
-        "docs/gauss-newton.md",
-        "docs/classification.md",
-        "docs/faq.md"
-      })
-  void readme_javaBlocks_allHaveATest(String file) throws IOException {
-    List<String> readme = Files.readAllLines(inRoot(file));
-
-    assertThat(readme.stream().filter(line -> line.strip().equals("```java")).count())
-        .isEqualTo(readme.stream().filter(line -> line.startsWith("<!-- snippet ")).count());
   }
 
   /** The property is set by the parent pom. */
@@ -370,22 +323,5 @@ class ReadmeSnippetTest {
   /** CHANGELOG.md is in the root only, README.md in other folders, too. */
   static Path inRoot(String file) throws IOException {
     return ProjectFiles.find("CHANGELOG.md").resolveSibling(file);
-  }
-
-  /** The lines after the first and before the next second marker, without their indentation. */
-  static List<String> between(String first, String second, String file) throws IOException {
-    List<String> lines = new ArrayList<>();
-    boolean inside = false;
-    for (String line : Files.readAllLines(inRoot(file))) {
-      String text = line.strip();
-      if (inside && text.equals(second)) {
-        break;
-      }
-      if (inside) {
-        lines.add(text);
-      }
-      inside |= text.equals(first);
-    }
-    return lines;
   }
 }

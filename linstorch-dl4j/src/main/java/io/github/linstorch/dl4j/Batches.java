@@ -5,82 +5,36 @@ import java.util.IdentityHashMap;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
-import org.nd4j.linalg.dataset.api.MultiDataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 
 /**
- * Reads an iterator of either kind several times over. Some iterators let their preprocessor work
- * on the data that they keep, and so apply it again in every pass: here it is taken off from the
- * first {@link #restart()} on, applied to a copy of each batch, and put back by {@link #close()}.
- * Not so where the iterator cannot be reset: there is one pass only, and batches that it has
- * prefetched have been through the preprocessor already.
+ * Reads an iterator of either kind several times over. Its preprocessor works on copies of the
+ * batches, as {@link Preprocessing} says, from the first batch on until {@link #close()}.
  */
 final class Batches implements AutoCloseable {
 
-  /**
-   * An iterator's preprocessor.
-   *
-   * @param <P> its type
-   */
-  private static final class Processing<P> {
-
-    private final Supplier<P> getter;
-    private final Consumer<P> setter;
-    private P taken;
-
-    Processing(Supplier<P> getter, Consumer<P> setter) {
-      this.getter = getter;
-      this.setter = setter;
-    }
-
-    void takeOff() {
-      if (taken != null) {
-        return;
-      }
-      try {
-        P found = getter.get();
-        if (found != null) {
-          setter.accept(null);
-        }
-        taken = found;
-      } catch (UnsupportedOperationException e) {
-        // It knows of no preprocessor, or will not part with it.
-      }
-    }
-
-    void giveBack() {
-      P back = taken;
-      taken = null;
-      if (back != null) {
-        setter.accept(back);
-      }
-    }
-  }
-
   private final String name;
-  private final Processing<?> processing;
+  private final Preprocessing preprocessing;
   private final boolean canRestart;
   private final Runnable reset;
   private final BooleanSupplier hasNext;
   private final Supplier<DataSet> next;
+  private boolean isJudged;
 
   private Batches(
       String name,
-      Processing<?> processing,
+      Preprocessing preprocessing,
       boolean canRestart,
       Runnable reset,
       BooleanSupplier hasNext,
       Supplier<DataSet> next) {
     this.name = name;
-    this.processing = processing;
+    this.preprocessing = preprocessing;
     this.canRestart = canRestart;
     this.reset = reset;
     this.hasNext = hasNext;
@@ -89,44 +43,47 @@ final class Batches implements AutoCloseable {
 
   static Batches of(DataSetIterator iterator) {
     requireGiven("DataSetIterator", iterator);
-    Processing<DataSetPreProcessor> processing =
-        new Processing<>(iterator::getPreProcessor, iterator::setPreProcessor);
+    Preprocessing preprocessing = new Preprocessing(iterator);
     return new Batches(
         iterator.getClass().getName(),
-        processing,
+        preprocessing,
         iterator.resetSupported(),
-        iterator::reset,
-        iterator::hasNext,
+        () -> ((DataSetIterator) preprocessing.source()).reset(),
+        () -> ((DataSetIterator) preprocessing.source()).hasNext(),
         () -> {
-          DataSet batch = iterator.next();
-          if (processing.taken == null || !isWhole(batch)) {
+          DataSet batch = ((DataSetIterator) preprocessing.source()).next();
+          if (!preprocessing.isLent(batch)) {
             return batch;
           }
-          DataSet copy = batch.copy();
-          processing.taken.preProcess(copy);
-          return copy;
+          DataSet own =
+              new DataSet(
+                  batch.getFeatures(),
+                  batch.getLabels(),
+                  batch.getFeaturesMaskArray(),
+                  batch.getLabelsMaskArray());
+          own.setLabelNames(batch.getLabelNamesList());
+          own.setExampleMetaData(batch.getExampleMetaData());
+          preprocessing.takeBack(batch);
+          return own;
         });
   }
 
   static Batches of(MultiDataSetIterator iterator) {
     requireGiven("MultiDataSetIterator", iterator);
-    Processing<MultiDataSetPreProcessor> processing =
-        new Processing<>(iterator::getPreProcessor, iterator::setPreProcessor);
+    Preprocessing preprocessing = new Preprocessing(iterator);
     return new Batches(
         iterator.getClass().getName(),
-        processing,
+        preprocessing,
         iterator.resetSupported(),
-        iterator::reset,
-        iterator::hasNext,
+        () -> ((MultiDataSetIterator) preprocessing.source()).reset(),
+        () -> ((MultiDataSetIterator) preprocessing.source()).hasNext(),
         () -> {
-          MultiDataSet batch = iterator.next();
+          MultiDataSet batch = ((MultiDataSetIterator) preprocessing.source()).next();
           DataSet single = single(batch);
-          if (processing.taken == null || !isWhole(single)) {
-            return single;
+          if (preprocessing.isLent(batch)) {
+            preprocessing.takeBack(batch);
           }
-          MultiDataSet copy = batch.copy();
-          processing.taken.preProcess(copy);
-          return single(copy);
+          return single;
         });
   }
 
@@ -134,19 +91,6 @@ final class Batches implements AutoCloseable {
     if (iterator == null) {
       throw new IllegalArgumentException("Expected a " + what + ", found null");
     }
-  }
-
-  /** Whether a batch can be copied; one that cannot is refused before it is used. */
-  private static boolean isWhole(DataSet batch) {
-    return batch != null
-        && batch.getFeatures() != null
-        && batch.getLabels() != null
-        && Stream.of(
-                batch.getFeatures(),
-                batch.getLabels(),
-                batch.getFeaturesMaskArray(),
-                batch.getLabelsMaskArray())
-            .noneMatch(array -> array != null && array.wasClosed());
   }
 
   /**
@@ -192,25 +136,71 @@ final class Batches implements AutoCloseable {
 
   /** Begins a pass, where the iterator can be reset. */
   void restart() {
-    if (canRestart) {
-      processing.takeOff();
-      interruptible(
-          () -> {
+    interruptible(
+        () -> {
+          preprocessing.guard(canRestart);
+          preprocessing.restart();
+          preprocessing.readHere();
+          if (canRestart) {
             reset.run();
-            return null;
-          });
-    }
+          }
+          return null;
+        });
   }
 
   boolean hasNext() {
+    preprocessing.readHere();
     return interruptible(hasNext::getAsBoolean);
   }
 
   DataSet next() {
+    DataSet batch = read();
+    if (isJudged) {
+      return batch;
+    }
+    isJudged = true;
+    if (canRestart && preprocessing.isDoubtful()) {
+      batch = judged();
+    }
+    preprocessing.settle();
+    return batch;
+  }
+
+  private DataSet read() {
     if (Thread.currentThread().isInterrupted()) {
       throw cancelled();
     }
-    return interruptible(next);
+    preprocessing.readHere();
+    DataSet batch = interruptible(next);
+    if (preprocessing.isReadElsewhere()) {
+      throw new IllegalArgumentException(Prefetching.refusal(name));
+    }
+    return batch;
+  }
+
+  /** The first batch, after a look at all of them if need be. */
+  private DataSet judged() {
+    preprocessing.readAgain();
+    DataSet first = readAgain();
+    if (preprocessing.isKept() && !preprocessing.isJudgedByFirst(name)) {
+      while (hasNext()) {
+        read();
+      }
+      preprocessing.judge(name);
+      first = readAgain();
+    }
+    return first;
+  }
+
+  private DataSet readAgain() {
+    restart();
+    if (!hasNext()) {
+      throw new IllegalArgumentException(
+          name
+              + " gave rows in one pass and none in another: it must give the same rows after"
+              + " every reset");
+    }
+    return read();
   }
 
   /** An iterator that prefetches wraps the interrupt of its caller in an exception of its own. */
@@ -242,6 +232,6 @@ final class Batches implements AutoCloseable {
 
   @Override
   public void close() {
-    processing.giveBack();
+    preprocessing.giveBack();
   }
 }

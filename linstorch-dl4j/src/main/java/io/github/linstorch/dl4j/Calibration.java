@@ -216,7 +216,7 @@ final class Calibration {
   private FitResult withParameters(FitResult result, double[] parameters) {
     return new FitResult(
         parameters,
-        result.lossBefore(),
+        result.before(),
         Linstorch.evaluation(view.stack(), parameters, rows, config.threads()),
         result.solvedLoss(),
         result.olsLoss(),

@@ -51,7 +51,7 @@ final class CommitteeFit {
     }
   }
 
-  private final long start = System.nanoTime();
+  private final long start;
   private final List<MultiLayerNetwork> nets = new ArrayList<>();
   private final DataSet data;
   private final FitConfig config;
@@ -66,6 +66,7 @@ final class CommitteeFit {
     }
     this.data = data;
     this.config = config;
+    this.start = config.clock().getAsLong();
     this.seed = config.seed().orElse(new LayerNetwork(nets.get(0)).seed());
     this.reports = new FitReport[members];
   }
@@ -142,7 +143,7 @@ final class CommitteeFit {
   private Duration share(int members) {
     int fits = Math.min(config.threads(), nets.size());
     int rounds = (members + fits - 1) / fits;
-    long left = Trials.nanos(config) - (System.nanoTime() - start);
+    long left = Trials.nanos(config) - (config.clock().getAsLong() - start);
     return Duration.ofNanos(Math.max(1, left / rounds));
   }
 

@@ -25,12 +25,6 @@ final class Fit {
 
   private static final Logger LOG = LoggerFactory.getLogger(LinstorchFitter.class);
 
-  /** A loss above that of least squares by no more than this share of it is round-off; */
-  private static final double RELATIVE_ROUND_OFF = 1e-6;
-
-  /** nor is this share of the labels' mean square more, in single precision. */
-  private static final double ROUND_OFF = 1e-10;
-
   private final NetworkView view;
   private final Network net;
   private final TrainingRows rows;
@@ -69,7 +63,7 @@ final class Fit {
       Counted counted,
       FitConfig config) {
     requireGiven(config);
-    long start = System.nanoTime();
+    long start = config.clock().getAsLong();
     synchronized (net.model()) {
       NetworkView view = NetworkView.of(net);
       List<String> obstacles = obstacles(view, config);
@@ -148,11 +142,11 @@ final class Fit {
             trained,
             observer.solves(),
             passesBeside(result),
-            Duration.ofNanos(System.nanoTime() - start));
+            Duration.ofNanos(config.clock().getAsLong() - start));
     config.listener().onEnd(new FitListener.EndEvent(report));
     LOG.debug("{}", report);
     if (counted != Counted.REPEATED_EPOCH) {
-      warn(report, result);
+      warn(report);
     }
     return report;
   }
@@ -192,25 +186,16 @@ final class Fit {
     net.setCounts(0, net.epochCount());
   }
 
-  private void warn(FitReport report, FitResult result) {
+  private void warn(FitReport report) {
     boolean isGaussNewton = config.method() == FitMethod.GAUSS_NEWTON;
     if (!view.ignored().isEmpty()) {
       LOG.warn("Only L2 has a part in a fit; ignored: {}", String.join(", ", view.ignored()));
     }
-    // A penalty gives up some of the training loss, and a softmax takes what was regressed for
-    // logits: neither is to be judged by the line.
-    double line = report.olsLoss() * (1 + RELATIVE_ROUND_OFF) + ROUND_OFF * result.zeroLoss();
-    if (!view.isPenalised() && !view.isOutputSoftmax() && report.loss() > line) {
-      String remedy =
-          isGaussNewton
-              ? "Give every hidden layer more units, or biases to the first and the last layer"
-              : "Try other initial weights, or keepBest(true)";
-      LOG.warn(
-          "The fitted network is worse than a linear model on its training rows: loss {}, ordinary"
-              + " least squares {}. {}",
-          report.loss(),
-          report.olsLoss(),
-          report.notes().isEmpty() ? remedy : String.join(". ", report.notes()));
+    String verdict = report.verdict();
+    if (!verdict.isEmpty()) {
+      List<String> said = new ArrayList<>(report.notes());
+      said.add(0, verdict);
+      LOG.warn("The fitted network is {}", String.join(". ", said));
     }
     for (LayerReport layer : report.layers()) {
       if (layer.deadUnits() == layer.nOut()) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 import org.nd4j.linalg.dataset.api.DataSet;
 
 /**
@@ -35,6 +36,7 @@ public final class FitConfig {
   private final boolean balanceClasses;
   private final GaussNewtonConfig gaussNewton;
   private final FitListener listener;
+  private final LongSupplier clock;
 
   private FitConfig(Builder builder) {
     this.method = builder.method;
@@ -55,6 +57,7 @@ public final class FitConfig {
     this.balanceClasses = builder.balanceClasses;
     this.gaussNewton = builder.gaussNewton;
     this.listener = builder.listener;
+    this.clock = builder.clock;
   }
 
   /**
@@ -100,6 +103,7 @@ public final class FitConfig {
     builder.balanceClasses = balanceClasses;
     builder.gaussNewton = gaussNewton;
     builder.listener = listener;
+    builder.clock = clock;
     return builder;
   }
 
@@ -265,6 +269,11 @@ public final class FitConfig {
     return listener;
   }
 
+  /** What tells the time that the limit is compared with, in nanoseconds. */
+  LongSupplier clock() {
+    return clock;
+  }
+
   @Override
   public String toString() {
     return "FitConfig(method="
@@ -324,6 +333,7 @@ public final class FitConfig {
     private boolean balanceClasses;
     private GaussNewtonConfig gaussNewton = GaussNewtonConfig.defaults();
     private FitListener listener = FitListener.NONE;
+    private LongSupplier clock = System::nanoTime;
 
     private Builder() {}
 
@@ -494,6 +504,16 @@ public final class FitConfig {
         throw new IllegalArgumentException("Expected a positive timeLimit, found " + timeLimit);
       }
       this.timeLimit = timeLimit;
+      return this;
+    }
+
+    /**
+     * Sets what tells the time, for tests: none may depend on how fast a machine is.
+     *
+     * @param clock nanoseconds from whatever origin; may be asked by several threads
+     */
+    Builder clock(LongSupplier clock) {
+      this.clock = clock;
       return this;
     }
 

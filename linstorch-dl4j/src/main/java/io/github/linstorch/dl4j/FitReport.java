@@ -15,6 +15,8 @@ import java.util.OptionalDouble;
 public final class FitReport {
 
   private final FitMethod method;
+  private final String verdict;
+  private final String overrun;
   private final double lossBefore;
   private final double loss;
   private final double olsLoss;
@@ -33,6 +35,8 @@ public final class FitReport {
 
   FitReport(
       FitMethod method,
+      String verdict,
+      String overrun,
       double lossBefore,
       double loss,
       double olsLoss,
@@ -49,6 +53,8 @@ public final class FitReport {
       GaussNewtonReport gaussNewton,
       List<String> notes) {
     this.method = method;
+    this.verdict = verdict;
+    this.overrun = overrun;
     this.lossBefore = lossBefore;
     this.loss = loss;
     this.olsLoss = olsLoss;
@@ -142,7 +148,8 @@ public final class FitReport {
    * @return for streamed rows and c solve calls of N layers {@code 1 + c (N - 1)}, and more with an
    *     invertible activation (leaky ReLU, ELU), an activation at the output, forward-first order
    *     or {@link FitConfig#keepBest()}; one to count the classes and one after the temperature, if
-   *     these were asked for. Not those of restarts, nor of the fits that find the temperature
+   *     these were asked for. Not those of restarts, nor of the fits that find the temperature, nor
+   *     a look at rows that may have been preprocessed before
    */
   public int passes() {
     return passes;
@@ -223,7 +230,16 @@ public final class FitReport {
     return notes;
   }
 
-  /** A table for people: one line of losses, one line per layer. */
+  /** What is worse than before, or than a linear model, and what helps; empty if nothing is. */
+  String verdict() {
+    return verdict;
+  }
+
+  /**
+   * A table for people: one line of losses, one line per layer. Last lines say so if the fit went
+   * on for more than a tenth of its time limit beyond it, and if the network is worse than before,
+   * or than a linear model, on its training rows.
+   */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
@@ -284,6 +300,9 @@ public final class FitReport {
               l.residualSumOfSquares(),
               l.deadUnits(),
               l.solver()));
+    }
+    for (String line : List.of(overrun, verdict)) {
+      text.append(line.isEmpty() ? "" : line + System.lineSeparator());
     }
     return text.toString();
   }

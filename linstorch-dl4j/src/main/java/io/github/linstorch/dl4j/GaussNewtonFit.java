@@ -3,6 +3,7 @@ package io.github.linstorch.dl4j;
 import io.github.linstorch.layerwise.Activation;
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.DenseStack.Layer;
+import io.github.linstorch.layerwise.Evaluation;
 import io.github.linstorch.layerwise.FitResult;
 import io.github.linstorch.layerwise.Inspection;
 import io.github.linstorch.layerwise.Linstorch;
@@ -97,9 +98,10 @@ final class GaussNewtonFit {
                 config.restarts(),
                 config.targetLoss().orElse(Double.NaN),
                 Trials.nanos(config),
-                config.threads()),
+                config.threads(),
+                config.clock()),
             config.listener() == FitListener.NONE ? null : new Telling());
-    double before = Linstorch.loss(stack, given, rows, config.threads());
+    Evaluation before = Linstorch.evaluation(stack, given, rows, config.threads());
     Inspection after =
         Inspection.of(stack, outcome.parameters(), rows, outcome.regressions(), config.threads());
     FitResult result =

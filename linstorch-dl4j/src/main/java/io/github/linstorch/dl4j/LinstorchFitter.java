@@ -146,8 +146,12 @@ public final class LinstorchFitter {
    * {@link GaussNewtonConfig#memory()} allows; of more than that the last layer takes all rows, as
    * long as {@link GaussNewtonConfig#refit()} holds.
    *
-   * <p>Batches may differ in size. The iterator's preprocessor is applied to a copy of each batch.
-   * The result is that of all rows in memory with {@link Solver#QR}.
+   * <p>Batches may differ in size. The result is that of all rows in memory with {@link Solver#QR}.
+   *
+   * <p>The iterator's preprocessor works on copies, once on every batch, also where the iterator
+   * has been read before: data that DL4J has preprocessed in place are taken as they are. Where
+   * DL4J keeps no note of that (as in {@code ViewIterator}), the rows of ND4J's normalizers tell
+   * it. Rows that DL4J has preprocessed more than once are refused.
    *
    * @param net initialised; its parameters, score, counts and updater state are overwritten
    * @param iterator is reset at the beginning of every pass, and read to its end; must give the

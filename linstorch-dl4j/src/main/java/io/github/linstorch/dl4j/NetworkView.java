@@ -264,7 +264,9 @@ final class NetworkView {
     }
     return new FitReport(
         config.method(),
-        trained.lossBefore(),
+        Verdict.of(this, config, trained.before(), result),
+        Overrun.of(config, elapsed),
+        trained.before().loss(),
         result.after().loss(),
         result.olsLoss(),
         layers,

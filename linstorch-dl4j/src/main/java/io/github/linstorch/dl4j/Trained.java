@@ -1,12 +1,13 @@
 package io.github.linstorch.dl4j;
 
+import io.github.linstorch.layerwise.Evaluation;
 import io.github.linstorch.layerwise.FitResult;
 
 /**
  * What a method has made of the parameters of a network.
  *
  * @param result the parameters, and how they do
- * @param lossBefore training loss of the network as it was given
+ * @param before how the network did as it was given
  * @param validationLoss loss of the result on the validation rows; NaN without any
  * @param restarts what the restarts found
  * @param stopReason why the method ended
@@ -15,7 +16,7 @@ import io.github.linstorch.layerwise.FitResult;
  */
 record Trained(
     FitResult result,
-    double lossBefore,
+    Evaluation before,
     double validationLoss,
     RestartReport restarts,
     StopReason stopReason,
@@ -25,6 +26,6 @@ record Trained(
   /** The same once a factor has been folded into the last layer. */
   Trained multiplied(double factor, FitResult product, double productValidationLoss) {
     return new Trained(
-        product, lossBefore, productValidationLoss, restarts, stopReason, factor, gaussNewton);
+        product, before, productValidationLoss, restarts, stopReason, factor, gaussNewton);
   }
 }

@@ -1,5 +1,6 @@
 package io.github.linstorch.dl4j;
 
+import io.github.linstorch.layerwise.Evaluation;
 import io.github.linstorch.layerwise.FitResult;
 import io.github.linstorch.layerwise.Linstorch;
 import io.github.linstorch.layerwise.Restarts;
@@ -21,7 +22,7 @@ final class Trials {
   private final double[] given;
   private final ArraySource validation;
   private Outcome outcome;
-  private double lossBefore;
+  private Evaluation before;
   private double validationLoss;
   private double judgedLoss;
 
@@ -69,8 +70,7 @@ final class Trials {
     double[] best = best(storage);
     FitResult result = Linstorch.fit(view.stack(), best, rows, settings, storage, observer);
     judge(result);
-    return new Trained(
-        result, lossBefore, validationLoss, report(), stopReason(), Double.NaN, null);
+    return new Trained(result, before, validationLoss, report(), stopReason(), Double.NaN, null);
   }
 
   /** Initial parameters of the best restart. */
@@ -92,7 +92,8 @@ final class Trials {
             config.restarts(),
             config.targetLoss().orElse(Double.NaN),
             nanos(config),
-            (int) Math.min(threads, config.restarts() + 1L));
+            (int) Math.min(threads, config.restarts() + 1L),
+            config.clock());
     if (config.restartInit() == RestartInit.NETWORK && networkInit().isOneFunction()) {
       LOG.warn(
           "Restarts by the network's own initialisers: with a single input and constant biases all"
@@ -131,10 +132,10 @@ final class Trials {
 
   /** Takes the losses that the fit itself does not know. */
   private void judge(FitResult result) {
-    lossBefore =
+    before =
         outcome == null || outcome.best() == 0
-            ? result.lossBefore()
-            : Linstorch.loss(view.stack(), given, rows.sibling(), settings.threads());
+            ? result.before()
+            : Linstorch.evaluation(view.stack(), given, rows.sibling(), settings.threads());
     validationLoss =
         validation == null
             ? Double.NaN

@@ -7,7 +7,7 @@ import java.util.List;
  * What a fit has made of a stack.
  *
  * @param parameters flat parameters in the order of the stack, as they are stored
- * @param lossBefore loss of the initial parameters
+ * @param before how the initial parameters do
  * @param after how the stored parameters do
  * @param solvedLoss loss of the solved parameters before they were rounded for storage; NaN where
  *     it is not known
@@ -20,7 +20,7 @@ import java.util.List;
  */
 public record FitResult(
     double[] parameters,
-    double lossBefore,
+    Evaluation before,
     Evaluation after,
     double solvedLoss,
     double olsLoss,
@@ -30,13 +30,18 @@ public record FitResult(
     int passes,
     List<String> notes) {
 
+  /** Loss of the initial parameters. */
+  public double lossBefore() {
+    return before.loss();
+  }
+
   /** The same with something more to be said. */
   FitResult withNote(String note) {
     List<String> all = new ArrayList<>(notes);
     all.add(note);
     return new FitResult(
         parameters,
-        lossBefore,
+        before,
         after,
         solvedLoss,
         olsLoss,

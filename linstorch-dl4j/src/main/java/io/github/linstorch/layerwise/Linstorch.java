@@ -369,7 +369,7 @@ public final class Linstorch {
         features.notes(stack, stored, labelled(), after, isMeasured ? ols : Double.NaN);
     return new FitResult(
         stored,
-        initial.loss(),
+        initial,
         after,
         solved,
         ols,

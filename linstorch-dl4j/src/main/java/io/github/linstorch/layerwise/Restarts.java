@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -38,8 +39,15 @@ public final class Restarts {
    * @param nanos time within which restarts are to end, {@code Long.MAX_VALUE} for no limit; number
    *     0 is always run
    * @param threads threads that may share them
+   * @param clock what tells the time in nanoseconds, from whatever origin; may be asked by several
+   *     threads
    */
-  public record Budget(int count, double target, long nanos, int threads) {}
+  public record Budget(int count, double target, long nanos, int threads, LongSupplier clock) {
+
+    Budget(int count, double target, long nanos, int threads) {
+      this(count, target, nanos, threads, System::nanoTime);
+    }
+  }
 
   /**
    * What to repeat.
@@ -92,7 +100,7 @@ public final class Restarts {
   private final Task task;
   private final Budget budget;
   private final Observer observer;
-  private final long start = System.nanoTime();
+  private final long start;
   private final AtomicInteger next = new AtomicInteger();
 
   /** The highest number that is still wanted. */
@@ -105,6 +113,7 @@ public final class Restarts {
     this.task = task;
     this.observer = observer;
     this.budget = budget;
+    this.start = budget.clock().getAsLong();
     this.last = new AtomicInteger(budget.count());
   }
 
@@ -148,14 +157,14 @@ public final class Restarts {
       int number = next.getAndIncrement();
       while (number <= last.get() && !cancelled.get()) {
         Interruption.check();
-        long begun = System.nanoTime();
+        long begun = budget.clock().getAsLong();
         // By the one before, it would not end in time.
         if (number > 0 && begun - start + took > budget.nanos()) {
           timeIsUp.set(true);
           return;
         }
         Ended one = new Ended(number, loss(number, rows, passes, judging, known));
-        took = System.nanoTime() - begun;
+        took = budget.clock().getAsLong() - begun;
         mine.add(one);
         if (one.loss() <= budget.target()) {
           last.accumulateAndGet(number, Math::min);

@@ -83,7 +83,7 @@ class ConcurrentFitsTest {
   }
 
   private static <T> T get(FutureTask<T> task) throws Exception {
-    return task.get(1, TimeUnit.MINUTES);
+    return task.get(10, TimeUnit.MINUTES);
   }
 
   /** 10 units run on the heap, 50 by BLAS on native memory. */
@@ -122,7 +122,7 @@ class ConcurrentFitsTest {
 
   /** Waits until a thread stands in line for a network; fails if it does not. */
   private static void awaitInLine(Thread thread, Model net) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(10);
     LockInfo lock = null;
     while (lock == null || lock.getIdentityHashCode() != System.identityHashCode(net)) {
       assertThat(thread.isAlive()).as("the other thread is not done already").isTrue();

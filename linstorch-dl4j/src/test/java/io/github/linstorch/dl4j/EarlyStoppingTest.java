@@ -293,7 +293,7 @@ class EarlyStoppingTest {
 
   /** Without one it would never end. */
   @Test
-  @Timeout(60)
+  @Timeout(600)
   void fit_noTerminationCondition_isRefusedByTheConfiguration() {
     assertThatThrownBy(() -> setup.fit(setup.builder().build()))
         .isInstanceOf(DL4JInvalidConfigException.class)

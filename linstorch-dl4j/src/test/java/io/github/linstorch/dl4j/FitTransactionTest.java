@@ -274,7 +274,7 @@ class FitTransactionTest {
         };
 
     assertTimeoutPreemptively(
-        Duration.ofSeconds(30),
+        Duration.ofMinutes(10),
         () -> assertThatThrownBy(() -> LinstorchFitter.fit(net, failing)).isSameAs(exception));
   }
 }

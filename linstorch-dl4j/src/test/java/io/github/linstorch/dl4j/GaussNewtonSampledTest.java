@@ -165,6 +165,23 @@ class GaussNewtonSampledTest {
     assertThat(GaussNewtonSample.details(report).isLinearFit()).isTrue();
   }
 
+  /** Starts are then judged by the rows that they are fitted to, not by none. */
+  @Test
+  void fit_noRowsHeldOut_blocksAreJudgedByAllRows() {
+    FitConfig config =
+        GaussNewtonSample.config()
+            .gaussNewton(GaussNewtonConfig.builder().sweeps(40).holdout(0).refit(false).build())
+            .build();
+    MultiLayerNetwork net = net();
+
+    FitReport report = LinstorchFitter.fit(net, data, config);
+
+    assertThat(GaussNewtonSample.details(report).sampledRows()).isEqualTo(ROWS);
+    assertThat(GaussNewtonSample.details(report).blocks())
+        .allSatisfy(block -> assertThat(block.holdoutLoss()).isCloseTo(report.loss(), CLOSE));
+    assertThat(report.loss()).isLessThan(0.3 * report.olsLoss());
+  }
+
   @Test
   void fit_timeIsUp_bestSoFarIsTheResult() {
     FitReport report =

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.SplittableRandom;
+import org.deeplearning4j.datasets.iterator.ExistingDataSetIterator;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.constraint.NonNegativeConstraint;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -17,6 +18,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.dataset.adapter.SingletonMultiDataSetIterator;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
@@ -121,7 +123,7 @@ class GeneratedIteratorFaultsTest {
   }
 
   private static void requireRefused(DataSet batch, String... words) {
-    BatchIterator iterator = new BatchIterator(List.of(batch));
+    DataSetIterator iterator = new ExistingDataSetIterator(List.of(batch));
     iterator.setPreProcessor(data -> data.getFeatures().muli(2));
     MultiLayerNetwork net = net(DataType.FLOAT, 3, 4, 2);
     assertThatThrownBy(() -> LinstorchFitter.fit(net, iterator))

@@ -224,6 +224,26 @@ class RowMaskTest {
     assertThat(found.score()).isCloseTo(expected.score(), withinPercentage(1e-8));
   }
 
+  /** A batch without a mask shares a block of rows with one that has a mask, in every order. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void fit_oneBatchMaskedOnly_rowsOfTheOthersWeighOne(int masked) {
+    double[] weights = new double[ROWS];
+    Arrays.fill(weights, 1);
+    Arrays.fill(weights, 20 * masked, 20 * masked + 20, 3);
+    FitConfig calls = FitConfig.builder().solver(Solver.QR).solveCalls(2).build();
+    MultiLayerNetwork expected = net(6);
+    LinstorchFitter.fit(expected, masked(weights), calls);
+    List<DataSet> batches = BatchIterator.cut(Nd4j.createFromArray(x), Nd4j.createFromArray(y), 20);
+    INDArray mask = column(Arrays.copyOfRange(weights, 20 * masked, 20 * masked + 20));
+    batches.get(masked).setLabelsMaskArray(mask);
+
+    MultiLayerNetwork found = net(6);
+    LinstorchFitter.fit(found, new BatchIterator(batches), calls);
+
+    assertThat(found.params()).isEqualTo(expected.params());
+  }
+
   /** DL4J multiplies by the mask, but divides by all rows. */
   @ParameterizedTest
   @EnumSource(names = {"MSE", "L2", "MCXENT"})

@@ -99,7 +99,7 @@ class ThreadSettingsTest {
       seen = true;
       inside.countDown();
       try {
-        assertThat(awaited.await(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(awaited.await(10, TimeUnit.MINUTES)).isTrue();
       } catch (InterruptedException e) {
         throw new AssertionError(e);
       }
@@ -134,7 +134,7 @@ class ThreadSettingsTest {
       FutureTask<Throwable> earlierFit = new FutureTask<>(earlier::run);
       FutureTask<Throwable> laterFit = new FutureTask<>(later::run);
       start(earlierFit);
-      assertThat(earlier.inside.await(1, TimeUnit.MINUTES)).isTrue();
+      assertThat(earlier.inside.await(10, TimeUnit.MINUTES)).isTrue();
       start(laterFit);
 
       requireOutcome(earlierFit, earlierFails);
@@ -158,7 +158,7 @@ class ThreadSettingsTest {
   }
 
   private static void requireOutcome(FutureTask<Throwable> fit, boolean fails) throws Exception {
-    Throwable thrown = fit.get(1, TimeUnit.MINUTES);
+    Throwable thrown = fit.get(10, TimeUnit.MINUTES);
     if (fails) {
       assertThat(thrown).isInstanceOf(UserException.class);
     } else {

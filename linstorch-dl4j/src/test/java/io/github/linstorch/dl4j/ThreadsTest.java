@@ -67,7 +67,7 @@ class ThreadsTest {
     // A worker may still be on its way out when the fit returns; one that stays would time out.
     for (Thread worker : workers()) {
       assertThat(worker.isDaemon()).isTrue();
-      worker.join(10_000);
+      worker.join(600_000);
     }
     assertThat(workers()).isEmpty();
   }

@@ -17,7 +17,7 @@ import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 /** Listeners and iterators of a user, every call of which an injector is told of. */
 final class UserCode {
 
-  static final String TAKE_OFF = "setPreProcessor(null)";
+  static final String TAKE_OFF = "setPreProcessor(another)";
   static final String PUT_BACK = "setPreProcessor";
 
   /** All that there are, of all listeners and iterators here. */
@@ -154,6 +154,8 @@ final class UserCode {
     return new BatchIterator(batches) {
       @Serial private static final long serialVersionUID = 1;
 
+      private DataSetPreProcessor own;
+
       @Override
       public boolean hasNext() {
         injector.called("hasNext");
@@ -180,7 +182,8 @@ final class UserCode {
 
       @Override
       public void setPreProcessor(DataSetPreProcessor value) {
-        injector.called(value == null ? TAKE_OFF : PUT_BACK);
+        own = own == null ? value : own;
+        injector.called(value == own ? PUT_BACK : TAKE_OFF);
         super.setPreProcessor(value);
       }
 
@@ -197,6 +200,7 @@ final class UserCode {
     return new MultiDataSetIterator() {
       @Serial private static final long serialVersionUID = 1;
 
+      private MultiDataSetPreProcessor own;
       private MultiDataSetPreProcessor preProcessor;
       private int position;
 
@@ -209,7 +213,11 @@ final class UserCode {
       @Override
       public MultiDataSet next() {
         injector.called("next");
-        return batches.get(position++).toMultiDataSet();
+        MultiDataSet batch = batches.get(position++).toMultiDataSet().copy();
+        if (preProcessor != null) {
+          preProcessor.preProcess(batch);
+        }
+        return batch;
       }
 
       @Override
@@ -236,7 +244,8 @@ final class UserCode {
 
       @Override
       public void setPreProcessor(MultiDataSetPreProcessor value) {
-        injector.called(value == null ? TAKE_OFF : PUT_BACK);
+        own = own == null ? value : own;
+        injector.called(value == own ? PUT_BACK : TAKE_OFF);
         preProcessor = value;
       }
 

@@ -14,6 +14,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -137,7 +138,7 @@ class RestartBudgetTest {
 
   private static void await(CountDownLatch latch) {
     try {
-      if (!latch.await(20, TimeUnit.SECONDS)) {
+      if (!latch.await(10, TimeUnit.MINUTES)) {
         throw new IllegalStateException("The other restart did not come");
       }
     } catch (InterruptedException e) {
@@ -148,18 +149,18 @@ class RestartBudgetTest {
   /** Each restart takes 30 ms, so that the second would end after the limit of 50. */
   @Test
   void run_nextRestartWouldEndAfterTheLimit_isNotBegun() {
+    AtomicLong time = new AtomicLong();
     IntFunction<double[]> slow =
         number -> {
-          long until = System.nanoTime() + 30_000_000;
-          while (System.nanoTime() < until) {
-            Thread.onSpinWait();
-          }
+          time.addAndGet(30_000_000);
           return draw(number);
         };
 
     Outcome outcome =
         Restarts.run(
-            task(slow, new AsTheyAre()), new Budget(1000, Double.NaN, 50_000_000, 1), null);
+            task(slow, new AsTheyAre()),
+            new Budget(1000, Double.NaN, 50_000_000, 1, time::get),
+            null);
 
     assertThat(outcome.losses()).hasSize(1);
     assertThat(outcome.end()).isEqualTo(End.TIME_LIMIT);

@@ -88,4 +88,25 @@ class FewRowsRidgeTest {
       }
     }
   }
+
+  /** The caller goes on with its labels, and with another penalty. */
+  @ParameterizedTest
+  @CsvSource({"10, 40", "60, 4"})
+  void solve_oneRegressionAfterAnother_labelsAndFeaturesAreUnchanged(int n, int p) {
+    Matrix f = new Matrix(n, p, Dense.columnMajor(Dense.random(random, n, p)));
+    Matrix y = new Matrix(n, 2, Dense.columnMajor(Dense.random(random, n, 2)));
+    double[] features = f.values().clone();
+    double[] labels = y.values().clone();
+    try (Products products = new Products()) {
+      RidgeRegression ridge = new RidgeRegression(y, null, p, true, products);
+      ridge.load(f);
+      double[] first = ridge.solve(0.1, null).values().clone();
+      ridge.solve(0, null);
+      ridge.solve(3, null);
+
+      assertThat(ridge.solve(0.1, null).values()).containsExactly(first);
+    }
+    assertThat(f.values()).containsExactly(features);
+    assertThat(y.values()).containsExactly(labels);
+  }
 }

@@ -30,7 +30,7 @@ class CompareResultsTest {
 
   @ParameterizedTest
   @CsvSource({"y, e21, e+21", "y, e300, e+300", "y, e-280, e-28", "z, e-170, 'R2'"})
-  @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // for failures only
+  @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // for failures only
   void compare_numbersOfAnySize_givesTableAndPlots(String target, String unit, String figure)
       throws IOException {
     String[] lines = new String[61];

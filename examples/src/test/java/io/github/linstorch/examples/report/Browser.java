@@ -93,7 +93,7 @@ final class Browser {
               .redirectError(log.toFile())
               .redirectOutput(scratch.resolve("dom.html").toFile())
               .start();
-      if (!process.waitFor(90, TimeUnit.SECONDS)) {
+      if (!process.waitFor(10, TimeUnit.MINUTES)) {
         process.destroyForcibly().waitFor();
         throw new IOException("The browser did not end: " + Files.readString(log));
       }

@@ -148,7 +148,7 @@ public final class GaussNewton {
   }
 
   private static Outcome run(Task task, Restarts.Budget budget, Observer observer) {
-    Problem problem = Problem.read(task, budget.nanos(), observer);
+    Problem problem = Problem.read(task, budget, observer);
     try (Trials trials =
         problem.isSampled()
             ? new SampledTrials(problem, budget.threads())

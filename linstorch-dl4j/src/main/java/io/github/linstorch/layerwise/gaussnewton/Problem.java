@@ -2,6 +2,7 @@ package io.github.linstorch.layerwise.gaussnewton;
 
 import io.github.linstorch.layerwise.Activation;
 import io.github.linstorch.layerwise.DenseStack.Penalty;
+import io.github.linstorch.layerwise.Restarts;
 import io.github.linstorch.layerwise.Seeds;
 import io.github.linstorch.layerwise.Temperature;
 import io.github.linstorch.layerwise.gaussnewton.GaussNewton.Task;
@@ -21,8 +22,8 @@ final class Problem {
   private final Settings settings;
   private final Progress progress;
 
-  private Problem(Task task, long nanos, GaussNewton.Observer observer) {
-    final long start = System.nanoTime();
+  private Problem(Task task, Restarts.Budget budget, GaussNewton.Observer observer) {
+    final long start = budget.clock().getAsLong();
     this.task = task;
     this.shape = Topology.of(task.stack());
     Reservoir.Sample sample =
@@ -41,7 +42,7 @@ final class Problem {
     this.settings = task.settings().forTask(shape, isClassification(), isSampled, sample.seen());
     this.equilibration = new Equilibration(sample.rows(), shape, isClassification(), isLogLoss());
     this.rows = equilibration.apply(sample.rows());
-    this.progress = new Progress(observer, equilibration, start, nanos);
+    this.progress = new Progress(observer, equilibration, start, budget);
     this.validation =
         task.validation() == null
             ? null
@@ -49,8 +50,8 @@ final class Problem {
   }
 
   /** Reads the rows, in one pass. */
-  static Problem read(Task task, long nanos, GaussNewton.Observer observer) {
-    return new Problem(task, nanos, observer);
+  static Problem read(Task task, Restarts.Budget budget, GaussNewton.Observer observer) {
+    return new Problem(task, budget, observer);
   }
 
   Task task() {

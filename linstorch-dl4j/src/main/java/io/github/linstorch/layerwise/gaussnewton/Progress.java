@@ -1,6 +1,7 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
 import io.github.linstorch.layerwise.Interruption;
+import io.github.linstorch.layerwise.Restarts;
 import io.github.linstorch.layerwise.gaussnewton.GaussNewton.Sweep;
 import java.util.List;
 import java.util.Queue;
@@ -13,7 +14,7 @@ final class Progress {
 
   private final GaussNewton.Observer observer;
   private final Equilibration equilibration;
-  private final long nanos;
+  private final Restarts.Budget budget;
   private final long start;
   private final Queue<Sweep> ended = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean timeIsUp = new AtomicBoolean();
@@ -22,23 +23,27 @@ final class Progress {
    * Of one fit.
    *
    * @param observer null for nobody
-   * @param start when it began, by {@link System#nanoTime}
-   * @param nanos time from then on after which no sweep is begun
+   * @param start when it began, by the clock of the budget
+   * @param budget its time is that from then on after which no sweep is begun
    */
-  Progress(GaussNewton.Observer observer, Equilibration equilibration, long start, long nanos) {
+  Progress(
+      GaussNewton.Observer observer,
+      Equilibration equilibration,
+      long start,
+      Restarts.Budget budget) {
     this.observer = observer;
     this.equilibration = equilibration;
     this.start = start;
-    this.nanos = nanos;
+    this.budget = budget;
   }
 
   /** The same time, and nobody to tell. */
   Progress silent() {
-    return new Progress(null, equilibration, start, nanos);
+    return new Progress(null, equilibration, start, budget);
   }
 
   boolean isTimeUp() {
-    if (System.nanoTime() - start > nanos) {
+    if (budget.clock().getAsLong() - start > budget.nanos()) {
       timeIsUp.set(true);
     }
     return timeIsUp.get();

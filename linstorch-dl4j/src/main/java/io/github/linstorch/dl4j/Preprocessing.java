@@ -1,0 +1,368 @@
+package io.github.linstorch.dl4j;
+
+import io.github.linstorch.dl4j.NestedIterators.Nested;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
+import org.nd4j.linalg.dataset.api.MultiDataSetPreProcessor;
+import org.nd4j.linalg.dataset.api.iterator.CachingDataSetIterator;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
+
+/**
+ * The preprocessors of an iterator and of those inside it. DL4J lets them work on the data in
+ * place, and only some iterators remember that they did. So while a fit reads, a guard stands in
+ * the place of each: the iterator itself still decides whether a batch is to be preprocessed, but
+ * the preprocessor gets copies of its arrays. Once the batch is handed out, its own arrays are put
+ * back, and DL4J's mark is taken off it: the data and the iterators stay as they were found, and
+ * every pass gives the same rows.
+ */
+final class Preprocessing {
+
+  /** Stands in the place of one preprocessor. */
+  private final class Guard {
+
+    private final Object owner;
+    private final DoneFlag flag;
+    private final boolean isWatched;
+    private final PriorUse priorUse;
+
+    Guard(Object owner, Object own) {
+      this.owner = owner;
+      this.flag = DoneFlag.of(owner);
+      this.isWatched = !DoneFlag.isNeedless(owner);
+      this.priorUse = new PriorUse(own);
+    }
+
+    void preProcess(Object batch, Runnable own) {
+      synchronized (Preprocessing.this) {
+        if (!isGuarded) {
+          own.run(); // a thread that goes on after the fit
+          return;
+        }
+        isReadElsewhere |= Thread.currentThread() != reader;
+        Lent lent = lentBatches.get(key(batch));
+        if (lent != null && !lent.isHeldBy(batch)) {
+          lentBatches.remove(key(batch)); // the iterator fills it anew
+          lent = null;
+        } else if (lent != null && lent.by.contains(this)) {
+          takeBack(batch); // from a pass that was broken off, or with rows that come repeatedly
+          lent = null;
+        }
+        BatchArrays found = BatchArrays.of(batch);
+        if (!found.isWhole() || priorUse.isProcessed(found)) {
+          return;
+        }
+        if (lent == null) {
+          lent = lend(batch);
+        }
+        lent.by.add(this);
+        boolean isObserved = isObserving && isWatched;
+        ColumnStatistics before = isObserved ? ColumnStatistics.of(BatchArrays.of(batch)) : null;
+        boolean done = false;
+        try {
+          own.run();
+          done = true;
+        } finally {
+          lent.held = BatchArrays.of(batch);
+          if (!done) {
+            takeBack(batch);
+          }
+        }
+        if (isObserved) {
+          priorUse.add(lent.found, before, ColumnStatistics.of(BatchArrays.of(batch)));
+        }
+      }
+    }
+  }
+
+  /** What a batch was before preprocessors got copies of its arrays. */
+  private static final class Lent {
+
+    final BatchArrays found;
+    final boolean wasMarked;
+    final Set<Guard> by = Collections.newSetFromMap(new IdentityHashMap<>());
+    BatchArrays held;
+
+    Lent(Object batch) {
+      this.found = BatchArrays.of(batch);
+      this.wasMarked = DoneFlag.isMarked(batch);
+    }
+
+    /** Whether a batch still holds what the preprocessors left in it. */
+    boolean isHeldBy(Object batch) {
+      List<INDArray> now = BatchArrays.of(batch).data();
+      List<INDArray> then = held.data();
+      return now.size() == then.size()
+          && IntStream.range(0, now.size()).allMatch(i -> now.get(i) == then.get(i));
+    }
+  }
+
+  /** A batch by its identity; batches that nobody keeps are forgotten. */
+  private static final class Key extends WeakReference<Object> {
+
+    private final int hash;
+
+    Key(Object batch, ReferenceQueue<Object> gone) {
+      super(batch, gone);
+      this.hash = System.identityHashCode(batch);
+    }
+
+    @Override
+    public int hashCode() {
+      return hash;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return this == other || other instanceof Key key && get() != null && get() == key.get();
+    }
+  }
+
+  private final Object[] root;
+  private final ReferenceQueue<Object> gone = new ReferenceQueue<>();
+  private final Map<Key, Lent> lentBatches = new HashMap<>();
+  private final List<Guard> guards = new ArrayList<>();
+  private final Set<Object> standings = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final List<Runnable> givingBack = new ArrayList<>();
+  private final Prefetching prefetching = new Prefetching();
+  private Thread reader;
+  private boolean isGuarded;
+  private boolean isReadElsewhere;
+  private boolean isObserving = true;
+
+  /**
+   * Changes nothing yet.
+   *
+   * @param iterator a {@link DataSetIterator} or a {@link MultiDataSetIterator}
+   */
+  Preprocessing(Object iterator) {
+    this.root = new Object[] {iterator};
+  }
+
+  private static Key key(Object batch) {
+    return new Key(batch, null);
+  }
+
+  /** What is to be read: the iterator, or the one inside it if it prefetches. */
+  Object source() {
+    return root[0];
+  }
+
+  /**
+   * Puts guards in the place of the preprocessors, once.
+   *
+   * @param canRestart whether batches that another thread holds come once more after a reset
+   * @throws IllegalArgumentException if another thread preprocesses and cannot be taken out of the
+   *     way
+   */
+  void guard(boolean canRestart) {
+    if (isGuarded) {
+      return;
+    }
+    isGuarded = true;
+    List<Nested> iterators = NestedIterators.of(root);
+    if (iterators.stream().anyMatch(Preprocessing::preprocesses)
+        && Prefetching.isAmong(iterators)) {
+      if (!canRestart) {
+        return; // read once, as the thread has preprocessed it: what its queue holds comes no more
+      }
+      prefetching.remove(iterators);
+      iterators = NestedIterators.of(root);
+    }
+    for (Nested nested : iterators) {
+      if (nested.iterator() instanceof DataSetIterator single) {
+        this.<DataSetPreProcessor>guard(
+            single,
+            single::getPreProcessor,
+            single::setPreProcessor,
+            (guard, own) -> batch -> guard.preProcess(batch, () -> own.preProcess(batch)));
+      } else {
+        MultiDataSetIterator multi = (MultiDataSetIterator) nested.iterator();
+        this.<MultiDataSetPreProcessor>guard(
+            multi,
+            multi::getPreProcessor,
+            multi::setPreProcessor,
+            (guard, own) -> batch -> guard.preProcess(batch, () -> own.preProcess(batch)));
+      }
+    }
+  }
+
+  private static boolean preprocesses(Nested nested) {
+    try {
+      return nested.iterator() instanceof DataSetIterator single
+          ? single.getPreProcessor() != null
+          : ((MultiDataSetIterator) nested.iterator()).getPreProcessor() != null;
+    } catch (UnsupportedOperationException e) {
+      return false;
+    }
+  }
+
+  /** Makes what is set as a preprocessor, in the place of the iterator's own. */
+  private interface Standing<P> {
+    P forOwn(Guard guard, P own);
+  }
+
+  private <P> void guard(
+      Object owner, Supplier<P> getter, Consumer<P> setter, Standing<P> standing) {
+    try {
+      P own = getter.get();
+      // An iterator that hands on that of an inner one has been seen to already.
+      if (own == null || standings.contains(own)) {
+        return;
+      }
+      Guard added = new Guard(owner, own);
+      P guard = standing.forOwn(added, own);
+      setter.accept(guard);
+      standings.add(guard);
+      guards.add(added);
+      givingBack.add(() -> setter.accept(own));
+    } catch (UnsupportedOperationException e) {
+      // It knows of no preprocessor, or will not part with it.
+    }
+  }
+
+  /** Begins a pass. */
+  synchronized void restart() {
+    takeBackAll();
+    guards.forEach(guard -> guard.priorUse.restart());
+  }
+
+  /** Whether the one batch that was read tells that more are to be looked at. */
+  synchronized boolean isDoubtful() {
+    return guards.stream().anyMatch(guard -> guard.priorUse.hasSeen());
+  }
+
+  /** From now on batches are read for the second time. */
+  synchronized void readAgain() {
+    guards.forEach(guard -> guard.priorUse.readAgain());
+  }
+
+  /** Whether the first batch, read for the second time, is in the same memory. */
+  synchronized boolean isKept() {
+    return guards.stream().anyMatch(guard -> guard.priorUse.isKept());
+  }
+
+  /**
+   * Judges by the first batch alone, where reading all of them would fill a cache.
+   *
+   * @param name of the iterator
+   * @return whether that is so
+   * @throws IllegalArgumentException if it has been preprocessed
+   */
+  synchronized boolean isJudgedByFirst(String name) {
+    boolean isCached =
+        NestedIterators.of(root).stream()
+            .anyMatch(nested -> nested.iterator() instanceof CachingDataSetIterator);
+    if (isCached && guards.stream().anyMatch(guard -> guard.priorUse.looksProcessed())) {
+      throw new IllegalArgumentException(PriorUse.refusal(name));
+    }
+    return isCached;
+  }
+
+  /**
+   * Judges by all batches, once they have been read, which of them are to be taken as they are.
+   *
+   * @param name of the iterator
+   * @throws IllegalArgumentException if rows have been preprocessed more than once
+   */
+  synchronized void judge(String name) {
+    List<Guard> kept = guards.stream().filter(guard -> guard.priorUse.isKept()).toList();
+    if (kept.size() > 1) {
+      PriorUse.warn(name); // one cannot tell what two of them have done
+    } else {
+      kept.forEach(guard -> guard.priorUse.judge(name));
+    }
+  }
+
+  /** Ends the watch: what is known by now holds. */
+  synchronized void settle() {
+    isObserving = false;
+    guards.forEach(guard -> guard.priorUse.settle());
+  }
+
+  private Lent lend(Object batch) {
+    for (Object key = gone.poll(); key != null; key = gone.poll()) {
+      lentBatches.remove(key);
+    }
+    Lent lent = new Lent(batch);
+    lent.held = lent.found.copy();
+    lent.held.putInto(batch);
+    lentBatches.put(new Key(batch, gone), lent);
+    return lent;
+  }
+
+  /** Whether a batch holds copies that preprocessors have worked on. */
+  synchronized boolean isLent(Object batch) {
+    return batch != null && lentBatches.containsKey(key(batch));
+  }
+
+  /** Makes a batch what it was before it was preprocessed. */
+  synchronized void takeBack(Object batch) {
+    Lent lent = lentBatches.remove(key(batch));
+    boolean isUnmarked =
+        lent.wasMarked || !DoneFlag.isMarked(batch) || DoneFlag.OF_DATA_SET.clear(batch);
+    for (Guard guard : lent.by) {
+      isUnmarked &= guard.flag == null || guard.flag.clear(guard.owner);
+    }
+    // Where DL4J cannot be made to forget, the batch has to be what DL4J takes it for.
+    if (isUnmarked) {
+      lent.found.putInto(batch);
+    }
+  }
+
+  /** The same for all that have not been handed out, or came inside of others. */
+  synchronized void takeBackAll() {
+    for (Key key : List.copyOf(lentBatches.keySet())) {
+      Object batch = key.get();
+      if (batch != null) {
+        takeBack(batch);
+      }
+    }
+    lentBatches.clear();
+  }
+
+  /** Says which thread reads: preprocessors are to work in no other. */
+  synchronized void readHere() {
+    reader = Thread.currentThread();
+  }
+
+  /** Whether a thread of the iterator preprocesses, while the fit reads. */
+  synchronized boolean isReadElsewhere() {
+    return isReadElsewhere;
+  }
+
+  /** Gives every iterator its preprocessor back, also where one of them fails. */
+  void giveBack() {
+    RuntimeException failure = null;
+    for (Runnable step : givingBack) {
+      try {
+        step.run();
+      } catch (RuntimeException e) {
+        failure = e;
+      }
+    }
+    givingBack.clear();
+    prefetching.putBack();
+    endGuard();
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private synchronized void endGuard() {
+    isGuarded = false;
+    takeBackAll();
+  }
+}

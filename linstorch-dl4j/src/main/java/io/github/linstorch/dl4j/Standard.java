@@ -1,0 +1,111 @@
+package io.github.linstorch.dl4j;
+
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.preprocessor.MultiNormalizerMinMaxScaler;
+import org.nd4j.linalg.dataset.api.preprocessor.MultiNormalizerStandardize;
+import org.nd4j.linalg.dataset.api.preprocessor.NormalizerMinMaxScaler;
+import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
+
+/**
+ * What a normalizer makes of the columns that it was fitted to: a mean of 0 and a standard
+ * deviation of 1, or a range.
+ */
+record Standard(boolean isRange, double low, double high) {
+
+  /** Part of a range by which rounding may leave it. */
+  private static final double INSIDE = 1e-3;
+
+  /** Standard deviations from the mean within which a batch mostly lies. */
+  private static final double TYPICAL = 2;
+
+  private static final Standard DISTRIBUTION = new Standard(false, 0, 0);
+
+  /**
+   * What a preprocessor makes of columns.
+   *
+   * @return more than one where it is not one of ND4J's normalizers: it may contain any of them
+   */
+  static List<Standard> of(Object preProcessor) {
+    if (preProcessor instanceof NormalizerMinMaxScaler scaler) {
+      return List.of(new Standard(true, scaler.getTargetMin(), scaler.getTargetMax()));
+    }
+    if (preProcessor instanceof MultiNormalizerMinMaxScaler scaler) {
+      return List.of(new Standard(true, scaler.getTargetMin(), scaler.getTargetMax()));
+    }
+    if (preProcessor instanceof NormalizerStandardize
+        || preProcessor instanceof MultiNormalizerStandardize) {
+      return List.of(DISTRIBUTION);
+    }
+    return List.of(DISTRIBUTION, new Standard(true, 0, 1));
+  }
+
+  /** How far some columns are from this standard; 0 if they are of it. */
+  double distance(ColumnStatistics statistics, int[] columns) {
+    double distance = 0;
+    for (int j : columns) {
+      double own =
+          isRange
+              ? Math.max(Math.abs(statistics.least(j) - low), Math.abs(statistics.most(j) - high))
+                  / (high - low)
+              : Math.max(
+                  Math.abs(statistics.mean(j)), Math.abs(statistics.standardDeviation(j) - 1));
+      distance = Math.max(distance, Double.isNaN(own) ? Double.POSITIVE_INFINITY : own);
+    }
+    return distance;
+  }
+
+  /**
+   * Whether the extremes of some rows are those of this standard rather than those of others are;
+   * for a range, where both may be, whether they are at all.
+   */
+  boolean isRather(ColumnStatistics some, ColumnStatistics others, int[] columns) {
+    double distance = outlying(some, columns);
+    return isRange
+        ? distance <= INSIDE
+        : outlying(others, columns) > Math.max(TYPICAL, 4 * distance);
+  }
+
+  /** How far the middle of some rows, or for a range their extremes, are outside. */
+  private double outlying(ColumnStatistics statistics, int[] columns) {
+    double most = 0;
+    for (int j : columns) {
+      double own =
+          isRange
+              ? Math.max(low - statistics.least(j), statistics.most(j) - high) / (high - low)
+              : Math.abs(statistics.least(j) + statistics.most(j)) / 2;
+      most = Double.isNaN(own) ? most : Math.max(most, own);
+    }
+    return most;
+  }
+
+  /**
+   * Counts the rows that cannot be some of such columns.
+   *
+   * @param columns those that count, of features and labels side by side
+   * @return 0 where anything may be
+   */
+  long rowsOutside(BatchArrays batch, int[] columns) {
+    if (!isRange || columns.length == 0) {
+      return 0;
+    }
+    boolean[] isOutside = new boolean[Math.toIntExact(batch.data().get(0).size(0))];
+    int first = 0;
+    for (INDArray array : batch.data()) {
+      RawMatrix matrix = new RawMatrix(array);
+      for (int column : columns) {
+        int j = column - first;
+        for (int i = 0; j >= 0 && j < matrix.columns() && i < matrix.rows(); i++) {
+          double value = matrix.get(i, j);
+          isOutside[i] |= value < low || value > high;
+        }
+      }
+      first += matrix.columns();
+    }
+    long count = 0;
+    for (boolean one : isOutside) {
+      count += one ? 1 : 0;
+    }
+    return count;
+  }
+}

@@ -1,0 +1,68 @@
+package io.github.linstorch.dl4j;
+
+import io.github.linstorch.layerwise.Evaluation;
+import io.github.linstorch.layerwise.FitResult;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Says whether a fit has left a network worse than it found it, or than a linear model, on the
+ * training rows. Regression is judged by the mean squared error; a softmax by its log-loss, and not
+ * by a line: it takes what was regressed for logits.
+ */
+final class Verdict {
+
+  /** Share of a loss by which another may be above it for round-off. */
+  private static final double RELATIVE_ROUND_OFF = 1e-6;
+
+  /** Share of the mean square of the labels that is round-off in single precision. */
+  private static final double ROUND_OFF = 1e-10;
+
+  private Verdict() {}
+
+  /**
+   * Judges a fit.
+   *
+   * @param before losses of the network as it was given
+   * @return what is worse, and what helps; empty if nothing is. A penalty gives up some of the
+   *     training loss, so a penalised network is not held to the line
+   */
+  static String of(NetworkView view, FitConfig config, Evaluation before, FitResult result) {
+    boolean isSoftmax = view.isOutputSoftmax();
+    Evaluation after = result.after();
+    double roundOff = isSoftmax ? 0 : ROUND_OFF * result.zeroLoss();
+    double own = isSoftmax ? after.logLoss() : after.loss();
+    double given = isSoftmax ? before.logLoss() : before.loss();
+    boolean isWorseThanLine =
+        !isSoftmax
+            && !view.isPenalised()
+            && own > result.olsLoss() * (1 + RELATIVE_ROUND_OFF) + roundOff;
+    List<String> worse = new ArrayList<>();
+    if (isWorseThanLine) {
+      worse.add(
+          "worse than a linear model on its training rows: loss "
+              + own
+              + ", ordinary least squares "
+              + result.olsLoss());
+    }
+    if (own > given * (1 + RELATIVE_ROUND_OFF) + roundOff) {
+      worse.add("worse than before: " + (isSoftmax ? "log-loss " : "loss ") + given + " -> " + own);
+    }
+    return worse.isEmpty()
+        ? ""
+        : String.join("; ", worse) + ". " + advice(config, isSoftmax, isWorseThanLine);
+  }
+
+  private static String advice(FitConfig config, boolean isSoftmax, boolean isWorseThanLine) {
+    if (config.method() != FitMethod.GAUSS_NEWTON) {
+      return "Try GAUSS_NEWTON, "
+          + (config.keepBest() ? "" : "keepBest(true), ")
+          + (isSoftmax && !config.temperature() ? "temperature(true), " : "")
+          + "or other initial weights";
+    }
+    return isWorseThanLine
+        ? "Give every hidden layer more units, or biases to the first and the last layer"
+        : "GAUSS_NEWTON does not go on from the weights that it finds: keep those if they are"
+            + " better on other rows, too";
+  }
+}

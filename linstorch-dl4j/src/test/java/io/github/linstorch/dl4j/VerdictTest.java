@@ -1,0 +1,183 @@
+package io.github.linstorch.dl4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.github.linstorch.dl4j.ReferenceLinstorch.Act;
+import io.github.linstorch.dl4j.ReferenceLinstorch.Layer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.slf4j.LoggerFactory;
+
+/** A fit that leaves a network worse than it was, or than a linear model, says so. */
+class VerdictTest {
+
+  private static final int ROWS = 120;
+
+  private final Logger logger = (Logger) LoggerFactory.getLogger("io.github.linstorch");
+  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+
+  @BeforeEach
+  void listen() {
+    log.start();
+    logger.addAppender(log);
+  }
+
+  @AfterEach
+  void putBack() {
+    logger.detachAppender(log);
+  }
+
+  private List<String> warnings() {
+    return log.list.stream()
+        .filter(event -> event.getLevel() == Level.WARN)
+        .map(ILoggingEvent::getFormattedMessage)
+        .filter(message -> message.startsWith("The fitted network is worse"))
+        .toList();
+  }
+
+  private static INDArray normals(int columns, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    double[][] values = new double[ROWS][columns];
+    for (double[] row : values) {
+      for (int j = 0; j < columns; j++) {
+        row[j] = random.nextGaussian();
+      }
+    }
+    return Nd4j.createFromArray(values);
+  }
+
+  /** Columns that are mixed from four others. */
+  private static INDArray mixed() {
+    INDArray map = normals(20, 7).getRows(0, 1, 2, 3).mul(0.5);
+    return normals(4, 5).mmul(map).addi(normals(20, 6).mul(0.1));
+  }
+
+  private static MultiLayerNetwork autoencoder(long seed) {
+    return Nets.init(
+        new NeuralNetConfiguration.Builder()
+            .seed(seed)
+            .l2(1e-4)
+            .dataType(DataType.DOUBLE)
+            .activation(Activation.RELU)
+            .list()
+            .layer(new DenseLayer.Builder().nIn(20).nOut(25).build())
+            .layer(new DenseLayer.Builder().nOut(5).build())
+            .layer(new DenseLayer.Builder().nOut(25).build())
+            .layer(
+                new OutputLayer.Builder(LossFunction.MSE)
+                    .nOut(20)
+                    .activation(Activation.LEAKYRELU)
+                    .build())
+            .build());
+  }
+
+  @Test
+  void fit_autoencoderEndsAboveWhereItBegan_reportAndLogSaySoAndWhatHelps() {
+    INDArray x = mixed();
+    List<FitReport> worse = new ArrayList<>();
+    for (int seed = 0; seed < 20; seed++) {
+      log.list.clear();
+      FitReport report = LinstorchFitter.fit(autoencoder(seed), x, x);
+      boolean isWorse = report.loss() > report.lossBefore() * 1.000001;
+      assertThat(report.toString().contains("worse than before")).isEqualTo(isWorse);
+      assertThat(warnings()).hasSize(isWorse ? 1 : 0);
+      if (isWorse) {
+        worse.add(report);
+      }
+    }
+
+    assertThat(worse).isNotEmpty();
+    assertThat(worse.get(0).toString())
+        .contains(
+            "worse than before: loss " + worse.get(0).lossBefore() + " -> " + worse.get(0).loss(),
+            "GAUSS_NEWTON",
+            "keepBest(true)");
+  }
+
+  @Test
+  void fit_keepBest_neverWorseThanBefore() {
+    INDArray x = mixed();
+    FitConfig config = FitConfig.builder().keepBest(true).build();
+    for (int seed = 0; seed < 20; seed++) {
+      FitReport report = LinstorchFitter.fit(autoencoder(seed), x, x, config);
+      assertThat(report.toString()).doesNotContain("worse than before", "keepBest(true)");
+    }
+  }
+
+  /** The forward-first order does not see the labels before the last layer. */
+  @Test
+  void fit_worseThanTheLineOnly_reportNamesTheLine() {
+    INDArray x = normals(3, 2);
+    MultiLayerNetwork net = Nets.plain(Nets.relu(3, 2, 1), DataType.DOUBLE, LossFunction.MSE);
+    FitConfig config = FitConfig.builder().solveOrder(SolveOrder.FORWARD_FIRST).build();
+
+    FitReport report = LinstorchFitter.fit(net, x, x.getColumn(0, true).mul(2), config);
+
+    assertThat(report.loss()).isLessThan(report.lossBefore());
+    assertThat(report.toString())
+        .contains("worse than a linear model on its training rows", "keepBest(true)")
+        .doesNotContain("worse than before");
+  }
+
+  /** Three classes by the signs of two features. */
+  private static DataSet classes() {
+    INDArray x = normals(2, 9);
+    INDArray y = Nd4j.zeros(DataType.DOUBLE, ROWS, 3);
+    for (int i = 0; i < ROWS; i++) {
+      y.putScalar(i, x.getDouble(i, 0) < 0 ? 0 : x.getDouble(i, 1) < 0 ? 1 : 2, 1);
+    }
+    return new DataSet(x, y);
+  }
+
+  private static MultiLayerNetwork softmax() {
+    return Nets.plain(
+        List.of(new Layer(2, 8, true, Act.RELU), new Layer(8, 3, true, Act.SOFTMAX)),
+        DataType.DOUBLE,
+        LossFunction.MCXENT);
+  }
+
+  @Test
+  void fit_softmaxThatWasTrained_worseThanBeforeByItsLogLoss() {
+    DataSet data = classes();
+    MultiLayerNetwork net = softmax();
+    LinstorchFitter.fit(net, data, FitConfig.builder().method(FitMethod.GAUSS_NEWTON).build());
+    log.list.clear();
+    double before = net.score(data);
+
+    FitReport report = LinstorchFitter.fit(net, data);
+
+    assertThat(net.score(data)).isGreaterThan(before);
+    assertThat(report.toString())
+        .contains("worse than before: log-loss ", "GAUSS_NEWTON", "temperature(true)")
+        .doesNotContain("worse than a linear model");
+    assertThat(warnings()).hasSize(1);
+  }
+
+  @Test
+  void fit_freshSoftmax_nothingToSay() {
+    for (FitConfig config :
+        List.of(FitConfig.defaults(), FitConfig.builder().method(FitMethod.GAUSS_NEWTON).build())) {
+      FitReport report = LinstorchFitter.fit(softmax(), classes(), config);
+      assertThat(report.toString()).doesNotContain("worse than before");
+    }
+    assertThat(warnings()).isEmpty();
+  }
+}
