@@ -3,9 +3,10 @@ package io.github.linstorch.dl4j;
 /** How the least-squares problem of a layer is solved. */
 public enum Solver {
   /**
-   * Rows in memory and a wide layer: {@link #NORMAL_EQUATIONS} where the condition number found
-   * proves its predictions accurate to 1e-9, relative to the labels, and {@link #QR} where not, at
-   * the price of one more pass. Narrow layers, and rows that are streamed: {@link #QR}.
+   * Rows in memory and a wide layer or many rows: {@link #NORMAL_EQUATIONS} where the condition
+   * number found proves its predictions accurate to 1e-9, relative to the labels, and {@link #QR}
+   * where not, at the price of one more pass. Few rows of a narrow layer, a narrow layer whose
+   * inputs have been solved before, and rows that are streamed: {@link #QR}.
    */
   AUTO,
   /** Orthogonal factorisation of the rows: accurate whatever their condition number. */

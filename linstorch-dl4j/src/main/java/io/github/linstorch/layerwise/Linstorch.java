@@ -408,10 +408,11 @@ public final class Linstorch {
     return switch (settings.solver()) {
       case QR -> Summary.FACTOR;
       case NORMAL_EQUATIONS -> Summary.GRAM;
-      // Cheaper sums pay only for wide layers, and only where another pass costs little. Nothing is
-      // certified with a penalty; nor, without a bias, the labels' own regression on layer 0.
+      // Cheaper sums pay only for wide layers or many rows, and only where another pass costs
+      // little. Nothing is certified with a penalty; nor, without a bias, the labels' own
+      // regression on layer 0; nor, of one output, the units of a layer that has been solved.
       case AUTO ->
-          passes.isNative()
+          (passes.isNative() || passes.hasCheapSums(l) && (l == 0 || solves[l - 1] == null))
                   && source.isInMemory()
                   && !needsFactor[l]
                   && !stack.layer(l).isPenalised()

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.linstorch.dl4j.ReferenceLinstorch.Act;
 import io.github.linstorch.dl4j.ReferenceLinstorch.Layer;
-import io.github.linstorch.lstsq.NativeLapack;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -64,18 +63,13 @@ class SolverChoiceTest {
     return report;
   }
 
-  /** Sums of products pay where BLAS makes them. */
-  private static Solver whereWide() {
-    return NativeLapack.isUsed() ? Solver.NORMAL_EQUATIONS : Solver.QR;
-  }
-
   @ParameterizedTest
   @ValueSource(ints = {1, 3})
   void fit_autoOnWellConditionedWideData_normalEquations(int nOut) {
     double[][] x = Nets.uniform(random, 3000, 50);
     FitReport report = requireAutoAgreesWithQr(Nets.relu(50, nOut), x, labels(x, nOut));
 
-    assertThat(report.layers()).allMatch(layer -> layer.solver() == whereWide());
+    assertThat(report.layers()).allMatch(layer -> layer.solver() == Solver.NORMAL_EQUATIONS);
   }
 
   @ParameterizedTest
@@ -85,7 +79,7 @@ class SolverChoiceTest {
     FitReport report = requireAutoAgreesWithQr(Nets.relu(nIn, hidden, nOut), x, labels(x, nOut));
 
     if (nIn >= 40) {
-      assertThat(report.layers().get(0).solver()).isEqualTo(whereWide());
+      assertThat(report.layers().get(0).solver()).isEqualTo(Solver.NORMAL_EQUATIONS);
     }
   }
 
@@ -124,7 +118,7 @@ class SolverChoiceTest {
     }
     FitReport report = requireAutoAgreesWithQr(Nets.relu(50, 2), x, y);
 
-    assertThat(report.layers().get(0).solver()).isEqualTo(whereWide());
+    assertThat(report.layers().get(0).solver()).isEqualTo(Solver.NORMAL_EQUATIONS);
     assertThat(report.layers().get(0).rank()).isEqualTo(51);
   }
 
@@ -136,12 +130,26 @@ class SolverChoiceTest {
     assertThat(report.layers().get(0).solver()).isEqualTo(Solver.QR);
   }
 
-  @Test
-  void fit_autoOnNarrowNet_qr() {
-    double[][] x = Nets.uniform(random, 2000, 8);
+  /** The units of a layer that was solved for few outputs mostly depend on each other. */
+  @ParameterizedTest
+  @CsvSource({"300, QR, QR", "2000, NORMAL_EQUATIONS, QR"})
+  void fit_autoOnNarrowNet_sumsOfManyRowsOfFeatures(int rows, Solver first, Solver last) {
+    double[][] x = Nets.uniform(random, rows, 8);
     FitReport report = requireAutoAgreesWithQr(Nets.relu(8, 10, 2), x, labels(x, 2));
 
-    assertThat(report.layers()).allMatch(layer -> layer.solver() == Solver.QR);
+    assertThat(report.layers()).extracting(LayerReport::solver).containsExactly(first, last);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 1e-12, 1e-9, 1e-6})
+  void fit_autoOnNarrowDataWithNearDuplicate_qr(double difference) {
+    double[][] x = Nets.uniform(random, 2000, 8);
+    for (double[] row : x) {
+      row[7] = row[3] + difference * row[7];
+    }
+    FitReport report = requireAutoAgreesWithQr(Nets.relu(8, 10, 2), x, labels(x, 2));
+
+    assertThat(report.layers().get(0).solver()).isEqualTo(Solver.QR);
   }
 
   /** Around the width from which BLAS on native memory takes over. */

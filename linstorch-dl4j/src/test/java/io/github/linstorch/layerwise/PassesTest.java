@@ -146,8 +146,7 @@ class PassesTest {
                   .states()
                   .get(0);
           LeastSquaresSolution solution = state.solve(SolveOptions.of(true, ColumnScaling.NONE));
-          assertThat(state.isSummed())
-              .isEqualTo(summary == Summary.GRAM && !NativeLapack.isUsed());
+          assertThat(state.isSummed()).isEqualTo(summary == Summary.GRAM && !NativeLapack.isUsed());
           assertThat(state.rows()).isEqualTo(ROWS);
           assertThat(solution.rank()).isEqualTo(3);
           first = first == null ? solution.coefficients() : first;
