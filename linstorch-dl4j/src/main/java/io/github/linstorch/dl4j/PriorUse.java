@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
  * Finds out whether rows have been through a preprocessor before, where DL4J keeps no note of it:
  * {@code ViewIterator} and others let it work on the data that they keep at every read. A read that
  * was broken off has changed the first batches. What a normalizer makes of the rows that it was
- * fitted to is known, so exactly one number of first batches fits,
- * or of last ones where some were read before the preprocessor was set.
+ * fitted to is known, so exactly one number of first batches fits, or of last ones where some were
+ * read before the preprocessor was set.
  */
 final class PriorUse {
 

@@ -5,7 +5,8 @@ public enum Solver {
   /**
    * Rows in memory and a wide layer: {@link #NORMAL_EQUATIONS} where the condition number found
    * proves its predictions accurate to 1e-9, relative to the labels, and {@link #QR} where not, at
-   * the price of one more pass. Narrow layers, and rows that are streamed: {@link #QR}.
+   * the price of one more pass. The same for a narrow layer, if there are many rows in single
+   * precision, and the layer before it has not been solved. Otherwise {@link #QR}.
    */
   AUTO,
   /** Orthogonal factorisation of the rows: accurate whatever their condition number. */

@@ -40,15 +40,6 @@ public record FitResult(
     List<String> all = new ArrayList<>(notes);
     all.add(note);
     return new FitResult(
-        parameters,
-        before,
-        after,
-        solvedLoss,
-        olsLoss,
-        zeroLoss,
-        solves,
-        keptSolve,
-        passes,
-        all);
+        parameters, before, after, solvedLoss, olsLoss, zeroLoss, solves, keptSolve, passes, all);
   }
 }

@@ -2,6 +2,7 @@ package io.github.linstorch.layerwise;
 
 import io.github.linstorch.layerwise.DenseStack.Layer;
 import io.github.linstorch.lstsq.LeastSquaresState;
+import io.github.linstorch.lstsq.Summary;
 import java.util.Arrays;
 
 /** Plain Java loops on arrays, one per column: fastest for narrow layers, and runs anywhere. */
@@ -19,6 +20,7 @@ final class HeapEngine implements Engine {
   private final double[][][] activations;
   private final double[][] labels;
   private final double[][] scratch;
+  private final double[] ones;
   private double[] parameters;
   private double[] weights;
   private int rows;
@@ -32,6 +34,8 @@ final class HeapEngine implements Engine {
     }
     this.labels = new double[stack.nOut()][largestBlock];
     this.scratch = new double[widest][largestBlock];
+    this.ones = new double[largestBlock];
+    Arrays.fill(ones, 1);
   }
 
   @Override
@@ -127,18 +131,26 @@ final class HeapEngine implements Engine {
     double[][] entering = activations[regression.layer()];
     double[][] targets = regression.target().transform(labels, rows);
     int nIn = entering.length;
-    double[][] block = Arrays.copyOf(scratch, nIn + 1 + targets.length);
-    for (int j = 0; j < nIn; j++) {
-      System.arraycopy(entering[j], 0, block[j], 0, rows);
+    int width = nIn + 1 + targets.length;
+    double[][] block = Arrays.copyOf(entering, width);
+    block[nIn] = ones;
+    System.arraycopy(targets, 0, block, nIn + 1, targets.length);
+    if (regression.summary() == Summary.GRAM && weights == null) {
+      gathered.state().add(block, rows); // sums leave the columns as they are
+    } else {
+      addCopy(block, gathered.state());
     }
-    Arrays.fill(block[nIn], 0, rows, 1);
-    for (int j = 0; j < targets.length; j++) {
-      System.arraycopy(targets[j], 0, block[nIn + 1 + j], 0, rows);
+  }
+
+  private void addCopy(double[][] block, LeastSquaresState state) {
+    double[][] copy = Arrays.copyOf(scratch, block.length);
+    for (int j = 0; j < block.length; j++) {
+      System.arraycopy(block[j], 0, copy[j], 0, rows);
     }
     if (weights == null) {
-      gathered.state().add(block, rows);
+      state.add(copy, rows);
     } else {
-      gathered.state().add(block, weights, rows);
+      state.add(copy, weights, rows);
     }
   }
 

@@ -506,10 +506,10 @@ public final class Linstorch {
     return switch (settings.solver()) {
       case QR -> Summary.FACTOR;
       case NORMAL_EQUATIONS -> Summary.GRAM;
-      // Cheaper sums pay only for wide layers, and only where another pass costs little. Nothing is
-      // certified with a penalty; nor, without a bias, the labels' own regression on layer 0.
+      // Cheaper sums pay only where another pass costs little. Nothing is certified with a penalty;
+      // nor, without a bias, the labels' own regression on layer 0.
       case AUTO ->
-          passes.isNative()
+          (passes.isNative() || hasCheapSums(l))
                   && source.isInMemory()
                   && !needsFactor[l]
                   && !stack.layer(l).isPenalised()
@@ -517,6 +517,16 @@ public final class Linstorch {
               ? Summary.GRAM
               : Summary.FACTOR;
     };
+  }
+
+  /**
+   * Whether sums pay for a narrow layer: of many rows; in single precision, where nobody sees that
+   * later layers may magnify the 1e-9 that sums lose; and not behind a layer that has been solved,
+   * whose units mostly depend on each other.
+   */
+  private boolean hasCheapSums(int l) {
+    boolean isRounded = source.precision() > 0x1p-52;
+    return isRounded && passes.hasCheapSums(l) && (l == 0 || solves[l - 1] == null);
   }
 
   /** One pass over the rows: gathers the regressions of the given layers, by the parameters now. */

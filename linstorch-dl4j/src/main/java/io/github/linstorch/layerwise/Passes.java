@@ -23,6 +23,9 @@ final class Passes implements AutoCloseable {
    */
   private static final double THREADS_THRESHOLD = 3e6;
 
+  /** Multiply-adds of a block from which sums cost less than a factor, a certificate included. */
+  private static final double CHEAP_SUMS = 5e4;
+
   /** What a pass has gathered: one state per regression, and what was seen on the way. */
   record Gathering(List<LeastSquaresState> states, Evaluation evaluation) {}
 
@@ -51,6 +54,12 @@ final class Passes implements AutoCloseable {
   /** Whether the rows are worked on by BLAS on native memory. */
   boolean isNative() {
     return isNative;
+  }
+
+  /** Whether sums of the rows of a layer cost less than a factor of them. */
+  boolean hasCheapSums(int layer) {
+    int width = stack.layer(layer).nIn() + 1 + BackwardTarget.width(stack, layer);
+    return isNative || (double) source.largestBlock() * width * width >= CHEAP_SUMS;
   }
 
   /** How many passes have been run. */

@@ -40,6 +40,9 @@ public final class LeastSquaresState implements Serializable {
    */
   private double[] matrix;
 
+  /** Triangular factor of the matrix; null until it is asked for. */
+  private transient double[] triangle;
+
   /** Number of rows with a weight above zero. */
   private long rows;
 
@@ -184,6 +187,7 @@ public final class LeastSquaresState implements Serializable {
   void take(HeldRows rowsHeld, double[] gathered, long added) {
     held = rowsHeld;
     matrix = gathered;
+    triangle = null;
     rows = added;
   }
 
@@ -191,7 +195,7 @@ public final class LeastSquaresState implements Serializable {
    * Adds rows.
    *
    * @param block the {@link #width()} columns of {@code [F 1 Y]}, each an array of its own with at
-   *     least {@code blockRows} entries; overwritten
+   *     least {@code blockRows} entries; overwritten, but unchanged by {@link Summary#GRAM}
    * @param blockRows number of rows, at least 0
    */
   public void add(double[][] block, int blockRows) {
@@ -206,6 +210,7 @@ public final class LeastSquaresState implements Serializable {
   }
 
   private void append(double[][] block, int blockRows) {
+    triangle = null;
     if (isHeld() && held.hasRoomFor(blockRows)) {
       held.add(block, blockRows);
     } else {
@@ -252,6 +257,7 @@ public final class LeastSquaresState implements Serializable {
       throw new IllegalArgumentException(
           "Cannot merge " + other.shape() + " into " + shape() + ": they must agree");
     }
+    triangle = null;
     if (!other.isHeld()) {
       merge(other.matrix);
     } else if (isHeld() && held.hasRoomFor(other.held.count())) {
@@ -338,7 +344,14 @@ public final class LeastSquaresState implements Serializable {
           ? held.factor()
           : Factor.triangular(gathered(Summary.FACTOR), width());
     }
-    return Factor.triangular(summary.factor(matrix, width()), width());
+    return Factor.triangular(triangle(), width());
+  }
+
+  private double[] triangle() {
+    if (triangle == null) {
+      triangle = summary.factor(matrix, width());
+    }
+    return triangle;
   }
 
   /**
@@ -353,7 +366,8 @@ public final class LeastSquaresState implements Serializable {
       return true;
     }
     int p = options.intercept() ? nIn + 1 : nIn;
-    return new MinimumNorm(factor(p), p, options.scaling(), cutoff(options, p)).isPlain();
+    return MinimumNorm.isCheap(p)
+        || new MinimumNorm(factor(p), p, options.scaling(), cutoff(options, p)).isPlain();
   }
 
   /**
@@ -384,8 +398,8 @@ public final class LeastSquaresState implements Serializable {
     }
     if (solution != certain) {
       int p = options.intercept() ? nIn + 1 : nIn;
-      double[] r = summary.factor(matrix, width());
-      boolean holds = Certificate.holds(r, width(), p, options.scaling(), solution, nTargets + 1);
+      boolean holds =
+          Certificate.holds(triangle(), width(), p, options.scaling(), solution, nTargets + 1);
       certain = holds ? solution : null;
     }
     return solution == certain;

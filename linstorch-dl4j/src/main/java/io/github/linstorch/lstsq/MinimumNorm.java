@@ -134,14 +134,16 @@ final class MinimumNorm {
     return a;
   }
 
+  /** Whether a solve of p columns costs less than a factor of the rows, whatever their rank. */
+  static boolean isCheap(int p) {
+    return p < DEAR;
+  }
+
   /**
    * Whether the rank needs no pivoted factorisation, whose cost for many columns is many times that
    * of a solve.
    */
   boolean isPlain() {
-    if (p < DEAR) {
-      return true;
-    }
     double unit = powerOfTwoNear(largestEntry());
     ScaledDesign design = new ScaledDesign(design(unit), height(), p, unit);
     return provenColumns(design, design.norm()) != null;

@@ -144,6 +144,46 @@ class SolverChoiceTest {
     assertThat(report.layers()).allMatch(layer -> layer.solver() == Solver.QR);
   }
 
+  private FitReport fitInSinglePrecision(double[][] x) {
+    List<Layer> layers = Nets.relu(8, 10, 2);
+    INDArray features = Nd4j.createFromArray(x).castTo(DataType.FLOAT);
+    INDArray labels = Nd4j.createFromArray(labels(x, 2)).castTo(DataType.FLOAT);
+    MultiLayerNetwork auto = Nets.plain(layers, DataType.FLOAT, LossFunction.MSE);
+    Nets.randomise(auto, new SplittableRandom(9), -1, 1);
+    MultiLayerNetwork qr = auto.clone();
+
+    FitReport report = LinstorchFitter.fit(auto, features, labels, by(Solver.AUTO));
+
+    FitReport expected = LinstorchFitter.fit(qr, features, labels, by(Solver.QR));
+    assertThat(expected.layers()).allMatch(layer -> layer.solver() == Solver.QR);
+    Oracle.close("loss", report.loss(), expected.loss(), 1e-6);
+    Oracle.close(
+        "output", Nets.doubles(auto.output(features)), Nets.doubles(qr.output(features)), 1e-5);
+    return report;
+  }
+
+  /** The units of a layer that was solved for few outputs mostly depend on each other. */
+  @ParameterizedTest
+  @CsvSource({"300, QR, QR", "2000, NORMAL_EQUATIONS, QR"})
+  void fit_autoOnNarrowNetInSinglePrecision_sumsOfManyRowsOfFeatures(
+      int rows, Solver first, Solver last) {
+    FitReport report = fitInSinglePrecision(Nets.uniform(random, rows, 8));
+
+    assertThat(report.layers()).extracting(LayerReport::solver).containsExactly(first, last);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 1e-6})
+  void fit_autoOnNarrowRowsInSinglePrecisionWithNearDuplicate_qr(double difference) {
+    double[][] x = Nets.uniform(random, 2000, 8);
+    for (double[] row : x) {
+      row[7] = row[3] + difference * row[7];
+    }
+    FitReport report = fitInSinglePrecision(x);
+
+    assertThat(report.layers().get(0).solver()).isEqualTo(Solver.QR);
+  }
+
   /** Around the width from which BLAS on native memory takes over. */
   @ParameterizedTest
   @ValueSource(ints = {36, 37, 38, 39, 40, 41})
