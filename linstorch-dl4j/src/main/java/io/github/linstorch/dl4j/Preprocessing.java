@@ -1,19 +1,13 @@
 package io.github.linstorch.dl4j;
 
 import io.github.linstorch.dl4j.NestedIterators.Nested;
-import java.lang.ref.ReferenceQueue;
-import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.MultiDataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.iterator.CachingDataSetIterator;
@@ -52,22 +46,12 @@ final class Preprocessing {
           return;
         }
         isReadElsewhere |= Thread.currentThread() != reader;
-        Lent lent = lentBatches.get(key(batch));
-        if (lent != null && !lent.isHeldBy(batch)) {
-          lentBatches.remove(key(batch)); // the iterator fills it anew
-          lent = null;
-        } else if (lent != null && lent.by.contains(this)) {
-          takeBack(batch); // from a pass that was broken off, or with rows that come repeatedly
-          lent = null;
-        }
+        lentBatches.refresh(batch, this);
         BatchArrays found = BatchArrays.of(batch);
         if (!found.isWhole() || priorUse.isProcessed(found)) {
           return;
         }
-        if (lent == null) {
-          lent = lend(batch);
-        }
-        lent.by.add(this);
+        LentBatches.Lent lent = lentBatches.lend(batch, this, flag == null ? null : this::unmark);
         boolean isObserved = isObserving && isWatched;
         ColumnStatistics before = isObserved ? ColumnStatistics.of(BatchArrays.of(batch)) : null;
         boolean done = false;
@@ -75,64 +59,31 @@ final class Preprocessing {
           own.run();
           done = true;
         } finally {
-          lent.held = BatchArrays.of(batch);
+          lent.hold(batch);
           if (!done) {
             takeBack(batch);
           }
         }
         if (isObserved) {
-          priorUse.add(lent.found, before, ColumnStatistics.of(BatchArrays.of(batch)));
+          priorUse.add(lent.found(), before, ColumnStatistics.of(BatchArrays.of(batch)));
         }
       }
     }
-  }
 
-  /** What a batch was before preprocessors got copies of its arrays. */
-  private static final class Lent {
-
-    final BatchArrays found;
-    final boolean wasMarked;
-    final Set<Guard> by = Collections.newSetFromMap(new IdentityHashMap<>());
-    BatchArrays held;
-
-    Lent(Object batch) {
-      this.found = BatchArrays.of(batch);
-      this.wasMarked = DoneFlag.isMarked(batch);
+    /** Of DL4J's iterators the first batch alone is not believed: the last may be preprocessed. */
+    private boolean isDoubtful() {
+      return owner.getClass().getName().matches("org\\.(nd4j|deeplearning4j)\\..*")
+          ? priorUse.hasSeen()
+          : priorUse.isDoubtful();
     }
 
-    /** Whether a batch still holds what the preprocessors left in it. */
-    boolean isHeldBy(Object batch) {
-      List<INDArray> now = BatchArrays.of(batch).data();
-      List<INDArray> then = held.data();
-      return now.size() == then.size()
-          && IntStream.range(0, now.size()).allMatch(i -> now.get(i) == then.get(i));
-    }
-  }
-
-  /** A batch by its identity; batches that nobody keeps are forgotten. */
-  private static final class Key extends WeakReference<Object> {
-
-    private final int hash;
-
-    Key(Object batch, ReferenceQueue<Object> gone) {
-      super(batch, gone);
-      this.hash = System.identityHashCode(batch);
-    }
-
-    @Override
-    public int hashCode() {
-      return hash;
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return this == other || other instanceof Key key && get() != null && get() == key.get();
+    private boolean unmark() {
+      return flag.clear(owner);
     }
   }
 
   private final Object[] root;
-  private final ReferenceQueue<Object> gone = new ReferenceQueue<>();
-  private final Map<Key, Lent> lentBatches = new HashMap<>();
+  private final LentBatches lentBatches = new LentBatches();
   private final List<Guard> guards = new ArrayList<>();
   private final Set<Object> standings = Collections.newSetFromMap(new IdentityHashMap<>());
   private final List<Runnable> givingBack = new ArrayList<>();
@@ -149,10 +100,6 @@ final class Preprocessing {
    */
   Preprocessing(Object iterator) {
     this.root = new Object[] {iterator};
-  }
-
-  private static Key key(Object batch) {
-    return new Key(batch, null);
   }
 
   /** What is to be read: the iterator, or the one inside it if it prefetches. */
@@ -235,13 +182,13 @@ final class Preprocessing {
 
   /** Begins a pass. */
   synchronized void restart() {
-    takeBackAll();
+    lentBatches.takeBackAll();
     guards.forEach(guard -> guard.priorUse.restart());
   }
 
   /** Whether the one batch that was read tells that more are to be looked at. */
   synchronized boolean isDoubtful() {
-    return guards.stream().anyMatch(guard -> guard.priorUse.hasSeen());
+    return guards.stream().anyMatch(Guard::isDoubtful);
   }
 
   /** From now on batches are read for the second time. */
@@ -292,45 +239,14 @@ final class Preprocessing {
     guards.forEach(guard -> guard.priorUse.settle());
   }
 
-  private Lent lend(Object batch) {
-    for (Object key = gone.poll(); key != null; key = gone.poll()) {
-      lentBatches.remove(key);
-    }
-    Lent lent = new Lent(batch);
-    lent.held = lent.found.copy();
-    lent.held.putInto(batch);
-    lentBatches.put(new Key(batch, gone), lent);
-    return lent;
-  }
-
   /** Whether a batch holds copies that preprocessors have worked on. */
   synchronized boolean isLent(Object batch) {
-    return batch != null && lentBatches.containsKey(key(batch));
+    return batch != null && lentBatches.contains(batch);
   }
 
   /** Makes a batch what it was before it was preprocessed. */
   synchronized void takeBack(Object batch) {
-    Lent lent = lentBatches.remove(key(batch));
-    boolean isUnmarked =
-        lent.wasMarked || !DoneFlag.isMarked(batch) || DoneFlag.OF_DATA_SET.clear(batch);
-    for (Guard guard : lent.by) {
-      isUnmarked &= guard.flag == null || guard.flag.clear(guard.owner);
-    }
-    // Where DL4J cannot be made to forget, the batch has to be what DL4J takes it for.
-    if (isUnmarked) {
-      lent.found.putInto(batch);
-    }
-  }
-
-  /** The same for all that have not been handed out, or came inside of others. */
-  synchronized void takeBackAll() {
-    for (Key key : List.copyOf(lentBatches.keySet())) {
-      Object batch = key.get();
-      if (batch != null) {
-        takeBack(batch);
-      }
-    }
-    lentBatches.clear();
+    lentBatches.takeBack(batch);
   }
 
   /** Says which thread reads: preprocessors are to work in no other. */
@@ -363,6 +279,6 @@ final class Preprocessing {
 
   private synchronized void endGuard() {
     isGuarded = false;
-    takeBackAll();
+    lentBatches.takeBackAll();
   }
 }

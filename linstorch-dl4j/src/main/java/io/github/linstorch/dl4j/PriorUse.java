@@ -120,6 +120,23 @@ final class PriorUse {
     return !batches.isEmpty();
   }
 
+  /** Whether the first batch may have been through the preprocessor before. */
+  boolean isDoubtful() {
+    if (batches.isEmpty()) {
+      return false;
+    }
+    Batch batch = batches.get(0);
+    int[] columns = batch.before.changed(batch.after);
+    // What an unknown preprocessor makes of rows cannot be told apart from what they were.
+    return columns.length > 0
+        && (standards.size() > 1
+            || standards.stream()
+                .allMatch(
+                    standard ->
+                        standard.excess(batch.before, columns)
+                            <= 10 * Math.max(1, standard.excess(batch.after, columns))));
+  }
+
   /** Whether the first batch was found twice in the same memory. */
   boolean isKept() {
     return isKept;
@@ -162,7 +179,7 @@ final class PriorUse {
       }
     }
     // Rows that the normalizer was not fitted to, or some that were preprocessed more than once.
-    if (standards.size() == 1 && (isFar || looksProcessed())) {
+    if (standards.size() == 1 && (isFar || batches.stream().anyMatch(this::looksProcessed))) {
       throw new IllegalArgumentException(refusal(name));
     }
     warn(name);
@@ -196,7 +213,10 @@ final class PriorUse {
 
   /** Whether the first batch is nearer to the standard than what the preprocessor makes of it. */
   boolean looksProcessed() {
-    Batch batch = batches.get(0);
+    return looksProcessed(batches.get(0));
+  }
+
+  private boolean looksProcessed(Batch batch) {
     int[] columns = batch.before.changed(batch.after);
     return standards.stream()
         .allMatch(

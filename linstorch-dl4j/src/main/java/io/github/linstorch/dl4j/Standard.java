@@ -55,6 +55,19 @@ record Standard(boolean isRange, double low, double high) {
     return distance;
   }
 
+  /** How far some rows are from what rows of such columns may be; 0 if they may be some of them. */
+  double excess(ColumnStatistics statistics, int[] columns) {
+    double excess = 0;
+    for (int j : columns) {
+      double own =
+          isRange
+              ? Math.max(low - statistics.least(j), statistics.most(j) - high) / (high - low)
+              : Math.abs(statistics.mean(j)) - 1;
+      excess = Math.max(excess, own);
+    }
+    return excess;
+  }
+
   /**
    * Whether the extremes of some rows are those of this standard rather than those of others are;
    * for a range, where both may be, whether they are at all.
