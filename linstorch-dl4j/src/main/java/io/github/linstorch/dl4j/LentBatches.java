@@ -92,8 +92,8 @@ final class LentBatches {
   /**
    * Gives a batch copies of its arrays, unless it has them.
    *
-   * @param unmark makes the iterator forget that its preprocessor has worked; false if it cannot
-   *     be done; null where it does not keep that
+   * @param unmark makes the iterator forget that its preprocessor has worked; false if it cannot be
+   *     done; null where it does not keep that
    */
   Lent lend(Object batch, Object guard, BooleanSupplier unmark) {
     for (Object key = gone.poll(); key != null; key = gone.poll()) {
