@@ -30,7 +30,11 @@ public record FitResult(
     int passes,
     List<String> notes) {
 
-  /** Loss of the initial parameters. */
+  /**
+   * Loss of the initial parameters.
+   *
+   * @return mean squared error
+   */
   public double lossBefore() {
     return before.loss();
   }
