@@ -1,6 +1,7 @@
 package io.github.linstorch.layerwise;
 
 import io.github.linstorch.layerwise.DenseStack.Layer;
+import io.github.linstorch.lstsq.ColumnProducts;
 import io.github.linstorch.lstsq.LeastSquaresState;
 import io.github.linstorch.lstsq.Summary;
 import java.util.Arrays;
@@ -21,6 +22,7 @@ final class HeapEngine implements Engine {
   private final double[][] labels;
   private final double[][] scratch;
   private final double[] ones;
+  private ColumnProducts products;
   private double[] parameters;
   private double[] weights;
   private int rows;
@@ -135,11 +137,23 @@ final class HeapEngine implements Engine {
     double[][] block = Arrays.copyOf(entering, width);
     block[nIn] = ones;
     System.arraycopy(targets, 0, block, nIn + 1, targets.length);
-    if (regression.summary() == Summary.GRAM && weights == null) {
-      gathered.state().add(block, rows); // sums leave the columns as they are
+    if (regression.summary() == Summary.GRAM
+        && weights == null
+        && ColumnProducts.pay(rows, width)) {
+      addProducts(block, gathered.state());
     } else {
       addCopy(block, gathered.state());
     }
+  }
+
+  private void addProducts(double[][] block, LeastSquaresState state) {
+    if (products == null) {
+      products = new ColumnProducts(ones.length, scratch.length);
+    }
+    for (int j = 0; j < block.length; j++) {
+      products.put(j, block[j], rows);
+    }
+    state.add(products, rows);
   }
 
   private void addCopy(double[][] block, LeastSquaresState state) {
@@ -156,6 +170,8 @@ final class HeapEngine implements Engine {
 
   @Override
   public void close() {
-    // Nothing but heap memory.
+    if (products != null) {
+      products.close();
+    }
   }
 }

@@ -520,9 +520,9 @@ public final class Linstorch {
   }
 
   /**
-   * Whether sums pay for a narrow layer: of many rows; in single precision, where nobody sees that
-   * later layers may magnify the 1e-9 that sums lose; and not behind a layer that has been solved,
-   * whose units mostly depend on each other.
+   * Whether sums pay for a narrow layer: of many rows, on some processors; in single precision,
+   * where nobody sees that later layers may magnify the 1e-9 that sums lose; and not behind a layer
+   * that has been solved, whose units mostly depend on each other.
    */
   private boolean hasCheapSums(int l) {
     boolean isRounded = source.precision() > 0x1p-52;

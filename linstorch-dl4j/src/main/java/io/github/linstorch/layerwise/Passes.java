@@ -1,5 +1,6 @@
 package io.github.linstorch.layerwise;
 
+import io.github.linstorch.lstsq.ColumnProducts;
 import io.github.linstorch.lstsq.Lapack;
 import io.github.linstorch.lstsq.LeastSquaresState;
 import io.github.linstorch.lstsq.PreciseSums;
@@ -22,9 +23,6 @@ final class Passes implements AutoCloseable {
    * Multiply-adds of a group of blocks below which waking other threads costs more than it saves.
    */
   private static final double THREADS_THRESHOLD = 3e6;
-
-  /** Multiply-adds of a block from which sums cost less than a factor, a certificate included. */
-  private static final double CHEAP_SUMS = 5e4;
 
   /** What a pass has gathered: one state per regression, and what was seen on the way. */
   record Gathering(List<LeastSquaresState> states, Evaluation evaluation) {}
@@ -56,10 +54,10 @@ final class Passes implements AutoCloseable {
     return isNative;
   }
 
-  /** Whether sums of the rows of a layer cost less than a factor of them. */
+  /** Whether sums of the rows of a narrow layer cost less than a factor of them. */
   boolean hasCheapSums(int layer) {
     int width = stack.layer(layer).nIn() + 1 + BackwardTarget.width(stack, layer);
-    return isNative || (double) source.largestBlock() * width * width >= CHEAP_SUMS;
+    return ColumnProducts.pay(source.largestBlock(), width);
   }
 
   /** How many passes have been run. */

@@ -309,6 +309,38 @@ public final class Lapack {
         leadC);
   }
 
+  /**
+   * {@code c = a' a} of some rows, or {@code c += a' a}, at however many threads BLAS is set to: to
+   * be called with so few multiply-adds that it takes one.
+   *
+   * @param a columns on native memory
+   * @param from first of the rows
+   * @param rows number of rows
+   * @param n number of columns
+   * @param adds whether to add to c
+   * @param c n x n; overwritten
+   */
+  static void products(
+      DoublePointer a, int from, int lead, int rows, int n, boolean adds, DoublePointer c) {
+    a.position(from);
+    openblas.cblas_dgemm(
+        openblas.CblasColMajor,
+        openblas.CblasTrans,
+        openblas.CblasNoTrans,
+        n,
+        n,
+        rows,
+        1,
+        a,
+        lead,
+        a,
+        lead,
+        adds ? 1 : 0,
+        c,
+        n);
+    a.position(0);
+  }
+
   /** {@code c = a b + beta c} in single precision; as in double precision. */
   static void multiply(
       boolean transposeA,

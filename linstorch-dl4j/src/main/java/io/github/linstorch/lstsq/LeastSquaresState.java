@@ -195,7 +195,7 @@ public final class LeastSquaresState implements Serializable {
    * Adds rows.
    *
    * @param block the {@link #width()} columns of {@code [F 1 Y]}, each an array of its own with at
-   *     least {@code blockRows} entries; overwritten, but unchanged by {@link Summary#GRAM}
+   *     least {@code blockRows} entries; overwritten
    * @param blockRows number of rows, at least 0
    */
   public void add(double[][] block, int blockRows) {
@@ -207,6 +207,22 @@ public final class LeastSquaresState implements Serializable {
       append(block, blockRows);
       rows += blockRows;
     }
+  }
+
+  /**
+   * Adds rows to a {@link Summary#GRAM} state.
+   *
+   * @param block the {@link #width()} columns of {@code [F 1 Y]}; unchanged
+   * @param blockRows number of rows, at least 1
+   */
+  public void add(ColumnProducts block, int blockRows) {
+    if (summary != Summary.GRAM) {
+      throw new IllegalStateException("Expected a state that keeps sums, found " + shape());
+    }
+    gather();
+    triangle = null;
+    block.addTo(matrix, width(), blockRows);
+    rows += blockRows;
   }
 
   private void append(double[][] block, int blockRows) {

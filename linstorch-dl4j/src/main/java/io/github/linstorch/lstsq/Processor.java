@@ -9,7 +9,22 @@ import java.util.List;
 /** Names the processor in messages. */
 final class Processor {
 
+  /** Whether Linux tells of instructions on vectors of 512 bits. */
+  static final boolean HAS_AVX512 = cpuinfo().stream().anyMatch(Processor::namesAvx512);
+
   private Processor() {}
+
+  private static List<String> cpuinfo() {
+    try {
+      return Files.readAllLines(Path.of("/proc/cpuinfo"), StandardCharsets.ISO_8859_1);
+    } catch (IOException | RuntimeException e) {
+      return List.of();
+    }
+  }
+
+  static boolean namesAvx512(String line) {
+    return line.startsWith("flags") && line.contains(" avx512f");
+  }
 
   /** Model name as Linux or Windows tells it, else the architecture. */
   static String name() {
@@ -17,11 +32,7 @@ final class Processor {
     if (windows != null) {
       return windows;
     }
-    try {
-      return modelName(Files.readAllLines(Path.of("/proc/cpuinfo"), StandardCharsets.ISO_8859_1));
-    } catch (IOException | RuntimeException e) {
-      return System.getProperty("os.arch");
-    }
+    return modelName(cpuinfo());
   }
 
   /** From the lines of Linux's cpuinfo; on ARM they have no such line. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.linstorch.dl4j.ReferenceLinstorch.Act;
 import io.github.linstorch.dl4j.ReferenceLinstorch.Layer;
+import io.github.linstorch.lstsq.ColumnProducts;
 import io.github.linstorch.lstsq.NativeLapack;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -164,12 +165,12 @@ class SolverChoiceTest {
 
   /** The units of a layer that was solved for few outputs mostly depend on each other. */
   @ParameterizedTest
-  @CsvSource({"300, QR, QR", "2000, NORMAL_EQUATIONS, QR"})
-  void fit_autoOnNarrowNetInSinglePrecision_sumsOfManyRowsOfFeatures(
-      int rows, Solver first, Solver last) {
+  @ValueSource(ints = {300, 2000})
+  void fit_autoOnNarrowNetInSinglePrecision_sumsOfManyRowsOfFeaturesWhereTheyPay(int rows) {
     FitReport report = fitInSinglePrecision(Nets.uniform(random, rows, 8));
 
-    assertThat(report.layers()).extracting(LayerReport::solver).containsExactly(first, last);
+    Solver first = ColumnProducts.pay(rows, 12) ? Solver.NORMAL_EQUATIONS : Solver.QR;
+    assertThat(report.layers()).extracting(LayerReport::solver).containsExactly(first, Solver.QR);
   }
 
   @ParameterizedTest

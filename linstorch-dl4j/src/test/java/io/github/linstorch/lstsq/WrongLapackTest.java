@@ -148,4 +148,11 @@ class WrongLapackTest {
     assertThat(Processor.modelName(List.of("CPU part\t: 0xd0c")))
         .isEqualTo(System.getProperty("os.arch"));
   }
+
+  @Test
+  void namesAvx512_linesOfCpuinfo_onlyTheFlagOfThatName() {
+    assertThat(Processor.namesAvx512("flags\t\t: fpu avx2 avx512f avx512bw")).isTrue();
+    assertThat(Processor.namesAvx512("flags\t\t: fpu avx2 xavx512f")).isFalse();
+    assertThat(Processor.namesAvx512("bugs\t\t: fpu avx512f")).isFalse();
+  }
 }
