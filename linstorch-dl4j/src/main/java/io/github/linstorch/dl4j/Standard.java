@@ -102,13 +102,16 @@ record Standard(boolean isRange, double low, double high) {
     if (!isRange || columns.length == 0) {
       return 0;
     }
-    boolean[] isOutside = new boolean[Math.toIntExact(batch.data().get(0).size(0))];
+    // The first array counts the rows; another one that has more is refused later.
+    int rows = Math.toIntExact(batch.data().get(0).size(0));
+    boolean[] isOutside = new boolean[rows];
     int first = 0;
     for (INDArray array : batch.data()) {
       RawMatrix matrix = new RawMatrix(array);
       for (int column : columns) {
         int j = column - first;
-        for (int i = 0; j >= 0 && j < matrix.columns() && i < matrix.rows(); i++) {
+        int end = j >= 0 && j < matrix.columns() ? Math.min(rows, matrix.rows()) : 0;
+        for (int i = 0; i < end; i++) {
           double value = matrix.get(i, j);
           isOutside[i] |= value < low || value > high;
         }

@@ -128,7 +128,7 @@ final class Attempt {
       return;
     }
     String message = String.valueOf(thrown.getMessage());
-    if (thrown.getClass() == NotFiniteException.class && mayOverflow()) {
+    if (thrown.getClass() == NotFiniteException.class && (mayOverflow() || cutsNothingOff())) {
       if (!message.contains("layer(index=") || !message.contains("network is unchanged")) {
         faults.add("an overflow without the layer: " + trace(thrown));
       }
@@ -155,6 +155,11 @@ final class Attempt {
    * Numbers beyond 1e15 and below 1e-15 or a narrow data type may overflow; so may repeated solves
    * with constraints, which take squares in the network's own data type, or with no cut-off.
    */
+  /** Then columns that depend on each other but for round-off get weights of any size. */
+  private boolean cutsNothingOff() {
+    return recipe.config != null && recipe.config.rcond().orElse(Double.NaN) == 0;
+  }
+
   private boolean mayOverflow() {
     if (recipe.mayOverflow || recipe.config == null || recipe.config.solveCalls() == 1) {
       return recipe.mayOverflow;
