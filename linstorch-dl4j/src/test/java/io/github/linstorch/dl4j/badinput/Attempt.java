@@ -151,15 +151,15 @@ final class Attempt {
     }
   }
 
-  /**
-   * Numbers beyond 1e15 and below 1e-15 or a narrow data type may overflow; so may repeated solves
-   * with constraints, which take squares in the network's own data type, or with no cut-off.
-   */
   /** Then columns that depend on each other but for round-off get weights of any size. */
   private boolean cutsNothingOff() {
     return recipe.config != null && recipe.config.rcond().orElse(Double.NaN) == 0;
   }
 
+  /**
+   * Numbers beyond 1e15 and below 1e-15 or a narrow data type may overflow; so may repeated solves
+   * with constraints, which take squares in the network's own data type, or with no cut-off.
+   */
   private boolean mayOverflow() {
     if (recipe.mayOverflow || recipe.config == null || recipe.config.solveCalls() == 1) {
       return recipe.mayOverflow;
