@@ -193,6 +193,11 @@ final class NetworkView {
     return stack.layer(stack.depth() - 1).activation() == Activation.IDENTITY;
   }
 
+  /** The type in which the network keeps its parameters. */
+  DataType dataType() {
+    return net.parameters().dataType();
+  }
+
   /**
    * Whether {@code net.score(data)} has to be asked of the network: it does not follow from the
    * mean squared error where the loss function is another, nor where arithmetic in the network's
@@ -206,7 +211,7 @@ final class NetworkView {
         && (!(reader.loss() instanceof LossL2)
             || base != null
             || rows.isWeighted()
-            || net.parameters().dataType() == DataType.FLOAT16
+            || dataType() == DataType.FLOAT16
             || roundingShows);
   }
 

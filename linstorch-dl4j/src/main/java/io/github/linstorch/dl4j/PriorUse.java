@@ -22,9 +22,6 @@ final class PriorUse {
 
   private static final Logger LOG = LoggerFactory.getLogger(LinstorchFitter.class);
 
-  /** Distance from the standard up to which rows count as those that a normalizer was fitted to. */
-  private static final double EXACT = 0.01;
-
   /** Distance from the standard at which rows are hardly of the kind that it was fitted to. */
   private static final double FAR = 0.5;
 
@@ -169,8 +166,8 @@ final class PriorUse {
     for (Standard standard : standards) {
       for (List<Batch> order : List.of(batches, reversed)) {
         double[] distances = distances(standard, order, columns);
-        int best = standard.isRange() ? last(distances) : least(distances);
-        if (distances[best] <= EXACT) {
+        int best = standard.isRange() ? last(distances, standard.exact()) : least(distances);
+        if (distances[best] <= standard.exact()) {
           int count = standard.isRange() && isByChance(standard, order, best) ? 0 : best;
           requireOnce(standard, order.subList(0, count), name);
           return order.subList(0, count);
@@ -283,10 +280,10 @@ final class PriorUse {
   }
 
   /** A batch taken twice through a range may stay inside of it, so as many as possible. */
-  private static int last(double[] distances) {
+  private static int last(double[] distances, double exact) {
     int best = least(distances);
     for (int b = best + 1; b < distances.length; b++) {
-      best = distances[b] <= EXACT ? b : best;
+      best = distances[b] <= exact ? b : best;
     }
     return best;
   }

@@ -2,6 +2,7 @@ package io.github.linstorch.dl4j;
 
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.preprocessor.ImagePreProcessingScaler;
 import org.nd4j.linalg.dataset.api.preprocessor.MultiNormalizerMinMaxScaler;
 import org.nd4j.linalg.dataset.api.preprocessor.MultiNormalizerStandardize;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerMinMaxScaler;
@@ -9,9 +10,16 @@ import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
 
 /**
  * What a normalizer makes of the columns that it was fitted to: a mean of 0 and a standard
- * deviation of 1, or a range.
+ * deviation of 1, or a range. A scaler of images is fitted to nothing: its range is that of all
+ * columns together, for many pixels are never bright.
  */
-record Standard(boolean isRange, double low, double high) {
+record Standard(boolean isRange, double low, double high, boolean isShared) {
+
+  /** Distance up to which columns count as those that a normalizer was fitted to. */
+  private static final double EXACT = 0.01;
+
+  /** The same of images: their brightest pixel has at least half of what it may have. */
+  private static final double EXACT_OF_IMAGES = 0.5;
 
   /** Part of a range by which rounding may leave it. */
   private static final double INSIDE = 1e-3;
@@ -19,7 +27,7 @@ record Standard(boolean isRange, double low, double high) {
   /** Standard deviations from the mean within which a batch mostly lies. */
   private static final double TYPICAL = 2;
 
-  private static final Standard DISTRIBUTION = new Standard(false, 0, 0);
+  private static final Standard DISTRIBUTION = new Standard(false, 0, 0, false);
 
   /**
    * What a preprocessor makes of columns.
@@ -28,20 +36,31 @@ record Standard(boolean isRange, double low, double high) {
    */
   static List<Standard> of(Object preProcessor) {
     if (preProcessor instanceof NormalizerMinMaxScaler scaler) {
-      return List.of(new Standard(true, scaler.getTargetMin(), scaler.getTargetMax()));
+      return List.of(new Standard(true, scaler.getTargetMin(), scaler.getTargetMax(), false));
     }
     if (preProcessor instanceof MultiNormalizerMinMaxScaler scaler) {
-      return List.of(new Standard(true, scaler.getTargetMin(), scaler.getTargetMax()));
+      return List.of(new Standard(true, scaler.getTargetMin(), scaler.getTargetMax(), false));
     }
     if (preProcessor instanceof NormalizerStandardize
         || preProcessor instanceof MultiNormalizerStandardize) {
       return List.of(DISTRIBUTION);
     }
-    return List.of(DISTRIBUTION, new Standard(true, 0, 1));
+    if (preProcessor instanceof ImagePreProcessingScaler scaler) {
+      return List.of(new Standard(true, scaler.getMinRange(), scaler.getMaxRange(), true));
+    }
+    return List.of(DISTRIBUTION, new Standard(true, 0, 1, false));
+  }
+
+  /** Distance up to which columns count as being of this standard. */
+  double exact() {
+    return isShared ? EXACT_OF_IMAGES : EXACT;
   }
 
   /** How far some columns are from this standard; 0 if they are of it. */
   double distance(ColumnStatistics statistics, int[] columns) {
+    if (isShared) {
+      return sharedDistance(statistics, columns);
+    }
     double distance = 0;
     for (int j : columns) {
       double own =
@@ -53,6 +72,17 @@ record Standard(boolean isRange, double low, double high) {
       distance = Math.max(distance, Double.isNaN(own) ? Double.POSITIVE_INFINITY : own);
     }
     return distance;
+  }
+
+  private double sharedDistance(ColumnStatistics statistics, int[] columns) {
+    double least = Double.POSITIVE_INFINITY;
+    double most = Double.NEGATIVE_INFINITY;
+    for (int j : columns) {
+      least = Math.min(least, statistics.least(j));
+      most = Math.max(most, statistics.most(j));
+    }
+    double distance = Math.max(Math.abs(least - low), Math.abs(most - high)) / (high - low);
+    return Double.isNaN(distance) ? Double.POSITIVE_INFINITY : distance;
   }
 
   /** How far some rows are from what rows of such columns may be; 0 if they may be some of them. */

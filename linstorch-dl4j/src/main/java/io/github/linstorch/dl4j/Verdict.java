@@ -4,6 +4,7 @@ import io.github.linstorch.layerwise.Evaluation;
 import io.github.linstorch.layerwise.FitResult;
 import java.util.ArrayList;
 import java.util.List;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * Says whether a fit has left a network worse than it found it, or than a linear model, on the
@@ -15,8 +16,11 @@ final class Verdict {
   /** Share of a loss by which another may be above it for round-off. */
   private static final double RELATIVE_ROUND_OFF = 1e-6;
 
-  /** Share of the mean square of the labels that is round-off in single precision. */
-  private static final double ROUND_OFF = 1e-10;
+  /** Share of the mean square of the labels that is round-off in single precision and below. */
+  private static final double SINGLE_ROUND_OFF = 1e-10;
+
+  /** Share of the mean square of the labels that is round-off in double precision. */
+  private static final double DOUBLE_ROUND_OFF = 1e-20;
 
   private Verdict() {}
 
@@ -30,7 +34,7 @@ final class Verdict {
   static String of(NetworkView view, FitConfig config, Evaluation before, FitResult result) {
     boolean isSoftmax = view.isOutputSoftmax();
     Evaluation after = result.after();
-    double roundOff = isSoftmax ? 0 : ROUND_OFF * result.zeroLoss();
+    double roundOff = isSoftmax ? 0 : roundOffShare(view) * result.zeroLoss();
     double own = isSoftmax ? after.logLoss() : after.loss();
     double given = isSoftmax ? before.logLoss() : before.loss();
     boolean isWorseThanLine =
@@ -51,6 +55,11 @@ final class Verdict {
     return worse.isEmpty()
         ? ""
         : String.join("; ", worse) + ". " + advice(config, isSoftmax, isWorseThanLine);
+  }
+
+  /** Labels far from zero, such as time stamps, have a mean square far above their variance. */
+  private static double roundOffShare(NetworkView view) {
+    return view.dataType() == DataType.DOUBLE ? DOUBLE_ROUND_OFF : SINGLE_ROUND_OFF;
   }
 
   private static String advice(FitConfig config, boolean isSoftmax, boolean isWorseThanLine) {

@@ -21,6 +21,7 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.dataset.api.iterator.TestDataSetIterator;
 import org.nd4j.linalg.dataset.api.preprocessor.AbstractDataSetNormalizer;
 import org.nd4j.linalg.dataset.api.preprocessor.CompositeDataSetPreProcessor;
+import org.nd4j.linalg.dataset.api.preprocessor.ImagePreProcessingScaler;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerMinMaxScaler;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
 import org.nd4j.linalg.factory.Nd4j;
@@ -102,6 +103,32 @@ class PriorUseTest {
       normalizer.transform(expected);
 
       assertThat(fitted(iterator)).isEqualTo(fitted(expected, batch));
+    }
+  }
+
+  /** Pixels, of which one is never bright. */
+  private static DataSet pixels() {
+    DataSet rows = IteratorKinds.rows();
+    for (int i = 0; i < ROWS; i++) {
+      rows.getFeatures().putScalar(i, 0, i * 37 % 256);
+      rows.getFeatures().putScalar(i, 1, 5 + i * 11 % 60);
+    }
+    return rows;
+  }
+
+  @Test
+  void fit_scaledPixelsReadBefore_weightsAsFromPixelsScaledOnce() {
+    for (double low : new double[] {0, -1}) {
+      ImagePreProcessingScaler scaler = new ImagePreProcessingScaler(low, 1);
+      DataSet expected = pixels();
+      scaler.transform(expected);
+      for (int read : new int[] {0, 1, 2, ROWS / 10}) {
+        ViewIterator iterator = new ViewIterator(pixels(), 10);
+        iterator.setPreProcessor(scaler);
+        read(iterator, read);
+
+        assertThat(fitted(iterator)).as("%s, %s read", low, read).isEqualTo(fitted(expected, 10));
+      }
     }
   }
 

@@ -137,6 +137,38 @@ class VerdictTest {
         .doesNotContain("worse than before");
   }
 
+  /** Of labels around ten millions 1e-10 of their mean square is more than their variance. */
+  @Test
+  void fit_labelsFarFromZero_reportNamesTheLine() {
+    INDArray x = normals(3, 2);
+    INDArray y = x.getColumn(0, true).mul(2).addi(1e7);
+    MultiLayerNetwork net = Nets.plain(Nets.relu(3, 2, 1), DataType.DOUBLE, LossFunction.MSE);
+    FitConfig config = FitConfig.builder().solveOrder(SolveOrder.FORWARD_FIRST).build();
+
+    FitReport report = LinstorchFitter.fit(net, x, y, config);
+
+    assertThat(report.loss()).isGreaterThan(report.olsLoss() + 0.1);
+    assertThat(report.toString()).contains("worse than a linear model on its training rows");
+    assertThat(warnings()).hasSize(1);
+  }
+
+  /** A line is hit but for round-off, whatever the offset of the labels. */
+  @Test
+  void fit_exactLineFarFromZero_nothingToSay() {
+    for (DataType type : List.of(DataType.FLOAT, DataType.DOUBLE)) {
+      for (double offset : new double[] {0, 1e3, 1e7}) {
+        INDArray x = normals(3, 2);
+        INDArray y = x.getColumn(0, true).mul(2).addi(offset);
+        MultiLayerNetwork net = Nets.plain(Nets.relu(3, 1), type, LossFunction.MSE);
+
+        FitReport report = LinstorchFitter.fit(net, x.castTo(type), y.castTo(type));
+
+        assertThat(report.toString()).doesNotContain("worse");
+      }
+    }
+    assertThat(warnings()).isEmpty();
+  }
+
   /** Three classes by the signs of two features. */
   private static DataSet classes() {
     INDArray x = normals(2, 9);
