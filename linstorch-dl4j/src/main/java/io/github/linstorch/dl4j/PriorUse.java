@@ -232,12 +232,12 @@ final class PriorUse {
         name);
   }
 
-  /** What to say where rows have been preprocessed more than once. */
+  /** What to say where rows have been preprocessed, and one cannot tell which or how often. */
   static String refusal(String name) {
     return "The rows of "
         + name
-        + " have been through its preprocessor more than once: it works on the data in place"
-        + " whenever they are read (by net.fit, evaluate or score). Load the rows anew, or"
+        + " have been through its preprocessor before, perhaps more than once: it works on the"
+        + " data in place whenever they are read (by net.fit, evaluate or score). Load the rows anew, or"
         + " transform them once with the normalizer and set no preprocessor";
   }
 

@@ -200,7 +200,9 @@ class ReadBeforeTest {
     try {
       fit.run();
     } catch (IllegalArgumentException e) {
-      assertThat(e).as(name).hasMessageContaining("through its preprocessor more than once");
+      assertThat(e)
+          .as(name)
+          .hasMessageContaining("through its preprocessor before, perhaps more than once");
       return;
     }
     assertThat(parameters).as(name).isEqualTo(expected);
