@@ -39,11 +39,25 @@ public record FitResult(
     return before.loss();
   }
 
-  /** The same with something more to be said. */
-  FitResult withNote(String note) {
+  /**
+   * This result as one of several tries.
+   *
+   * @param note what is to be said of them
+   * @param allPasses how many times all of them have read the rows
+   */
+  FitResult ofTries(String note, int allPasses) {
     List<String> all = new ArrayList<>(notes);
     all.add(note);
     return new FitResult(
-        parameters, before, after, solvedLoss, olsLoss, zeroLoss, solves, keptSolve, passes, all);
+        parameters,
+        before,
+        after,
+        solvedLoss,
+        olsLoss,
+        zeroLoss,
+        solves,
+        keptSolve,
+        allPasses,
+        all);
   }
 }

@@ -236,6 +236,7 @@ public final class Linstorch {
       Storage storage) {
     FitResult best = first;
     double chosen = Double.NaN;
+    int count = first.passes();
     for (double rcond = LEAST_CUTOFF; rcond <= LARGEST_CUTOFF; rcond *= 10) {
       try (Passes passes = new Passes(stack, source, settings.threads())) {
         FitResult result =
@@ -247,6 +248,7 @@ public final class Linstorch {
                     passes,
                     new FeatureRegressions())
                 .run(storage, NOBODY);
+        count += result.passes();
         if (result.after().loss() < LARGE_GAIN * best.after().loss()) {
           best = result;
           chosen = rcond;
@@ -262,12 +264,11 @@ public final class Linstorch {
             "Rounding the weights, and sums with them, raised the loss from %.4g to %.4g",
             first.solvedLoss(),
             first.after().loss());
-    return Double.isNaN(chosen)
-        ? first.withNote(cost)
-        : best.withNote(
-            cost
-                + String.format(
-                    Locale.ROOT, "; layers were solved again with rcond(%.0e)", chosen));
+    String remedy =
+        Double.isNaN(chosen)
+            ? ""
+            : String.format(Locale.ROOT, "; layers were solved again with rcond(%.0e)", chosen);
+    return best.ofTries(cost + remedy, count);
   }
 
   /**

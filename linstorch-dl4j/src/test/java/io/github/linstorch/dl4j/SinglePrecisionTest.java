@@ -96,8 +96,7 @@ class SinglePrecisionTest {
   }
 
   /** The difference of two columns counts, with weights that single precision cannot hold. */
-  @Test
-  void fit_weightsLostByRoundingToFloat_solvedAgainAndSaid() {
+  private static DataSet nearlyTheSameColumnTwice() {
     SplittableRandom random = new SplittableRandom(6);
     double[][] x = new double[ROWS][2];
     double[][] y = new double[ROWS][1];
@@ -107,11 +106,29 @@ class SinglePrecisionTest {
       x[i] = new double[] {a, a + 1e-9 * b};
       y[i][0] = a + 0.1 * b + 0.1 * random.nextGaussian();
     }
+    return new DataSet(Nd4j.createFromArray(x), Nd4j.createFromArray(y));
+  }
+
+  @Test
+  void fit_weightsLostByRoundingToFloat_solvedAgainAndSaid() {
     MultiLayerNetwork net = Nets.plain(Nets.relu(2, 1), DataType.FLOAT, LossFunction.MSE);
 
-    FitReport report = LinstorchFitter.fit(net, Nd4j.createFromArray(x), Nd4j.createFromArray(y));
+    FitReport report = LinstorchFitter.fit(net, nearlyTheSameColumnTwice());
 
     assertThat(report.loss()).isBetween(0.015, 0.025);
     assertThat(report.toString()).contains("Rounding the weights", "rcond(1e-07)");
+  }
+
+  @Test
+  void fit_streamSolvedAgain_everyPassIsCounted() {
+    DataSet data = nearlyTheSameColumnTwice();
+    BatchIterator batches =
+        new BatchIterator(BatchIterator.cut(data.getFeatures(), data.getLabels(), 50));
+    MultiLayerNetwork net = Nets.plain(Nets.relu(2, 1), DataType.FLOAT, LossFunction.MSE);
+
+    FitReport report = LinstorchFitter.fit(net, batches);
+
+    assertThat(report.toString()).contains("solved again");
+    assertThat(report.passes()).isEqualTo(batches.completePasses);
   }
 }
