@@ -54,7 +54,7 @@ final class Verdict {
     }
     return worse.isEmpty()
         ? ""
-        : String.join("; ", worse) + ". " + advice(config, isSoftmax, isWorseThanLine);
+        : String.join("; ", worse) + ". " + advice(view, config, isWorseThanLine);
   }
 
   /** Labels far from zero, such as time stamps, have a mean square far above their variance. */
@@ -62,11 +62,12 @@ final class Verdict {
     return view.dataType() == DataType.DOUBLE ? DOUBLE_ROUND_OFF : SINGLE_ROUND_OFF;
   }
 
-  private static String advice(FitConfig config, boolean isSoftmax, boolean isWorseThanLine) {
+  private static String advice(NetworkView view, FitConfig config, boolean isWorseThanLine) {
     if (config.method() != FitMethod.GAUSS_NEWTON) {
-      return "Try GAUSS_NEWTON, "
+      return "Try "
+          + (GaussNewtonFit.obstacles(view).isEmpty() ? "GAUSS_NEWTON, " : "")
           + (config.keepBest() ? "" : "keepBest(true), ")
-          + (isSoftmax && !config.temperature() ? "temperature(true), " : "")
+          + (view.isOutputSoftmax() && !config.temperature() ? "temperature(true), " : "")
           + "or other initial weights";
     }
     return isWorseThanLine
