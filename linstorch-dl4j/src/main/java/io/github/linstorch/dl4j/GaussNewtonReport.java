@@ -73,7 +73,8 @@ public record GaussNewtonReport(
         isLinearFit
             ? "the linear fit was better on the training rows, and is the result"
             : isBoundedByLinearFit
-                ? "held to the linear fit: on the training rows no worse, penalties included"
+                ? "held to the linear fit: on the training rows no worse, penalties included and before"
+                    + " rounding"
                 : "not held to the linear fit: too narrow for it, frozen layers, or no guard");
     return text.append(System.lineSeparator()).toString();
   }

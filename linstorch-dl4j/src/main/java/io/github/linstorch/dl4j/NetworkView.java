@@ -269,7 +269,7 @@ final class NetworkView {
     }
     return new FitReport(
         config.method(),
-        Verdict.of(this, config, trained.before(), result),
+        Verdict.of(this, config, trained),
         Overrun.of(config, elapsed),
         trained.before().loss(),
         result.after().loss(),

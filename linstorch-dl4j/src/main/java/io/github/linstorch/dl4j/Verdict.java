@@ -1,5 +1,6 @@
 package io.github.linstorch.dl4j;
 
+import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.Evaluation;
 import io.github.linstorch.layerwise.FitResult;
 import java.util.ArrayList;
@@ -27,11 +28,13 @@ final class Verdict {
   /**
    * Judges a fit.
    *
-   * @param before losses of the network as it was given
+   * @param trained what the fit has made of the network
    * @return what is worse, and what helps; empty if nothing is. A penalty gives up some of the
    *     training loss, so a penalised network is not held to the line
    */
-  static String of(NetworkView view, FitConfig config, Evaluation before, FitResult result) {
+  static String of(NetworkView view, FitConfig config, Trained trained) {
+    Evaluation before = trained.before();
+    FitResult result = trained.result();
     boolean isSoftmax = view.isOutputSoftmax();
     Evaluation after = result.after();
     double roundOff = isSoftmax ? 0 : roundOffShare(view) * result.zeroLoss();
@@ -54,7 +57,9 @@ final class Verdict {
     }
     return worse.isEmpty()
         ? ""
-        : String.join("; ", worse) + ". " + advice(view, config, isWorseThanLine);
+        : String.join("; ", worse)
+            + ". "
+            + advice(view, config, trained.gaussNewton(), isWorseThanLine);
   }
 
   /** Labels far from zero, such as time stamps, have a mean square far above their variance. */
@@ -62,17 +67,32 @@ final class Verdict {
     return view.dataType() == DataType.DOUBLE ? DOUBLE_ROUND_OFF : SINGLE_ROUND_OFF;
   }
 
-  private static String advice(NetworkView view, FitConfig config, boolean isWorseThanLine) {
+  private static String advice(
+      NetworkView view, FitConfig config, GaussNewtonReport details, boolean isWorseThanLine) {
     if (config.method() != FitMethod.GAUSS_NEWTON) {
       return "Try "
           + (GaussNewtonFit.obstacles(view).isEmpty() ? "GAUSS_NEWTON, " : "")
+          + (config.solver() == Solver.NORMAL_EQUATIONS ? "Solver.AUTO, " : "")
           + (config.keepBest() ? "" : "keepBest(true), ")
           + (view.isOutputSoftmax() && !config.temperature() ? "temperature(true), " : "")
           + "or other initial weights";
+    }
+    if (isWorseThanLine && details.isBoundedByLinearFit() && hasIntercept(view)) {
+      return view.dataType() == DataType.DOUBLE
+          ? "Round-off costs this: standardise features and labels"
+          : "The rounding of the weights to "
+              + view.dataType()
+              + " costs this: standardise features and labels, or use a network in DOUBLE";
     }
     return isWorseThanLine
         ? "Give every hidden layer more units, or biases to the first and the last layer"
         : "GAUSS_NEWTON does not go on from the weights that it finds: keep those if they are"
             + " better on other rows, too";
+  }
+
+  /** Whether the network can have an intercept, as the line has one. */
+  private static boolean hasIntercept(NetworkView view) {
+    DenseStack stack = view.stack();
+    return stack.layer(0).hasBias() || stack.layer(stack.depth() - 1).hasBias();
   }
 }

@@ -140,6 +140,23 @@ class VerdictTest {
         .doesNotContain("worse than before");
   }
 
+  /** Sums of products see half of the digits of two columns that are nearly the same. */
+  @Test
+  void fit_sumsLoseAColumn_reportNamesTheSolver() {
+    INDArray g = normals(3, 2);
+    INDArray first = g.getColumn(0, true).add(1e5);
+    INDArray x = Nd4j.hstack(first, first.add(g.getColumn(1, true).mul(1e-4)));
+    INDArray y = g.getColumn(1, true).add(g.getColumn(2, true).mul(0.1));
+    for (Solver solver : Solver.values()) {
+      MultiLayerNetwork net = Nets.plain(Nets.relu(2, 4, 1), DataType.DOUBLE, LossFunction.MSE);
+
+      FitReport report = LinstorchFitter.fit(net, x, y, FitConfig.builder().solver(solver).build());
+
+      boolean isNamed = report.toString().contains("Solver.AUTO");
+      assertThat(isNamed).isEqualTo(solver == Solver.NORMAL_EQUATIONS);
+    }
+  }
+
   /** Of labels around ten millions 1e-10 of their mean square is more than their variance. */
   @Test
   void fit_labelsFarFromZero_reportNamesTheLine() {
@@ -153,6 +170,54 @@ class VerdictTest {
     assertThat(report.loss()).isGreaterThan(report.olsLoss() + 0.1);
     assertThat(report.toString()).contains("worse than a linear model on its training rows");
     assertThat(warnings()).hasSize(1);
+  }
+
+  /**
+   * Two temperatures in other units, and a pressure whose offset the weights' rounding magnifies.
+   */
+  @Test
+  void fit_roundingLiftsGaussNewtonAboveTheLine_reportNamesRounding() {
+    FitConfig config = FitConfig.builder().method(FitMethod.GAUSS_NEWTON).build();
+    int worse = 0;
+    for (int seed = 0; seed < 4; seed++) {
+      INDArray g = normals(3, seed);
+      INDArray celsius = g.getColumn(0, true).mul(8).addi(20);
+      INDArray pressure = g.getColumn(1, true).add(1e6);
+      INDArray x =
+          Nd4j.hstack(celsius, celsius.add(273.15), celsius.mul(1.8).addi(32), pressure)
+              .castTo(DataType.FLOAT);
+      INDArray y = celsius.mul(0.5).addi(g.getColumn(1, true)).addi(g.getColumn(2, true).mul(0.1));
+      MultiLayerNetwork net = Nets.plain(Nets.relu(4, 6, 1), DataType.FLOAT, LossFunction.MSE);
+
+      FitReport report = LinstorchFitter.fit(net, x, y.castTo(DataType.FLOAT), config);
+
+      boolean isWorse = report.loss() > report.olsLoss() * 1.00001;
+      worse += isWorse ? 1 : 0;
+      assertThat(report.toString().contains("The rounding of the weights to FLOAT costs this"))
+          .isEqualTo(isWorse);
+      assertThat(report.toString()).doesNotContain("Give every hidden layer more units");
+    }
+    assertThat(worse).isPositive();
+  }
+
+  /** Without biases there is no intercept, and no rounding to blame. */
+  @Test
+  void fit_gaussNewtonWithoutBiases_reportAsksForBiases() {
+    INDArray x = normals(3, 2);
+    MultiLayerNetwork net =
+        Nets.plain(
+            List.of(new Layer(3, 6, false, Act.RELU), new Layer(6, 1, false, Act.IDENTITY)),
+            DataType.DOUBLE,
+            LossFunction.MSE);
+    INDArray y = x.getColumn(0, true).add(5).addi(normals(1, 3));
+    FitConfig config = FitConfig.builder().method(FitMethod.GAUSS_NEWTON).build();
+
+    FitReport report = LinstorchFitter.fit(net, x, y, config);
+
+    assertThat(report.loss()).isGreaterThan(report.olsLoss());
+    assertThat(report.toString())
+        .contains("biases to the first and the last layer")
+        .doesNotContain("costs this");
   }
 
   /** A line is hit but for round-off, whatever the offset of the labels. */
