@@ -45,6 +45,7 @@ public final class Main {
       case "gnspeed" -> GaussNewtonSpeed.run();
       case "gnstreaming" -> GaussNewtonStream.run();
       case "committee" -> GaussNewtonCommittee.run();
+      case "bits" -> Fingerprints.run();
       case "fashion" -> GaussNewtonFashion.run();
       default -> {
         List<String> names =
@@ -68,6 +69,7 @@ public final class Main {
                 "gnspeed",
                 "gnstreaming",
                 "committee",
+                "bits",
                 "fashion");
         System.out.println("Expected -Dbench= one of " + names + ", found " + args[0]);
       }
