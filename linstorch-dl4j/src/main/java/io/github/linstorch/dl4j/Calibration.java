@@ -2,16 +2,16 @@ package io.github.linstorch.dl4j;
 
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.DenseStack.Layer;
-import io.github.linstorch.layerwise.FitResult;
-import io.github.linstorch.layerwise.Linstorch;
+import io.github.linstorch.layerwise.Evaluation;
+import io.github.linstorch.layerwise.Fitted;
 import io.github.linstorch.layerwise.Logits;
 import io.github.linstorch.layerwise.Seeds;
 import io.github.linstorch.layerwise.Temperature;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.layers.LayerConstraint;
 import org.deeplearning4j.nn.conf.constraint.NonNegativeConstraint;
@@ -37,14 +37,11 @@ final class Calibration {
   /** What the seed of the draw is for, so that it is not that of a restart. */
   private static final int PURPOSE = 0x7E3;
 
-  private final NetworkView view;
-  private final TrainingRows rows;
+  private final FitTask task;
   private final FitConfig config;
-  private final double[] initial;
-  private final ArraySource validation;
 
   /** What the factor is found on: the validation rows, else the training rows. */
-  private final ArraySource judged;
+  private final MemoryRows judged;
 
   /** Numbers of the rows that are held out, part by part; none where that is not needed. */
   private final List<int[]> parts;
@@ -52,42 +49,23 @@ final class Calibration {
   /**
    * Chooses the rows that are held out.
    *
-   * @param validation the validation rows; null without any
-   * @param initial initial parameters of the fit
-   * @throws UnsupportedNetworkException if the last layer cannot be multiplied
    * @throws IllegalArgumentException if there are no rows to hold out, or their labels are not
    *     distributions
    */
-  Calibration(
-      NetworkView view,
-      TrainingRows rows,
-      ArraySource validation,
-      FitConfig config,
-      double[] initial) {
-    List<String> obstacles = obstacles(view);
-    if (!obstacles.isEmpty()) {
-      throw new UnsupportedNetworkException(obstacles);
-    }
-    this.view = view;
-    this.rows = rows;
+  Calibration(FitTask task, FitConfig config) {
+    this.task = task;
     this.config = config;
-    this.initial = initial;
-    this.validation = validation;
-    this.judged = validation == null ? inMemory(rows) : validation;
-    judged.requireDistributions(validation == null ? "" : "validation: ");
-    this.parts =
-        validation == null && judged.rows() >= FEWEST_ROWS
-            ? parts(judged.rows(), view.seed(config))
-            : List.of();
-  }
-
-  private static ArraySource inMemory(TrainingRows rows) {
-    if (rows instanceof ArraySource inMemory) {
-      return inMemory;
+    if (task.validation() == null) {
+      this.judged = task.rows().requireInMemory("temperature(true) needs rows that are held out");
+      judged.requireDistributions();
+    } else {
+      this.judged = task.validation();
+      task.requireValidDistributions();
     }
-    throw new IllegalArgumentException(
-        "temperature(true) needs rows that are held out, which rows of an iterator cannot be: give"
-            + " validation(...), or all training rows as one DataSet");
+    this.parts =
+        task.validation() == null && judged.rows() >= FEWEST_ROWS
+            ? parts(judged.rows(), config.seedFor(task.view().net()))
+            : List.of();
   }
 
   /** What keeps the last layer from being multiplied. */
@@ -151,26 +129,21 @@ final class Calibration {
     return parts;
   }
 
-  /** The settings of each of the fits: they share the time. */
-  FitConfig ofEachFit() {
-    FitConfig.Builder builder = config.toBuilder();
-    config
-        .timeLimit()
-        .map(limit -> limit.dividedBy(parts.size() + 1L))
-        .ifPresent(share -> builder.timeLimit(share.isZero() ? Duration.ofNanos(1) : share));
-    return builder.build();
+  /** How many fits share the time: one for each part, and that of all rows. */
+  int fits() {
+    return parts.size() + 1;
   }
 
   /**
    * Finds the factor and folds it into the last layer.
    *
-   * @param trained by the fit on all rows
-   * @param settings of that fit
+   * @param fitted to all rows
+   * @param fit the fit that has made it, on other rows
    */
-  Trained calibrated(Trained trained, Linstorch.Settings settings, Storage storage) {
-    double[] fitted = trained.result().parameters();
+  Fitted calibrated(Fitted fitted, Function<FitTask, Fitted> fit) {
+    double[] parameters = fitted.parameters();
     Logits logits =
-        parts.isEmpty() ? Logits.of(view.stack(), fitted, judged) : heldOut(settings, storage);
+        parts.isEmpty() ? Logits.of(task.view().stack(), parameters, judged) : heldOut(fit);
     double c =
         Temperature.fit(
             logits.values(),
@@ -178,56 +151,40 @@ final class Calibration {
             logits.weights(),
             Temperature.LEAST,
             Temperature.LARGEST);
-    double[] folded = folded(fitted, c, storage);
-    double validationLoss = validation == null ? Double.NaN : loss(folded, validation);
-    return trained.multiplied(c, withParameters(trained.result(), folded), validationLoss);
+    double[] folded = folded(parameters, c);
+    double validationLoss =
+        task.validation() == null ? Double.NaN : evaluation(folded, task.validation()).loss();
+    return fitted.multiplied(c, folded, evaluation(folded, task.rows()), validationLoss);
   }
 
   /** By the same fit without each part, of which nobody is told. */
-  private Logits heldOut(Linstorch.Settings settings, Storage storage) {
-    FitConfig untold = ofEachFit().toBuilder().listener(FitListener.NONE).build();
+  private Logits heldOut(Function<FitTask, Fitted> fit) {
+    ListenerAdapter nobody = new ListenerAdapter(task.view(), config, FitListener.NONE);
     List<Logits> ofParts = new ArrayList<>();
     for (int[] part : parts) {
       boolean[] isOut = new boolean[judged.rows()];
       Arrays.stream(part).forEach(row -> isOut[row] = true);
       int[] others = IntStream.range(0, isOut.length).filter(row -> !isOut[row]).toArray();
-      FitResult fit =
-          new Trials(view, judged.subset(others), null, untold, settings, initial)
-              .run(storage, new ListenerAdapter(view, untold))
-              .result();
-      ofParts.add(Logits.of(view.stack(), fit.parameters(), judged.subset(part)));
+      Fitted fitted = fit.apply(task.on(judged.subset(others), nobody));
+      ofParts.add(Logits.of(task.view().stack(), fitted.parameters(), judged.subset(part)));
     }
     return Logits.joined(ofParts);
   }
 
-  private double[] folded(double[] parameters, double c, Storage storage) {
-    DenseStack stack = view.stack();
+  private double[] folded(double[] parameters, double c) {
+    DenseStack stack = task.view().stack();
     int from = stack.weightOffset(stack.depth() - 1);
     double[] product = parameters.clone();
     for (int i = from; i < product.length; i++) {
       product[i] *= c;
     }
-    double[] stored = storage.stored(product);
+    double[] stored = task.store().stored(product);
     // Constraints of hidden layers, applied once more, may move those by round-off.
     System.arraycopy(parameters, 0, stored, 0, from);
     return stored;
   }
 
-  private FitResult withParameters(FitResult result, double[] parameters) {
-    return new FitResult(
-        parameters,
-        result.before(),
-        Linstorch.evaluation(view.stack(), parameters, rows, config.threads()),
-        result.solvedLoss(),
-        result.olsLoss(),
-        result.zeroLoss(),
-        result.solves(),
-        result.keptSolve(),
-        result.passes() + 1,
-        result.notes());
-  }
-
-  private double loss(double[] parameters, TrainingRows of) {
-    return Linstorch.loss(view.stack(), parameters, of, config.threads());
+  private Evaluation evaluation(double[] parameters, TrainingRows rows) {
+    return Evaluation.of(task.view().stack(), parameters, rows, config.threads());
   }
 }

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -20,36 +19,6 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** Fits the members of a {@link Committee}, shared out among threads. */
 final class CommitteeFit {
-
-  /** Ends the fit of a member once another one has failed. */
-  private record Canceller(AtomicBoolean cancelled) implements FitListener {
-
-    private void check() {
-      if (cancelled.get()) {
-        throw new CancellationException("Another member of the committee has failed");
-      }
-    }
-
-    @Override
-    public void onStart(StartEvent event) {
-      check();
-    }
-
-    @Override
-    public void onLayerSolved(LayerSolvedEvent event) {
-      check();
-    }
-
-    @Override
-    public void onSweep(SweepEvent event) {
-      check();
-    }
-
-    @Override
-    public void onRestart(RestartEvent event) {
-      check();
-    }
-  }
 
   private final long start;
   private final List<MultiLayerNetwork> nets = new ArrayList<>();
@@ -67,7 +36,7 @@ final class CommitteeFit {
     this.data = data;
     this.config = config;
     this.start = config.clock().getAsLong();
-    this.seed = config.seed().orElse(new LayerNetwork(nets.get(0)).seed());
+    this.seed = config.seedFor(new LayerNetwork(nets.get(0)));
     this.reports = new FitReport[members];
   }
 
@@ -131,7 +100,8 @@ final class CommitteeFit {
           config.toBuilder()
               .seed(Seeds.of(seed, i))
               .threads(threads)
-              .listener(new Canceller(cancelled));
+              .listener(FitListener.NONE)
+              .cancelled(cancelled::get);
       if (config.timeLimit().isPresent()) {
         own.timeLimit(share(nets.size() - i));
       }
@@ -143,21 +113,21 @@ final class CommitteeFit {
   private Duration share(int members) {
     int fits = Math.min(config.threads(), nets.size());
     int rounds = (members + fits - 1) / fits;
-    long left = Trials.nanos(config) - (config.clock().getAsLong() - start);
+    long left = config.timeLimitNanos() - (config.clock().getAsLong() - start);
     return Duration.ofNanos(Math.max(1, left / rounds));
   }
 
   private FitReport fit(MultiLayerNetwork net, FitConfig own) {
     return Fit.run(
         new LayerNetwork(net),
-        view -> new ArraySource(view, data),
+        view -> new MemoryRows(view, data),
         view -> initial(view, own),
         Counted.ITERATION,
         own);
   }
 
   private static double[] initial(NetworkView view, FitConfig own) {
-    long seed = view.seed(own);
+    long seed = own.seedFor(view.net());
     return own.restartInit() == RestartInit.NETWORK
         ? new NetworkInit(view, seed).draw(0)
         : UniformFanIn.draw(view.stack(), view.parameters(), seed, 0);

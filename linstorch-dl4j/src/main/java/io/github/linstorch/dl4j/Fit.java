@@ -1,8 +1,7 @@
 package io.github.linstorch.dl4j;
 
-import io.github.linstorch.layerwise.FitResult;
-import io.github.linstorch.layerwise.Linstorch;
-import io.github.linstorch.layerwise.SolverChoice;
+import io.github.linstorch.layerwise.Fitted;
+import io.github.linstorch.lstsq.BlasThreads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,14 +29,22 @@ final class Fit {
   private final TrainingRows rows;
   private final double[] initial;
   private final FitConfig config;
+  private final Method method;
   private final long start;
 
-  private Fit(NetworkView view, TrainingRows rows, double[] initial, FitConfig config, long start) {
+  private Fit(
+      NetworkView view,
+      TrainingRows rows,
+      double[] initial,
+      FitConfig config,
+      Method method,
+      long start) {
     this.view = view;
     this.net = view.net();
     this.rows = rows;
     this.initial = initial;
     this.config = config;
+    this.method = method;
     this.start = start;
   }
 
@@ -66,6 +73,7 @@ final class Fit {
     long start = config.clock().getAsLong();
     synchronized (net.model()) {
       NetworkView view = NetworkView.of(net);
+      Method method = Method.of(config);
       List<String> obstacles = obstacles(view, config);
       if (!obstacles.isEmpty()) {
         throw new UnsupportedNetworkException(obstacles);
@@ -76,8 +84,13 @@ final class Fit {
         FitReport report;
         // Closed inside: to put back the user's preprocessor may fail, too.
         try (TrainingRows rows = data.apply(view)) {
-          TrainingRows weighted = config.balanceClasses() ? rows.balanced() : rows;
-          report = new Fit(view, weighted, initial.apply(view), config, start).run(counted);
+          if (method.rereads(view)) {
+            rows.requireRereadable();
+          }
+          if (config.balanceClasses()) {
+            rows.balanceClasses();
+          }
+          report = new Fit(view, rows, initial.apply(view), config, method, start).run(counted);
         }
         done = true;
         return report;
@@ -98,12 +111,7 @@ final class Fit {
 
   /** What keeps a network from being fitted with these settings, though others would do. */
   static List<String> obstacles(NetworkView view, FitConfig config) {
-    List<String> obstacles = new ArrayList<>();
-    if (config.method() == FitMethod.GAUSS_NEWTON) {
-      obstacles.addAll(GaussNewtonFit.obstacles(view));
-    } else if (config.temperature()) {
-      obstacles.addAll(Calibration.obstacles(view));
-    }
+    List<String> obstacles = new ArrayList<>(Method.of(config).obstacles(view));
     if (config.balanceClasses()) {
       obstacles.addAll(ClassBalance.obstacles(view));
     }
@@ -116,12 +124,12 @@ final class Fit {
     if (isEpoch) {
       events.epochStart();
     }
-    Storage storage = new Storage(view);
-    ListenerAdapter observer = new ListenerAdapter(view, config);
-    Trained trained = train(storage, observer);
-    FitResult result = trained.result();
-    view.write(result.parameters(), net);
-    double score = view.score(result, rows);
+    ListenerAdapter progress = new ListenerAdapter(view, config, config.listener());
+    FitTask task = new FitTask(view, rows, validation(), initial, new NetworkStore(view), progress);
+    Method.Result result = BlasThreads.single(() -> method.fit(task));
+    Fitted fitted = result.fitted();
+    view.write(fitted.parameters(), net);
+    double score = NetworkScore.of(view, fitted.losses(), rows);
     net.setScore(score);
     rows.close(); // listeners may read the iterator: they find it with its preprocessor
     int iteration = net.iterationCount();
@@ -136,14 +144,8 @@ final class Fit {
       events.epochEnd();
       net.setCounts(net.iterationCount(), net.epochCount() + 1);
     }
-    FitReport report =
-        view.report(
-            config,
-            trained,
-            observer.solves(),
-            passesBeside(result),
-            Duration.ofNanos(config.clock().getAsLong() - start));
-    config.listener().onEnd(new FitListener.EndEvent(report));
+    FitReport report = report(result);
+    progress.onEnd(report);
     LOG.debug("{}", report);
     if (counted != Counted.REPEATED_EPOCH) {
       warn(report);
@@ -151,27 +153,37 @@ final class Fit {
     return report;
   }
 
-  /** Passes over the rows beside those of the method: for the score, and to count the classes. */
-  private int passesBeside(FitResult result) {
-    return (view.needsNetworkScore(result, rows) ? 1 : 0)
-        + (config.balanceClasses() && !rows.isInMemory() ? 1 : 0);
+  /** The validation rows of the settings; null without any. */
+  private MemoryRows validation() {
+    if (config.validation().isEmpty()) {
+      return null;
+    }
+    try {
+      MemoryRows validation = new MemoryRows(view, config.validation().get());
+      if (config.balanceClasses()) {
+        validation.balanceClasses();
+      }
+      return validation;
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("validation: " + e.getMessage(), e);
+    }
   }
 
-  private Trained train(Storage storage, ListenerAdapter observer) {
-    if (config.method() == FitMethod.GAUSS_NEWTON) {
-      GaussNewtonFit fit = new GaussNewtonFit(view, rows, config, initial);
-      observer.onStart();
-      return fit.run(storage);
-    }
-    Linstorch.Settings settings = settings();
-    ArraySource validation = Trials.validation(view, config);
-    Calibration calibration =
-        config.temperature() ? new Calibration(view, rows, validation, config, initial) : null;
-    FitConfig own = calibration == null ? config : calibration.ofEachFit();
-    Trials trials = new Trials(view, rows, validation, own, settings, initial);
-    observer.onStart();
-    Trained trained = trials.run(storage, observer);
-    return calibration == null ? trained : calibration.calibrated(trained, settings, storage);
+  private FitReport report(Method.Result result) {
+    Fitted fitted = result.fitted();
+    int[] deadUnits = fitted.losses().after().deadUnits();
+    List<LayerReport> layers =
+        fitted.layers().stream()
+            .map(solve -> LayerReport.of(view, solve, deadUnits[solve.layer()]))
+            .toList();
+    return new FitReport(
+        config,
+        result,
+        layers,
+        rows.passes(),
+        config.seedFor(net),
+        Duration.ofNanos(config.clock().getAsLong() - start),
+        Verdict.of(view, method, result));
   }
 
   /**
@@ -187,7 +199,6 @@ final class Fit {
   }
 
   private void warn(FitReport report) {
-    boolean isGaussNewton = config.method() == FitMethod.GAUSS_NEWTON;
     if (!view.ignored().isEmpty()) {
       LOG.warn("Only L2 has a part in a fit; ignored: {}", String.join(", ", view.ignored()));
     }
@@ -205,23 +216,10 @@ final class Fit {
             layer.index(),
             layer.name(),
             layer.nOut(),
-            isGaussNewton ? "Fit it with another seed" : "Fit it from other initial weights");
+            method.startsFromGivenWeights()
+                ? "Fit it from other initial weights"
+                : "Fit it with another seed");
       }
     }
-  }
-
-  private Linstorch.Settings settings() {
-    return new Linstorch.Settings(
-        config.method() == FitMethod.LAST_LAYER,
-        config.solveOrder() == SolveOrder.BACKWARD_FIRST,
-        config.solveCalls(),
-        config.keepBest(),
-        config.rcond().orElse(Double.NaN),
-        switch (config.solver()) {
-          case AUTO -> SolverChoice.AUTO;
-          case QR -> SolverChoice.QR;
-          case NORMAL_EQUATIONS -> SolverChoice.NORMAL_EQUATIONS;
-        },
-        config.threads());
   }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.nd4j.linalg.dataset.api.DataSet;
 
@@ -37,6 +38,7 @@ public final class FitConfig {
   private final GaussNewtonConfig gaussNewton;
   private final FitListener listener;
   private final LongSupplier clock;
+  private final BooleanSupplier cancelled;
 
   private FitConfig(Builder builder) {
     this.method = builder.method;
@@ -58,6 +60,7 @@ public final class FitConfig {
     this.gaussNewton = builder.gaussNewton;
     this.listener = builder.listener;
     this.clock = builder.clock;
+    this.cancelled = builder.cancelled;
   }
 
   /**
@@ -104,6 +107,7 @@ public final class FitConfig {
     builder.gaussNewton = gaussNewton;
     builder.listener = listener;
     builder.clock = clock;
+    builder.cancelled = cancelled;
     return builder;
   }
 
@@ -274,6 +278,24 @@ public final class FitConfig {
     return clock;
   }
 
+  /** Whether the fit is to end; may be asked by several threads. */
+  BooleanSupplier cancelled() {
+    return cancelled;
+  }
+
+  /** Seed of a fit: that of the settings, else that of the network's configuration. */
+  long seedFor(Network net) {
+    return seed.orElse(net.seed());
+  }
+
+  /** The time limit; none for what a long cannot hold: 292 years. */
+  long timeLimitNanos() {
+    Duration longest = Duration.ofNanos(Long.MAX_VALUE);
+    return timeLimit == null || timeLimit.compareTo(longest) >= 0
+        ? Long.MAX_VALUE
+        : timeLimit.toNanos();
+  }
+
   @Override
   public String toString() {
     return "FitConfig(method="
@@ -308,7 +330,8 @@ public final class FitConfig {
         + temperature
         + ", balanceClasses="
         + balanceClasses
-        + (method == FitMethod.GAUSS_NEWTON ? ", " + gaussNewton : "")
+        + ", "
+        + gaussNewton
         + ")";
   }
 
@@ -334,6 +357,7 @@ public final class FitConfig {
     private GaussNewtonConfig gaussNewton = GaussNewtonConfig.defaults();
     private FitListener listener = FitListener.NONE;
     private LongSupplier clock = System::nanoTime;
+    private BooleanSupplier cancelled = () -> false;
 
     private Builder() {}
 
@@ -514,6 +538,12 @@ public final class FitConfig {
      */
     Builder clock(LongSupplier clock) {
       this.clock = clock;
+      return this;
+    }
+
+    /** Sets what ends the fit with a {@link java.util.concurrent.CancellationException}. */
+    Builder cancelled(BooleanSupplier cancelled) {
+      this.cancelled = cancelled;
       return this;
     }
 

@@ -1,8 +1,11 @@
 package io.github.linstorch.dl4j;
 
+import io.github.linstorch.layerwise.LayerSolve;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Is told of the progress of a fit, in the thread that called it. Until {@link #onEnd} has returned
@@ -14,66 +17,301 @@ public interface FitListener {
   /** Does nothing. */
   FitListener NONE = new FitListener() {};
 
-  /**
-   * A fit begins: the network, and data in memory, have been checked.
-   *
-   * @param layers number of layers that will be solved
-   * @param config the settings
-   */
-  record StartEvent(int layers, FitConfig config) {}
+  /** A fit begins: the network, and data in memory, have been checked. */
+  final class StartEvent {
 
-  /**
-   * A layer has been solved.
-   *
-   * @param call number of the solve call, from 0
-   * @param backward whether the sweep goes from the last layer to the first
-   * @param index index of the layer in the network
-   * @param name name of the layer
-   * @param rank numerical rank of the design matrix, the ones column of the bias included
-   * @param conditionNumber largest over smallest kept singular value; NaN for rank 0
-   * @param residualSumOfSquares of the regression on the layer's target, over all rows and units
-   * @param weights W after the solve, double, shape (nIn, nOut); a copy
-   * @param bias b after the solve, double, shape (nOut); a copy; null without a bias
-   * @param elapsed time of this solve
-   */
-  record LayerSolvedEvent(
-      int call,
-      boolean backward,
-      int index,
-      String name,
-      int rank,
-      double conditionNumber,
-      double residualSumOfSquares,
-      INDArray weights,
-      INDArray bias,
-      Duration elapsed) {}
+    private final int layers;
+    private final FitConfig config;
 
-  /**
-   * A sweep over all layers has ended.
-   *
-   * @param call number of the solve call, from 0; of the sweep from its start for {@link
-   *     FitMethod#GAUSS_NEWTON}
-   * @param backward whether the sweep went from the last layer to the first
-   * @param gaussNewton what a Gauss–Newton sweep did; empty for the other methods. Several starts
-   *     run side by side, so their sweeps mix; those of one start come in order
-   */
-  record SweepEvent(int call, boolean backward, Optional<GaussNewtonSweep> gaussNewton) {}
+    StartEvent(int layers, FitConfig config) {
+      this.layers = layers;
+      this.config = config;
+    }
+
+    /**
+     * Number of layers that will be solved.
+     *
+     * @return at least 1
+     */
+    public int layers() {
+      return layers;
+    }
+
+    /**
+     * The settings.
+     *
+     * @return those of the fit
+     */
+    public FitConfig config() {
+      return config;
+    }
+
+    @Override
+    public String toString() {
+      return "StartEvent(layers=" + layers + ", " + config + ")";
+    }
+  }
+
+  /** A layer has been solved. */
+  final class LayerSolvedEvent {
+
+    private final int call;
+    private final boolean backward;
+    private final int index;
+    private final String name;
+    private final LayerSolve solve;
+    private final int nIn;
+    private final int nOut;
+    private final double[] parameters;
+
+    /**
+     * Copies nothing: the event may be kept.
+     *
+     * @param parameters weights, one unit after the other, then the biases, if there are any; taken
+     *     over
+     */
+    LayerSolvedEvent(
+        int call,
+        boolean backward,
+        int index,
+        String name,
+        LayerSolve solve,
+        int nIn,
+        int nOut,
+        double[] parameters) {
+      this.call = call;
+      this.backward = backward;
+      this.index = index;
+      this.name = name;
+      this.solve = solve;
+      this.nIn = nIn;
+      this.nOut = nOut;
+      this.parameters = parameters;
+    }
+
+    /**
+     * Number of the solve call.
+     *
+     * @return from 0
+     */
+    public int call() {
+      return call;
+    }
+
+    /**
+     * Direction of the sweep.
+     *
+     * @return whether it goes from the last layer to the first
+     */
+    public boolean backward() {
+      return backward;
+    }
+
+    /**
+     * Index of the layer in the network.
+     *
+     * @return from 0
+     */
+    public int index() {
+      return index;
+    }
+
+    /**
+     * Name of the layer.
+     *
+     * @return as in the network
+     */
+    public String name() {
+      return name;
+    }
+
+    /**
+     * Numerical rank of the design matrix, the ones column of the bias included.
+     *
+     * @return at least 0
+     */
+    public int rank() {
+      return solve.solution().rank();
+    }
+
+    /**
+     * Largest over smallest kept singular value; computed when it is asked for.
+     *
+     * @return NaN for rank 0
+     */
+    public double conditionNumber() {
+      return solve.solution().conditionNumber();
+    }
+
+    /**
+     * Residual of the regression on the layer's target, over all rows and units.
+     *
+     * @return sum of squares
+     */
+    public double residualSumOfSquares() {
+      return solve.residualSumOfSquares();
+    }
+
+    /**
+     * W after the solve.
+     *
+     * @return double, shape (nIn, nOut); a copy
+     */
+    public INDArray weights() {
+      return Nd4j.create(Arrays.copyOf(parameters, nIn * nOut), new long[] {nIn, nOut}, 'f');
+    }
+
+    /**
+     * b after the solve.
+     *
+     * @return double, shape (nOut); a copy; null without a bias
+     */
+    public INDArray bias() {
+      int from = nIn * nOut;
+      return parameters.length == from
+          ? null
+          : Nd4j.createFromArray(Arrays.copyOfRange(parameters, from, from + nOut));
+    }
+
+    /**
+     * Time of this solve.
+     *
+     * @return the passes over the data included
+     */
+    public Duration elapsed() {
+      return Duration.ofNanos(solve.nanos());
+    }
+
+    @Override
+    public String toString() {
+      return "LayerSolvedEvent(call="
+          + call
+          + ", "
+          + (backward ? "backward" : "forward")
+          + ", index="
+          + index
+          + ", name="
+          + name
+          + ", rank="
+          + rank()
+          + ", residualSumOfSquares="
+          + residualSumOfSquares()
+          + ")";
+    }
+  }
+
+  /** A sweep over all layers has ended. */
+  final class SweepEvent {
+
+    private final int call;
+    private final boolean backward;
+    private final GaussNewtonSweep gaussNewton;
+
+    /** The last is null for methods that solve layer by layer. */
+    SweepEvent(int call, boolean backward, GaussNewtonSweep gaussNewton) {
+      this.call = call;
+      this.backward = backward;
+      this.gaussNewton = gaussNewton;
+    }
+
+    /**
+     * Number of the solve call; for {@link FitMethod#GAUSS_NEWTON} that of the sweep from its
+     * start.
+     *
+     * @return from 0
+     */
+    public int call() {
+      return call;
+    }
+
+    /**
+     * Direction of the sweep.
+     *
+     * @return whether it went from the last layer to the first
+     */
+    public boolean backward() {
+      return backward;
+    }
+
+    /**
+     * What a Gauss–Newton sweep did. Several starts run side by side, so their sweeps mix; those of
+     * one start come in order.
+     *
+     * @return empty for the other methods
+     */
+    public Optional<GaussNewtonSweep> gaussNewton() {
+      return Optional.ofNullable(gaussNewton);
+    }
+
+    @Override
+    public String toString() {
+      return gaussNewton == null
+          ? "SweepEvent(call=" + call + ", " + (backward ? "backward" : "forward") + ")"
+          : "SweepEvent(" + gaussNewton + ")";
+    }
+  }
 
   /**
    * A restart has ended. Several threads may run restarts, so they may end in another order than
    * that of their numbers.
-   *
-   * @param number from 0, the network as it was given
-   * @param loss the loss by which it is judged; NaN if its parameters would not be finite
    */
-  record RestartEvent(int number, double loss) {}
+  final class RestartEvent {
 
-  /**
-   * A fit has ended and the network has its new parameters.
-   *
-   * @param report what the caller will get
-   */
-  record EndEvent(FitReport report) {}
+    private final int number;
+    private final double loss;
+
+    RestartEvent(int number, double loss) {
+      this.number = number;
+      this.loss = loss;
+    }
+
+    /**
+     * Number of the restart.
+     *
+     * @return from 0, the network as it was given
+     */
+    public int number() {
+      return number;
+    }
+
+    /**
+     * The loss by which it is judged.
+     *
+     * @return NaN if its parameters would not be finite
+     */
+    public double loss() {
+      return loss;
+    }
+
+    @Override
+    public String toString() {
+      return "RestartEvent(number=" + number + ", loss=" + loss + ")";
+    }
+  }
+
+  /** A fit has ended and the network has its new parameters. */
+  final class EndEvent {
+
+    private final FitReport report;
+
+    EndEvent(FitReport report) {
+      this.report = report;
+    }
+
+    /**
+     * The outcome.
+     *
+     * @return what the caller will get
+     */
+    public FitReport report() {
+      return report;
+    }
+
+    @Override
+    public String toString() {
+      return "EndEvent(" + report + ")";
+    }
+  }
 
   /**
    * Called once, after all checks and before the first solve.

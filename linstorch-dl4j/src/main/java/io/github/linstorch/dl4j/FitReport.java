@@ -1,5 +1,8 @@
 package io.github.linstorch.dl4j;
 
+import io.github.linstorch.layerwise.Fitted;
+import io.github.linstorch.layerwise.Fitted.Losses;
+import io.github.linstorch.layerwise.Fitted.Selection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -14,62 +17,61 @@ import java.util.OptionalDouble;
  */
 public final class FitReport {
 
-  private final FitMethod method;
-  private final String verdict;
-  private final String overrun;
-  private final double lossBefore;
-  private final double loss;
-  private final double olsLoss;
-  private final List<LayerReport> layers;
+  private final FitConfig config;
+  private final Losses losses;
+  private final Selection selection;
   private final int solves;
   private final int keptSolve;
-  private final int passes;
-  private final double validationLoss;
+  private final double temperature;
+  private final List<String> notes;
+  private final GaussNewtonReport gaussNewton;
+  private final List<LayerReport> layers;
   private final RestartReport restarts;
+  private final int passes;
   private final long seed;
   private final Duration elapsed;
-  private final StopReason stopReason;
-  private final double temperature;
-  private final GaussNewtonReport gaussNewton;
-  private final List<String> notes;
+  private final String verdict;
+  private final String overrun;
 
+  /**
+   * Makes a report.
+   *
+   * @param passes how many times the rows were read
+   * @param verdict what is worse than before, or than a linear model; empty if nothing is
+   */
   FitReport(
-      FitMethod method,
-      String verdict,
-      String overrun,
-      double lossBefore,
-      double loss,
-      double olsLoss,
+      FitConfig config,
+      Method.Result result,
       List<LayerReport> layers,
-      int solves,
-      int keptSolve,
       int passes,
-      double validationLoss,
-      RestartReport restarts,
       long seed,
       Duration elapsed,
-      StopReason stopReason,
-      double temperature,
-      GaussNewtonReport gaussNewton,
-      List<String> notes) {
-    this.method = method;
-    this.verdict = verdict;
-    this.overrun = overrun;
-    this.lossBefore = lossBefore;
-    this.loss = loss;
-    this.olsLoss = olsLoss;
+      String verdict) {
+    this.config = config;
+    Fitted fitted = result.fitted();
+    this.losses = fitted.losses();
+    this.selection = fitted.selection();
+    this.solves = fitted.solves();
+    this.keptSolve = fitted.keptSolve();
+    this.temperature = fitted.temperature();
+    this.notes = List.copyOf(fitted.notes());
+    this.gaussNewton = result.gaussNewton();
     this.layers = List.copyOf(layers);
-    this.solves = solves;
-    this.keptSolve = keptSolve;
+    this.restarts = new RestartReport(selection.best(), selection.losses());
     this.passes = passes;
-    this.validationLoss = validationLoss;
-    this.restarts = restarts;
     this.seed = seed;
     this.elapsed = elapsed;
-    this.stopReason = stopReason;
-    this.temperature = temperature;
-    this.gaussNewton = gaussNewton;
-    this.notes = List.copyOf(notes);
+    this.verdict = verdict;
+    this.overrun = Overrun.of(config, elapsed);
+  }
+
+  /**
+   * The settings of the fit.
+   *
+   * @return as they were given
+   */
+  public FitConfig config() {
+    return config;
   }
 
   /**
@@ -78,7 +80,7 @@ public final class FitReport {
    * @return as configured
    */
   public FitMethod method() {
-    return method;
+    return config.method();
   }
 
   /**
@@ -87,7 +89,7 @@ public final class FitReport {
    * @return mean squared error
    */
   public double lossBefore() {
-    return lossBefore;
+    return losses.before().loss();
   }
 
   /**
@@ -99,7 +101,7 @@ public final class FitReport {
    * @return mean squared error
    */
   public double loss() {
-    return loss;
+    return losses.after().loss();
   }
 
   /**
@@ -109,7 +111,7 @@ public final class FitReport {
    * @return mean squared error
    */
   public double olsLoss() {
-    return olsLoss;
+    return losses.ols();
   }
 
   /**
@@ -148,8 +150,9 @@ public final class FitReport {
    * @return for streamed rows and c solve calls of N layers {@code 1 + c (N - 1)}, and more with an
    *     invertible activation (leaky ReLU, ELU), an activation at the output, forward-first order
    *     or {@link FitConfig#keepBest()}; one to count the classes and one after the temperature, if
-   *     these were asked for. Not those of restarts, nor of the fits that find the temperature, nor
-   *     a look at rows that may have been preprocessed before
+   *     these were asked for; those of the restarts. Restarts on rows in memory, and the fits that
+   *     find the temperature, have readers of their own, which do not count; nor does a look at
+   *     rows that may have been preprocessed before
    */
   public int passes() {
     return passes;
@@ -161,7 +164,7 @@ public final class FitReport {
    * @return mean squared error; NaN without validation rows
    */
   public double validationLoss() {
-    return validationLoss;
+    return losses.validation();
   }
 
   /**
@@ -197,7 +200,12 @@ public final class FitReport {
    * @return {@link StopReason#COMPLETED} unless something cut it short
    */
   public StopReason stopReason() {
-    return stopReason;
+    return switch (selection.ending()) {
+      case COMPLETED -> StopReason.COMPLETED;
+      case TARGET_REACHED -> StopReason.TARGET_REACHED;
+      case TIME_LIMIT -> StopReason.TIME_LIMIT;
+      case NO_IMPROVEMENT -> StopReason.NO_IMPROVEMENT;
+    };
   }
 
   /**
@@ -247,12 +255,12 @@ public final class FitReport {
         String.format(
             Locale.ROOT,
             "%s: loss %.6g -> %.6g (least squares line: %.6g) in %.3f ms, %s%n",
-            method,
-            lossBefore,
-            loss,
-            olsLoss,
+            method(),
+            lossBefore(),
+            loss(),
+            olsLoss(),
             elapsed.toNanos() / 1e6,
-            stopReason));
+            stopReason()));
     for (String note : notes) {
       text.append(note).append('.').append(System.lineSeparator());
     }

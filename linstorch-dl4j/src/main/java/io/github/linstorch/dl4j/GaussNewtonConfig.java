@@ -1,7 +1,6 @@
 package io.github.linstorch.dl4j;
 
 import io.github.linstorch.layerwise.gaussnewton.Settings;
-import io.github.linstorch.layerwise.gaussnewton.Start;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -52,7 +51,7 @@ public final class GaussNewtonConfig {
     this.settings =
         new Settings(
             builder.blocks,
-            builder.starts.stream().map(start -> Start.valueOf(start.name())).toList(),
+            builder.starts.stream().map(GaussNewtonStart::toStart).toList(),
             builder.sweeps,
             builder.cgIterations,
             builder.damping,

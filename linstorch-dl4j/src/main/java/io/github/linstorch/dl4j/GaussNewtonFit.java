@@ -3,55 +3,24 @@ package io.github.linstorch.dl4j;
 import io.github.linstorch.layerwise.Activation;
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.DenseStack.Layer;
-import io.github.linstorch.layerwise.Evaluation;
-import io.github.linstorch.layerwise.FitResult;
-import io.github.linstorch.layerwise.Inspection;
-import io.github.linstorch.layerwise.Linstorch;
 import io.github.linstorch.layerwise.Restarts;
 import io.github.linstorch.layerwise.gaussnewton.GaussNewton;
 import io.github.linstorch.layerwise.gaussnewton.GaussNewton.Outcome;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import org.nd4j.linalg.api.buffer.DataType;
 
-/** A fit by {@link FitMethod#GAUSS_NEWTON}: runs the method, and tells listeners and report. */
-final class GaussNewtonFit {
+/** {@link FitMethod#GAUSS_NEWTON}. */
+final class GaussNewtonFit implements Method {
 
-  private final NetworkView view;
-  private final TrainingRows rows;
   private final FitConfig config;
-  private final double[] given;
-  private final ArraySource validation;
 
-  /**
-   * Prepares a fit.
-   *
-   * @param given parameters of the network as it is
-   * @throws UnsupportedNetworkException if the network is not one for this method
-   * @throws IllegalArgumentException if the validation rows do not fit the network, or labels of a
-   *     softmax are not distributions
-   */
-  GaussNewtonFit(NetworkView view, TrainingRows rows, FitConfig config, double[] given) {
-    List<String> obstacles = obstacles(view);
-    if (!obstacles.isEmpty()) {
-      throw new UnsupportedNetworkException(obstacles);
-    }
-    this.view = view;
-    this.rows = rows;
+  GaussNewtonFit(FitConfig config) {
     this.config = config;
-    this.given = given;
-    this.validation = Trials.validation(view, config);
-    if (view.isOutputSoftmax()) {
-      rows.requireDistributions("");
-      if (validation != null) {
-        validation.requireDistributions("validation: ");
-      }
-    }
   }
 
-  /** What keeps a network that other methods can fit from being fitted by this one. */
-  static List<String> obstacles(NetworkView view) {
+  @Override
+  public List<String> obstacles(NetworkView view) {
     DenseStack stack = view.stack();
     List<String> obstacles = new ArrayList<>();
     if (view.isOutputSoftmax()) {
@@ -82,72 +51,47 @@ final class GaussNewtonFit {
     return obstacles;
   }
 
-  Trained run(Storage storage) {
-    DenseStack stack = view.stack();
+  @Override
+  public boolean rereads(NetworkView view) {
+    return true;
+  }
+
+  @Override
+  public boolean startsFromGivenWeights() {
+    return false;
+  }
+
+  @Override
+  public Result fit(FitTask task) {
+    if (task.view().isOutputSoftmax()) {
+      task.requireDistributions();
+    }
+    task.progress().onStart();
     Outcome outcome =
         GaussNewton.fit(
             new GaussNewton.Task(
-                stack,
-                given,
-                rows,
-                validation,
+                task.view().stack(),
+                task.initial(),
+                task.rows(),
+                task.validation(),
                 config.gaussNewton().settings(),
-                view.seed(config),
-                storage),
+                config.seedFor(task.view().net()),
+                task.store()),
             new Restarts.Budget(
                 config.restarts(),
                 config.targetLoss().orElse(Double.NaN),
-                Trials.nanos(config),
+                config.timeLimitNanos(),
                 config.threads(),
                 config.clock()),
-            config.listener() == FitListener.NONE ? null : new Telling());
-    Evaluation before = Linstorch.evaluation(stack, given, rows, config.threads());
-    Inspection after =
-        Inspection.of(stack, outcome.parameters(), rows, outcome.regressions(), config.threads());
-    FitResult result =
-        new FitResult(
-            outcome.parameters(),
-            before,
-            after.evaluation(),
-            Double.NaN,
-            after.olsLoss(),
-            after.zeroLoss(),
-            after.solves(),
-            0,
-            outcome.passes() + 1 + after.passes(),
-            after.notes());
-    double validationLoss =
-        validation == null
-            ? Double.NaN
-            : Linstorch.loss(stack, outcome.parameters(), validation, config.threads());
-    double[] losses = outcome.losses();
-    Arrays.sort(losses);
-    return new Trained(
-        result,
-        before,
-        validationLoss,
-        new RestartReport(outcome.best(), losses),
-        stopReason(outcome),
-        outcome.temperature(),
-        report(outcome));
-  }
-
-  private static StopReason stopReason(Outcome outcome) {
-    return switch (outcome.end()) {
-      case TARGET_REACHED -> StopReason.TARGET_REACHED;
-      case TIME_LIMIT -> StopReason.TIME_LIMIT;
-      case COMPLETED ->
-          outcome.blocks().stream().anyMatch(GaussNewton.Block::improving)
-              ? StopReason.COMPLETED
-              : StopReason.NO_IMPROVEMENT;
-    };
+            task.progress().ofSweeps());
+    return new Result(outcome.fitted(), report(outcome));
   }
 
   private static GaussNewtonReport report(Outcome outcome) {
-    List<GaussNewtonSweep> sweeps = outcome.sweeps().stream().map(GaussNewtonFit::sweep).toList();
+    List<GaussNewtonSweep> sweeps = outcome.sweeps().stream().map(GaussNewtonSweep::of).toList();
     List<GaussNewtonReport.Block> blocks = new ArrayList<>();
     for (GaussNewton.Block block : outcome.blocks()) {
-      GaussNewtonStart start = GaussNewtonStart.valueOf(block.start().name());
+      GaussNewtonStart start = GaussNewtonStart.of(block.start());
       int number = blocks.size();
       int count =
           (int)
@@ -160,35 +104,24 @@ final class GaussNewtonFit {
         blocks, sweeps, outcome.bounded(), outcome.linear(), outcome.sampled());
   }
 
-  private static GaussNewtonSweep sweep(GaussNewton.Sweep sweep) {
-    return new GaussNewtonSweep(
-        sweep.restart(),
-        sweep.block(),
-        GaussNewtonStart.valueOf(sweep.start().name()),
-        sweep.number(),
-        sweep.loss(),
-        sweep.holdoutLoss(),
-        sweep.damping(),
-        sweep.step(),
-        sweep.iterations());
+  @Override
+  public String advice(NetworkView view, Result result, boolean isWorseThanLine) {
+    if (!isWorseThanLine) {
+      return "GAUSS_NEWTON does not go on from the weights that it finds: keep those if they are"
+          + " better on other rows, too";
+    }
+    if (!result.gaussNewton().isBoundedByLinearFit() || !hasIntercept(view.stack())) {
+      return "Give every hidden layer more units, or biases to the first and the last layer";
+    }
+    return view.dataType() == DataType.DOUBLE
+        ? "Round-off costs this: standardise features and labels"
+        : "The rounding of the weights to "
+            + view.dataType()
+            + " costs this: standardise features and labels, or use a network in DOUBLE";
   }
 
-  private final class Telling implements GaussNewton.Observer {
-
-    @Override
-    public void swept(GaussNewton.Sweep sweep) {
-      config
-          .listener()
-          .onSweep(
-              new FitListener.SweepEvent(
-                  sweep.number(), false, Optional.of(GaussNewtonFit.sweep(sweep))));
-    }
-
-    @Override
-    public void restarted(int number, double loss) {
-      if (config.restarts() > 0) {
-        config.listener().onRestart(new FitListener.RestartEvent(number, loss));
-      }
-    }
+  /** Whether a network can have an intercept, as the line has one. */
+  private static boolean hasIntercept(DenseStack stack) {
+    return stack.layer(0).hasBias() || stack.layer(stack.depth() - 1).hasBias();
   }
 }

@@ -1,5 +1,7 @@
 package io.github.linstorch.dl4j;
 
+import io.github.linstorch.layerwise.gaussnewton.Start;
+
 /** Where the hidden layers begin in a fit by {@link FitMethod#GAUSS_NEWTON}. */
 public enum GaussNewtonStart {
   /**
@@ -10,5 +12,21 @@ public enum GaussNewtonStart {
   /** Weights and biases uniform on {@code [-1/sqrt(nIn), 1/sqrt(nIn))}. */
   UNIFORM_FAN_IN,
   /** Normal weights of variance {@code 2/nIn}, biases of zero. */
-  HE
+  HE;
+
+  static GaussNewtonStart of(Start start) {
+    return switch (start) {
+      case HINGES -> HINGES;
+      case UNIFORM_FAN_IN -> UNIFORM_FAN_IN;
+      case HE -> HE;
+    };
+  }
+
+  Start toStart() {
+    return switch (this) {
+      case HINGES -> Start.HINGES;
+      case UNIFORM_FAN_IN -> Start.UNIFORM_FAN_IN;
+      case HE -> Start.HE;
+    };
+  }
 }

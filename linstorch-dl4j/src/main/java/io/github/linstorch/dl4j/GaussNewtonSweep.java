@@ -1,5 +1,7 @@
 package io.github.linstorch.dl4j;
 
+import io.github.linstorch.layerwise.gaussnewton.GaussNewton;
+
 /**
  * What one Gauss–Newton sweep did.
  *
@@ -24,4 +26,18 @@ public record GaussNewtonSweep(
     double holdoutLoss,
     double damping,
     double step,
-    int cgIterations) {}
+    int cgIterations) {
+
+  static GaussNewtonSweep of(GaussNewton.Sweep sweep) {
+    return new GaussNewtonSweep(
+        sweep.restart(),
+        sweep.block(),
+        GaussNewtonStart.of(sweep.start()),
+        sweep.number(),
+        sweep.loss(),
+        sweep.holdoutLoss(),
+        sweep.damping(),
+        sweep.step(),
+        sweep.iterations());
+  }
+}

@@ -1,5 +1,8 @@
 package io.github.linstorch.dl4j;
 
+import io.github.linstorch.layerwise.DenseStack;
+import io.github.linstorch.layerwise.LayerSolve;
+import io.github.linstorch.lstsq.Summary;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.DoubleSupplier;
@@ -18,27 +21,22 @@ public final class LayerReport {
   private final Solver solver;
   private final Duration elapsed;
 
-  LayerReport(
-      int index,
-      String name,
-      int nIn,
-      int nOut,
-      int rank,
-      DoubleSupplier conditionNumber,
-      double residualSumOfSquares,
-      int deadUnits,
-      Solver solver,
-      Duration elapsed) {
-    this.index = index;
-    this.name = name;
-    this.nIn = nIn;
-    this.nOut = nOut;
-    this.rank = rank;
-    this.conditionNumber = conditionNumber;
-    this.residualSumOfSquares = residualSumOfSquares;
+  private LayerReport(NetworkView view, LayerSolve solve, int deadUnits) {
+    DenseStack.Layer layer = view.stack().layer(solve.layer());
+    this.index = view.index(solve.layer());
+    this.name = view.name(solve.layer());
+    this.nIn = layer.nIn();
+    this.nOut = layer.nOut();
+    this.rank = solve.solution().rank();
+    this.conditionNumber = solve.solution()::conditionNumber;
+    this.residualSumOfSquares = solve.residualSumOfSquares();
     this.deadUnits = deadUnits;
-    this.solver = solver;
-    this.elapsed = elapsed;
+    this.solver = solve.summary() == Summary.FACTOR ? Solver.QR : Solver.NORMAL_EQUATIONS;
+    this.elapsed = Duration.ofNanos(solve.nanos());
+  }
+
+  static LayerReport of(NetworkView view, LayerSolve solve, int deadUnits) {
+    return new LayerReport(view, solve, deadUnits);
   }
 
   /**

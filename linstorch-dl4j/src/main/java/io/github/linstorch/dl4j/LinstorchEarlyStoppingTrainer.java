@@ -193,21 +193,21 @@ public final class LinstorchEarlyStoppingTrainer
     FitConfig own = config(network, epoch);
     Fit.run(
         network,
-        view -> new IteratorSource(view, Batches.of(train), own),
+        view -> new StreamedRows(view, Batches.of(train)),
         view ->
             epoch == 0
                 ? view.parameters()
-                : UniformFanIn.draw(view.stack(), view.parameters(), view.seed(config), epoch),
+                : UniformFanIn.draw(
+                    view.stack(), view.parameters(), config.seedFor(network), epoch),
         epoch == 0 ? Counted.EPOCH : Counted.REPEATED_EPOCH,
         own);
   }
 
-  /** Gauss–Newton takes no initial weights: its restarts differ by their seeds. */
+  /** Restarts of a method that takes no initial weights differ by their seeds. */
   private FitConfig config(Network network, int epoch) {
-    if (epoch == 0 || config.method() != FitMethod.GAUSS_NEWTON) {
-      return config;
-    }
-    return config.toBuilder().seed(config.seed().orElse(network.seed()) + epoch).build();
+    return epoch == 0 || Method.of(config).startsFromGivenWeights()
+        ? config
+        : config.toBuilder().seed(config.seedFor(network) + epoch).build();
   }
 
   private double score(int epoch) {

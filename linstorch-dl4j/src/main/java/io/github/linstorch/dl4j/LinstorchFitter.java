@@ -233,7 +233,7 @@ public final class LinstorchFitter {
   public static FitReport fit(ComputationGraph graph, MultiDataSet data, FitConfig config) {
     return Fit.run(
         network(graph),
-        view -> new ArraySource(view, Batches.single(data)),
+        view -> new MemoryRows(view, Batches.single(data)),
         Counted.ITERATION,
         config);
   }
@@ -424,11 +424,10 @@ public final class LinstorchFitter {
   }
 
   private static FitReport inMemory(Network net, DataSet data, FitConfig config) {
-    return Fit.run(net, view -> new ArraySource(view, data), Counted.ITERATION, config);
+    return Fit.run(net, view -> new MemoryRows(view, data), Counted.ITERATION, config);
   }
 
   private static FitReport streamed(Network net, Supplier<Batches> batches, FitConfig config) {
-    return Fit.run(
-        net, view -> new IteratorSource(view, batches.get(), config), Counted.EPOCH, config);
+    return Fit.run(net, view -> new StreamedRows(view, batches.get()), Counted.EPOCH, config);
   }
 }

@@ -1,81 +1,111 @@
 package io.github.linstorch.dl4j;
 
+import io.github.linstorch.dl4j.FitListener.EndEvent;
 import io.github.linstorch.dl4j.FitListener.LayerSolvedEvent;
+import io.github.linstorch.dl4j.FitListener.RestartEvent;
 import io.github.linstorch.dl4j.FitListener.StartEvent;
 import io.github.linstorch.dl4j.FitListener.SweepEvent;
 import io.github.linstorch.layerwise.DenseStack;
-import io.github.linstorch.layerwise.DenseStack.Layer;
 import io.github.linstorch.layerwise.LayerSolve;
 import io.github.linstorch.layerwise.Linstorch;
-import java.time.Duration;
+import io.github.linstorch.layerwise.Restarts;
+import io.github.linstorch.layerwise.gaussnewton.GaussNewton;
 import java.util.Arrays;
-import java.util.Optional;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
+import java.util.concurrent.CancellationException;
 
-/** Turns the progress of the method into events of the user's listener, and counts the solves. */
+/**
+ * Turns the progress of methods into events of the user's listener. Where nobody listens it makes
+ * none; it ends a fit that has been cancelled in either case.
+ */
 final class ListenerAdapter implements Linstorch.Observer {
 
   private final NetworkView view;
   private final FitConfig config;
-  private int solves;
+  private final FitListener listener;
+  private final boolean isHeard;
 
-  ListenerAdapter(NetworkView view, FitConfig config) {
+  /**
+   * Tells a listener of one fit.
+   *
+   * @param listener {@link FitListener#NONE} for nobody
+   */
+  ListenerAdapter(NetworkView view, FitConfig config, FitListener listener) {
     this.view = view;
     this.config = config;
-  }
-
-  int solves() {
-    return solves;
+    this.listener = listener;
+    this.isHeard = listener != FitListener.NONE;
   }
 
   void onStart() {
-    config.listener().onStart(new StartEvent(view.stack().depth(), config));
+    check();
+    listener.onStart(new StartEvent(view.stack().depth(), config));
+  }
+
+  void onEnd(FitReport report) {
+    listener.onEnd(new EndEvent(report));
+  }
+
+  private void check() {
+    if (config.cancelled().getAsBoolean()) {
+      throw new CancellationException("Another member of the committee has failed");
+    }
   }
 
   @Override
   public void layerSolved(int call, boolean backward, LayerSolve solve, double[] parameters) {
-    solves++;
-    // Copies of the weights cost more than a small solve: made only for someone who listens.
-    if (config.listener() == FitListener.NONE) {
-      return;
+    check();
+    if (isHeard) {
+      int l = solve.layer();
+      DenseStack stack = view.stack();
+      listener.onLayerSolved(
+          new LayerSolvedEvent(
+              call,
+              backward,
+              view.index(l),
+              view.name(l),
+              solve,
+              stack.layer(l).nIn(),
+              stack.layer(l).nOut(),
+              Arrays.copyOfRange(parameters, stack.weightOffset(l), stack.end(l))));
     }
-    int l = solve.layer();
-    config
-        .listener()
-        .onLayerSolved(
-            new LayerSolvedEvent(
-                call,
-                backward,
-                view.index(l),
-                view.name(l),
-                solve.solution().rank(),
-                solve.solution().conditionNumber(),
-                solve.residualSumOfSquares(),
-                weights(l, parameters),
-                bias(l, parameters),
-                Duration.ofNanos(solve.nanos())));
   }
 
   @Override
   public void sweepEnded(int call, boolean backward) {
-    config.listener().onSweep(new SweepEvent(call, backward, Optional.empty()));
-  }
-
-  private INDArray weights(int l, double[] parameters) {
-    DenseStack stack = view.stack();
-    Layer layer = stack.layer(l);
-    int from = stack.weightOffset(l);
-    double[] values = Arrays.copyOfRange(parameters, from, from + layer.nIn() * layer.nOut());
-    return Nd4j.create(values, new long[] {layer.nIn(), layer.nOut()}, 'f');
-  }
-
-  private INDArray bias(int l, double[] parameters) {
-    DenseStack stack = view.stack();
-    if (!stack.layer(l).hasBias()) {
-      return null;
+    check();
+    if (isHeard) {
+      listener.onSweep(new SweepEvent(call, backward, null));
     }
-    int from = stack.biasOffset(l);
-    return Nd4j.createFromArray(Arrays.copyOfRange(parameters, from, from + stack.layer(l).nOut()));
+  }
+
+  /** Is told of the restarts of a method that solves layer by layer. */
+  Restarts.Observer ofRestarts() {
+    return (number, loss) -> {
+      check();
+      if (isHeard) {
+        listener.onRestart(new RestartEvent(number, loss));
+      }
+    };
+  }
+
+  /** Is told of Gauss–Newton sweeps, and of the restarts of a fit that has been asked for some. */
+  GaussNewton.Observer ofSweeps() {
+    return new GaussNewton.Observer() {
+      @Override
+      public void swept(GaussNewton.Sweep sweep) {
+        check();
+        if (isHeard) {
+          listener.onSweep(new SweepEvent(sweep.number(), false, GaussNewtonSweep.of(sweep)));
+        }
+      }
+
+      @Override
+      public void restarted(int number, double loss) {
+        check();
+        if (isHeard && config.restarts() > 0) {
+          listener.onRestart(new RestartEvent(number, loss));
+        }
+      }
+    };
   }
 }

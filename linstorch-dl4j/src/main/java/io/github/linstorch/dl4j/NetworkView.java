@@ -3,16 +3,11 @@ package io.github.linstorch.dl4j;
 import io.github.linstorch.layerwise.Activation;
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.DenseStack.Penalty;
-import io.github.linstorch.layerwise.FitResult;
-import io.github.linstorch.layerwise.LayerSolve;
-import io.github.linstorch.lstsq.Summary;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.lossfunctions.impl.LossL2;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 
 /**
@@ -179,11 +174,6 @@ final class NetworkView {
     return dense.get(l).configuration();
   }
 
-  /** Seed of restarts: that of the settings, else that of the network's configuration. */
-  long seed(FitConfig config) {
-    return config.seed().orElse(net.seed());
-  }
-
   String name(int l) {
     return dense.get(l).name();
   }
@@ -198,93 +188,13 @@ final class NetworkView {
     return net.parameters().dataType();
   }
 
-  /**
-   * Whether {@code net.score(data)} has to be asked of the network: it does not follow from the
-   * mean squared error where the loss function is another, nor where arithmetic in the network's
-   * own data type comes out differently, nor for weights: DL4J multiplies the pre-activations of
-   * the last layer by the mask, too.
-   */
-  boolean needsNetworkScore(FitResult result, TrainingRows rows) {
-    boolean roundingShows =
-        Math.abs(result.after().loss() - result.solvedLoss()) > 1e-3 * result.solvedLoss();
-    return rows.canReread()
-        && (!(reader.loss() instanceof LossL2)
-            || base != null
-            || rows.isWeighted()
-            || dataType() == DataType.FLOAT16
-            || roundingShows);
-  }
-
-  /**
-   * What {@code net.score(data)} returns for the network as it is now.
-   *
-   * @param rows what it was fitted to
-   */
-  double score(FitResult result, TrainingRows rows) {
-    if (needsNetworkScore(result, rows)) {
-      // Frozen layers in front may be large convolutions, which use the threads.
-      return base == null ? OmpThreads.single(() -> rows.score(net)) : rows.score(net);
-    }
-    // DL4J divides by all rows, those of weight 0 too, or by nothing.
-    double count = rows.count();
-    double loss = result.after().loss() * (result.after().rowWeight() / count);
-    // LossMSE, a subclass of LossL2, is its mean over the outputs.
-    double score = reader.loss() instanceof LossMSE ? loss : loss * stack.nOut();
-    return (isScoreAveraged() ? score : score * count) + net.regularizationScore();
+  /** The network's loss function. */
+  ILossFunction loss() {
+    return reader.loss();
   }
 
   /** Whether DL4J's score is a mean over the rows: a LossLayer's is without mini-batches, too. */
   boolean isScoreAveraged() {
     return net.averagesOverRows() || reader.endsInLossLayer();
-  }
-
-  private static Solver solver(LayerSolve solve) {
-    return solve.summary() == Summary.FACTOR ? Solver.QR : Solver.NORMAL_EQUATIONS;
-  }
-
-  /**
-   * The report of a fit.
-   *
-   * @param otherPasses passes over the rows beside those of the method
-   * @param trained what the method has made
-   */
-  FitReport report(
-      FitConfig config, Trained trained, int solves, int otherPasses, Duration elapsed) {
-    FitResult result = trained.result();
-    List<LayerReport> layers = new ArrayList<>();
-    for (LayerSolve solve : result.solves()) {
-      int l = solve.layer();
-      layers.add(
-          new LayerReport(
-              index(l),
-              name(l),
-              stack.layer(l).nIn(),
-              stack.layer(l).nOut(),
-              solve.solution().rank(),
-              solve.solution()::conditionNumber,
-              solve.residualSumOfSquares(),
-              result.after().deadUnits()[l],
-              solver(solve),
-              Duration.ofNanos(solve.nanos())));
-    }
-    return new FitReport(
-        config.method(),
-        Verdict.of(this, config, trained),
-        Overrun.of(config, elapsed),
-        trained.before().loss(),
-        result.after().loss(),
-        result.olsLoss(),
-        layers,
-        solves,
-        result.keptSolve(),
-        result.passes() + otherPasses,
-        trained.validationLoss(),
-        trained.restarts(),
-        seed(config),
-        elapsed,
-        trained.stopReason(),
-        trained.temperature(),
-        trained.gaussNewton(),
-        result.notes());
   }
 }

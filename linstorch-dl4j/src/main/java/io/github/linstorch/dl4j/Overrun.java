@@ -21,7 +21,7 @@ final class Overrun {
    * @return empty without a limit, and if it was kept
    */
   static String of(FitConfig config, Duration elapsed) {
-    double limit = config.timeLimit().isPresent() ? Trials.nanos(config) : Double.MAX_VALUE;
+    double limit = config.timeLimit().isPresent() ? config.timeLimitNanos() : Double.MAX_VALUE;
     double late = elapsed.toNanos() - limit;
     if (late <= UNTOLD * limit) {
       return "";

@@ -1,34 +1,48 @@
 package io.github.linstorch.dl4j;
 
 import io.github.linstorch.layerwise.RowSource;
+import java.util.function.Consumer;
 import org.nd4j.linalg.dataset.DataSet;
 
-/** The rows of a fit, and what DL4J and its listeners are to see of them afterwards. */
+/**
+ * The rows of a fit, and what DL4J and its listeners are to see of them afterwards: {@link
+ * MemoryRows}, which can be cut and read by several threads, or {@link StreamedRows}, which can be
+ * read in passes only.
+ */
 interface TrainingRows extends RowSource, AutoCloseable {
 
   /**
-   * Another view of the same rows, to be read beside this one.
+   * Refuses rows that can be read only once.
    *
-   * @return for rows that are streamed, this one
+   * @throws IllegalArgumentException naming where they come from
    */
-  RowSource sibling();
+  void requireRereadable();
 
   /**
-   * The same rows, weighing by their classes, too, so that all classes weigh the same. Reads rows
-   * that are streamed in a pass of its own.
+   * Returns rows that can be cut.
+   *
+   * @param why what the message of the exception begins with
+   * @throws IllegalArgumentException if these are streamed
+   */
+  MemoryRows requireInMemory(String why);
+
+  /**
+   * From now on, all classes weigh the same. Reads rows that are streamed in a pass of its own.
    *
    * @throws IllegalArgumentException if a row of labels is not a distribution
    */
-  TrainingRows balanced();
+  void balanceClasses();
 
   /**
    * Refuses labels that are not distributions over classes; those of rows that are streamed as they
    * are read.
    *
-   * @param where what begins the message
    * @throws IllegalArgumentException naming the first row that is none
    */
-  void requireDistributions(String where);
+  void requireDistributions();
+
+  /** How many times all rows have been read. */
+  int passes();
 
   /** Number of all rows, those of weight 0 included; known after a pass. */
   long count();
@@ -36,8 +50,8 @@ interface TrainingRows extends RowSource, AutoCloseable {
   /** Whether a row weighs anything but 0 or 1; known after a pass. */
   boolean isWeighted();
 
-  /** DL4J's score of a network over all rows. */
-  double score(Network net);
+  /** Shows the user's own data sets to somebody, in a pass of their own where they are streamed. */
+  void forEachDataSet(Consumer<DataSet> action);
 
   /**
    * The rows that listeners are shown.

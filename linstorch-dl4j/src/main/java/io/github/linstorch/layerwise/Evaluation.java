@@ -1,5 +1,7 @@
 package io.github.linstorch.layerwise;
 
+import java.util.List;
+
 /**
  * How a stack with given parameters does on given rows.
  *
@@ -12,6 +14,22 @@ package io.github.linstorch.layerwise;
  * @param rowWeight sum of the weights of all rows, their number where each weighs 1
  */
 public record Evaluation(double loss, double logLoss, int[] deadUnits, double rowWeight) {
+
+  /**
+   * Evaluates a stack, in one pass over the rows.
+   *
+   * @param stack the layers
+   * @param parameters flat parameters; unchanged
+   * @param source the rows
+   * @param threads threads that may be used; the result does not depend on it
+   * @return its losses, by the weights of the rows, and dead units
+   */
+  public static Evaluation of(
+      DenseStack stack, double[] parameters, RowSource source, int threads) {
+    try (Passes passes = new Passes(stack, source, threads)) {
+      return passes.run(parameters, List.of(), stack.depth(), true).evaluation();
+    }
+  }
 
   /** The same with a loss that is known otherwise. */
   Evaluation withSquares(double squares, int nOut) {

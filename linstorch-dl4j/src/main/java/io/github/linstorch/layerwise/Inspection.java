@@ -1,6 +1,5 @@
 package io.github.linstorch.layerwise;
 
-import io.github.linstorch.lstsq.BlasThreads;
 import io.github.linstorch.lstsq.ColumnScaling;
 import io.github.linstorch.lstsq.LeastSquaresSolution;
 import io.github.linstorch.lstsq.LeastSquaresState;
@@ -19,15 +18,13 @@ import java.util.TreeMap;
  * @param zeroLoss loss of predicting zero
  * @param solves per layer that is not frozen, the regression of the labels on what enters it
  * @param notes what is to be said of the losses
- * @param passes how many times the rows were read
  */
 public record Inspection(
     Evaluation evaluation,
     double olsLoss,
     double zeroLoss,
     List<LayerSolve> solves,
-    List<String> notes,
-    int passes) {
+    List<String> notes) {
 
   /**
    * Inspects a stack, in one pass over the rows, or in a few where double precision does not do.
@@ -46,12 +43,9 @@ public record Inspection(
       RowSource source,
       LabelRegressions known,
       int threads) {
-    return BlasThreads.single(
-        () -> {
-          try (Passes passes = new Passes(stack, source, threads)) {
-            return of(stack, parameters, known, passes, new FeatureSolve(passes, source));
-          }
-        });
+    try (Passes passes = new Passes(stack, source, threads)) {
+      return of(stack, parameters, known, passes, new FeatureSolve(passes, source));
+    }
   }
 
   private static Inspection of(
@@ -98,7 +92,7 @@ public record Inspection(
     double olsLoss = evaluation.withSquares(squares, stack.nOut()).loss();
     double zeroLoss = evaluation.withSquares(first.targetSquares(), stack.nOut()).loss();
     List<String> notes = features.notes(stack, parameters, first, evaluation, olsLoss);
-    return new Inspection(evaluation, olsLoss, zeroLoss, solves, notes, passes.count());
+    return new Inspection(evaluation, olsLoss, zeroLoss, solves, notes);
   }
 
   private static double squares(LeastSquaresSolution solution, int nOut) {

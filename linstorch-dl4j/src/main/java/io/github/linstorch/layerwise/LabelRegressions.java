@@ -1,6 +1,5 @@
 package io.github.linstorch.layerwise;
 
-import io.github.linstorch.lstsq.BlasThreads;
 import io.github.linstorch.lstsq.LeastSquaresState;
 import io.github.linstorch.lstsq.Summary;
 import java.util.ArrayList;
@@ -40,12 +39,9 @@ public record LabelRegressions(
   public static LabelRegressions gather(
       DenseStack stack, double[] parameters, RowSource source, boolean withFeatures, int threads) {
     DenseStack linear = stack.withLinearOutput();
-    return BlasThreads.single(
-        () -> {
-          try (Passes passes = new Passes(linear, source, threads)) {
-            return gather(linear, parameters, withFeatures, passes);
-          }
-        });
+    try (Passes passes = new Passes(linear, source, threads)) {
+      return gather(linear, parameters, withFeatures, passes);
+    }
   }
 
   private static LabelRegressions gather(

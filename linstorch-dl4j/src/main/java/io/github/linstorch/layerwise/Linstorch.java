@@ -2,7 +2,6 @@ package io.github.linstorch.layerwise;
 
 import io.github.linstorch.layerwise.DenseStack.Layer;
 import io.github.linstorch.layerwise.SweepPlan.Step;
-import io.github.linstorch.lstsq.BlasThreads;
 import io.github.linstorch.lstsq.ColumnScaling;
 import io.github.linstorch.lstsq.LeastSquaresSolution;
 import io.github.linstorch.lstsq.LeastSquaresState;
@@ -67,26 +66,6 @@ public final class Linstorch {
     public Settings onOneThread() {
       return new Settings(lastLayerOnly, backwardFirst, solveCalls, keepBest, rcond, solver, 1);
     }
-  }
-
-  /** What becomes of solved parameters when they are stored. */
-  public interface Storage {
-
-    /**
-     * The parameters as they would be stored.
-     *
-     * @param parameters flat parameters in the order of the stack; unchanged
-     * @return a copy
-     * @throws NotFiniteException if they cannot be stored
-     */
-    double[] stored(double[] parameters);
-
-    /**
-     * Whether storing does no more than rounding.
-     *
-     * @return false where constraints may move a parameter
-     */
-    boolean onlyRounds();
   }
 
   /** Is told of progress; whatever it throws ends the fit. */
@@ -199,47 +178,44 @@ public final class Linstorch {
    * @throws NotFiniteException if a solve gives a parameter that is not finite
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
    */
-  public static FitResult fit(
+  public static Fitted fit(
       DenseStack stack,
       double[] initialParameters,
       RowSource source,
       Settings settings,
-      Storage storage,
+      ParameterStore storage,
       Observer observer) {
-    return BlasThreads.single(
-        () -> {
-          try (Passes passes = new Passes(stack, source, settings.threads())) {
-            FeatureRegressions none = new FeatureRegressions();
-            FitResult result =
-                new Linstorch(stack, initialParameters, source, settings, passes, none)
-                    .run(storage, observer);
-            return losesByRounding(result) && Double.isNaN(settings.rcond())
-                ? fitOfSmallerWeights(result, stack, initialParameters, source, settings, storage)
-                : result;
-          }
-        });
+    try (Passes passes = new Passes(stack, source, settings.threads())) {
+      FeatureRegressions none = new FeatureRegressions();
+      Fitted fitted =
+          new Linstorch(stack, initialParameters, source, settings, passes, none)
+              .run(storage, observer);
+      return losesByRounding(fitted) && Double.isNaN(settings.rcond())
+          ? fitOfSmallerWeights(fitted, stack, initialParameters, source, settings, storage)
+          : fitted;
+    }
   }
 
   /** Whether the stored parameters do worse than those that were rounded to them. */
-  private static boolean losesByRounding(FitResult result) {
-    double lost = result.after().loss() - result.solvedLoss();
-    return lost > COSTLY_ROUNDING * result.solvedLoss() && lost > ROUND_OFF * result.zeroLoss();
+  private static boolean losesByRounding(Fitted fitted) {
+    Fitted.Losses losses = fitted.losses();
+    double lost = losses.after().loss() - losses.solved();
+    return lost > COSTLY_ROUNDING * losses.solved() && lost > ROUND_OFF * losses.zero();
   }
 
   /** Cuts off more and more until the weights survive their rounding; the best is kept. */
-  private static FitResult fitOfSmallerWeights(
-      FitResult first,
+  private static Fitted fitOfSmallerWeights(
+      Fitted first,
       DenseStack stack,
       double[] initialParameters,
       RowSource source,
       Settings settings,
-      Storage storage) {
-    FitResult best = first;
+      ParameterStore storage) {
+    Fitted best = first;
     double chosen = Double.NaN;
-    int count = first.passes();
     for (double rcond = LEAST_CUTOFF; rcond <= LARGEST_CUTOFF; rcond *= 10) {
       try (Passes passes = new Passes(stack, source, settings.threads())) {
-        FitResult result =
+        Fitted result =
             new Linstorch(
                     stack,
                     initialParameters,
@@ -248,8 +224,7 @@ public final class Linstorch {
                     passes,
                     new FeatureRegressions())
                 .run(storage, NOBODY);
-        count += result.passes();
-        if (result.after().loss() < LARGE_GAIN * best.after().loss()) {
+        if (result.losses().after().loss() < LARGE_GAIN * best.losses().after().loss()) {
           best = result;
           chosen = rcond;
         }
@@ -262,13 +237,13 @@ public final class Linstorch {
         String.format(
             Locale.ROOT,
             "Rounding the weights, and sums with them, raised the loss from %.4g to %.4g",
-            first.solvedLoss(),
-            first.after().loss());
+            first.losses().solved(),
+            first.losses().after().loss());
     String remedy =
         Double.isNaN(chosen)
             ? ""
             : String.format(Locale.ROOT, "; layers were solved again with rcond(%.0e)", chosen);
-    return best.ofTries(cost + remedy, count);
+    return best.noting(cost + remedy);
   }
 
   /**
@@ -277,48 +252,16 @@ public final class Linstorch {
    * @param passes over the source; the caller keeps them for the next restart
    * @param known of the restarts before
    */
-  static FitResult restart(
+  static Fitted restart(
       DenseStack stack,
       double[] initialParameters,
       RowSource source,
       Passes passes,
       FeatureRegressions known,
       Settings settings,
-      Storage storage) {
+      ParameterStore storage) {
     return new Linstorch(stack, initialParameters, source, settings, passes, known)
         .run(storage, NOBODY);
-  }
-
-  /**
-   * Loss of a stack on some rows.
-   *
-   * @param stack the layers
-   * @param parameters flat parameters; unchanged
-   * @param source the rows
-   * @param threads threads that may be used; the result does not depend on it
-   * @return mean squared error, by the weights of the rows
-   */
-  public static double loss(DenseStack stack, double[] parameters, RowSource source, int threads) {
-    return evaluation(stack, parameters, source, threads).loss();
-  }
-
-  /**
-   * How a stack does on some rows.
-   *
-   * @param stack the layers
-   * @param parameters flat parameters; unchanged
-   * @param source the rows
-   * @param threads threads that may be used; the result does not depend on it
-   * @return its losses, by the weights of the rows, and dead units
-   */
-  public static Evaluation evaluation(
-      DenseStack stack, double[] parameters, RowSource source, int threads) {
-    return BlasThreads.single(
-        () -> {
-          try (Passes passes = new Passes(stack, source, threads)) {
-            return passes.run(parameters, List.of(), stack.depth(), true).evaluation();
-          }
-        });
   }
 
   private List<Step> plan() {
@@ -328,7 +271,7 @@ public final class Linstorch {
         : SweepPlan.of(layers, settings.backwardFirst(), settings.solveCalls());
   }
 
-  private FitResult run(Storage storage, Observer observer) {
+  private Fitted run(ParameterStore storage, Observer observer) {
     List<Step> plan = plan();
     double[] best = parameters.clone();
     double bestLoss = Double.NaN;
@@ -368,21 +311,20 @@ public final class Linstorch {
     double ols = olsLoss();
     List<String> notes =
         features.notes(stack, stored, labelled(), after, isMeasured ? ols : Double.NaN);
-    return new FitResult(
+    double zero = initial.withSquares(labelled().targetSquares(), stack.nOut()).loss();
+    return new Fitted(
         stored,
-        initial,
-        after,
-        solved,
-        ols,
-        initial.withSquares(labelled().targetSquares(), stack.nOut()).loss(),
+        new Fitted.Losses(initial, after, solved, ols, zero, Double.NaN),
         Arrays.stream(solves).filter(Objects::nonNull).toList(),
+        plan.size(),
         kept,
-        passes.count(),
+        Fitted.Selection.ofOne(after.loss(), Double.NaN),
+        Double.NaN,
         notes);
   }
 
   /** Loss of the present parameters once they are stored; NaN where they cannot be. */
-  private double lossAsStored(Storage storage) {
+  private double lossAsStored(ParameterStore storage) {
     double[] stored;
     try {
       stored = storage.stored(parameters);

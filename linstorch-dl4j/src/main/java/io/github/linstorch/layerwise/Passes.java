@@ -33,7 +33,6 @@ final class Passes implements AutoCloseable {
   private final Engine[] engines;
   private final boolean isNative;
   private final int widest;
-  private int count;
 
   Passes(DenseStack stack, RowSource source, int threads) {
     this.stack = stack;
@@ -60,11 +59,6 @@ final class Passes implements AutoCloseable {
     return ColumnProducts.pay(source.largestBlock(), width);
   }
 
-  /** How many passes have been run. */
-  int count() {
-    return count;
-  }
-
   /**
    * Runs one pass.
    *
@@ -73,7 +67,6 @@ final class Passes implements AutoCloseable {
    * @param countsDead whether dead units are wanted; without, there are none in the evaluation
    */
   Gathering run(double[] parameters, List<Regression> regressions, int upTo, boolean countsDead) {
-    count++;
     Lane[] lanes = new Lane[RowSource.LANES];
     try {
       for (Engine engine : engines) {
@@ -135,7 +128,6 @@ final class Passes implements AutoCloseable {
    * @param like in what coordinates; unchanged
    */
   PreciseSums sums(BackwardTarget target, PreciseSums like) {
-    count++;
     PreciseSums[] lanes = new PreciseSums[RowSource.LANES];
     source.restart();
     int first = 0;
@@ -151,7 +143,6 @@ final class Passes implements AutoCloseable {
 
   /** Loss in more than double precision, in one pass. */
   double preciseLoss(double[] parameters) {
-    count++;
     return new PreciseLoss(stack, parameters).of(source);
   }
 

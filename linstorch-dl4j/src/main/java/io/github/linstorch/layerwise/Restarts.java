@@ -1,6 +1,7 @@
 package io.github.linstorch.layerwise;
 
-import io.github.linstorch.lstsq.BlasThreads;
+import io.github.linstorch.layerwise.Fitted.Ending;
+import io.github.linstorch.layerwise.Fitted.Selection;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -20,16 +21,6 @@ import java.util.function.Supplier;
  * depends on the number of threads. Only a time limit makes the result depend on the machine.
  */
 public final class Restarts {
-
-  /** Why they ended. */
-  public enum End {
-    /** All were run. */
-    COMPLETED,
-    /** One reached the target. */
-    TARGET_REACHED,
-    /** The time was up. */
-    TIME_LIMIT
-  }
 
   /**
    * How many, and for how long.
@@ -67,7 +58,7 @@ public final class Restarts {
       Supplier<RowSource> rows,
       Supplier<RowSource> validation,
       Linstorch.Settings settings,
-      Linstorch.Storage storage) {}
+      ParameterStore storage) {}
 
   /** Is told of restarts, in the calling thread. */
   public interface Observer {
@@ -80,15 +71,6 @@ public final class Restarts {
      */
     void restarted(int number, double loss);
   }
-
-  /**
-   * The outcome.
-   *
-   * @param best number of the best restart
-   * @param losses of those that count, sorted, NaN last
-   * @param end why they ended
-   */
-  public record Outcome(int best, double[] losses, End end) {}
 
   private record Ended(int number, double loss) {
 
@@ -126,11 +108,11 @@ public final class Restarts {
    * @return which was the best
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
    */
-  public static Outcome run(Task task, Budget budget, Observer observer) {
-    return BlasThreads.single(() -> new Restarts(task, budget, observer).run());
+  public static Selection run(Task task, Budget budget, Observer observer) {
+    return new Restarts(task, budget, observer).run();
   }
 
-  private Outcome run() {
+  private Selection run() {
     List<List<Ended>> perThread = new ArrayList<>();
     for (int t = 0; t < budget.threads(); t++) {
       perThread.add(new ArrayList<>());
@@ -183,7 +165,7 @@ public final class Restarts {
   private double loss(
       int number, RowSource rows, Passes passes, Passes judging, FeatureRegressions known) {
     try {
-      FitResult result =
+      Fitted result =
           Linstorch.restart(
               task.stack(),
               task.initial().apply(number),
@@ -193,7 +175,7 @@ public final class Restarts {
               task.settings(),
               task.storage());
       return judging == null
-          ? result.after().loss()
+          ? result.losses().after().loss()
           : judging
               .run(result.parameters(), List.of(), task.stack().depth(), false)
               .evaluation()
@@ -210,13 +192,14 @@ public final class Restarts {
   }
 
   /** The restarts up to the first that reached the target, or all that were run. */
-  private Outcome outcome(List<List<Ended>> perThread) {
+  private Selection outcome(List<List<Ended>> perThread) {
     List<Ended> counting =
         perThread.stream().flatMap(List::stream).filter(one -> one.number() <= last.get()).toList();
     Ended best = counting.stream().min(Ended.BY_LOSS).orElseThrow();
     boolean reached = best.loss() <= budget.target();
     double[] losses = counting.stream().mapToDouble(Ended::loss).sorted().toArray();
-    End end = reached ? End.TARGET_REACHED : timeIsUp.get() ? End.TIME_LIMIT : End.COMPLETED;
-    return new Outcome(best.number(), losses, end);
+    Ending ending =
+        reached ? Ending.TARGET_REACHED : timeIsUp.get() ? Ending.TIME_LIMIT : Ending.COMPLETED;
+    return new Selection(best.number(), losses, ending);
   }
 }

@@ -76,7 +76,8 @@ class StreamingPassesTest {
     ELU,
     LEAKY_OUTPUT,
     RELU_OUTPUT,
-    SOFTMAX_MSE
+    SOFTMAX_MSE,
+    RESTARTS
   }
 
   @ParameterizedTest
@@ -100,7 +101,11 @@ class StreamingPassesTest {
             new Layer(4, 6, true, hidden),
             new Layer(6, 5, true, hidden),
             new Layer(5, 2, true, last));
-    FitConfig config = FitConfig.builder().keepBest(extra == Extra.KEEP_BEST).build();
+    FitConfig config =
+        FitConfig.builder()
+            .keepBest(extra == Extra.KEEP_BEST)
+            .restarts(extra == Extra.RESTARTS ? 2 : 0)
+            .build();
     MultiLayerNetwork net = Nets.plain(layers, DataType.DOUBLE, LossFunction.MSE);
     BatchIterator iterator = BatchIterator.of(x, y, 40);
 

@@ -19,8 +19,8 @@ class FeatureRegressionsTest {
   private static final int ROWS = 1100;
   private static final int RESTARTS = 3;
 
-  private static final Linstorch.Storage AS_THEY_ARE =
-      new Linstorch.Storage() {
+  private static final ParameterStore AS_THEY_ARE =
+      new ParameterStore() {
         @Override
         public double[] stored(double[] parameters) {
           return parameters.clone();
@@ -123,10 +123,10 @@ class FeatureRegressionsTest {
     Samples rows = rows(stack);
     try (Passes passes = new Passes(stack, rows, 1)) {
       for (int number = 0; number < RESTARTS; number++) {
-        int before = passes.count();
+        int before = rows.passes();
         double[] initial = UniformFanIn.draw(stack, given, 4, number);
         Linstorch.restart(stack, initial, rows, passes, known, settings, AS_THEY_ARE);
-        readings[number] = passes.count() - before;
+        readings[number] = rows.passes() - before;
       }
       assertThat(passes.isNative()).isEqualTo(NativeLapack.isUsed());
     }
@@ -145,15 +145,19 @@ class FeatureRegressionsTest {
       for (int number = 0; number < RESTARTS; number++) {
         double[] initial = UniformFanIn.draw(stack, given, 4, number);
 
-        FitResult shared =
+        Fitted shared =
             Linstorch.restart(stack, initial, rows, passes, known, settings, AS_THEY_ARE);
 
-        FitResult alone = Linstorch.fit(stack, initial, rows, settings, AS_THEY_ARE, NOBODY);
+        Fitted alone = Linstorch.fit(stack, initial, rows, settings, AS_THEY_ARE, NOBODY);
         assertThat(shared.parameters()).as(name).isEqualTo(alone.parameters());
-        assertThat(shared.after().loss()).as(name).isEqualTo(alone.after().loss());
-        assertThat(shared.lossBefore()).as(name).isEqualTo(alone.lossBefore());
-        assertThat(shared.olsLoss()).as(name).isEqualTo(alone.olsLoss());
-        assertThat(shared.zeroLoss()).as(name).isEqualTo(alone.zeroLoss());
+        assertThat(shared.losses().after().loss())
+            .as(name)
+            .isEqualTo(alone.losses().after().loss());
+        assertThat(shared.losses().before().loss())
+            .as(name)
+            .isEqualTo(alone.losses().before().loss());
+        assertThat(shared.losses().ols()).as(name).isEqualTo(alone.losses().ols());
+        assertThat(shared.losses().zero()).as(name).isEqualTo(alone.losses().zero());
       }
     }
     assertThat(known.olsSquares()).as(name).isPositive();

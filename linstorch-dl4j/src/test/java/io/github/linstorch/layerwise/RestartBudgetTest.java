@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.linstorch.layerwise.DenseStack.Layer;
+import io.github.linstorch.layerwise.Fitted.Ending;
+import io.github.linstorch.layerwise.Fitted.Selection;
 import io.github.linstorch.layerwise.Restarts.Budget;
-import io.github.linstorch.layerwise.Restarts.End;
-import io.github.linstorch.layerwise.Restarts.Outcome;
 import io.github.linstorch.layerwise.Restarts.Task;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +36,7 @@ class RestartBudgetTest {
   private final double[][] y = {random.doubles(50).toArray()};
 
   /** Stores parameters as they are. */
-  private static class AsTheyAre implements Linstorch.Storage {
+  private static class AsTheyAre implements ParameterStore {
 
     @Override
     public double[] stored(double[] parameters) {
@@ -53,7 +53,7 @@ class RestartBudgetTest {
     return new Samples(x, y, 50);
   }
 
-  private Task task(IntFunction<double[]> initial, Linstorch.Storage storage) {
+  private Task task(IntFunction<double[]> initial, ParameterStore storage) {
     return new Task(stack, initial, this::rows, null, SETTINGS, storage);
   }
 
@@ -63,6 +63,7 @@ class RestartBudgetTest {
 
   private double lossAlone(int number) {
     return Linstorch.fit(stack, draw(number), rows(), SETTINGS, new AsTheyAre(), new NobodyIsTold())
+        .losses()
         .after()
         .loss();
   }
@@ -78,7 +79,7 @@ class RestartBudgetTest {
 
   @Test
   void run_equalLosses_firstIsTheBest() {
-    Outcome outcome =
+    Selection outcome =
         Restarts.run(
             task(number -> draw(3), new AsTheyAre()),
             new Budget(20, Double.NaN, NO_LIMIT, 2),
@@ -86,19 +87,19 @@ class RestartBudgetTest {
 
     assertThat(outcome.losses()).hasSize(21).containsOnly(lossAlone(3));
     assertThat(outcome.best()).isZero();
-    assertThat(outcome.end()).isEqualTo(End.COMPLETED);
+    assertThat(outcome.ending()).isEqualTo(Ending.COMPLETED);
   }
 
   @Test
   void run_lossEqualToTheTarget_reachesIt() {
-    Outcome outcome =
+    Selection outcome =
         Restarts.run(
             task(number -> draw(3), new AsTheyAre()),
             new Budget(20, lossAlone(3), NO_LIMIT, 1),
             null);
 
     assertThat(outcome.losses()).hasSize(1);
-    assertThat(outcome.end()).isEqualTo(End.TARGET_REACHED);
+    assertThat(outcome.ending()).isEqualTo(Ending.TARGET_REACHED);
   }
 
   /**
@@ -120,7 +121,7 @@ class RestartBudgetTest {
           await(stored);
           return draw(better);
         };
-    Linstorch.Storage storage =
+    ParameterStore storage =
         new AsTheyAre() {
           @Override
           public double[] stored(double[] parameters) {
@@ -129,7 +130,8 @@ class RestartBudgetTest {
           }
         };
 
-    Outcome outcome = Restarts.run(task(initial, storage), new Budget(50, 1e9, NO_LIMIT, 2), null);
+    Selection outcome =
+        Restarts.run(task(initial, storage), new Budget(50, 1e9, NO_LIMIT, 2), null);
 
     assertThat(better).isPositive();
     assertThat(outcome.best()).isZero();
@@ -156,32 +158,32 @@ class RestartBudgetTest {
           return draw(number);
         };
 
-    Outcome outcome =
+    Selection outcome =
         Restarts.run(
             task(slow, new AsTheyAre()),
             new Budget(1000, Double.NaN, 50_000_000, 1, time::get),
             null);
 
     assertThat(outcome.losses()).hasSize(1);
-    assertThat(outcome.end()).isEqualTo(End.TIME_LIMIT);
+    assertThat(outcome.ending()).isEqualTo(Ending.TIME_LIMIT);
   }
 
   @Test
   void run_limitFarAway_allAreRun() {
-    Outcome outcome =
+    Selection outcome =
         Restarts.run(
             task(this::draw, new AsTheyAre()),
             new Budget(20, Double.NaN, TimeUnit.MINUTES.toNanos(5), 2),
             null);
 
     assertThat(outcome.losses()).hasSize(21);
-    assertThat(outcome.end()).isEqualTo(End.COMPLETED);
+    assertThat(outcome.ending()).isEqualTo(Ending.COMPLETED);
   }
 
   @Test
   void run_restartNotFinite_countsLastAndIsTold() {
     AtomicInteger fits = new AtomicInteger();
-    Linstorch.Storage storage =
+    ParameterStore storage =
         new AsTheyAre() {
           @Override
           public double[] stored(double[] parameters) {
@@ -193,7 +195,7 @@ class RestartBudgetTest {
         };
     List<Double> told = new ArrayList<>();
 
-    Outcome outcome =
+    Selection outcome =
         Restarts.run(
             task(this::draw, storage),
             new Budget(2, Double.NaN, NO_LIMIT, 1),

@@ -7,6 +7,7 @@ public final class Samples implements RowSource {
   private final double[][] labels;
   private final int rows;
   private boolean delivered;
+  private int passes;
 
   /**
    * Wraps the rows.
@@ -24,6 +25,12 @@ public final class Samples implements RowSource {
   @Override
   public void restart() {
     delivered = false;
+    passes++;
+  }
+
+  /** How many passes have begun. */
+  int passes() {
+    return passes;
   }
 
   @Override

@@ -1,11 +1,14 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
 import io.github.linstorch.layerwise.DenseStack;
-import io.github.linstorch.layerwise.LabelRegressions;
-import io.github.linstorch.layerwise.Linstorch;
+import io.github.linstorch.layerwise.Evaluation;
+import io.github.linstorch.layerwise.Fitted;
+import io.github.linstorch.layerwise.Fitted.Ending;
+import io.github.linstorch.layerwise.Fitted.Selection;
+import io.github.linstorch.layerwise.Inspection;
+import io.github.linstorch.layerwise.ParameterStore;
 import io.github.linstorch.layerwise.Restarts;
 import io.github.linstorch.layerwise.RowSource;
-import io.github.linstorch.lstsq.BlasThreads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -43,7 +46,7 @@ public final class GaussNewton {
       RowSource validation,
       Settings settings,
       long seed,
-      Linstorch.Storage storage) {}
+      ParameterStore storage) {}
 
   /**
    * One sweep.
@@ -100,37 +103,25 @@ public final class GaussNewton {
   }
 
   /**
-   * The outcome.
+   * What was fitted, and how it came about.
    *
-   * @param parameters flat parameters as they are stored
-   * @param best number of the best restart
-   * @param losses by which restarts were judged, in their order
-   * @param end why restarts ended
+   * @param fitted the result; its temperature is NaN without a softmax, and where the last layer is
+   *     frozen
    * @param blocks of the best restart
    * @param sweeps of the best restart, by block, start and number
    * @param bounded whether the net is wide enough to hold the linear fit, so that its training loss
    *     is not above that
    * @param linear whether the linear fit was the better one, and is the result
-   * @param temperature what the last layer was multiplied with for its softmax to give
-   *     probabilities; NaN without a softmax, and where that layer is frozen
    * @param sampled rows that were held of more, or that sweeps took some of at a time; 0 where
    *     every sweep took all
-   * @param regressions of the labels with the hidden layers found; null where they are not known
-   * @param passes over the rows
    */
   public record Outcome(
-      double[] parameters,
-      int best,
-      double[] losses,
-      Restarts.End end,
+      Fitted fitted,
       List<Block> blocks,
       List<Sweep> sweeps,
       boolean bounded,
       boolean linear,
-      double temperature,
-      int sampled,
-      LabelRegressions regressions,
-      int passes) {}
+      int sampled) {}
 
   private GaussNewton() {}
 
@@ -144,10 +135,6 @@ public final class GaussNewton {
    * @throws CancellationException if the thread is interrupted
    */
   public static Outcome fit(Task task, Restarts.Budget budget, Observer observer) {
-    return BlasThreads.single(() -> run(task, budget, observer));
-  }
-
-  private static Outcome run(Task task, Restarts.Budget budget, Observer observer) {
     Problem problem = Problem.read(task, budget, observer);
     try (Trials trials =
         problem.isSampled()
@@ -162,10 +149,10 @@ public final class GaussNewton {
     Trials.Trial best = null;
     int number = 0;
     List<Double> losses = new ArrayList<>();
-    Restarts.End end = Restarts.End.COMPLETED;
+    Ending ending = Ending.COMPLETED;
     for (int r = 0; r <= budget.count(); r++) {
       if (r > 0 && problem.progress().isTimeUp()) {
-        end = Restarts.End.TIME_LIMIT;
+        ending = Ending.TIME_LIMIT;
         break;
       }
       Trials.Trial trial = trials.run(r);
@@ -178,26 +165,42 @@ public final class GaussNewton {
         number = r;
       }
       if (trial.loss() <= budget.target()) {
-        end = Restarts.End.TARGET_REACHED;
+        ending = Ending.TARGET_REACHED;
         break;
       }
     }
-    if (problem.progress().wasTimeUp() && end == Restarts.End.COMPLETED) {
-      end = Restarts.End.TIME_LIMIT;
+    if (ending == Ending.COMPLETED) {
+      boolean isImproving = best.blocks().stream().anyMatch(Block::improving);
+      ending =
+          problem.progress().wasTimeUp()
+              ? Ending.TIME_LIMIT
+              : isImproving ? Ending.COMPLETED : Ending.NO_IMPROVEMENT;
     }
+    double[] sorted = losses.stream().mapToDouble(Double::doubleValue).sorted().toArray();
     Trials.Result result = trials.finish(best);
     return new Outcome(
-        result.parameters(),
-        number,
-        losses.stream().mapToDouble(Double::doubleValue).toArray(),
-        end,
+        fitted(problem.task(), result, new Selection(number, sorted, ending), budget.threads()),
         best.blocks(),
         best.sweeps(),
         result.bounded(),
         result.linear(),
-        result.temperature(),
-        problem.isSampled() ? problem.rows().count() : 0,
-        result.regressions(),
-        1 + result.passes());
+        problem.isSampled() ? problem.rows().count() : 0);
+  }
+
+  /** Judges the result on all rows. */
+  private static Fitted fitted(Task task, Trials.Result result, Selection selection, int threads) {
+    DenseStack stack = task.stack();
+    double[] parameters = result.parameters();
+    Evaluation before = Evaluation.of(stack, task.initial(), task.rows(), threads);
+    Inspection after = Inspection.of(stack, parameters, task.rows(), result.regressions(), threads);
+    double validation =
+        task.validation() == null
+            ? Double.NaN
+            : Evaluation.of(stack, parameters, task.validation(), threads).loss();
+    Fitted.Losses losses =
+        new Fitted.Losses(
+            before, after.evaluation(), Double.NaN, after.olsLoss(), after.zeroLoss(), validation);
+    return new Fitted(
+        parameters, losses, after.solves(), 0, 0, selection, result.temperature(), after.notes());
   }
 }

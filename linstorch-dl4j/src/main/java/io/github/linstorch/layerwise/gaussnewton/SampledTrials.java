@@ -1,7 +1,7 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
+import io.github.linstorch.layerwise.Evaluation;
 import io.github.linstorch.layerwise.LabelRegressions;
-import io.github.linstorch.layerwise.Linstorch;
 import io.github.linstorch.layerwise.Seeds;
 import io.github.linstorch.layerwise.Temperature;
 import io.github.linstorch.layerwise.Workers;
@@ -145,8 +145,7 @@ final class SampledTrials implements Trials {
 
   /** Log-loss of all rows, in one pass; penalties would count what the temperature multiplied. */
   private double logLoss(double[] stored) {
-    return Linstorch.evaluation(problem.task().stack(), stored, problem.task().rows(), threads)
-        .logLoss();
+    return Evaluation.of(problem.task().stack(), stored, problem.task().rows(), threads).logLoss();
   }
 
   @Override

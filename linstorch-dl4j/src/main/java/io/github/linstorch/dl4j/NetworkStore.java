@@ -1,8 +1,8 @@
 package io.github.linstorch.dl4j;
 
 import io.github.linstorch.layerwise.DenseStack;
-import io.github.linstorch.layerwise.Linstorch;
 import io.github.linstorch.layerwise.NotFiniteException;
+import io.github.linstorch.layerwise.ParameterStore;
 import java.util.Locale;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -10,13 +10,13 @@ import org.nd4j.linalg.api.buffer.DataType;
  * What becomes of solved parameters in the network: they are rounded to its data type, then its
  * constraints are applied, on a copy of the network.
  */
-final class Storage implements Linstorch.Storage {
+final class NetworkStore implements ParameterStore {
 
   private final NetworkView view;
   private final DataType type;
   private Network copy;
 
-  Storage(NetworkView view) {
+  NetworkStore(NetworkView view) {
     this.view = view;
     this.type = view.net().parameters().dataType();
   }

@@ -1,7 +1,7 @@
 package io.github.linstorch.dl4j;
 
 import java.util.Arrays;
-import org.nd4j.linalg.api.buffer.DataType;
+import java.util.function.Consumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
@@ -9,7 +9,7 @@ import org.nd4j.linalg.dataset.DataSet;
  * Reads the rows of an iterator anew in every pass, holding no more than one batch and one group of
  * blocks. Blocks are filled across batches: the batch size does not matter.
  */
-final class IteratorSource implements TrainingRows {
+final class StreamedRows implements TrainingRows {
 
   private final NetworkView view;
   private final Batches batches;
@@ -28,26 +28,20 @@ final class IteratorSource implements TrainingRows {
   private DataSet last;
   private int batch;
   private int position;
+  private int passes;
   private long passRows;
   private long taken;
   private long allRows = -1;
 
-  /**
-   * Takes over batches; nothing is read yet.
-   *
-   * @throws IllegalArgumentException if it cannot be reset although it has to
-   */
-  IteratorSource(NetworkView view, Batches batches, FitConfig config) {
+  /** Takes over batches; nothing is read yet. */
+  StreamedRows(NetworkView view, Batches batches) {
     this.view = view;
     this.batches = batches;
-    if (rereads(view, config)) {
-      requireRestart();
-    }
   }
 
-  private void requireRestart() {
+  @Override
+  public void requireRereadable() {
     if (!batches.canRestart()) {
-      batches.close();
       throw new IllegalArgumentException(
           batches.name()
               + " cannot be reset, and this fit reads the data more than once: use an iterator that"
@@ -55,22 +49,18 @@ final class IteratorSource implements TrainingRows {
     }
   }
 
-  /** Whether a pass for the solve of a single linear layer does not do. */
-  private static boolean rereads(NetworkView view, FitConfig config) {
-    return view.stack().depth() > 1
-        || config.keepBest()
-        || config.restarts() > 0
-        || config.method() == FitMethod.GAUSS_NEWTON
-        || !view.isOutputLinear()
-        || view.isConstrained()
-        || view.base() != null
-        || view.net().parameters().dataType() == DataType.FLOAT16
-        || config.solver() == Solver.NORMAL_EQUATIONS;
+  @Override
+  public MemoryRows requireInMemory(String why) {
+    throw new IllegalArgumentException(
+        why
+            + ", which rows of an iterator cannot be: give validation(...), or all training rows as"
+            + " one DataSet");
   }
 
   @Override
   public void restart() {
     batches.restart();
+    passes++;
     batch = 0;
     passRows = 0;
     taken = 0;
@@ -211,12 +201,7 @@ final class IteratorSource implements TrainingRows {
   }
 
   @Override
-  public IteratorSource sibling() {
-    return this;
-  }
-
-  @Override
-  public IteratorSource balanced() {
+  public void balanceClasses() {
     ClassBalance counted = new ClassBalance(view.stack().nOut());
     restart();
     while (batches.hasNext()) {
@@ -227,12 +212,16 @@ final class IteratorSource implements TrainingRows {
     }
     finishPass();
     balance = counted;
-    return this;
   }
 
   @Override
-  public void requireDistributions(String where) {
+  public void requireDistributions() {
     wantsDistributions = true;
+  }
+
+  @Override
+  public int passes() {
+    return passes;
   }
 
   @Override
@@ -250,24 +239,16 @@ final class IteratorSource implements TrainingRows {
     return anyWeights;
   }
 
-  /**
-   * DL4J's score over all batches: the mean by their rows, or the sum where it does not average.
-   */
   @Override
-  public double score(Network net) {
+  public void forEachDataSet(Consumer<DataSet> action) {
     restart();
-    boolean averaged = view.isScoreAveraged();
-    double penalty = net.regularizationScore();
-    double sum = 0;
     while (batches.hasNext()) {
       DataSet data = batches.next();
       take(data);
       passRows += batchFeatures.rows();
-      double loss = net.score(data) - penalty;
-      sum += averaged ? loss * data.numExamples() : loss;
+      action.accept(data);
     }
     finishPass();
-    return (averaged ? sum / taken : sum) + penalty;
   }
 
   @Override

@@ -1,19 +1,21 @@
 package io.github.linstorch.dl4j;
 
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
-/** Training rows in memory, in the order of their arrays' buffers; blocks are copied from there. */
-final class ArraySource implements TrainingRows {
+/** Rows in memory, in the order of their arrays' buffers; blocks are copied from there. */
+final class MemoryRows implements TrainingRows {
 
   private final DataSet data;
   private final RawMatrix features;
   private final RawMatrix labels;
-  private final RowWeights weights;
   private final boolean masked;
   private final double precision;
+  private RowWeights weights;
   private boolean delivered;
+  private int passes;
 
   /**
    * Checks and reads rows.
@@ -21,7 +23,7 @@ final class ArraySource implements TrainingRows {
    * @param data unchanged
    * @throws IllegalArgumentException naming the first thing that is wrong
    */
-  ArraySource(NetworkView view, org.nd4j.linalg.dataset.api.DataSet data) {
+  MemoryRows(NetworkView view, org.nd4j.linalg.dataset.api.DataSet data) {
     INDArray inputs = DataChecker.features(view, data);
     this.data =
         data instanceof DataSet given
@@ -42,7 +44,7 @@ final class ArraySource implements TrainingRows {
     this.labels = DataChecker.finite(data.getLabels(), weights, "labels", 0);
   }
 
-  private ArraySource(
+  private MemoryRows(
       DataSet data,
       RawMatrix features,
       RawMatrix labels,
@@ -57,17 +59,26 @@ final class ArraySource implements TrainingRows {
     this.precision = precision;
   }
 
-  @Override
-  public ArraySource sibling() {
-    return new ArraySource(data, features, labels, weights, masked, precision);
+  /** Returns another reader of the same rows, for a thread of its own. */
+  MemoryRows sibling() {
+    return new MemoryRows(data, features, labels, weights, masked, precision);
   }
 
   @Override
-  public ArraySource balanced() {
+  public void requireRereadable() {
+    // They are.
+  }
+
+  @Override
+  public MemoryRows requireInMemory(String why) {
+    return this;
+  }
+
+  @Override
+  public void balanceClasses() {
     ClassBalance balance = new ClassBalance(labels.columns());
     balance.add(labels, weights, 0);
-    RowWeights product = weights.times(balance.factors(labels), 0);
-    return new ArraySource(data, features, labels, product, masked, precision);
+    weights = weights.times(balance.factors(labels), 0);
   }
 
   /** Number of the rows that take part. */
@@ -80,8 +91,8 @@ final class ArraySource implements TrainingRows {
    *
    * @param chosen which of the rows that take part, rising
    */
-  ArraySource subset(int[] chosen) {
-    return new ArraySource(
+  MemoryRows subset(int[] chosen) {
+    return new MemoryRows(
         data,
         features.rows(chosen),
         labels.rows(chosen),
@@ -91,17 +102,19 @@ final class ArraySource implements TrainingRows {
   }
 
   @Override
-  public void requireDistributions(String where) {
-    try {
-      DataChecker.requireDistributions(labels, weights, 0);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(where + e.getMessage(), e);
-    }
+  public void requireDistributions() {
+    DataChecker.requireDistributions(labels, weights, 0);
   }
 
   @Override
   public void restart() {
     delivered = false;
+    passes++;
+  }
+
+  @Override
+  public int passes() {
+    return passes;
   }
 
   @Override
@@ -162,8 +175,8 @@ final class ArraySource implements TrainingRows {
   }
 
   @Override
-  public double score(Network net) {
-    return net.score(data);
+  public void forEachDataSet(Consumer<DataSet> action) {
+    action.accept(data);
   }
 
   @Override

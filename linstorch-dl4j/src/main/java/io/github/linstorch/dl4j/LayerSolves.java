@@ -1,0 +1,167 @@
+package io.github.linstorch.dl4j;
+
+import io.github.linstorch.layerwise.Evaluation;
+import io.github.linstorch.layerwise.Fitted;
+import io.github.linstorch.layerwise.Fitted.Selection;
+import io.github.linstorch.layerwise.Linstorch;
+import io.github.linstorch.layerwise.Restarts;
+import io.github.linstorch.layerwise.RowSource;
+import io.github.linstorch.layerwise.SolverChoice;
+import io.github.linstorch.layerwise.UniformFanIn;
+import java.util.List;
+import java.util.function.Supplier;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@link FitMethod#LINSTORCH} and {@link FitMethod#LAST_LAYER}: layer after layer is regressed on
+ * its backward target, from the given weights and, as often as asked, from others.
+ */
+final class LayerSolves implements Method {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LinstorchFitter.class);
+
+  private final FitConfig config;
+  private final Linstorch.Settings settings;
+
+  LayerSolves(FitConfig config, boolean lastLayerOnly) {
+    this.config = config;
+    this.settings =
+        new Linstorch.Settings(
+            lastLayerOnly,
+            config.solveOrder() == SolveOrder.BACKWARD_FIRST,
+            config.solveCalls(),
+            config.keepBest(),
+            config.rcond().orElse(Double.NaN),
+            switch (config.solver()) {
+              case AUTO -> SolverChoice.AUTO;
+              case QR -> SolverChoice.QR;
+              case NORMAL_EQUATIONS -> SolverChoice.NORMAL_EQUATIONS;
+            },
+            config.threads());
+  }
+
+  @Override
+  public List<String> obstacles(NetworkView view) {
+    return config.temperature() ? Calibration.obstacles(view) : List.of();
+  }
+
+  /** A pass for the solve of a single linear layer does. */
+  @Override
+  public boolean rereads(NetworkView view) {
+    return view.stack().depth() > 1
+        || config.keepBest()
+        || config.restarts() > 0
+        || !view.isOutputLinear()
+        || view.isConstrained()
+        || view.base() != null
+        || view.dataType() == DataType.FLOAT16
+        || config.solver() == Solver.NORMAL_EQUATIONS;
+  }
+
+  @Override
+  public boolean startsFromGivenWeights() {
+    return true;
+  }
+
+  @Override
+  public Result fit(FitTask task) {
+    Fitted fitted;
+    if (config.temperature()) {
+      Calibration calibration = new Calibration(task, config);
+      task.progress().onStart();
+      long limit = config.timeLimitNanos() / calibration.fits();
+      fitted = calibration.calibrated(best(task, limit), some -> best(some, limit));
+    } else {
+      task.progress().onStart();
+      fitted = best(task, config.timeLimitNanos());
+    }
+    return new Result(fitted, null);
+  }
+
+  /** Runs the restarts, then the best of them once more, for the listener to see. */
+  private Fitted best(FitTask task, long nanos) {
+    Selection selection = config.restarts() == 0 ? null : select(task, nanos);
+    int best = selection == null ? 0 : selection.best();
+    Fitted fitted =
+        Linstorch.fit(
+            task.view().stack(),
+            initial(task, best),
+            task.rows(),
+            settings,
+            task.store(),
+            task.progress());
+    Evaluation before =
+        best == 0 ? fitted.losses().before() : evaluation(task, task.initial(), task.rows());
+    double validation =
+        task.validation() == null
+            ? Double.NaN
+            : evaluation(task, fitted.parameters(), task.validation()).loss();
+    double judged = task.validation() == null ? fitted.losses().after().loss() : validation;
+    double target = config.targetLoss().orElse(Double.NaN);
+    return fitted.selected(
+        fitted.losses().with(before, validation),
+        selection == null ? Selection.ofOne(judged, target) : selection);
+  }
+
+  private Evaluation evaluation(FitTask task, double[] parameters, TrainingRows rows) {
+    return Evaluation.of(task.view().stack(), parameters, rows, config.threads());
+  }
+
+  private Selection select(FitTask task, long nanos) {
+    TrainingRows rows = task.rows();
+    int threads = rows.isInMemory() ? config.threads() : 1;
+    Restarts.Task restarts =
+        new Restarts.Task(
+            task.view().stack(),
+            number -> initial(task, number),
+            reader(rows),
+            task.validation() == null ? null : reader(task.validation()),
+            threads > 1 ? settings.onOneThread() : settings,
+            task.store());
+    Restarts.Budget budget =
+        new Restarts.Budget(
+            config.restarts(),
+            config.targetLoss().orElse(Double.NaN),
+            nanos,
+            (int) Math.min(threads, config.restarts() + 1L),
+            config.clock());
+    if (config.restartInit() == RestartInit.NETWORK && networkInit(task).isOneFunction()) {
+      LOG.warn(
+          "Restarts by the network's own initialisers: with a single input and constant biases all"
+              + " restarts of ReLU units are the same function. Use RestartInit.UNIFORM_FAN_IN");
+    }
+    return Restarts.run(restarts, budget, task.progress().ofRestarts());
+  }
+
+  /** Gives every thread a reader of its own; of streamed rows there is one, for one thread. */
+  private static Supplier<RowSource> reader(TrainingRows rows) {
+    return rows.isInMemory() ? rows.requireInMemory("")::sibling : () -> rows;
+  }
+
+  private double[] initial(FitTask task, int number) {
+    if (number == 0) {
+      return task.initial();
+    }
+    return config.restartInit() == RestartInit.NETWORK
+        ? networkInit(task).draw(number)
+        : UniformFanIn.draw(
+            task.view().stack(), task.initial(), config.seedFor(task.view().net()), number);
+  }
+
+  private NetworkInit networkInit(FitTask task) {
+    return new NetworkInit(task.view(), config.seedFor(task.view().net()));
+  }
+
+  @Override
+  public String advice(NetworkView view, Result result, boolean isWorseThanLine) {
+    boolean isForGaussNewton = new GaussNewtonFit(config).obstacles(view).isEmpty();
+    return "Try "
+        + (isForGaussNewton ? "GAUSS_NEWTON, " : "")
+        + (config.solver() == Solver.NORMAL_EQUATIONS ? "Solver.AUTO, " : "")
+        + (config.keepBest() ? "" : "keepBest(true), ")
+        + (view.isOutputSoftmax() && !config.temperature() ? "temperature(true), " : "")
+        + "or other initial weights";
+  }
+}

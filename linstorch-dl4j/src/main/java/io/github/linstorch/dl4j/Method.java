@@ -1,0 +1,50 @@
+package io.github.linstorch.dl4j;
+
+import io.github.linstorch.layerwise.Fitted;
+import java.util.List;
+
+/** A way to train the layers of a network; {@link Fit} does all else that belongs to a fit. */
+interface Method {
+
+  /**
+   * What a method has made of a network.
+   *
+   * @param fitted parameters, and how they do
+   * @param gaussNewton what Gauss–Newton did; null for the other methods
+   */
+  record Result(Fitted fitted, GaussNewtonReport gaussNewton) {}
+
+  /** Returns the method of the settings: here, and nowhere else, it is told which one that is. */
+  static Method of(FitConfig config) {
+    return switch (config.method()) {
+      case LINSTORCH -> new LayerSolves(config, false);
+      case LAST_LAYER -> new LayerSolves(config, true);
+      case GAUSS_NEWTON -> new GaussNewtonFit(config);
+    };
+  }
+
+  /** Lists what keeps a network that other methods can fit from being fitted by this one. */
+  List<String> obstacles(NetworkView view);
+
+  /** Whether the rows are read more than once. */
+  boolean rereads(NetworkView view);
+
+  /** Whether the result depends on the weights that the network was given. */
+  boolean startsFromGivenWeights();
+
+  /**
+   * Fits.
+   *
+   * @throws IllegalArgumentException if this method cannot fit the rows
+   */
+  Result fit(FitTask task);
+
+  /**
+   * Says what helps where a network is worse than before, or than a linear model.
+   *
+   * @param result of this method
+   * @param isWorseThanLine whether it is worse than a linear model
+   * @return sentences without a full stop at the end
+   */
+  String advice(NetworkView view, Result result, boolean isWorseThanLine);
+}

@@ -1,0 +1,21 @@
+package io.github.linstorch.layerwise;
+
+/** Where fitted parameters are stored, with less precision or under constraints. */
+public interface ParameterStore {
+
+  /**
+   * Returns the parameters as they would be stored.
+   *
+   * @param parameters flat parameters in the order of the stack; unchanged
+   * @return a copy
+   * @throws NotFiniteException if they cannot be stored
+   */
+  double[] stored(double[] parameters);
+
+  /**
+   * Whether storing does no more than rounding.
+   *
+   * @return false where constraints may move a parameter
+   */
+  boolean onlyRounds();
+}
