@@ -180,7 +180,7 @@ final class Fit {
         config,
         result,
         layers,
-        rows.passes(),
+        rows.readings(),
         config.seedFor(net),
         Duration.ofNanos(config.clock().getAsLong() - start),
         Verdict.of(view, method, result));

@@ -4,8 +4,8 @@ import io.github.linstorch.layerwise.Evaluation;
 import io.github.linstorch.layerwise.Fitted;
 import io.github.linstorch.layerwise.Fitted.Selection;
 import io.github.linstorch.layerwise.Linstorch;
+import io.github.linstorch.layerwise.PassSource;
 import io.github.linstorch.layerwise.Restarts;
-import io.github.linstorch.layerwise.RowSource;
 import io.github.linstorch.layerwise.SolverChoice;
 import io.github.linstorch.layerwise.UniformFanIn;
 import java.util.List;
@@ -136,7 +136,7 @@ final class LayerSolves implements Method {
   }
 
   /** Gives every thread a reader of its own; of streamed rows there is one, for one thread. */
-  private static Supplier<RowSource> reader(TrainingRows rows) {
+  private static Supplier<PassSource> reader(TrainingRows rows) {
     return rows.isInMemory() ? rows.requireInMemory("")::sibling : () -> rows;
   }
 

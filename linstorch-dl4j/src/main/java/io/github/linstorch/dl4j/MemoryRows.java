@@ -15,7 +15,7 @@ final class MemoryRows implements TrainingRows {
   private final double precision;
   private RowWeights weights;
   private boolean delivered;
-  private int passes;
+  private int readings;
 
   /**
    * Checks and reads rows.
@@ -109,12 +109,12 @@ final class MemoryRows implements TrainingRows {
   @Override
   public void restart() {
     delivered = false;
-    passes++;
+    readings++;
   }
 
   @Override
-  public int passes() {
-    return passes;
+  public int readings() {
+    return readings;
   }
 
   @Override

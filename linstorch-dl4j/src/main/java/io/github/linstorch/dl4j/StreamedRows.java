@@ -28,7 +28,7 @@ final class StreamedRows implements TrainingRows {
   private DataSet last;
   private int batch;
   private int position;
-  private int passes;
+  private int readings;
   private long passRows;
   private long taken;
   private long allRows = -1;
@@ -60,7 +60,7 @@ final class StreamedRows implements TrainingRows {
   @Override
   public void restart() {
     batches.restart();
-    passes++;
+    readings++;
     batch = 0;
     passRows = 0;
     taken = 0;
@@ -220,8 +220,8 @@ final class StreamedRows implements TrainingRows {
   }
 
   @Override
-  public int passes() {
-    return passes;
+  public int readings() {
+    return readings;
   }
 
   @Override

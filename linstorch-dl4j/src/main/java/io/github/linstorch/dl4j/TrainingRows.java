@@ -1,5 +1,8 @@
 package io.github.linstorch.dl4j;
 
+import io.github.linstorch.layerwise.DenseStack;
+import io.github.linstorch.layerwise.LocalPasses;
+import io.github.linstorch.layerwise.Passes;
 import io.github.linstorch.layerwise.RowSource;
 import java.util.function.Consumer;
 import org.nd4j.linalg.dataset.DataSet;
@@ -10,6 +13,11 @@ import org.nd4j.linalg.dataset.DataSet;
  * read in passes only.
  */
 interface TrainingRows extends RowSource, AutoCloseable {
+
+  @Override
+  default Passes passes(DenseStack stack, int threads) {
+    return new LocalPasses(stack, this, threads);
+  }
 
   /**
    * Refuses rows that can be read only once.
@@ -42,7 +50,7 @@ interface TrainingRows extends RowSource, AutoCloseable {
   void requireDistributions();
 
   /** How many times all rows have been read. */
-  int passes();
+  int readings();
 
   /** Number of all rows, those of weight 0 included; known after a pass. */
   long count();

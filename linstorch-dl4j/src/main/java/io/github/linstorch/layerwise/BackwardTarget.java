@@ -15,7 +15,7 @@ import java.util.List;
  * identity where there is none). So T is linear in phi(Y): regress {@code [phi(Y) 1]} and multiply
  * the coefficients by the small matrix {@link #map()}; the n x nOut(l) target is never formed.
  */
-final class BackwardTarget {
+public final class BackwardTarget {
 
   /** Undoes an invertible activation, after the affine map that leads to it (null: none). */
   private record Stage(double[] map, int width, Activation activation) {}

@@ -25,8 +25,8 @@ public record Evaluation(double loss, double logLoss, int[] deadUnits, double ro
    * @return its losses, by the weights of the rows, and dead units
    */
   public static Evaluation of(
-      DenseStack stack, double[] parameters, RowSource source, int threads) {
-    try (Passes passes = new Passes(stack, source, threads)) {
+      DenseStack stack, double[] parameters, PassSource source, int threads) {
+    try (Passes passes = source.passes(stack, threads)) {
       return passes.run(parameters, List.of(), stack.depth(), true).evaluation();
     }
   }

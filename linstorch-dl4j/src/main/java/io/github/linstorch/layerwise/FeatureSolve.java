@@ -38,12 +38,12 @@ final class FeatureSolve {
       "Subtract large offsets from features and labels; leave out columns that depend on others";
 
   private final Passes passes;
-  private final RowSource source;
+  private final PassSource source;
   private final Set<String> notes = new LinkedHashSet<>(2);
   private LeastSquaresState summed;
   private PreciseSums sums;
 
-  FeatureSolve(Passes passes, RowSource source) {
+  FeatureSolve(Passes passes, PassSource source) {
     this.passes = passes;
     this.source = source;
   }

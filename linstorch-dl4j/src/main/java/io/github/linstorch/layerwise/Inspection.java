@@ -40,10 +40,10 @@ public record Inspection(
   public static Inspection of(
       DenseStack stack,
       double[] parameters,
-      RowSource source,
+      PassSource source,
       LabelRegressions known,
       int threads) {
-    try (Passes passes = new Passes(stack, source, threads)) {
+    try (Passes passes = source.passes(stack, threads)) {
       return of(stack, parameters, known, passes, new FeatureSolve(passes, source));
     }
   }

@@ -37,9 +37,9 @@ public record LabelRegressions(
    * @return what was found
    */
   public static LabelRegressions gather(
-      DenseStack stack, double[] parameters, RowSource source, boolean withFeatures, int threads) {
+      DenseStack stack, double[] parameters, PassSource source, boolean withFeatures, int threads) {
     DenseStack linear = stack.withLinearOutput();
-    try (Passes passes = new Passes(linear, source, threads)) {
+    try (Passes passes = source.passes(linear, threads)) {
       return gather(linear, parameters, withFeatures, passes);
     }
   }

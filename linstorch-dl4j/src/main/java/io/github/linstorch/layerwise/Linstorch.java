@@ -122,7 +122,7 @@ public final class Linstorch {
   private static final double LARGEST_CUTOFF = 1.1e-2;
 
   private final DenseStack stack;
-  private final RowSource source;
+  private final PassSource source;
   private final Settings settings;
   private final Passes passes;
   private final FeatureRegressions known;
@@ -140,7 +140,7 @@ public final class Linstorch {
   private Linstorch(
       DenseStack stack,
       double[] initialParameters,
-      RowSource source,
+      PassSource source,
       Settings settings,
       Passes passes,
       FeatureRegressions known) {
@@ -181,11 +181,11 @@ public final class Linstorch {
   public static Fitted fit(
       DenseStack stack,
       double[] initialParameters,
-      RowSource source,
+      PassSource source,
       Settings settings,
       ParameterStore storage,
       Observer observer) {
-    try (Passes passes = new Passes(stack, source, settings.threads())) {
+    try (Passes passes = source.passes(stack, settings.threads())) {
       FeatureRegressions none = new FeatureRegressions();
       Fitted fitted =
           new Linstorch(stack, initialParameters, source, settings, passes, none)
@@ -208,13 +208,13 @@ public final class Linstorch {
       Fitted first,
       DenseStack stack,
       double[] initialParameters,
-      RowSource source,
+      PassSource source,
       Settings settings,
       ParameterStore storage) {
     Fitted best = first;
     double chosen = Double.NaN;
     for (double rcond = LEAST_CUTOFF; rcond <= LARGEST_CUTOFF; rcond *= 10) {
-      try (Passes passes = new Passes(stack, source, settings.threads())) {
+      try (Passes passes = source.passes(stack, settings.threads())) {
         Fitted result =
             new Linstorch(
                     stack,
@@ -255,7 +255,7 @@ public final class Linstorch {
   static Fitted restart(
       DenseStack stack,
       double[] initialParameters,
-      RowSource source,
+      PassSource source,
       Passes passes,
       FeatureRegressions known,
       Settings settings,

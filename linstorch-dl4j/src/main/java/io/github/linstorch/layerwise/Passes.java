@@ -1,223 +1,64 @@
 package io.github.linstorch.layerwise;
 
-import io.github.linstorch.lstsq.ColumnProducts;
-import io.github.linstorch.lstsq.Lapack;
 import io.github.linstorch.lstsq.LeastSquaresState;
 import io.github.linstorch.lstsq.PreciseSums;
-import java.util.Arrays;
 import java.util.List;
 
-/**
- * Runs passes over the rows of a source, on several threads where that pays.
- *
- * <p>Block k of a pass belongs to lane k mod {@link RowSource#LANES}. A lane gathers its blocks in
- * order, and the lanes are merged pairwise at the end: the order of all sums, and so every bit of
- * the result, is the same for any number of threads.
- */
-final class Passes implements AutoCloseable {
-
-  /** From this width of a layer's {@code [F 1 Y]} on, BLAS on native memory beats Java loops. */
-  private static final int NATIVE_WIDTH = 40;
+/** Passes over training rows, wherever these are; what a pass gathers does not depend on that. */
+public interface Passes extends AutoCloseable {
 
   /**
-   * Multiply-adds of a group of blocks below which waking other threads costs more than it saves.
+   * What a pass has gathered.
+   *
+   * @param states one per regression
+   * @param evaluation what was seen on the way
    */
-  private static final double THREADS_THRESHOLD = 3e6;
-
-  /** What a pass has gathered: one state per regression, and what was seen on the way. */
   record Gathering(List<LeastSquaresState> states, Evaluation evaluation) {}
-
-  private final DenseStack stack;
-  private final RowSource source;
-  private final Workers workers;
-  private final Engine[] engines;
-  private final boolean isNative;
-  private final int widest;
-
-  Passes(DenseStack stack, RowSource source, int threads) {
-    this.stack = stack;
-    this.source = source;
-    this.workers = new Workers(Math.min(threads, RowSource.LANES));
-    this.engines = new Engine[workers.count()];
-    int width = 0;
-    for (int l = 0; l < stack.depth(); l++) {
-      int targets = Math.max(BackwardTarget.width(stack, l), stack.nOut());
-      width = Math.max(width, stack.layer(l).nIn() + 1 + targets);
-    }
-    this.widest = width;
-    this.isNative = width >= NATIVE_WIDTH && Lapack.isAvailable();
-  }
-
-  /** Whether the rows are worked on by BLAS on native memory. */
-  boolean isNative() {
-    return isNative;
-  }
-
-  /** Whether sums of the rows of a narrow layer cost less than a factor of them. */
-  boolean hasCheapSums(int layer) {
-    int width = stack.layer(layer).nIn() + 1 + BackwardTarget.width(stack, layer);
-    return ColumnProducts.pay(source.largestBlock(), width);
-  }
 
   /**
    * Runs one pass.
    *
+   * @param parameters flat parameters of the stack; unchanged
    * @param regressions what to gather
    * @param upTo how many layers to run the rows through, at least as deep as the regressions ask
    * @param countsDead whether dead units are wanted; without, there are none in the evaluation
+   * @return states of the regressions, and the losses where the rows reached the output
+   * @throws IllegalArgumentException if there are no rows
    */
-  Gathering run(double[] parameters, List<Regression> regressions, int upTo, boolean countsDead) {
-    Lane[] lanes = new Lane[RowSource.LANES];
-    try {
-      for (Engine engine : engines) {
-        if (engine != null) {
-          engine.setParameters(parameters);
-        }
-      }
-      source.restart();
-      int first = 0;
-      for (int blocks = source.advance(); blocks > 0; blocks = source.advance()) {
-        runGroup(parameters, regressions, upTo, countsDead, lanes, first, blocks);
-        first += blocks;
-      }
-      if (first == 0) {
-        throw new IllegalArgumentException(
-            "Expected at least one row of training data, found none");
-      }
-      return merged(lanes, upTo);
-    } finally {
-      for (Lane lane : lanes) {
-        if (lane != null) {
-          lane.close();
-        }
-      }
-    }
-  }
-
-  private void runGroup(
-      double[] parameters,
-      List<Regression> regressions,
-      int upTo,
-      boolean countsDead,
-      Lane[] lanes,
-      int first,
-      int blocks) {
-    double work = (double) blocks * source.largestBlock() * widest * widest;
-    int threads = work < THREADS_THRESHOLD ? 1 : Math.min(workers.count(), blocks);
-    workers.run(
-        threads,
-        (thread, cancelled) -> {
-          Engine engine = engine(thread, parameters);
-          for (int block = 0; block < blocks && !cancelled.get(); block++) {
-            int lane = (first + block) % RowSource.LANES;
-            if (lane % threads == thread) {
-              Interruption.check();
-              if (lanes[lane] == null) {
-                lanes[lane] = new Lane(stack, engine, regressions, countsDead);
-              }
-              engine.load(source, block);
-              lanes[lane].add(engine, regressions, upTo);
-            }
-          }
-        });
-  }
+  Gathering run(double[] parameters, List<Regression> regressions, int upTo, boolean countsDead);
 
   /**
    * Sums up the regression of phi(Y) on the features in more than double precision, in one pass.
    *
+   * @param target gives phi
    * @param like in what coordinates; unchanged
+   * @return the sums
    */
-  PreciseSums sums(BackwardTarget target, PreciseSums like) {
-    PreciseSums[] lanes = new PreciseSums[RowSource.LANES];
-    source.restart();
-    int first = 0;
-    for (int blocks = source.advance(); blocks > 0; blocks = source.advance()) {
-      sumGroup(target, like, lanes, first, blocks);
-      first += blocks;
-    }
-    for (int i = 1; i < lanes.length && lanes[i] != null; i++) {
-      lanes[0].merge(lanes[i]);
-    }
-    return lanes[0];
-  }
+  PreciseSums sums(BackwardTarget target, PreciseSums like);
 
-  /** Loss in more than double precision, in one pass. */
-  double preciseLoss(double[] parameters) {
-    return new PreciseLoss(stack, parameters).of(source);
-  }
+  /**
+   * Computes the loss in more than double precision, in one pass.
+   *
+   * @param parameters flat parameters of the stack; unchanged
+   * @return mean squared error, by the weights of the rows
+   */
+  double preciseLoss(double[] parameters);
 
-  private void sumGroup(
-      BackwardTarget target, PreciseSums like, PreciseSums[] lanes, int first, int blocks) {
-    int threads = Math.min(workers.count(), blocks);
-    int nIn = stack.nIn();
-    workers.run(
-        threads,
-        (thread, cancelled) -> {
-          double[][] features = new double[nIn + 1 + target.width()][source.largestBlock()];
-          double[][] labels = new double[stack.nOut()][source.largestBlock()];
-          for (int block = 0; block < blocks && !cancelled.get(); block++) {
-            int lane = (first + block) % RowSource.LANES;
-            if (lane % threads == thread) {
-              Interruption.check();
-              lanes[lane] = lanes[lane] == null ? like.empty() : lanes[lane];
-              int rows = source.rowsIn(block);
-              double[] weights = source.weights(block);
-              source.read(block, Arrays.copyOf(features, nIn), labels);
-              Arrays.fill(features[nIn], 1);
-              double[][] targets = target.transform(labels, rows);
-              System.arraycopy(targets, 0, features, nIn + 1, targets.length);
-              lanes[lane].add(features, weights, rows);
-            }
-          }
-        });
-  }
+  /**
+   * Whether the rows are worked on by BLAS on native memory.
+   *
+   * @return false where Java arrays are as fast, or BLAS is not to be had
+   */
+  boolean isNative();
 
-  private Engine engine(int thread, double[] parameters) {
-    if (engines[thread] == null) {
-      engines[thread] =
-          isNative
-              ? new NativeEngine(stack, source.largestBlock())
-              : new HeapEngine(stack, source.largestBlock(), widest);
-      engines[thread].setParameters(parameters);
-    }
-    return engines[thread];
-  }
-
-  /** Merges lane 1 into 0, 3 into 2, …, then 2 into 0, …: the same tree for any threads. */
-  private Gathering merged(Lane[] lanes, int upTo) {
-    double work = Math.pow(widest, 3);
-    for (int distance = 1; distance < RowSource.LANES; distance *= 2) {
-      int step = distance;
-      int pairs = RowSource.LANES / (2 * distance);
-      int threads = work < THREADS_THRESHOLD ? 1 : Math.min(workers.count(), pairs);
-      workers.run(
-          threads,
-          (thread, cancelled) -> {
-            for (int pair = thread; pair < pairs && !cancelled.get(); pair += threads) {
-              Interruption.check();
-              merge(lanes, 2 * pair * step, 2 * pair * step + step);
-            }
-          });
-    }
-    return new Gathering(lanes[0].states(), lanes[0].seen().result(upTo == stack.depth()));
-  }
-
-  /** Merges a lane into another and forgets it: wide ones take much memory. */
-  private static void merge(Lane[] lanes, int into, int from) {
-    if (lanes[from] != null) {
-      lanes[into].merge(lanes[from]);
-      lanes[from].close();
-      lanes[from] = null;
-    }
-  }
+  /**
+   * Whether sums of the rows of a narrow layer cost less than a factor of them.
+   *
+   * @param layer number of the layer in the stack
+   * @return true on some processors, for many rows
+   */
+  boolean hasCheapSums(int layer);
 
   @Override
-  public void close() {
-    workers.close();
-    for (Engine engine : engines) {
-      if (engine != null) {
-        engine.close();
-      }
-    }
-  }
+  void close();
 }

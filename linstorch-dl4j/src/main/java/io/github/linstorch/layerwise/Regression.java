@@ -10,7 +10,7 @@ import io.github.linstorch.lstsq.Summary;
  * @param target gives phi
  * @param summary what to keep of the rows
  */
-record Regression(int layer, BackwardTarget target, Summary summary) {
+public record Regression(int layer, BackwardTarget target, Summary summary) {
 
   LeastSquaresState newState(DenseStack stack) {
     return new LeastSquaresState(summary, stack.layer(layer).nIn(), target.width());

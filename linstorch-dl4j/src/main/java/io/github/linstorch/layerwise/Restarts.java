@@ -55,8 +55,8 @@ public final class Restarts {
   public record Task(
       DenseStack stack,
       IntFunction<double[]> initial,
-      Supplier<RowSource> rows,
-      Supplier<RowSource> validation,
+      Supplier<PassSource> rows,
+      Supplier<PassSource> validation,
       Linstorch.Settings settings,
       ParameterStore storage) {}
 
@@ -127,13 +127,13 @@ public final class Restarts {
   }
 
   private void work(List<Ended> mine, AtomicBoolean cancelled, boolean isCaller) {
-    RowSource rows = task.rows().get();
-    RowSource validation = task.validation() == null ? null : task.validation().get();
-    try (Passes passes = new Passes(task.stack(), rows, task.settings().threads());
+    PassSource rows = task.rows().get();
+    PassSource validation = task.validation() == null ? null : task.validation().get();
+    try (Passes passes = rows.passes(task.stack(), task.settings().threads());
         Passes judging =
             validation == null
                 ? null
-                : new Passes(task.stack(), validation, task.settings().threads())) {
+                : validation.passes(task.stack(), task.settings().threads())) {
       FeatureRegressions known = new FeatureRegressions();
       long took = 0;
       int number = next.getAndIncrement();
@@ -163,7 +163,7 @@ public final class Restarts {
   }
 
   private double loss(
-      int number, RowSource rows, Passes passes, Passes judging, FeatureRegressions known) {
+      int number, PassSource rows, Passes passes, Passes judging, FeatureRegressions known) {
     try {
       Fitted result =
           Linstorch.restart(

@@ -1,14 +1,14 @@
 package io.github.linstorch.layerwise;
 
 /**
- * Training rows, read over and over in passes, block by block. A pass is: {@link #restart()}, then
- * {@link #advance()} until it returns 0; in between, the blocks of the current group may be read in
- * any order and from several threads.
+ * Training rows that this machine reads over and over, block by block. A pass is: {@link
+ * #restart()}, then {@link #advance()} until it returns 0; in between, the blocks of the current
+ * group may be read in any order and from several threads.
  *
  * <p>All blocks but the last of a pass have {@link #BLOCK_ROWS} rows, whatever batches the rows
  * come in, so that sums run in the same order for every batching and every number of threads.
  */
-public interface RowSource {
+public interface RowSource extends PassSource {
 
   /** Rows of a block: enough to keep the kernels busy, few enough to stay in the cache. */
   int BLOCK_ROWS = 1024;
@@ -64,29 +64,4 @@ public interface RowSource {
    * @return from 1 to {@link #BLOCK_ROWS}
    */
   int largestBlock();
-
-  /**
-   * Whether the rows are in memory, where another pass costs little.
-   *
-   * @return false if a pass reads them anew from elsewhere
-   */
-  boolean isInMemory();
-
-  /**
-   * Whether another pass can be made.
-   *
-   * @return false if the rows can be read once only
-   */
-  default boolean canReread() {
-    return true;
-  }
-
-  /**
-   * How accurate features are, relative to their columns' sizes.
-   *
-   * @return unit round-off of the data type in which they were given; known after a pass
-   */
-  default double precision() {
-    return 0x1p-53;
-  }
 }

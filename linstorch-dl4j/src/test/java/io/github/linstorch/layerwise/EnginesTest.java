@@ -90,7 +90,7 @@ class EnginesTest {
             .orElseThrow();
     int block = samples.largestBlock();
     if (!NativeLapack.isUsed()) {
-      try (Passes passes = new Passes(stack, samples, 1)) {
+      try (Passes passes = new LocalPasses(stack, samples, 1)) {
         assertThat(passes.isNative()).isFalse();
       }
       return;

@@ -121,7 +121,7 @@ class FeatureRegressionsTest {
     double[] given = new double[stack.parameterCount()];
     int[] readings = new int[RESTARTS];
     Samples rows = rows(stack);
-    try (Passes passes = new Passes(stack, rows, 1)) {
+    try (Passes passes = new LocalPasses(stack, rows, 1)) {
       for (int number = 0; number < RESTARTS; number++) {
         int before = rows.passes();
         double[] initial = UniformFanIn.draw(stack, given, 4, number);
@@ -141,7 +141,7 @@ class FeatureRegressionsTest {
     FeatureRegressions known = new FeatureRegressions();
     double[] given = new double[stack.parameterCount()];
     Arrays.setAll(given, i -> Math.sin(i + 1)); // what a frozen layer keeps
-    try (Passes passes = new Passes(stack, rows, 1)) {
+    try (Passes passes = new LocalPasses(stack, rows, 1)) {
       for (int number = 0; number < RESTARTS; number++) {
         double[] initial = UniformFanIn.draw(stack, given, 4, number);
 

@@ -44,6 +44,11 @@ class PassesTest {
     }
 
     @Override
+    public Passes passes(DenseStack stack, int threads) {
+      return new LocalPasses(stack, this, threads);
+    }
+
+    @Override
     public void restart() {
       samples.restart();
     }
@@ -108,7 +113,7 @@ class PassesTest {
       double[] first = null;
       double loss = 0;
       for (int threads : new int[] {1, 2, 3, 5, 7, 8}) {
-        try (Passes passes = new Passes(stack, new Source(stack), threads)) {
+        try (Passes passes = new LocalPasses(stack, new Source(stack), threads)) {
           assertThat(passes.isNative()).isEqualTo(hidden == 50 && NativeLapack.isUsed());
           Passes.Gathering gathering = run(passes, stack, summary);
           double[] x = gathering.states().get(1).solve(options).coefficients();
@@ -139,7 +144,7 @@ class PassesTest {
     for (Summary summary : Summary.values()) {
       double[] first = null;
       for (int threads : new int[] {1, 2, 5}) {
-        try (Passes passes = new Passes(stack, new Source(stack), threads)) {
+        try (Passes passes = new LocalPasses(stack, new Source(stack), threads)) {
           LeastSquaresState state =
               passes
                   .run(parameters, List.of(new Regression(1, target, summary)), 2, false)
@@ -173,7 +178,7 @@ class PassesTest {
             super.read(block, features, labels);
           }
         };
-    try (Passes passes = new Passes(stack, source, 8)) {
+    try (Passes passes = new LocalPasses(stack, source, 8)) {
       assertThatThrownBy(() -> run(passes, stack, Summary.FACTOR)).isSameAs(exception);
       broken[0] = false;
       assertThat(run(passes, stack, Summary.FACTOR).evaluation().rowWeight()).isEqualTo(ROWS);
@@ -201,7 +206,7 @@ class PassesTest {
             super.read(block, features, labels);
           }
         };
-    try (Passes passes = new Passes(stack, source, 4)) {
+    try (Passes passes = new LocalPasses(stack, source, 4)) {
       assertThatThrownBy(() -> run(passes, stack, Summary.GRAM)).isSameAs(exception);
     }
   }
@@ -225,7 +230,7 @@ class PassesTest {
             super.read(block, features, labels);
           }
         };
-    try (Passes passes = new Passes(stack, source, threads)) {
+    try (Passes passes = new LocalPasses(stack, source, threads)) {
       assertThatThrownBy(() -> run(passes, stack, Summary.FACTOR))
           .isInstanceOf(CancellationException.class);
     }

@@ -23,6 +23,11 @@ public final class Samples implements RowSource {
   }
 
   @Override
+  public Passes passes(DenseStack stack, int threads) {
+    return new LocalPasses(stack, this, threads);
+  }
+
+  @Override
   public void restart() {
     delivered = false;
     passes++;

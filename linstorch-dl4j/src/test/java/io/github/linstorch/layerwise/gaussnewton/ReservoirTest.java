@@ -3,6 +3,9 @@ package io.github.linstorch.layerwise.gaussnewton;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.linstorch.layerwise.DenseStack;
+import io.github.linstorch.layerwise.LocalPasses;
+import io.github.linstorch.layerwise.Passes;
 import io.github.linstorch.layerwise.RowSource;
 import io.github.linstorch.layerwise.Samples;
 import java.util.HashSet;
@@ -31,6 +34,11 @@ class ReservoirTest {
     return new RowSource() {
       private int first;
       private int blocks;
+
+      @Override
+      public Passes passes(DenseStack stack, int threads) {
+        return new LocalPasses(stack, this, threads);
+      }
 
       @Override
       public void restart() {
