@@ -2,6 +2,7 @@ package io.github.linstorch.examples.compare;
 
 import io.github.linstorch.examples.compare.csv.Column;
 import io.github.linstorch.examples.compare.csv.NumberColumn;
+import io.github.linstorch.examples.compare.csv.TextColumn;
 import java.util.Arrays;
 import java.util.regex.Pattern;
 
@@ -20,9 +21,16 @@ final class RowNumbers {
 
   /** Whether a column has a number of its own for every row, and a name that says no more. */
   static boolean isId(Column column) {
-    return column instanceof NumberColumn numbers
-        && (!column.isNamed() || NAME.matcher(column.name()).matches())
-        && numbers.values().length > 1
+    if (column.isNamed() && !NAME.matcher(column.name()).matches()) {
+      return false;
+    }
+    if (column instanceof TextColumn codes) {
+      return codes.rows().length > 1
+          && codes.levels().size() == codes.rows().length
+          && codes.levels().stream().allMatch(text -> text.matches("[0-9]+"));
+    }
+    NumberColumn numbers = (NumberColumn) column;
+    return numbers.values().length > 1
         && areWhole(numbers)
         && Arrays.stream(numbers.values()).distinct().count() == numbers.values().length;
   }

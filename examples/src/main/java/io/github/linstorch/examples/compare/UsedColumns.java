@@ -4,6 +4,7 @@ import io.github.linstorch.examples.cli.UserError;
 import io.github.linstorch.examples.compare.csv.Column;
 import io.github.linstorch.examples.compare.csv.CsvTable;
 import io.github.linstorch.examples.compare.csv.NumberColumn;
+import io.github.linstorch.examples.compare.csv.NumberLike;
 import io.github.linstorch.examples.compare.csv.TextColumn;
 import io.github.linstorch.examples.report.Printable;
 import java.math.BigDecimal;
@@ -83,11 +84,17 @@ final class UsedColumns {
       return "all its values are missing";
     }
     if (column instanceof TextColumn text && text.hasMoreLevelsThan(MOST_CATEGORIES)) {
-      return "it is not numeric and has %s different values, more than %d"
-          .formatted(text.levelCount(), MOST_CATEGORIES);
+      return "it is not numeric and has %s different values, more than %d%s"
+          .formatted(
+              text.levelCount(),
+              MOST_CATEGORIES,
+              NumberLike.areAll(text)
+                  ? "; the first is %s: %s".formatted(text.example(), NumberLike.REMEDY)
+                  : "");
     }
     if (column instanceof NumberColumn numbers && numbers.isRounding()) {
-      return "its values differ by less than double numbers are rounded";
+      return "its values, %s, differ only by the rounding of another program"
+          .formatted(numbers.rounding());
     }
     return null;
   }
@@ -100,6 +107,11 @@ final class UsedColumns {
     String name = Printable.name(column.name());
     if (column instanceof TextColumn text) {
       notes.add(oneHot(name, text));
+      if (NumberLike.areAll(text)) {
+        notes.add(
+            "The values of column %s, such as %s, have no order as texts: %s."
+                .formatted(name, text.example(), NumberLike.REMEDY));
+      }
     } else if (column instanceof NumberColumn numbers) {
       boolean isConstant =
           Arrays.stream(numbers.values()).filter(v -> !Double.isNaN(v)).distinct().count() == 1;

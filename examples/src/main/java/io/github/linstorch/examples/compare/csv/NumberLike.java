@@ -1,0 +1,51 @@
+package io.github.linstorch.examples.compare.csv;
+
+import java.util.regex.Pattern;
+
+/**
+ * Recognises texts that people read as quantities: percentages, amounts of money, dates, numbers in
+ * other digits. As texts they lose their order.
+ */
+public final class NumberLike {
+
+  /** What to do about them. */
+  public static final String REMEDY =
+      "write plain numbers, without units and signs of currency, and days in place of dates";
+
+  private static final String SIGN = "[+\\-\\u2010-\\u2015\\u2212]";
+
+  private static final String NUMBER = "\\p{Nd}[\\p{Nd}.,_'\\u2019 \\u00A0\\u2007\\u2009\\u202F]*";
+
+  private static final Pattern QUANTITY =
+      Pattern.compile(
+          // An amount in brackets is negative; quotation marks are a spreadsheet's.
+          "['\"(=]*SIGN?\\s*(?:\\p{Sc}|US\\$|EUR|USD|GBP)?\\s*SIGN?[.,]?NUMBER(?:[eEdD]SIGN?\\p{Nd}+)?"
+                  .replace("SIGN", SIGN)
+                  .replace("NUMBER", NUMBER)
+              + "\\s*(?:[%\\u2030\\p{Sc}]|EUR|USD|GBP)?[-'\")]*|SIGN?0[xX][0-9a-fA-F]+|SIGN?inf(?:inity)?|SIGN?\\u221E"
+                  .replace("SIGN", SIGN),
+          Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern DATE =
+      Pattern.compile(
+          "(?:\\d{4}([-/.])\\d{1,2}\\1\\d{1,2}|\\d{1,2}([-/.])\\d{1,2}\\2(?:\\d{4}|\\d{2}))"
+              + "(?:[T ]\\d{1,2}:\\d{2}.*)?|\\d{1,2}:\\d{2}(?::\\d{2}.*)?");
+
+  private NumberLike() {}
+
+  /**
+   * Whether a column of texts is one of quantities.
+   *
+   * @param column any
+   * @return whether all of its texts are, and one at least is no plain whole number
+   */
+  public static boolean areAll(TextColumn column) {
+    return !column.levels().isEmpty()
+        && column.levels().stream().allMatch(NumberLike::isLike)
+        && !column.levels().stream().allMatch(text -> text.matches("[0-9]+"));
+  }
+
+  private static boolean isLike(String text) {
+    return QUANTITY.matcher(text).matches() || DATE.matcher(text).matches();
+  }
+}
