@@ -6,7 +6,7 @@ import io.github.linstorch.examples.compare.csv.TextColumn;
 import java.util.Arrays;
 import java.util.regex.Pattern;
 
-/** Recognises columns that number the rows, and so say nothing of rows to come. */
+/** Recognises columns that number or name the rows, and so say nothing of rows to come. */
 final class RowNumbers {
 
   /** In fewer rows than this, numbers that rise by one may be a coincidence. */
@@ -19,15 +19,15 @@ final class RowNumbers {
 
   private RowNumbers() {}
 
-  /** Whether a column has a number of its own for every row, and a name that says no more. */
+  /**
+   * Whether a column has a number or a text of its own for every row, and a name that says no more.
+   */
   static boolean isId(Column column) {
     if (column.isNamed() && !NAME.matcher(column.name()).matches()) {
       return false;
     }
-    if (column instanceof TextColumn codes) {
-      return codes.rows().length > 1
-          && codes.levels().size() == codes.rows().length
-          && codes.levels().stream().allMatch(text -> text.matches("[0-9]+"));
+    if (column instanceof TextColumn names) {
+      return names.rows().length > 1 && names.levels().size() == names.rows().length;
     }
     NumberColumn numbers = (NumberColumn) column;
     return numbers.values().length > 1

@@ -70,6 +70,12 @@ record Table(
     if (file.target() instanceof TextColumn text) {
       requireClasses(text, target, data.classification(), rows.length);
       classes = text.levels();
+      if (!text.words().isEmpty()) {
+        String words = String.join(",", text.words());
+        notes.add(
+            "%s is one of the classes; if it means missing, give --missing-values=%s."
+                .formatted(Printable.of(words), Printable.of(words)));
+      }
       targets = Arrays.stream(rows).mapToDouble(row -> text.rows()[row]).toArray();
     } else {
       NumberColumn numbers = (NumberColumn) file.target();

@@ -73,8 +73,10 @@ final class UsedColumns {
     ids.forEach(
         id ->
             notes.add(
-                "Column %s left out: it only numbers the rows; --keep-id keeps it."
-                    .formatted(Printable.name(id.name()))));
+                "Column %s left out: it only %s the rows; --keep-id keeps it."
+                    .formatted(
+                        Printable.name(id.name()),
+                        id instanceof TextColumn ? "names" : "numbers")));
     used.forEach(this::describe);
     return used;
   }
@@ -135,7 +137,7 @@ final class UsedColumns {
       return values + ".";
     }
     String words = String.join(",", text.words());
-    return "%s, %s among them; if it means missing, give --missing-values %s."
+    return "%s, %s among them; if it means missing, give --missing-values=%s."
         .formatted(values, words, words);
   }
 
@@ -143,7 +145,7 @@ final class UsedColumns {
   static void offset(List<String> notes, String name, BigDecimal offset) {
     if (offset.signum() != 0) {
       notes.add(
-          "From column %s, %s was taken off: double numbers cannot tell its values apart."
+          "From column %s, %s was taken off: double numbers would round its differences."
               .formatted(name, offset.toPlainString()));
     }
   }

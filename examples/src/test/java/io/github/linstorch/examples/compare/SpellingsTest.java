@@ -58,6 +58,37 @@ class SpellingsTest {
   }
 
   @Test
+  void of_spellingsOfAConditionBesideNA_areTwoValuesAndNA() throws Exception {
+    Table table = feature("True", "TRUE", "false", "NA");
+
+    assertThat(table.width()).isEqualTo(3);
+    assertThat(table.features()[0]).isEqualTo(table.features()[1]);
+    assertThat(target("True", "TRUE", "false", "NA").classes()).containsExactly("false", "true");
+  }
+
+  @Test
+  void of_conditionsOfSeveralKinds_stayApartAndAreNamed() throws Exception {
+    String says = ", which are different values; write them alike if they are not.";
+    assertThat(target("True", "0", "1", "False").notes())
+        .containsExactly("Column y has 0, 1, False, True" + says);
+    assertThat(feature("True", "no", "yes", "False").notes())
+        .contains("Column f has False, True, no, yes" + says);
+    assertThat(target("True", "unknown", "False").notes()).isEmpty();
+  }
+
+  @Test
+  void of_marksAmongTexts_areNamedWithWhatToGiveIfTheyMeanMissing() throws Exception {
+    assertThat(feature("a", "b", "-").notes())
+        .containsExactly(
+            "Column f one-hot: 3 values, - among them; if it means missing, give"
+                + " --missing-values=-.");
+    assertThat(target("a", "b", "\\N").notes())
+        .containsExactly(
+            "\\N is one of the classes; if it means missing, give --missing-values=\\N.");
+    assertThat(feature("+", "-").notes()).containsExactly("Column f one-hot: 2 values.");
+  }
+
+  @Test
   void of_otherTextsThatDifferInCase_stayApartAndAreNamed() throws Exception {
     Table table = feature("Red", "red", "blue", "New York", "new\u00a0 york");
 

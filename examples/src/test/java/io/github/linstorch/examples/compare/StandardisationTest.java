@@ -44,8 +44,8 @@ class StandardisationTest {
     Table table = DataFile.given("tiny-nanos.csv").table("y");
     assertThat(table.notes())
         .containsExactly(
-            "From column t, 1700000000000000000 was taken off: double numbers cannot tell its"
-                + " values apart.");
+            "From column t, 1700000000000000000 was taken off: double numbers would round its"
+                + " differences.");
 
     DataSet data = new Standardisation(table, rows(100)).dataSet(rows(100));
 
@@ -88,6 +88,18 @@ class StandardisationTest {
     assertThat(scaling.targetDeviation()).isPositive().isFinite();
     double back = scaling.targetMean() + scaling.targetDeviation() * data.getLabels().getDouble(3);
     assertThat(back).isEqualTo(table.targets()[3], within(1e-12 * Math.abs(table.targets()[3])));
+  }
+
+  @Test
+  void of_wholeNumbersThatDoublesHold_keepTheirOffset() throws Exception {
+    Table table =
+        DataFile.rows(folder, "x,y", 30, i -> 1_000_000 + i * i % 7 + "," + (2_000_000 + i % 5))
+            .table("y");
+
+    assertThat(table.notes()).isEmpty();
+    assertThat(table.target()).isEqualTo("y");
+    assertThat(table.features()[3]).containsExactly(1_000_002);
+    assertThat(table.targets()[3]).isEqualTo(2_000_003);
   }
 
   @Test

@@ -48,6 +48,7 @@ public record CsvTable(
     CsvRows rows = new CsvRows(path, dialect);
     MissingTexts missing = new MissingTexts(options.missingTexts());
     FirstReading seen = FirstReading.of(rows, missing);
+    seen.requireRowNames(path);
     Header header = new Header(path, rows.header(), rows.width(), seen.isLastEmpty());
     int target = header.find(targetName);
     Set<Integer> left = new HashSet<>();

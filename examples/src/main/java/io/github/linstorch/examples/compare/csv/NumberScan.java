@@ -20,6 +20,9 @@ final class NumberScan {
   /** So many times finer than the spread of a column the grid of doubles should be. */
   private static final double GRID = 0x1p-40;
 
+  /** All whole numbers up to this one are doubles. */
+  private static final double LARGEST_EXACT = 0x1p53;
+
   /** What is no category whatever the column: signs only, errors of spreadsheets, infinity. */
   private static final Pattern INVALID =
       Pattern.compile(
@@ -33,6 +36,7 @@ final class NumberScan {
   private Occurrence lost;
   private Occurrence leadingZero;
   private boolean areDigits = true;
+  private boolean areWhole = true;
   private double least = Double.POSITIVE_INFINITY;
   private double greatest = Double.NEGATIVE_INFINITY;
   private double largest;
@@ -66,6 +70,7 @@ final class NumberScan {
       lost = new Occurrence(cell, line);
     }
     seeDigits(cell, line);
+    areWhole &= plain.indexOf('.') < 0 && plain.indexOf('e') < 0;
     least = Math.min(least, value);
     greatest = Math.max(greatest, value);
     largest = Math.max(largest, isLost ? Double.MIN_VALUE : Math.abs(value));
@@ -158,7 +163,8 @@ final class NumberScan {
 
   /** Whether doubles are too coarse for the differences of the numbers, such as of time stamps. */
   boolean needsOffset() {
-    return Math.ulp(largest) > GRID * (greatest - least);
+    boolean areExact = areWhole && largest <= LARGEST_EXACT;
+    return !areExact && Math.ulp(largest) > GRID * (greatest - least);
   }
 
   /** A round number near a first one: to the power of ten above the spread. */

@@ -3,6 +3,7 @@ package io.github.linstorch.examples.compare.csv;
 import io.github.linstorch.examples.report.Printable;
 import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,6 +28,13 @@ final class Spellings {
           Set.of("y", "n"),
           Set.of("on", "off"));
 
+  private static final Set<String> CONDITION_WORDS =
+      CONDITIONS.stream().flatMap(Set::stream).collect(Collectors.toSet());
+
+  /** Signs only, and what stands for a missing value in some files, but may be a category. */
+  private static final Pattern MARKS =
+      Pattern.compile("[^\\p{L}\\p{N}]+|\\\\N|n\\. ?[ad]\\.?|missing", Pattern.CASE_INSENSITIVE);
+
   private static final Pattern BLANKS = Pattern.compile("[\\s\\p{Z}]+");
   private static final Pattern UNSEEN = Pattern.compile("\\p{Cf}");
 
@@ -40,6 +48,22 @@ final class Spellings {
     Set<String> lower = new TreeSet<>();
     texts.forEach(text -> lower.add(text.toLowerCase(Locale.ROOT)));
     return CONDITIONS.contains(lower);
+  }
+
+  /** Whether texts are those of several pairs, or 0 and 1 are among them: true beside yes or 1. */
+  static boolean areMixedConditions(Collection<String> texts) {
+    Set<String> lower = new TreeSet<>();
+    texts.forEach(text -> lower.add(text.toLowerCase(Locale.ROOT)));
+    boolean hasWords = lower.stream().anyMatch(CONDITION_WORDS::contains);
+    return lower.size() > 2
+        && hasWords
+        && lower.stream().allMatch(text -> CONDITION_WORDS.contains(text) || text.matches("[01]"));
+  }
+
+  /** Those texts that may stand for a missing value; none if all do. */
+  static List<String> marks(Collection<String> texts) {
+    List<String> marks = texts.stream().filter(text -> MARKS.matcher(text).matches()).toList();
+    return marks.size() < texts.size() ? marks : List.of();
   }
 
   /**

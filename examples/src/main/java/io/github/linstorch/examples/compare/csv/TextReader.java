@@ -79,18 +79,7 @@ final class TextReader implements ColumnReader {
   @Override
   public TextColumn column(List<String> notes) {
     if (texts.size() <= MOST_COMPARED) {
-      TreeSet<String> sorted = new TreeSet<>(texts);
-      boolean areConditions = texts.size() > 2 && Spellings.areConditions(texts);
-      Spellings.describe(
-          role.name(),
-          sorted,
-          areConditions
-              ? ", read as one value each"
-              : ", which are different values; write them alike if they are not",
-          notes);
-      if (areConditions) {
-        mergeByCase();
-      }
+      compare(notes);
     }
     List<String> levels = new ArrayList<>(new LinkedHashSet<>(texts));
     levels.sort(isNumeric ? Comparator.comparing(BigDecimal::new) : Comparator.naturalOrder());
@@ -108,7 +97,25 @@ final class TextReader implements ColumnReader {
     return new TextColumn(role.name(), role.isNamed(), levels, rows, List.copyOf(words), example);
   }
 
-  private void mergeByCase() {
-    texts.replaceAll(text -> text.toLowerCase(Locale.ROOT));
+  /** Makes spellings of true and false two texts, and says which others are nearly alike. */
+  private void compare(List<String> notes) {
+    TreeSet<String> others = new TreeSet<>(texts);
+    others.removeAll(words);
+    if (others.size() > 2 && Spellings.areConditions(others)) {
+      Spellings.describe(role.name(), others, ", read as one value each", notes);
+      texts.replaceAll(text -> words.contains(text) ? text : text.toLowerCase(Locale.ROOT));
+      return;
+    }
+    Spellings.describe(
+        role.name(),
+        others,
+        ", which are different values; write them alike if they are not",
+        notes);
+    if (Spellings.areMixedConditions(others)) {
+      notes.add(
+          "Column %s has %s, which are different values; write them alike if they are not."
+              .formatted(Printable.name(role.name()), String.join(", ", others)));
+    }
+    words.addAll(Spellings.marks(others));
   }
 }
