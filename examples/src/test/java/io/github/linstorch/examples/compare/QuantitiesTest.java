@@ -67,6 +67,16 @@ class QuantitiesTest {
         .contains("have no order as texts: write plain numbers");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"NA", "-"})
+  void of_quantitiesAndAMissingValue_areNamed(String missing) throws Exception {
+    Table table =
+        DataFile.rows(folder, "p,y", 60, i -> (i == 9 ? missing : i % 5 + "%") + "," + i * i)
+            .table("y");
+
+    assertThat(table.notes()).anyMatch(note -> note.startsWith("The values of column p, such as"));
+  }
+
   @Test
   void of_manyQuantities_areLeftOutWithTheFirst() throws Exception {
     Table table =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +39,8 @@ class SpellingsTest {
     assertThat(feature.features()[1]).isEqualTo(feature.features()[3]);
     assertThat(feature.notes()).hasSize(2).anyMatch(note -> note.contains("read as one value"));
     Table target = target(yes, no, yes2, no2);
-    assertThat(target.classes()).containsExactlyInAnyOrder(yes.toLowerCase(), no.toLowerCase());
+    assertThat(target.classes())
+        .containsExactlyInAnyOrder(yes.toLowerCase(Locale.ROOT), no.toLowerCase(Locale.ROOT));
     assertThat(target.targets()[0]).isEqualTo(target.targets()[2]);
     assertThat(target.targets()[1])
         .isEqualTo(target.targets()[3])

@@ -1,5 +1,6 @@
 package io.github.linstorch.examples.compare.csv;
 
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -37,12 +38,14 @@ public final class NumberLike {
    * Whether a column of texts is one of quantities.
    *
    * @param column any
-   * @return whether all of its texts are, and one at least is no plain whole number
+   * @return whether all of its texts are, but for those that may stand for a missing value, and one
+   *     at least is no plain whole number
    */
   public static boolean areAll(TextColumn column) {
-    return !column.levels().isEmpty()
-        && column.levels().stream().allMatch(NumberLike::isLike)
-        && !column.levels().stream().allMatch(text -> text.matches("[0-9]+"));
+    List<String> texts =
+        column.levels().stream().filter(text -> !column.words().contains(text)).toList();
+    return texts.stream().allMatch(NumberLike::isLike)
+        && !texts.stream().allMatch(DecimalMark::isDigits);
   }
 
   private static boolean isLike(String text) {
