@@ -17,14 +17,19 @@ public final class NumberLike {
 
   private static final String NUMBER = "\\p{Nd}[\\p{Nd}.,_'\\u2019 \\u00A0\\u2007\\u2009\\u202F]*";
 
+  private static final String CURRENCY = "(?:\\p{Sc}|US\\$|EUR|USD|GBP)";
+
+  /** An amount in brackets is negative; quotation marks are a spreadsheet's. */
+  private static final String AMOUNT =
+      "['\"(=]*" + SIGN + "?\\s*" + CURRENCY + "?\\s*" + SIGN + "?[.,]?" + NUMBER;
+
+  private static final String EXPONENT = "(?:[ed]" + SIGN + "?\\p{Nd}+)?";
+
+  private static final String UNIT = "\\s*(?:[%\\u2030]|" + CURRENCY + ")?[-'\")]*";
+
   private static final Pattern QUANTITY =
       Pattern.compile(
-          // An amount in brackets is negative; quotation marks are a spreadsheet's.
-          "['\"(=]*SIGN?\\s*(?:\\p{Sc}|US\\$|EUR|USD|GBP)?\\s*SIGN?[.,]?NUMBER(?:[eEdD]SIGN?\\p{Nd}+)?"
-                  .replace("SIGN", SIGN)
-                  .replace("NUMBER", NUMBER)
-              + "\\s*(?:[%\\u2030\\p{Sc}]|EUR|USD|GBP)?[-'\")]*|SIGN?0[xX][0-9a-fA-F]+|SIGN?inf(?:inity)?|SIGN?\\u221E"
-                  .replace("SIGN", SIGN),
+          AMOUNT + EXPONENT + UNIT + "|" + SIGN + "?(?:0x[0-9a-f]+|inf(?:inity)?|\\u221E)",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern DATE =
