@@ -66,6 +66,16 @@ final class DataOptions {
   private List<String> missingTexts;
 
   @Option(
+      names = "--numeric",
+      split = ",",
+      paramLabel = "COLUMN",
+      description =
+          "Columns of numbers, even with leading zeros, for which they are taken for codes by"
+              + " default.",
+      showDefaultValue = Visibility.NEVER)
+  private List<String> numeric = List.of();
+
+  @Option(
       names = "--ignore",
       split = ",",
       paramLabel = "COLUMN",
@@ -111,7 +121,7 @@ final class DataOptions {
     if (ignored.contains(target)) {
       throw wrong("--ignore has the target \"" + target + "\", which is needed.");
     }
-    CsvOptions csv = new CsvOptions(delimiter(), decimalMark(), charset(), missingTexts);
+    CsvOptions csv = new CsvOptions(delimiter(), decimalMark(), charset(), missingTexts, numeric);
     return new CompareData(data, target, classification, missing, ignored, keepsIds, csv);
   }
 

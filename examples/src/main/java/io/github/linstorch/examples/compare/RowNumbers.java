@@ -2,10 +2,11 @@ package io.github.linstorch.examples.compare;
 
 import io.github.linstorch.examples.compare.csv.Column;
 import io.github.linstorch.examples.compare.csv.NumberColumn;
+import io.github.linstorch.examples.compare.csv.TextColumn;
 import java.util.Arrays;
 import java.util.regex.Pattern;
 
-/** Recognises columns that number the rows, and so say nothing of rows to come. */
+/** Recognises columns that number or name the rows, and so say nothing of rows to come. */
 final class RowNumbers {
 
   /** In fewer rows than this, numbers that rise by one may be a coincidence. */
@@ -18,11 +19,18 @@ final class RowNumbers {
 
   private RowNumbers() {}
 
-  /** Whether a column has a number of its own for every row, and a name that says no more. */
+  /**
+   * Whether a column has a number or a text of its own for every row, and a name that says no more.
+   */
   static boolean isId(Column column) {
-    return column instanceof NumberColumn numbers
-        && (!column.isNamed() || NAME.matcher(column.name()).matches())
-        && numbers.values().length > 1
+    if (column.isNamed() && !NAME.matcher(column.name()).matches()) {
+      return false;
+    }
+    if (column instanceof TextColumn names) {
+      return names.rows().length > 1 && names.levels().size() == names.rows().length;
+    }
+    NumberColumn numbers = (NumberColumn) column;
+    return numbers.values().length > 1
         && areWhole(numbers)
         && Arrays.stream(numbers.values()).distinct().count() == numbers.values().length;
   }

@@ -4,6 +4,7 @@ import io.github.linstorch.examples.cli.UserError;
 import io.github.linstorch.examples.compare.csv.Column;
 import io.github.linstorch.examples.compare.csv.CsvTable;
 import io.github.linstorch.examples.compare.csv.NumberColumn;
+import io.github.linstorch.examples.compare.csv.NumberLike;
 import io.github.linstorch.examples.compare.csv.TextColumn;
 import io.github.linstorch.examples.report.Printable;
 import java.io.IOException;
@@ -69,6 +70,12 @@ record Table(
     if (file.target() instanceof TextColumn text) {
       requireClasses(text, target, data.classification(), rows.length);
       classes = text.levels();
+      if (!text.words().isEmpty()) {
+        String words = String.join(",", text.words());
+        notes.add(
+            "%s is one of the classes; if it means missing, give --missing-values=%s."
+                .formatted(Printable.of(words), Printable.of(words)));
+      }
       targets = Arrays.stream(rows).mapToDouble(row -> text.rows()[row]).toArray();
     } else {
       NumberColumn numbers = (NumberColumn) file.target();
@@ -95,6 +102,12 @@ record Table(
 
   private static void requireClasses(TextColumn target, String name, boolean isAskedFor, int rows) {
     int classes = target.levels().size();
+    if (!isAskedFor && classes <= MOST_CLASSES && NumberLike.areAll(target)) {
+      throw new UserError(
+          ("The target %s is not numeric: the first of its values is %s. Give --classification if"
+                  + " the values are classes; else %s.")
+              .formatted(name, target.example(), NumberLike.REMEDY));
+    }
     if (classes > MOST_CLASSES || classes > FEW_CLASSES && 2L * classes > rows) {
       throw new UserError(
           "The target %s %s and has %s different values: too many for classes%s. The first is %s%s."
@@ -115,9 +128,9 @@ record Table(
   private static void requireDifferences(NumberColumn target, String name) {
     if (target.isRounding()) {
       throw new UserError(
-          "The values of the target "
-              + name
-              + " differ by less than double numbers are rounded: there is nothing to learn.");
+          ("The values of the target %s, %s, differ only by the rounding of another program: there"
+                  + " is nothing to learn.")
+              .formatted(name, target.rounding()));
     }
   }
 

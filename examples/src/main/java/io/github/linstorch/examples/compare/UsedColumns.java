@@ -4,6 +4,7 @@ import io.github.linstorch.examples.cli.UserError;
 import io.github.linstorch.examples.compare.csv.Column;
 import io.github.linstorch.examples.compare.csv.CsvTable;
 import io.github.linstorch.examples.compare.csv.NumberColumn;
+import io.github.linstorch.examples.compare.csv.NumberLike;
 import io.github.linstorch.examples.compare.csv.TextColumn;
 import io.github.linstorch.examples.report.Printable;
 import java.math.BigDecimal;
@@ -72,8 +73,10 @@ final class UsedColumns {
     ids.forEach(
         id ->
             notes.add(
-                "Column %s left out: it only numbers the rows; --keep-id keeps it."
-                    .formatted(Printable.name(id.name()))));
+                "Column %s left out: it only %s the rows; --keep-id keeps it."
+                    .formatted(
+                        Printable.name(id.name()),
+                        id instanceof TextColumn ? "names" : "numbers")));
     used.forEach(this::describe);
     return used;
   }
@@ -83,11 +86,17 @@ final class UsedColumns {
       return "all its values are missing";
     }
     if (column instanceof TextColumn text && text.hasMoreLevelsThan(MOST_CATEGORIES)) {
-      return "it is not numeric and has %s different values, more than %d"
-          .formatted(text.levelCount(), MOST_CATEGORIES);
+      return "it is not numeric and has %s different values, more than %d%s"
+          .formatted(
+              text.levelCount(),
+              MOST_CATEGORIES,
+              NumberLike.areAll(text)
+                  ? "; the first is %s: %s".formatted(text.example(), NumberLike.REMEDY)
+                  : "");
     }
     if (column instanceof NumberColumn numbers && numbers.isRounding()) {
-      return "its values differ by less than double numbers are rounded";
+      return "its values, %s, differ only by the rounding of another program"
+          .formatted(numbers.rounding());
     }
     return null;
   }
@@ -100,6 +109,11 @@ final class UsedColumns {
     String name = Printable.name(column.name());
     if (column instanceof TextColumn text) {
       notes.add(oneHot(name, text));
+      if (NumberLike.areAll(text)) {
+        notes.add(
+            "The values of column %s, such as %s, have no order as texts: %s."
+                .formatted(name, text.example(), NumberLike.REMEDY));
+      }
     } else if (column instanceof NumberColumn numbers) {
       boolean isConstant =
           Arrays.stream(numbers.values()).filter(v -> !Double.isNaN(v)).distinct().count() == 1;
@@ -123,7 +137,7 @@ final class UsedColumns {
       return values + ".";
     }
     String words = String.join(",", text.words());
-    return "%s, %s among them; if it means missing, give --missing-values %s."
+    return "%s, %s among them; if it means missing, give --missing-values=%s."
         .formatted(values, words, words);
   }
 
@@ -131,7 +145,7 @@ final class UsedColumns {
   static void offset(List<String> notes, String name, BigDecimal offset) {
     if (offset.signum() != 0) {
       notes.add(
-          "From column %s, %s was taken off: double numbers cannot tell its values apart."
+          "From column %s, %s was taken off: double numbers would round its differences."
               .formatted(name, offset.toPlainString()));
     }
   }

@@ -142,8 +142,7 @@ class ColumnTypesTest {
     assertSentence(
         () ->
             DataFile.rows(folder, "x,y", 60, i -> i * i + ",\"$" + (100 + i) + ",000\"").table("y"),
-        "The target y is not numeric and has 60 different values: too many for classes of 60 rows."
-            + " The first is \"$100,000\" on line 2; numbers must be without signs and units.");
+        "The target y is not numeric: the first of its values is \"$100,000\" on line 2.");
     assertSentence(
         () -> DataFile.rows(folder, "x,y", 60, i -> i * i + "," + i + " kg").table("y"),
         "The first is \"0 kg\" on line 2");
@@ -159,6 +158,30 @@ class ColumnTypesTest {
         DataFile.rows(folder, "x,y", 60, i -> i * i + "," + (i == 30 ? cell : measured(i)));
 
     assertSentence(() -> file.table("y"), sentence);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "-"})
+  void of_moreDigitsThanDoubleHolds_isTooLargeNotAText(String sign) throws Exception {
+    String cell = sign + "9".repeat(401);
+    DataFile target =
+        DataFile.rows(folder, "x,y", 60, i -> i * i + "," + (i == 30 ? cell : measured(i)));
+    assertSentence(() -> target.table("y"), "line 32: y is " + sign + "9999");
+    DataFile all = DataFile.rows(folder, "x,y", 60, i -> cell + i + "," + i * i);
+    assertSentence(
+        () -> all.table("y"), "…, too large to compute with; rescale the column, or leave");
+    DataFile fraction =
+        DataFile.rows(
+            folder, "x,y", 60, i -> sign + "0." + (1 + i % 9) + "3".repeat(450) + "," + i * i);
+    assertThat(fraction.table("y").features()[0][0]).isEqualTo(sign.isEmpty() ? 2 / 15. : -2 / 15.);
+  }
+
+  @Test
+  void of_classThatIsZeroAsADouble_isRefused() throws Exception {
+    DataFile file =
+        DataFile.rows(folder, "x,y", 60, i -> i * i + "," + (i == 30 ? "1e-400" : i % 2));
+
+    assertSentence(() -> file.classes().table("y"), "line 32: y is 1e-400, too small");
   }
 
   @ParameterizedTest

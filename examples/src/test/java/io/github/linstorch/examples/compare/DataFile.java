@@ -56,19 +56,23 @@ public record DataFile(
   }
 
   DataFile with(DecimalMark mark) {
-    return with(new CsvOptions(null, mark, null, null));
+    return with(new CsvOptions(null, mark, null, null, List.of()));
   }
 
   DataFile with(Charset encoding) {
-    return with(new CsvOptions(null, null, encoding, null));
+    return with(new CsvOptions(null, null, encoding, null, List.of()));
   }
 
   DataFile missingTexts(String... texts) {
-    return with(new CsvOptions(null, null, null, List.of(texts)));
+    return with(new CsvOptions(null, null, null, List.of(texts), List.of()));
+  }
+
+  DataFile numeric(String... columns) {
+    return with(new CsvOptions(null, null, null, null, List.of(columns)));
   }
 
   DataFile delimiter(String delimiter) {
-    return with(new CsvOptions(delimiter, null, null, null));
+    return with(new CsvOptions(delimiter, null, null, null, List.of()));
   }
 
   private DataFile with(CsvOptions options) {

@@ -35,7 +35,7 @@ class MissingValuesTest {
     assertThat(table.notes())
         .startsWith(
             "Column pool one-hot: 2 values, NA among them; if it means missing, give"
-                + " --missing-values NA.");
+                + " --missing-values=NA.");
     DataFile namibia = DataFile.rows(folder, "c,y", 60, i -> COUNTRIES[i % 3] + "," + i * i);
     assertThat(namibia.table("y").rows()).isEqualTo(60);
     assertThat(namibia.missingTexts("NA").table("y").rows()).isEqualTo(40);

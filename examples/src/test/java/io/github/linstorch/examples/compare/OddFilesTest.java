@@ -107,6 +107,43 @@ class OddFilesTest {
   }
 
   @Test
+  void of_rowNamesOfText_areLeftOutAndNamed() throws Exception {
+    String note = "Column 1 (unnamed) left out: it only names the rows; --keep-id keeps it.";
+    assertThat(
+            DataFile.rows(folder, "x,y", 30, i -> "car " + i + "," + i % 7 + "," + i * i)
+                .table("y")
+                .notes())
+        .containsExactly(note);
+    Table table =
+        DataFile.rows(folder, "id,x,y", 30, i -> "k" + i + "," + i % 7 + "," + i * i).table("y");
+    assertThat(table.width()).isEqualTo(1);
+  }
+
+  /** Such as 5,1,25 for 5.1 and 25. */
+  @Test
+  void of_oneCellMoreThanNamesThatIsNoRowName_isRefused() throws Exception {
+    DataFile file =
+        DataFile.rows(folder, "x,y", 30, i -> i % 7 + "," + i % 10 + "," + (i == 4 ? "" : i * i));
+
+    assertSentence(
+        () -> file.table("y"),
+        "data.csv, line 9: there is one cell more than column names, and it is no row name, for"
+            + " \"0\" occurs twice");
+  }
+
+  @Test
+  void of_columnNamesAmongTheRows_areRefused() throws Exception {
+    DataFile file =
+        DataFile.rows(
+            folder,
+            "f,y",
+            60,
+            i -> i == 30 ? "f,y" : "abc".charAt(i % 3) + "," + "uv".charAt(i % 2));
+
+    assertSentence(() -> file.table("y"), "line 32: the column names are repeated here");
+  }
+
+  @Test
   void of_id_isLeftOutUnlessItIsToBeKept() throws Exception {
     DataFile file =
         DataFile.rows(folder, "Id,x,y", 30, i -> i + 1 + "," + i % 7 + "," + "ab".charAt(i / 15));

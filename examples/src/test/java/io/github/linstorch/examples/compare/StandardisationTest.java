@@ -1,8 +1,10 @@
 package io.github.linstorch.examples.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.linstorch.examples.cli.UserError;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +13,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -41,8 +44,8 @@ class StandardisationTest {
     Table table = DataFile.given("tiny-nanos.csv").table("y");
     assertThat(table.notes())
         .containsExactly(
-            "From column t, 1700000000000000000 was taken off: double numbers cannot tell its"
-                + " values apart.");
+            "From column t, 1700000000000000000 was taken off: double numbers would round its"
+                + " differences.");
 
     DataSet data = new Standardisation(table, rows(100)).dataSet(rows(100));
 
@@ -88,6 +91,18 @@ class StandardisationTest {
   }
 
   @Test
+  void of_wholeNumbersThatDoublesHold_keepTheirOffset() throws Exception {
+    Table table =
+        DataFile.rows(folder, "x,y", 30, i -> 1_000_000 + i * i % 7 + "," + (2_000_000 + i % 5))
+            .table("y");
+
+    assertThat(table.notes()).isEmpty();
+    assertThat(table.target()).isEqualTo("y");
+    assertThat(table.features()[3]).containsExactly(1_000_002);
+    assertThat(table.targets()[3]).isEqualTo(2_000_003);
+  }
+
+  @Test
   void dataSet_differencesOfRounding_areLeftOut() throws Exception {
     String[] values = {"0.30000000000000004", "0.3"};
     Table table =
@@ -96,7 +111,64 @@ class StandardisationTest {
 
     assertThat(table.width()).isEqualTo(1);
     assertThat(table.notes())
-        .contains("Column x left out: its values differ by less than double numbers are rounded.");
+        .contains(
+            "Column x left out: its values, 0.3 to 0.30000000000000004, differ only by the rounding"
+                + " of another program.");
+  }
+
+  /** Doubles near these resolve 0.25, 2e-16 and 6e-17; the last are doubles without rounding. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1234567890123456.%d9973",
+        "-1234567890123456.000%d",
+        "1.000000000000000%d",
+        "0.3000000000000000%d1",
+        "1234567890123456.%d0"
+      })
+  void dataSet_digitsThatNoDoubleHas_areDataNotRounding(String format) throws Exception {
+    int[] digits =
+        format.endsWith("%d0") ? new int[] {25, 50, 75, 25} : new int[] {3, 1, 4, 1, 5, 9, 2, 6};
+    int count = digits.length;
+    Table table =
+        DataFile.rows(
+                folder,
+                "x,y",
+                count,
+                i ->
+                    String.format(format, digits[i])
+                        + ","
+                        + String.format(format, digits[count - 1 - i]))
+            .table("y");
+
+    INDArray x = new Standardisation(table, rows(count)).dataSet(rows(count)).getFeatures();
+
+    double sign = format.startsWith("-") ? -1 : 1;
+    double[] right =
+        Arrays.stream(standardised(Arrays.stream(digits).asDoubleStream().toArray()))
+            .map(v -> sign * v)
+            .toArray();
+    assertThat(column(x, 0)).containsExactly(right, within(1e-9));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.3, 0.30000000000000004",
+    "0.30000000000000000, 0.30000000000000004",
+    "0.299999999999999988898, 0.300000000000000044409",
+    "-1234567890123456.2, -1234567890123456.8"
+  })
+  void of_targetOfPrintedNeighbours_isRefusedWithItsValues(String one, String other)
+      throws Exception {
+    DataFile file = DataFile.rows(folder, "x,y", 30, i -> i * i + "," + (i % 2 == 0 ? one : other));
+
+    assertThatThrownBy(() -> file.table("y"))
+        .isInstanceOf(UserError.class)
+        .hasMessageMatching(
+            "The values of the target y, .* to .*, differ only by the rounding of another program:"
+                + " there is nothing to learn\\.")
+        .hasMessageContaining(one)
+        .hasMessageContaining(other);
   }
 
   @Test

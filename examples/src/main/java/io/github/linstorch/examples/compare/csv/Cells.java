@@ -23,7 +23,14 @@ final class Cells {
         : Normalizer.normalize(stripped, Normalizer.Form.NFC);
   }
 
+  /** Also spaces that do not break, and signs without a width that come with pasted text. */
   private static boolean isSpace(char c) {
-    return Character.isWhitespace(c) || c == '\u00A0' || c == '\u202F' || c == '\uFEFF';
+    return Character.isWhitespace(c)
+        || Character.isSpaceChar(c)
+        || c == '\uFEFF'
+        || c == '\u200B'
+        || c == '\u2060'
+        || c == '\u200E'
+        || c == '\u200F';
   }
 }

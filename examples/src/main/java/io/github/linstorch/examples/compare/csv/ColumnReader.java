@@ -1,5 +1,7 @@
 package io.github.linstorch.examples.compare.csv;
 
+import java.util.List;
+
 /** Takes the cells of one column, whose type is known, row by row. */
 interface ColumnReader {
 
@@ -10,6 +12,10 @@ interface ColumnReader {
    */
   void add(String cell, int line, MissingTexts.Kind kind);
 
-  /** What became of the cells. */
-  Column column();
+  /**
+   * What became of the cells.
+   *
+   * @param notes takes sentences about it
+   */
+  Column column(List<String> notes);
 }

@@ -3,54 +3,101 @@ package io.github.linstorch.examples.compare.csv;
 import io.github.linstorch.examples.cli.UserError;
 import io.github.linstorch.examples.report.Printable;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Decides the type of a column by all of its cells: numbers if all that are not missing are. One
  * that is not, among many that are, is a mistake or a missing value, and not for us to guess at.
+ * Whole numbers with leading zeros are codes, such as of places, unless the user says otherwise.
  *
  * @param path of the file, for messages
  * @param mark of all numbers
  * @param rows how many there are
+ * @param notes takes sentences about what was decided
  */
-record ColumnTypes(Path path, DecimalMark mark, int rows) {
+record ColumnTypes(Path path, DecimalMark mark, int rows, List<String> notes) {
 
   /**
    * Decides.
    *
-   * @param isClass whether the numbers of a target are classes
    * @return what reads the column as what it is
-   * @throws UserError if a cell is a mistake
+   * @throws UserError if a cell is a mistake, or it cannot be told what the column is
    */
-  ColumnReader reader(
-      String name, boolean isNamed, ColumnScan scan, boolean isTarget, boolean isClass) {
+  ColumnReader reader(ColumnRole role, ColumnScan scan) {
     NumberScan numbers = scan.numbers(mark);
-    Occurrence mistake = numbers.mistake(isTarget);
+    boolean areCodes = !role.isNumeric() && !role.isClass() && numbers.areCodes();
+    Occurrence mistake =
+        role.isNumeric()
+            ? numbers.firstOther()
+            : numbers.mistake(role.isTarget(), areCodes && !role.isTarget());
     if (mistake != null) {
-      throw mistake(name, numbers, mistake, isTarget);
+      throw mistake(role, numbers, mistake);
     }
     if (!numbers.isNumeric()) {
-      return new TextReader(name, isNamed, mark, false, !isTarget && scan.values() > 0, rows);
+      boolean mayBeWords = !role.isTarget() && scan.values() > 0;
+      return new TextReader(role, mark, false, mayBeWords, rows);
     }
-    if (numbers.tooLarge() != null) {
+    if (areCodes) {
+      return codes(role, numbers.leadingZero());
+    }
+    requireRange(role, numbers);
+    if (role.isClass()) {
+      return new TextReader(role, mark, true, false, rows);
+    }
+    if (numbers.leadingZero() != null && !role.isNumeric()) {
+      notes.add(
+          "Column %s is numeric; %s on line %d is read as %s."
+              .formatted(
+                  Printable.name(role.name()),
+                  Printable.name(numbers.leadingZero().cell()),
+                  numbers.leadingZero().line(),
+                  DecimalMark.canonical(mark.plain(numbers.leadingZero().cell()))));
+    }
+    return new NumberReader(role, mark, numbers, rows);
+  }
+
+  private ColumnReader codes(ColumnRole role, Occurrence leadingZero) {
+    String name = Printable.name(role.name());
+    String cell = Printable.name(leadingZero.cell());
+    if (role.isTarget()) {
       throw new UserError(
-          "%s, line %d: %s is %s, too large to compute with; rescale the column."
+          ("%s, line %d: the target %s is %s, whose leading zero makes it a code, not a number; give"
+                  + " --classification if the values are classes, or --numeric=%s if they are"
+                  + " numbers.")
+              .formatted(path.getFileName(), leadingZero.line(), name, cell, argument(name)));
+    }
+    notes.add(
+        ("Column %s is taken for codes, not numbers: %s on line %d has a leading zero;"
+                + " --numeric=%s reads numbers.")
+            .formatted(name, cell, leadingZero.line(), argument(name)));
+    return new TextReader(role, mark, false, false, rows);
+  }
+
+  private void requireRange(ColumnRole role, NumberScan numbers) {
+    String name = Printable.name(role.name());
+    Occurrence beyond = numbers.tooLarge();
+    if (beyond == null && role.isClass()) {
+      beyond = numbers.lost(); // would be the class 0
+    }
+    if (beyond != null) {
+      throw new UserError(
+          "%s, line %d: %s is %s, too %s to compute with; rescale the column%s."
               .formatted(
                   path.getFileName(),
-                  numbers.tooLarge().line(),
-                  Printable.name(name),
-                  Printable.name(numbers.tooLarge().cell())));
+                  beyond.line(),
+                  name,
+                  Printable.name(beyond.cell()),
+                  beyond == numbers.tooLarge() ? "large" : "small",
+                  orIgnored(role)));
     }
     if (numbers.isTooSmall()) {
       throw new UserError(
-          "%s: all values of %s are below %s, too small to compute with; rescale the column."
-              .formatted(path.getFileName(), Printable.name(name), NumberScan.SMALLEST));
+          "%s: all values of %s are below %s, too small to compute with; rescale the column%s."
+              .formatted(path.getFileName(), name, NumberScan.SMALLEST, orIgnored(role)));
     }
-    return isClass
-        ? new TextReader(name, isNamed, mark, true, false, rows)
-        : new NumberReader(name, isNamed, mark, numbers, rows);
   }
 
-  private UserError mistake(String name, NumberScan numbers, Occurrence mistake, boolean isTarget) {
+  private UserError mistake(ColumnRole role, NumberScan numbers, Occurrence mistake) {
     String cell = Printable.name(mistake.cell());
     String more = numbers.others() == 1 ? "" : " (nor are %d more)".formatted(numbers.others() - 1);
     return new UserError(
@@ -59,11 +106,20 @@ record ColumnTypes(Path path, DecimalMark mark, int rows) {
             .formatted(
                 path.getFileName(),
                 mistake.line(),
-                Printable.name(name),
+                Printable.name(role.name()),
                 cell,
                 more,
                 numbers.numbers(),
-                cell.matches("[\\w.+-]+") ? cell : '"' + cell + '"',
-                isTarget ? "" : ", or leave the column out with --ignore"));
+                argument(cell),
+                orIgnored(role)));
+  }
+
+  /** As one writes it behind an option. */
+  private static String argument(String text) {
+    return text.matches("[\\w.+-]+") ? text : '"' + text + '"';
+  }
+
+  private static String orIgnored(ColumnRole role) {
+    return role.isTarget() ? "" : ", or leave the column out with --ignore";
   }
 }

@@ -11,10 +11,15 @@ import java.util.List;
  * @param encoding of the whole file
  * @param missingTexts texts that stand for a missing value, besides the usual ones; an empty list:
  *     none but the empty cell
+ * @param numeric names of columns whose values are numbers, even with leading zeros
  */
 public record CsvOptions(
-    String delimiter, DecimalMark decimalMark, Charset encoding, List<String> missingTexts) {
+    String delimiter,
+    DecimalMark decimalMark,
+    Charset encoding,
+    List<String> missingTexts,
+    List<String> numeric) {
 
   /** Everything is found out. */
-  public static final CsvOptions NONE = new CsvOptions(null, null, null, null);
+  public static final CsvOptions NONE = new CsvOptions(null, null, null, null, List.of());
 }

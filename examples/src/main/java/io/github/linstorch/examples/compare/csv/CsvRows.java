@@ -78,6 +78,11 @@ final class CsvRows {
     return header;
   }
 
+  /** Whether rows have one cell more than there are names. */
+  boolean mayHaveRowNames() {
+    return width > header.size();
+  }
+
   /** Cells of every row. */
   int width() {
     return width;
@@ -86,7 +91,7 @@ final class CsvRows {
   /**
    * Reads all rows below the first line.
    *
-   * @throws UserError if one has another length, or a quote is not closed
+   * @throws UserError if one has another length or repeats the names, or a quote is not closed
    */
   void forEach(Reader reader) throws IOException {
     boolean[] isHeaderRead = {false};
@@ -98,6 +103,11 @@ final class CsvRows {
           }
           if (cells.size() != width) {
             throw ragged(cells, line, width);
+          }
+          if (width > 1 && cells.equals(header)) {
+            throw new UserError(
+                "%s, line %d: the column names are repeated here; delete the line."
+                    .formatted(path, line));
           }
           reader.take(cells, line);
           return true;

@@ -48,11 +48,13 @@ public record CsvTable(
     CsvRows rows = new CsvRows(path, dialect);
     MissingTexts missing = new MissingTexts(options.missingTexts());
     FirstReading seen = FirstReading.of(rows, missing);
+    seen.requireRowNames(path);
     Header header = new Header(path, rows.header(), rows.width(), seen.isLastEmpty());
     int target = header.find(targetName);
     Set<Integer> left = new HashSet<>();
     ignored.forEach(name -> left.add(header.find(name)));
     int[] used = IntStream.range(0, rows.width()).filter(j -> !left.contains(j)).toArray();
+    List<String> notes = new ArrayList<>();
     DecimalMark mark =
         options.decimalMark() != null
             ? options.decimalMark()
@@ -60,28 +62,9 @@ public record CsvTable(
                     path,
                     Arrays.stream(used).mapToObj(header.names()::get).toList(),
                     Arrays.stream(used).mapToObj(seen.scans()::get).toList())
-                .find(dialect.delimiter());
-    ColumnTypes types = new ColumnTypes(path, mark, seen.lines().length);
-    List<ColumnReader> readers = new ArrayList<>();
-    for (int j : used) {
-      boolean isTarget = j == target;
-      readers.add(
-          types.reader(
-              header.names().get(j),
-              header.isGiven(j),
-              seen.scans().get(j),
-              isTarget,
-              isTarget && isClass));
-    }
-    rows.forEach(
-        (cells, line) -> {
-          for (int i = 0; i < used.length; i++) {
-            String cell = cells.get(used[i]);
-            readers.get(i).add(cell, line, missing.kind(cell));
-          }
-        });
-    List<Column> columns = readers.stream().map(ColumnReader::column).toList();
-    List<String> notes = new ArrayList<>();
+                .find(dialect.delimiter(), notes);
+    Set<Integer> numeric = new HashSet<>();
+    options.numeric().forEach(name -> numeric.add(header.find(name)));
     dialect(notes, dialect, mark);
     seen.describeBreaks(notes, header);
     header
@@ -91,6 +74,28 @@ public record CsvTable(
                 notes.add(
                     "The first line is taken for column names, though %s looks like a value."
                         .formatted(name)));
+    ColumnTypes types = new ColumnTypes(path, mark, seen.lines().length, notes);
+    List<ColumnReader> readers = new ArrayList<>();
+    for (int j : used) {
+      boolean isTarget = j == target;
+      readers.add(
+          types.reader(
+              new ColumnRole(
+                  header.names().get(j),
+                  header.isGiven(j),
+                  isTarget,
+                  isTarget && isClass,
+                  numeric.contains(j)),
+              seen.scans().get(j)));
+    }
+    rows.forEach(
+        (cells, line) -> {
+          for (int i = 0; i < used.length; i++) {
+            String cell = cells.get(used[i]);
+            readers.get(i).add(cell, line, missing.kind(cell));
+          }
+        });
+    List<Column> columns = readers.stream().map(reader -> reader.column(notes)).toList();
     Column predicted = columns.get(Arrays.binarySearch(used, target));
     return new CsvTable(path, columns, predicted, seen.lines(), notes);
   }

@@ -13,16 +13,19 @@ public enum DecimalMark {
   /** As in 1.234,5. */
   COMMA(',', '.');
 
-  /** A text longer than this is no number; so none takes long to read. */
-  private static final int MOST_CHARACTERS = 400;
+  /** Longer texts count as the nearest double: exact ones take time with the square of this. */
+  private static final int MOST_EXACT = 10_000;
 
   /** Plain notation is for numbers of fewer digits than this. */
   private static final int MOST_DIGITS = 25;
 
   private static final char MINUS_SIGN = '\u2212';
 
-  /** Separators of thousands in any country: spaces that do not break, and apostrophes. */
-  private static final String OTHER_GROUPS = " \u00A0\u202F'\u2019";
+  /**
+   * Separators of thousands in any country: spaces, thin ones and those that do not break, and
+   * apostrophes.
+   */
+  private static final String OTHER_GROUPS = " \u00A0\u2007\u2009\u202F'\u2019";
 
   private final char mark;
   private final char group;
@@ -44,7 +47,7 @@ public enum DecimalMark {
   /** The text as Java writes numbers, or null if it is not a number. */
   String plain(String cell) {
     int end = cell.length();
-    if (end == 0 || end > MOST_CHARACTERS) {
+    if (end == 0) {
       return null;
     }
     StringBuilder plain = new StringBuilder(end);
@@ -106,22 +109,33 @@ public enum DecimalMark {
     return c == group || OTHER_GROUPS.indexOf(c) >= 0;
   }
 
+  /** Whether a text has digits only. */
+  static boolean isDigits(String text) {
+    return text.chars().allMatch(c -> isDigit((char) c));
+  }
+
   private static boolean isDigit(char c) {
     return c >= '0' && c <= '9';
   }
 
   /**
-   * The exact value of a number.
+   * The exact value of a number of usual length.
    *
    * @param plain as {@link #plain} gives it, within the range of double
    */
   static BigDecimal exact(String plain) {
+    double nearest = Double.parseDouble(plain);
     // Exponents out of range would make an addition of two of them endless.
-    return Double.parseDouble(plain) == 0 ? BigDecimal.ZERO : new BigDecimal(plain);
+    return nearest == 0
+        ? BigDecimal.ZERO
+        : plain.length() > MOST_EXACT ? new BigDecimal(nearest) : new BigDecimal(plain);
   }
 
   /** One text for all ways to write a number: 1 for 1.0, 01 and 1e0. */
   static String canonical(String plain) {
+    if (Double.isInfinite(Double.parseDouble(plain))) {
+      return plain;
+    }
     BigDecimal exact = exact(plain).stripTrailingZeros();
     boolean isShort =
         Math.abs(exact.scale()) < MOST_DIGITS && exact.precision() - exact.scale() < MOST_DIGITS;

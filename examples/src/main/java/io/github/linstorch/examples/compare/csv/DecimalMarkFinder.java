@@ -33,9 +33,10 @@ final class DecimalMarkFinder {
    *
    * @param delimiter between cells. Between commas, numbers have a decimal point unless they show
    *     otherwise; between semicolons, which are used where decimal commas are, that is not sure.
+   * @param notes takes a sentence if only that decides
    * @throws UserError if it might be either
    */
-  DecimalMark find(String delimiter) {
+  DecimalMark find(String delimiter, List<String> notes) {
     Found point = first(Evidence.POINT);
     Found comma = first(Evidence.COMMA);
     if (point != null && comma != null) {
@@ -47,7 +48,16 @@ final class DecimalMarkFinder {
     if (point != null || comma != null) {
       return point != null ? DecimalMark.POINT : DecimalMark.COMMA;
     }
-    Found either = delimiter.equals(",") ? null : first(Evidence.COMMA_OR_GROUP);
+    Found either = first(Evidence.COMMA_OR_GROUP);
+    if (either != null && delimiter.equals(",")) {
+      notes.add(
+          "%s is read as %s; --decimal comma reads %s."
+              .formatted(
+                  either,
+                  DecimalMark.canonical(DecimalMark.POINT.plain(either.at().cell())),
+                  DecimalMark.canonical(DecimalMark.COMMA.plain(either.at().cell()))));
+      return DecimalMark.POINT;
+    }
     if (either == null && delimiter.equals(";")) {
       either = first(Evidence.POINT_OR_GROUP);
     }

@@ -1,9 +1,13 @@
 package io.github.linstorch.examples.compare.csv;
 
+import io.github.linstorch.examples.cli.UserError;
 import io.github.linstorch.examples.report.Printable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** What is seen when all rows of a file are read for the first time. */
@@ -17,6 +21,8 @@ final class FirstReading {
   private int longest;
   private int longestColumn;
   private int longestLine;
+  private final Set<String> rowNames = new HashSet<>();
+  private Occurrence repeated;
 
   private FirstReading(CsvRows rows) {
     this.rows = rows;
@@ -34,6 +40,9 @@ final class FirstReading {
       lines = Arrays.copyOf(lines, 2 * size);
     }
     lines[size++] = line;
+    if (rows.mayHaveRowNames() && !rowNames.add(cells.get(0)) && repeated == null) {
+      repeated = new Occurrence(cells.get(0), line);
+    }
     for (int j = 0; j < cells.size(); j++) {
       String cell = cells.get(j);
       scans.get(j).add(cell, line, missing.kind(cell));
@@ -66,6 +75,22 @@ final class FirstReading {
   /** Whether the last column has no text at all. */
   boolean isLastEmpty() {
     return !scans.get(scans.size() - 1).hasText();
+  }
+
+  /**
+   * Refuses rows that have one cell more than there are names, unless it is a row name or comes
+   * from a delimiter at the end.
+   *
+   * @throws UserError at the first row whose first cell is not its own
+   */
+  void requireRowNames(Path path) {
+    if (repeated != null && !isLastEmpty()) {
+      throw new UserError(
+          ("%s, line %d: there is one cell more than column names, and it is no row name, for \"%s\""
+                  + " occurs twice; name every column, and write numbers with decimal commas in"
+                  + " quotation marks.")
+              .formatted(path.getFileName(), repeated.line(), Printable.name(repeated.cell())));
+    }
   }
 
   /** Cells of several lines are told of: a forgotten quotation mark makes one of two rows. */

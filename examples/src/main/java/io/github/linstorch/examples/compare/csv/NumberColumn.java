@@ -10,11 +10,21 @@ import java.math.BigDecimal;
  * @param isNamed whether the file names it
  * @param values a number for every row, without the offset; NaN where one is missing
  * @param offset what was taken off; zero as a rule
- * @param isRounding whether the numbers differ by no more than another program has rounded them
+ * @param rounding the least and the greatest number, if all are neighbouring doubles that another
+ *     program has printed, so that they differ by its rounding only; else empty
  */
 public record NumberColumn(
-    String name, boolean isNamed, double[] values, BigDecimal offset, boolean isRounding)
+    String name, boolean isNamed, double[] values, BigDecimal offset, String rounding)
     implements Column {
+
+  /**
+   * Whether the numbers differ only by what another program has rounded them.
+   *
+   * @return whether they do
+   */
+  public boolean isRounding() {
+    return !rounding.isEmpty();
+  }
 
   @Override
   public boolean isMissing(int row) {

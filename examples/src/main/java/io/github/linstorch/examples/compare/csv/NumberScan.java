@@ -20,6 +20,9 @@ final class NumberScan {
   /** So many times finer than the spread of a column the grid of doubles should be. */
   private static final double GRID = 0x1p-40;
 
+  /** All whole numbers up to this one are doubles. */
+  private static final double LARGEST_EXACT = 0x1p53;
+
   /** What is no category whatever the column: signs only, errors of spreadsheets, infinity. */
   private static final Pattern INVALID =
       Pattern.compile(
@@ -30,6 +33,10 @@ final class NumberScan {
   private Occurrence firstOther;
   private Occurrence firstInvalid;
   private Occurrence tooLarge;
+  private Occurrence lost;
+  private Occurrence leadingZero;
+  private boolean areDigits = true;
+  private boolean areWhole = true;
   private double least = Double.POSITIVE_INFINITY;
   private double greatest = Double.NEGATIVE_INFINITY;
   private double largest;
@@ -59,11 +66,27 @@ final class NumberScan {
       tooLarge = new Occurrence(cell, line);
     }
     boolean isLost = value == 0 && !plain.matches("-?[0.]+([eE].*)?");
+    if (isLost && lost == null) {
+      lost = new Occurrence(cell, line);
+    }
+    seeDigits(cell, line);
+    areWhole &= plain.indexOf('.') < 0 && plain.indexOf('e') < 0;
     least = Math.min(least, value);
     greatest = Math.max(greatest, value);
     largest = Math.max(largest, isLost ? Double.MIN_VALUE : Math.abs(value));
     if (different.size() <= MOST_CODES) {
       different.add(value + 0.0); // -0.0 becomes 0.0
+    }
+  }
+
+  private void seeDigits(String cell, int line) {
+    boolean mayLoseZero = leadingZero == null && cell.length() > 1 && cell.charAt(0) == '0';
+    if (areDigits || mayLoseZero) {
+      boolean isDigits = DecimalMark.isDigits(cell);
+      areDigits &= isDigits;
+      if (mayLoseZero && isDigits) {
+        leadingZero = new Occurrence(cell, line);
+      }
     }
   }
 
@@ -81,13 +104,17 @@ final class NumberScan {
    * mistake. Then the column is one of texts, such as 0, 1, 2 and 3+.
    *
    * @param isTarget whether that would make classes of a regression
+   * @param isCode whether the numbers are codes, among which others may have letters
    */
-  Occurrence mistake(boolean isTarget) {
+  Occurrence mistake(boolean isTarget, boolean isCode) {
     if (others == 0 || !isMostlyNumeric()) {
       return null;
     }
     if (firstInvalid != null) {
       return firstInvalid;
+    }
+    if (isCode) {
+      return null;
     }
     int all = numbers + others;
     boolean isRare = others <= Math.max(1, all / 50);
@@ -104,6 +131,26 @@ final class NumberScan {
     return others;
   }
 
+  /** The first text that is not a number, or null. */
+  Occurrence firstOther() {
+    return firstOther;
+  }
+
+  /** The first whole number that begins with a zero and has more digits, or null. */
+  Occurrence leadingZero() {
+    return leadingZero;
+  }
+
+  /** Whether the numbers, digits only, may be codes: some would lose their leading zero. */
+  boolean areCodes() {
+    return leadingZero != null && areDigits;
+  }
+
+  /** The first number that is 0 as a double, though it is not 0; or null. */
+  Occurrence lost() {
+    return lost;
+  }
+
   /** The first number that double cannot compute with, or null. */
   Occurrence tooLarge() {
     return tooLarge;
@@ -116,7 +163,8 @@ final class NumberScan {
 
   /** Whether doubles are too coarse for the differences of the numbers, such as of time stamps. */
   boolean needsOffset() {
-    return Math.ulp(largest) > GRID * (greatest - least);
+    boolean areExact = areWhole && largest <= LARGEST_EXACT;
+    return !areExact && Math.ulp(largest) > GRID * (greatest - least);
   }
 
   /** A round number near a first one: to the power of ten above the spread. */

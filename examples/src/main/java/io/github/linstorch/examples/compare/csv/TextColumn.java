@@ -11,7 +11,7 @@ import java.util.List;
  *     alphabet; at most {@link #MOST_LEVELS}
  * @param rows for every row the place of its text among the levels; {@link #MISSING}, or {@link
  *     #UNTOLD}
- * @param words those levels that may stand for a missing value, such as NA
+ * @param words those levels that may stand for a missing value, such as NA or -
  * @param example the first text that is there and its line, for messages
  */
 public record TextColumn(

@@ -5,7 +5,9 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -17,8 +19,10 @@ final class TextReader implements ColumnReader {
   /** What other programs make of the whole numbers of a column when some are missing. */
   private static final Pattern WHOLE = Pattern.compile("(-?(?:0|[1-9][0-9]*))[.,]0+");
 
-  private final String name;
-  private final boolean isNamed;
+  /** A column of more different texts than this is neither classes nor categories. */
+  private static final int MOST_COMPARED = 100;
+
+  private final ColumnRole role;
   private final DecimalMark mark;
   private final boolean isNumeric;
   private final boolean mayBeWords;
@@ -37,15 +41,8 @@ final class TextReader implements ColumnReader {
    * @param mayBeWords whether a word such as NA is a text like others, not a missing value
    * @param rows how many cells there will be
    */
-  TextReader(
-      String name,
-      boolean isNamed,
-      DecimalMark mark,
-      boolean isNumeric,
-      boolean mayBeWords,
-      int rows) {
-    this.name = name;
-    this.isNamed = isNamed;
+  TextReader(ColumnRole role, DecimalMark mark, boolean isNumeric, boolean mayBeWords, int rows) {
+    this.role = role;
     this.mark = mark;
     this.isNumeric = isNumeric;
     this.mayBeWords = mayBeWords;
@@ -80,20 +77,45 @@ final class TextReader implements ColumnReader {
   }
 
   @Override
-  public TextColumn column() {
-    List<String> levels = new ArrayList<>(texts);
+  public TextColumn column(List<String> notes) {
+    if (texts.size() <= MOST_COMPARED) {
+      compare(notes);
+    }
+    List<String> levels = new ArrayList<>(new LinkedHashSet<>(texts));
     levels.sort(isNumeric ? Comparator.comparing(BigDecimal::new) : Comparator.naturalOrder());
-    int[] places = new int[texts.size()];
-    for (int i = 0; i < places.length; i++) {
-      places[seen.get(levels.get(i))] = i;
+    Map<String, Integer> places = new HashMap<>();
+    for (String level : levels) {
+      places.put(level, places.size());
     }
     for (int i = 0; i < size; i++) {
-      rows[i] = rows[i] < 0 ? rows[i] : places[rows[i]];
+      rows[i] = rows[i] < 0 ? rows[i] : places.get(texts.get(rows[i]));
     }
     String example =
         first == null
             ? ""
             : "\"%s\" on line %d".formatted(Printable.name(first.cell()), first.line());
-    return new TextColumn(name, isNamed, levels, rows, List.copyOf(words), example);
+    return new TextColumn(role.name(), role.isNamed(), levels, rows, List.copyOf(words), example);
+  }
+
+  /** Makes spellings of true and false two texts, and says which others are nearly alike. */
+  private void compare(List<String> notes) {
+    TreeSet<String> others = new TreeSet<>(texts);
+    others.removeAll(words);
+    if (others.size() > 2 && Spellings.areConditions(others)) {
+      Spellings.describe(role.name(), others, ", read as one value each", notes);
+      texts.replaceAll(text -> words.contains(text) ? text : text.toLowerCase(Locale.ROOT));
+      return;
+    }
+    Spellings.describe(
+        role.name(),
+        others,
+        ", which are different values; write them alike if they are not",
+        notes);
+    if (Spellings.areMixedConditions(others)) {
+      notes.add(
+          "Column %s has %s, which are different values; write them alike if they are not."
+              .formatted(Printable.name(role.name()), String.join(", ", others)));
+    }
+    words.addAll(Spellings.marks(others));
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -85,6 +86,8 @@ class DecimalMarkTest {
   void plain_spacesThatDoNotBreak_separateThousands() {
     assertThat(DecimalMark.COMMA.plain("1\u00A0234\u00A0567,5")).isEqualTo("1234567.5");
     assertThat(DecimalMark.COMMA.plain("1\u202F234,5")).isEqualTo("1234.5");
+    assertThat(DecimalMark.POINT.plain("1\u2009234\u2009567")).isEqualTo("1234567");
+    assertThat(DecimalMark.POINT.plain("1\u2007234")).isEqualTo("1234");
   }
 
   @ParameterizedTest
@@ -110,7 +113,16 @@ class DecimalMarkTest {
   }
 
   @Test
-  void plain_longText_isNoNumber() {
-    assertThat(DecimalMark.POINT.plain("1".repeat(1_000_000))).isNull();
+  @Timeout(10)
+  void exact_longText_takesNoLongTime() {
+    String plain = DecimalMark.POINT.plain("0." + "1".repeat(10_000_000));
+
+    assertThat(DecimalMark.exact(plain).doubleValue()).isEqualTo(1 / 9.);
+    assertThat(DecimalMark.POINT.plain("1".repeat(401))).hasSize(401);
+  }
+
+  @Test
+  void canonical_infinite_staysAsItIs() {
+    assertThat(DecimalMark.canonical("1e99999999999")).isEqualTo("1e99999999999");
   }
 }
