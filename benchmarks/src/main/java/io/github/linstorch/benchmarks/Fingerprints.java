@@ -86,7 +86,7 @@ final class Fingerprints {
     Fingerprints all = new Fingerprints();
     for (int split = 0; split < splits; split++) {
       MultiLayerNetwork net = FloatNet.classification(split, rows.nIn(), hidden, rows.nClasses());
-      FitConfig config = FitConfig.builder().method(method).seed(split).temperature(true).build();
+      FitConfig config = FitConfig.builder().method(method).seed(split).calibrate(true).build();
       LinstorchFitter.fit(net, rows.random(split).train(), config);
       all.add(net);
     }

@@ -114,7 +114,7 @@ class ReadmeSnippetTest {
     LinstorchFitter.fit(plain, train);
 
     // snippet probabilities
-    FitConfig config = FitConfig.builder().temperature(true).build();
+    FitConfig config = FitConfig.builder().calibrate(true).build();
     FitReport report = LinstorchFitter.fit(net, train, config);
     // end
 

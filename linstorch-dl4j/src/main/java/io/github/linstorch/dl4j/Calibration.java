@@ -56,7 +56,7 @@ final class Calibration {
     this.task = task;
     this.config = config;
     if (task.validation() == null) {
-      this.judged = task.rows().requireInMemory("temperature(true) needs rows that are held out");
+      this.judged = task.rows().requireInMemory("calibrate(true) needs rows that are held out");
       judged.requireDistributions();
     } else {
       this.judged = task.validation();
@@ -76,13 +76,13 @@ final class Calibration {
     if (!view.isOutputSoftmax()) {
       obstacles.add(
           layer.label()
-              + " has no softmax: temperature(true) is for probabilities of classes; leave it out");
+              + " has no softmax: calibrate(true) is for probabilities of classes; leave it out");
     }
     if (layer.isFrozen()) {
       obstacles.add(
           layer.label()
-              + " is frozen: temperature(true) multiplies the last layer; unfreeze it, or leave"
-              + " temperature out");
+              + " is frozen: calibrate(true) divides the last layer; unfreeze it, or leave"
+              + " calibrate out");
     }
     obstacles.addAll(constraintObstacles(view));
     return obstacles;

@@ -1,6 +1,7 @@
 package io.github.linstorch.dl4j;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -12,12 +13,17 @@ import org.nd4j.linalg.dataset.api.DataSet;
  * Settings of a fit. Immutable; change a copy through {@link #toBuilder()}.
  *
  * <pre>{@code
- * FitConfig config = FitConfig.builder().solveCalls(2).keepBest(true).build();
+ * LinstorchFitter.fit(net, train, FitConfig.gaussNewton());
+ * FitConfig config = FitConfig.gaussNewton().toBuilder().seed(1).restarts(3).build();
  * }</pre>
  */
 public final class FitConfig {
 
-  private static final FitConfig DEFAULTS = builder().build();
+  private static final FitConfig LINSTORCH = builder().build();
+
+  private static final FitConfig LAST_LAYER = builder().method(FitMethod.LAST_LAYER).build();
+
+  private static final FitConfig GAUSS_NEWTON = builder().method(FitMethod.GAUSS_NEWTON).build();
 
   private final FitMethod method;
   private final SolveOrder solveOrder;
@@ -33,7 +39,7 @@ public final class FitConfig {
   private final OptionalDouble targetLoss;
   private final Duration timeLimit;
   private final DataSet validation;
-  private final boolean temperature;
+  private final boolean calibrate;
   private final boolean balanceClasses;
   private final GaussNewtonConfig gaussNewton;
   private final FitListener listener;
@@ -55,7 +61,7 @@ public final class FitConfig {
     this.targetLoss = builder.targetLoss;
     this.timeLimit = builder.timeLimit;
     this.validation = builder.validation;
-    this.temperature = builder.temperature;
+    this.calibrate = builder.calibrate;
     this.balanceClasses = builder.balanceClasses;
     this.gaussNewton = builder.gaussNewton;
     this.listener = builder.listener;
@@ -69,7 +75,35 @@ public final class FitConfig {
    * @return what {@code builder().build()} gives
    */
   public static FitConfig defaults() {
-    return DEFAULTS;
+    return LINSTORCH;
+  }
+
+  /**
+   * The default settings: {@link FitMethod#LINSTORCH}, one backward-first call of the paper's
+   * method.
+   *
+   * @return the same as {@link #defaults()}
+   */
+  public static FitConfig linstorch() {
+    return LINSTORCH;
+  }
+
+  /**
+   * The settings of {@link FitMethod#LAST_LAYER}: hidden layers are left as they are.
+   *
+   * @return to be used as they are, or changed through {@link #toBuilder()}
+   */
+  public static FitConfig lastLayer() {
+    return LAST_LAYER;
+  }
+
+  /**
+   * The settings of {@link FitMethod#GAUSS_NEWTON}, the method that gives the best networks.
+   *
+   * @return to be used as they are, or changed through {@link #toBuilder()}
+   */
+  public static FitConfig gaussNewton() {
+    return GAUSS_NEWTON;
   }
 
   /**
@@ -102,7 +136,7 @@ public final class FitConfig {
     builder.targetLoss = targetLoss;
     builder.timeLimit = timeLimit;
     builder.validation = validation;
-    builder.temperature = temperature;
+    builder.calibrate = calibrate;
     builder.balanceClasses = balanceClasses;
     builder.gaussNewton = gaussNewton;
     builder.listener = listener;
@@ -229,7 +263,7 @@ public final class FitConfig {
   }
 
   /**
-   * Rows by which restarts are judged, and the temperature is found.
+   * Rows by which restarts are judged, and a softmax is calibrated.
    *
    * @return empty by default: the training rows
    */
@@ -240,10 +274,10 @@ public final class FitConfig {
   /**
    * Whether the outputs of a softmax are made probabilities.
    *
-   * @return false by default; {@link FitMethod#GAUSS_NEWTON} does not read it
+   * @return false by default; {@link FitMethod#GAUSS_NEWTON} does it in any case
    */
-  public boolean temperature() {
-    return temperature;
+  public boolean calibrate() {
+    return calibrate;
   }
 
   /**
@@ -256,11 +290,11 @@ public final class FitConfig {
   }
 
   /**
-   * Settings of {@link FitMethod#GAUSS_NEWTON}; the other methods do not read them.
+   * Settings that only {@link FitMethod#GAUSS_NEWTON} has.
    *
    * @return {@link GaussNewtonConfig#defaults()} by default
    */
-  public GaussNewtonConfig gaussNewton() {
+  public GaussNewtonConfig gaussNewtonConfig() {
     return gaussNewton;
   }
 
@@ -326,8 +360,8 @@ public final class FitConfig {
         + (timeLimit == null ? "none" : timeLimit)
         + ", validation="
         + (validation == null ? "none" : validation.numExamples() + " rows")
-        + ", temperature="
-        + temperature
+        + ", calibrate="
+        + calibrate
         + ", balanceClasses="
         + balanceClasses
         + ", "
@@ -352,7 +386,7 @@ public final class FitConfig {
     private OptionalDouble targetLoss = OptionalDouble.empty();
     private Duration timeLimit;
     private DataSet validation;
-    private boolean temperature;
+    private boolean calibrate;
     private boolean balanceClasses;
     private GaussNewtonConfig gaussNewton = GaussNewtonConfig.defaults();
     private FitListener listener = FitListener.NONE;
@@ -548,7 +582,7 @@ public final class FitConfig {
     }
 
     /**
-     * Sets the rows by which restarts are judged, and by which {@link #temperature} is found.
+     * Sets the rows by which restarts are judged, and by which {@link #calibrate} works.
      *
      * @param validation features and labels as for training, not null; not copied
      * @return this
@@ -561,28 +595,27 @@ public final class FitConfig {
     /**
      * Sets whether the outputs of a softmax are made probabilities. What is regressed are one-hot
      * labels, of which a softmax makes too uncertain a guess. With this setting the weights and the
-     * bias of the last layer are multiplied by the factor c of the least log-loss of {@code
-     * softmax(c z)} on rows that were held out. That leaves the predicted class of every row as it
-     * is. {@link FitReport#temperature()} is the factor.
+     * bias of the last layer are divided by the temperature T of the least log-loss of {@code
+     * softmax(z / T)} on rows that were held out. That leaves the predicted class of every row as
+     * it is. {@link FitReport#temperature()} is T.
      *
      * <p>Held out are the validation rows, if there are any. Else the training rows are cut into
      * five parts, drawn by the seed, and the same fit without a part gives the z of its rows: one
      * part after the other, until a thousand rows or all have been held out. So 5,000 rows and more
      * take about twice the time, fewer up to six times; a time limit is shared out equally. The
-     * weights that are multiplied are those of the fit on all rows. Of fewer than ten rows none is
-     * held out. Restarts, {@link #keepBest} and {@link #targetLoss} judge by losses before the
-     * factor.
+     * weights that are divided are those of the fit on all rows. Of fewer than ten rows none is
+     * held out. Restarts, {@link #keepBest} and {@link #targetLoss} judge by losses before it.
      *
      * <p>For softmax outputs only, with labels that are distributions over the classes; the last
-     * layer must not be frozen, nor have a constraint that the factor would violate. An iterator
-     * needs {@link #validation}. {@link FitMethod#GAUSS_NEWTON} ignores the setting: it always does
-     * this for a softmax.
+     * layer must not be frozen, nor have a constraint that the division would violate. An iterator
+     * needs {@link #validation}. {@link FitMethod#GAUSS_NEWTON} calibrates every softmax, with or
+     * without the setting.
      *
-     * @param temperature true to fit the factor
+     * @param calibrate true to find the temperature
      * @return this
      */
-    public Builder temperature(boolean temperature) {
-      this.temperature = temperature;
+    public Builder calibrate(boolean calibrate) {
+      this.calibrate = calibrate;
       return this;
     }
 
@@ -633,9 +666,20 @@ public final class FitConfig {
      * Makes the settings.
      *
      * @return an immutable copy of what was set
+     * @throws IllegalArgumentException if a setting is not its default and does not apply to the
+     *     method
      */
     public FitConfig build() {
-      return new FitConfig(this);
+      FitConfig config = new FitConfig(this);
+      List<String> inapplicable = Method.of(config).inapplicableSettings();
+      if (!inapplicable.isEmpty()) {
+        throw new IllegalArgumentException(
+            method
+                + " does not know "
+                + String.join(", ", inapplicable)
+                + ": leave it out, or choose another method");
+      }
+      return config;
     }
 
     private static <T> T given(String name, T value) {

@@ -164,13 +164,13 @@ public interface FitListener {
     /**
      * b after the solve.
      *
-     * @return double, shape (nOut); a copy; null without a bias
+     * @return double, shape (nOut); a copy; empty without a bias
      */
-    public INDArray bias() {
+    public Optional<INDArray> bias() {
       int from = nIn * nOut;
       return parameters.length == from
-          ? null
-          : Nd4j.createFromArray(Arrays.copyOfRange(parameters, from, from + nOut));
+          ? Optional.empty()
+          : Optional.of(Nd4j.createFromArray(Arrays.copyOfRange(parameters, from, from + nOut)));
     }
 
     /**

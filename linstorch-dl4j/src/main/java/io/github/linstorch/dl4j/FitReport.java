@@ -22,7 +22,7 @@ public final class FitReport {
   private final Selection selection;
   private final int solves;
   private final int keptSolve;
-  private final double temperature;
+  private final double factor;
   private final List<String> notes;
   private final GaussNewtonReport gaussNewton;
   private final List<LayerReport> layers;
@@ -53,7 +53,7 @@ public final class FitReport {
     this.selection = fitted.selection();
     this.solves = fitted.solves();
     this.keptSolve = fitted.keptSolve();
-    this.temperature = fitted.temperature();
+    this.factor = fitted.factor();
     this.notes = List.copyOf(fitted.notes());
     this.gaussNewton = result.gaussNewton();
     this.layers = List.copyOf(layers);
@@ -161,10 +161,10 @@ public final class FitReport {
   /**
    * Loss of the fitted network on the validation rows of the configuration.
    *
-   * @return mean squared error; NaN without validation rows
+   * @return mean squared error; empty without validation rows
    */
-  public double validationLoss() {
-    return losses.validation();
+  public OptionalDouble validationLoss() {
+    return optional(losses.validation());
   }
 
   /**
@@ -209,14 +209,19 @@ public final class FitReport {
   }
 
   /**
-   * Factor by which the weights and the bias of the last layer were multiplied to make its softmax
-   * a probability: the one of the least log-loss on rows that were held out. The last layer of
-   * {@link FitMethod#GAUSS_NEWTON} knows these where it was solved on more rows than were held.
+   * Temperature by which the weights and the bias of the last layer were divided to make its
+   * softmax a probability: the one of the least log-loss on rows that were held out. Below 1 the
+   * probabilities became more certain. The last layer of {@link FitMethod#GAUSS_NEWTON} knows these
+   * rows where it was solved on more rows than were held.
    *
-   * @return empty where none was fitted; see {@link FitConfig#temperature()}
+   * @return empty where none was fitted; see {@link FitConfig#calibrate()}
    */
   public OptionalDouble temperature() {
-    return Double.isNaN(temperature) ? OptionalDouble.empty() : OptionalDouble.of(temperature);
+    return optional(1 / factor);
+  }
+
+  private static OptionalDouble optional(double value) {
+    return Double.isNaN(value) ? OptionalDouble.empty() : OptionalDouble.of(value);
   }
 
   /**
@@ -271,7 +276,8 @@ public final class FitReport {
     }
     if (temperature().isPresent()) {
       text.append(
-          String.format(Locale.ROOT, "temperature: last layer multiplied by %.6g%n", temperature));
+          String.format(
+              Locale.ROOT, "temperature %.6g: the last layer was divided by it%n", 1 / factor));
     }
     if (restarts.count() > 1) {
       text.append(restarts).append(System.lineSeparator());

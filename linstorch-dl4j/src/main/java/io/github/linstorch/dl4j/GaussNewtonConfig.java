@@ -1,29 +1,22 @@
 package io.github.linstorch.dl4j;
 
 import io.github.linstorch.layerwise.gaussnewton.Settings;
-import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /**
  * Settings of {@link FitMethod#GAUSS_NEWTON}. Immutable; change a copy through {@link
- * #toBuilder()}. The defaults suit tabular data with noise; there is nothing that must be tuned.
- * Some of them go by the task, unless they are set:
+ * #toBuilder()}. The defaults suit tabular data with noise; nothing has to be tuned. What is not
+ * set is chosen by the task:
  *
  * <table>
  *   <caption>Defaults by the task</caption>
  *   <tr><th></th><th>linear output</th><th>softmax, fewer than 1000 rows</th><th>softmax</th>
  *     <th>many rows, linear output</th><th>many rows, softmax</th></tr>
- *   <tr><td>starts</td><td>HINGES, UNIFORM_FAN_IN</td><td>HE</td><td>HE</td><td>HE</td>
- *     <td>HE</td></tr>
  *   <tr><td>sweeps</td><td>30</td><td>8</td><td>5</td><td>500</td><td>500</td></tr>
  *   <tr><td>blocks</td><td>4 where every hidden layer has at least 16 units, else 1</td><td>4</td>
  *     <td>1</td><td>1</td><td>1</td></tr>
- *   <tr><td>cgIterations</td><td>5</td><td>5</td><td>3</td><td>5</td><td>2</td></tr>
- *   <tr><td>damping, leastDamping</td><td>0.1</td><td>1</td><td>0.3</td><td>adapted</td>
- *     <td>adapted</td></tr>
  *   <tr><td>ridge</td><td>0.01</td><td>0.1</td><td>0.1</td><td>0.01</td>
  *     <td>-</td></tr>
  *   <tr><td>weightDecay</td><td>0</td><td>0</td><td>0</td><td>0</td><td>2.5 / rows</td></tr>
@@ -33,8 +26,7 @@ import java.util.Set;
  *
  * <pre>{@code
  * FitConfig config =
- *     FitConfig.builder()
- *         .method(FitMethod.GAUSS_NEWTON)
+ *     FitConfig.gaussNewton().toBuilder()
  *         .gaussNewton(GaussNewtonConfig.builder().blocks(1).build())
  *         .build();
  * }</pre>
@@ -43,34 +35,32 @@ public final class GaussNewtonConfig {
 
   private static final GaussNewtonConfig DEFAULTS = builder().build();
 
-  private final Settings settings;
+  private final OptionalInt blocks;
+  private final OptionalInt sweeps;
+  private final double holdout;
+  private final int patience;
+  private final OptionalDouble ridge;
+  private final OptionalDouble weightDecay;
+  private final Guard guard;
+  private final OptionalInt sampledFrom;
+  private final OptionalInt batchRows;
+  private final long memory;
   private final List<GaussNewtonStart> starts;
+  private final boolean refit;
 
   private GaussNewtonConfig(Builder builder) {
+    this.blocks = builder.blocks;
+    this.sweeps = builder.sweeps;
+    this.holdout = builder.holdout;
+    this.patience = builder.patience;
+    this.ridge = builder.ridge;
+    this.weightDecay = builder.weightDecay;
+    this.guard = builder.guard;
+    this.sampledFrom = builder.sampledFrom;
+    this.batchRows = builder.batchRows;
+    this.memory = builder.memory;
     this.starts = builder.starts;
-    this.settings =
-        new Settings(
-            builder.blocks,
-            builder.starts.stream().map(GaussNewtonStart::toStart).toList(),
-            builder.sweeps,
-            builder.cgIterations,
-            builder.damping,
-            builder.leastDamping,
-            builder.dampingDown,
-            builder.dampingUp,
-            builder.dampingTries,
-            builder.stepShares,
-            builder.ridge,
-            builder.hingesPerUnit,
-            builder.seedRows,
-            builder.holdout,
-            builder.patience,
-            builder.refit,
-            builder.weightDecay,
-            builder.guard,
-            builder.sampledFrom,
-            builder.batchRows,
-            builder.memory);
+    this.refit = builder.refit;
   }
 
   /**
@@ -98,67 +88,45 @@ public final class GaussNewtonConfig {
    */
   public Builder toBuilder() {
     Builder builder = new Builder();
+    builder.blocks = blocks;
+    builder.sweeps = sweeps;
+    builder.holdout = holdout;
+    builder.patience = patience;
+    builder.ridge = ridge;
+    builder.weightDecay = weightDecay;
+    builder.guard = guard;
+    builder.sampledFrom = sampledFrom;
+    builder.batchRows = batchRows;
+    builder.memory = memory;
     builder.starts = starts;
-    builder.stepShares = stepShares();
-    builder.blocks = blocks();
-    builder.sweeps = sweeps().orElse(Settings.UNSET);
-    builder.cgIterations = cgIterations().orElse(Settings.UNSET);
-    builder.damping = damping().orElse(Double.NaN);
-    builder.leastDamping = leastDamping().orElse(Double.NaN);
-    builder.dampingDown = dampingDown();
-    builder.dampingUp = dampingUp();
-    builder.dampingTries = dampingTries();
-    builder.ridge = ridge().orElse(Double.NaN);
-    builder.hingesPerUnit = hingesPerUnit();
-    builder.seedRows = seedRows();
-    builder.holdout = holdout();
-    builder.patience = patience();
-    builder.refit = refit();
-    builder.weightDecay = weightDecay().orElse(Double.NaN);
-    builder.guard = guard();
-    builder.sampledFrom = sampledFrom().orElse(Settings.UNSET);
-    builder.batchRows = batchRows();
-    builder.memory = memory();
+    builder.refit = refit;
     return builder;
   }
 
-  private static OptionalInt optional(int value) {
-    return value == Settings.UNSET ? OptionalInt.empty() : OptionalInt.of(value);
-  }
-
-  private static OptionalDouble optional(double value) {
-    return Double.isNaN(value) ? OptionalDouble.empty() : OptionalDouble.of(value);
-  }
-
+  /** The settings as the method takes them. */
   Settings settings() {
-    return settings;
-  }
-
-  /**
-   * Where each block begins; the best of them by the held-out rows is kept.
-   *
-   * @return empty by default: chosen by the task
-   */
-  public List<GaussNewtonStart> starts() {
-    return starts;
-  }
-
-  /**
-   * Shares of a step that are tried with each damping, in this order.
-   *
-   * @return 1, 0.5 and 0.2 by default
-   */
-  public List<Double> stepShares() {
-    return settings.steps();
+    return new Settings(
+        blocks.orElse(0),
+        starts.stream().map(GaussNewtonStart::toStart).toList(),
+        sweeps.orElse(Settings.UNSET),
+        ridge.orElse(Double.NaN),
+        holdout,
+        patience,
+        refit,
+        weightDecay.orElse(Double.NaN),
+        guard == Guard.TRAINING_ROWS,
+        sampledFrom.orElse(Settings.UNSET),
+        batchRows.orElse(0),
+        memory);
   }
 
   /**
    * Blocks that the network is fitted in.
    *
-   * @return 0 by default: chosen by the task
+   * @return empty by default: chosen by the task
    */
-  public int blocks() {
-    return settings.blocks();
+  public OptionalInt blocks() {
+    return blocks;
   }
 
   /**
@@ -167,61 +135,7 @@ public final class GaussNewtonConfig {
    * @return empty by default: chosen by the task
    */
   public OptionalInt sweeps() {
-    return optional(settings.sweeps());
-  }
-
-  /**
-   * Most conjugate-gradient iterations of one step.
-   *
-   * @return empty by default: chosen by the task
-   */
-  public OptionalInt cgIterations() {
-    return optional(settings.conjugateGradients());
-  }
-
-  /**
-   * Damping of the first step.
-   *
-   * @return empty by default: chosen by the task
-   */
-  public OptionalDouble damping() {
-    return optional(settings.damping());
-  }
-
-  /**
-   * Least damping.
-   *
-   * @return empty by default: chosen by the task
-   */
-  public OptionalDouble leastDamping() {
-    return optional(settings.leastDamping());
-  }
-
-  /**
-   * Factor of the damping after an accepted sweep.
-   *
-   * @return 0.4 by default
-   */
-  public double dampingDown() {
-    return settings.dampingDown();
-  }
-
-  /**
-   * Factor of the damping after a refused step.
-   *
-   * @return 6 by default
-   */
-  public double dampingUp() {
-    return settings.dampingUp();
-  }
-
-  /**
-   * Dampings that a sweep tries.
-   *
-   * @return 4 by default
-   */
-  public int dampingTries() {
-    return settings.tries();
+    return sweeps;
   }
 
   /**
@@ -230,25 +144,7 @@ public final class GaussNewtonConfig {
    * @return empty by default: chosen by the task
    */
   public OptionalDouble ridge() {
-    return optional(settings.ridge());
-  }
-
-  /**
-   * Hinges offered per unit of a seed.
-   *
-   * @return 10 by default
-   */
-  public int hingesPerUnit() {
-    return settings.pool();
-  }
-
-  /**
-   * Most rows that a seed is chosen on.
-   *
-   * @return 2000 by default
-   */
-  public int seedRows() {
-    return settings.seedRows();
+    return ridge;
   }
 
   /**
@@ -257,7 +153,7 @@ public final class GaussNewtonConfig {
    * @return 0.15 by default
    */
   public double holdout() {
-    return settings.holdout();
+    return holdout;
   }
 
   /**
@@ -266,16 +162,7 @@ public final class GaussNewtonConfig {
    * @return 3 by default
    */
   public int patience() {
-    return settings.patience();
-  }
-
-  /**
-   * Whether the last layer is solved again on all rows.
-   *
-   * @return true by default
-   */
-  public boolean refit() {
-    return settings.refit();
+    return patience;
   }
 
   /**
@@ -284,16 +171,16 @@ public final class GaussNewtonConfig {
    * @return empty by default: chosen by the task
    */
   public OptionalDouble weightDecay() {
-    return optional(settings.weightDecay());
+    return weightDecay;
   }
 
   /**
-   * Whether the linear fit replaces a worse result.
+   * Where the linear fit replaces a worse result.
    *
-   * @return true by default
+   * @return {@link Guard#TRAINING_ROWS} by default
    */
-  public boolean guard() {
-    return settings.guard();
+  public Guard guard() {
+    return guard;
   }
 
   /**
@@ -302,16 +189,16 @@ public final class GaussNewtonConfig {
    * @return empty by default: chosen by the task
    */
   public OptionalInt sampledFrom() {
-    return optional(settings.sampledFrom());
+    return sampledFrom;
   }
 
   /**
    * Rows of such a sweep.
    *
-   * @return 0 by default: chosen by the numbers of rows and inputs
+   * @return empty by default: chosen by the numbers of rows and inputs
    */
-  public int batchRows() {
-    return settings.batchRows();
+  public OptionalInt batchRows() {
+    return batchRows;
   }
 
   /**
@@ -320,88 +207,73 @@ public final class GaussNewtonConfig {
    * @return by default 512 MiB, or a quarter of the JVM's largest heap if that is less
    */
   public long memory() {
-    return settings.memory();
+    return memory;
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof GaussNewtonConfig config && settings.equals(config.settings);
+    return other instanceof GaussNewtonConfig config && settings().equals(config.settings());
   }
 
   @Override
   public int hashCode() {
-    return settings.hashCode();
+    return settings().hashCode();
   }
 
   @Override
   public String toString() {
-    return settings.toString().replaceFirst("Settings", "GaussNewtonConfig");
+    return "GaussNewtonConfig(blocks="
+        + text(blocks)
+        + ", sweeps="
+        + text(sweeps)
+        + ", holdout="
+        + holdout
+        + ", patience="
+        + patience
+        + ", ridge="
+        + text(ridge)
+        + ", weightDecay="
+        + text(weightDecay)
+        + ", guard="
+        + guard
+        + ", sampledFrom="
+        + text(sampledFrom)
+        + ", batchRows="
+        + text(batchRows)
+        + ", memory="
+        + memory
+        + ")";
+  }
+
+  private static String text(OptionalInt value) {
+    return value.isPresent() ? String.valueOf(value.getAsInt()) : "automatic";
+  }
+
+  private static String text(OptionalDouble value) {
+    return value.isPresent() ? String.valueOf(value.getAsDouble()) : "automatic";
   }
 
   /** Collects settings; each setter refuses a value that no fit could use. */
   public static final class Builder {
 
-    private List<GaussNewtonStart> starts = List.of();
-    private List<Double> stepShares = List.of(1.0, 0.5, 0.2);
-    private int blocks;
-    private int sweeps = Settings.UNSET;
-    private int cgIterations = Settings.UNSET;
-    private double damping = Double.NaN;
-    private double leastDamping = Double.NaN;
-    private double dampingDown = 0.4;
-    private double dampingUp = 6;
-    private int dampingTries = 4;
-    private double ridge = Double.NaN;
-    private int hingesPerUnit = 10;
-    private int seedRows = 2000;
+    private OptionalInt blocks = OptionalInt.empty();
+    private OptionalInt sweeps = OptionalInt.empty();
     private double holdout = 0.15;
     private int patience = 3;
-    private boolean refit = true;
-    private double weightDecay = Double.NaN;
-    private boolean guard = true;
-    private int sampledFrom = Settings.UNSET;
-    private int batchRows;
+    private OptionalDouble ridge = OptionalDouble.empty();
+    private OptionalDouble weightDecay = OptionalDouble.empty();
+    private Guard guard = Guard.TRAINING_ROWS;
+    private OptionalInt sampledFrom = OptionalInt.empty();
+    private OptionalInt batchRows = OptionalInt.empty();
     private long memory = Math.min(512L << 20, Runtime.getRuntime().maxMemory() / 4);
+    private List<GaussNewtonStart> starts = List.of();
+    private boolean refit = true;
 
     private Builder() {}
 
-    /**
-     * Sets where each block begins. Every start costs a fit of its own; they run in parallel.
-     *
-     * @param starts at least one, each once
-     * @return this
-     */
-    public Builder starts(GaussNewtonStart... starts) {
-      if (starts.length == 0) {
-        throw new IllegalArgumentException("Expected at least one start, found none");
-      }
-      if (Arrays.asList(starts).contains(null)) {
-        throw new IllegalArgumentException("Expected starts, found null among them");
-      }
-      if (Set.copyOf(Arrays.asList(starts)).size() < starts.length) {
-        throw new IllegalArgumentException(
-            "Expected each start once, found "
-                + Arrays.toString(starts)
-                + "; for more starts of a kind use FitConfig.restarts");
-      }
+    /** Sets where each block begins, for tests; the best by the held-out rows is kept. */
+    Builder starts(GaussNewtonStart... starts) {
       this.starts = List.of(starts);
-      return this;
-    }
-
-    /**
-     * Sets the shares of a step that are tried with each damping. Rarely worth touching.
-     *
-     * @param shares above 0, at most 1, at least one of them
-     * @return this
-     */
-    public Builder stepShares(double... shares) {
-      for (double share : shares) {
-        inRange("stepShares", share, share > 0 && share <= 1, "above 0 and at most 1");
-      }
-      if (shares.length == 0) {
-        throw new IllegalArgumentException("Expected at least one of stepShares, found none");
-      }
-      this.stepShares = Arrays.stream(shares).boxed().toList();
       return this;
     }
 
@@ -412,11 +284,11 @@ public final class GaussNewtonConfig {
      * above); always 1 with frozen layers. Touch it to trade the worst case (more) against the best
      * one (1).
      *
-     * @param blocks 0 for the choice by the task, else at least 1
+     * @param blocks at least 1
      * @return this
      */
     public Builder blocks(int blocks) {
-      this.blocks = atLeast("blocks", blocks, 0);
+      this.blocks = OptionalInt.of(atLeast("blocks", blocks, 1));
       return this;
     }
 
@@ -428,81 +300,7 @@ public final class GaussNewtonConfig {
      * @return this
      */
     public Builder sweeps(int sweeps) {
-      this.sweeps = atLeast("sweeps", sweeps, 0);
-      return this;
-    }
-
-    /**
-     * Sets the most conjugate-gradient iterations of one step. More make a step more exact and
-     * costlier; the held-out rows rarely thank for it.
-     *
-     * @param cgIterations at least 1
-     * @return this
-     */
-    public Builder cgIterations(int cgIterations) {
-      this.cgIterations = atLeast("cgIterations", cgIterations, 1);
-      return this;
-    }
-
-    /**
-     * Sets the damping of the first step: the ridge on the change of the weights, relative to the
-     * mean curvature of each layer. Raise it if first steps overfit.
-     *
-     * @param damping at least 0
-     * @return this
-     */
-    public Builder damping(double damping) {
-      this.damping = inRange("damping", damping, damping >= 0, "of at least 0");
-      return this;
-    }
-
-    /**
-     * Sets the least damping. It regularises: near 0 steps go all the way to the training optimum.
-     * Lower it, say to 1e-4, for data without noise.
-     *
-     * @param leastDamping at least 0
-     * @return this
-     */
-    public Builder leastDamping(double leastDamping) {
-      this.leastDamping = inRange("leastDamping", leastDamping, leastDamping >= 0, "of at least 0");
-      return this;
-    }
-
-    /**
-     * Sets the factor of the damping after a sweep that was accepted. Rarely worth touching.
-     *
-     * @param dampingDown above 0, at most 1
-     * @return this
-     */
-    public Builder dampingDown(double dampingDown) {
-      this.dampingDown =
-          inRange(
-              "dampingDown",
-              dampingDown,
-              dampingDown > 0 && dampingDown <= 1,
-              "above 0 and at most 1");
-      return this;
-    }
-
-    /**
-     * Sets the factor of the damping after a step that was not accepted. Rarely worth touching.
-     *
-     * @param dampingUp above 1
-     * @return this
-     */
-    public Builder dampingUp(double dampingUp) {
-      this.dampingUp = inRange("dampingUp", dampingUp, dampingUp > 1, "above 1");
-      return this;
-    }
-
-    /**
-     * Sets how many dampings a sweep tries before it gives up. Rarely worth touching.
-     *
-     * @param dampingTries at least 1
-     * @return this
-     */
-    public Builder dampingTries(int dampingTries) {
-      this.dampingTries = atLeast("dampingTries", dampingTries, 1);
+      this.sweeps = OptionalInt.of(atLeast("sweeps", sweeps, 0));
       return this;
     }
 
@@ -515,30 +313,7 @@ public final class GaussNewtonConfig {
      * @return this
      */
     public Builder ridge(double ridge) {
-      this.ridge = inRange("ridge", ridge, ridge >= 0, "of at least 0");
-      return this;
-    }
-
-    /**
-     * Sets how many random hinges are offered per unit of a seed. More find better seeds, in time
-     * proportional to the square of the pool. A layer of a block compares 4096 of them at most.
-     *
-     * @param hingesPerUnit at least 1
-     * @return this
-     */
-    public Builder hingesPerUnit(int hingesPerUnit) {
-      this.hingesPerUnit = atLeast("hingesPerUnit", hingesPerUnit, 1);
-      return this;
-    }
-
-    /**
-     * Sets the most rows that a seed is chosen on. Raise it for wide networks on much data.
-     *
-     * @param seedRows at least 1
-     * @return this
-     */
-    public Builder seedRows(int seedRows) {
-      this.seedRows = atLeast("seedRows", seedRows, 1);
+      this.ridge = OptionalDouble.of(inRange("ridge", ridge, ridge >= 0, "of at least 0"));
       return this;
     }
 
@@ -568,15 +343,8 @@ public final class GaussNewtonConfig {
       return this;
     }
 
-    /**
-     * Sets whether the last layer is solved again on all rows, with a ridge chosen by
-     * leave-one-out. Where many rows of classes are fitted by the log-loss, that is done only if no
-     * more than a sample of them is held, by Newton steps with the penalty of the sweeps.
-     *
-     * @param refit false to keep it as found on the rows that were not held out
-     * @return this
-     */
-    public Builder refit(boolean refit) {
+    /** Sets whether the last layer is solved again on all rows, for tests. */
+    Builder refit(boolean refit) {
       this.refit = refit;
       return this;
     }
@@ -590,17 +358,21 @@ public final class GaussNewtonConfig {
      * @return this
      */
     public Builder weightDecay(double weightDecay) {
-      this.weightDecay = inRange("weightDecay", weightDecay, weightDecay >= 0, "of at least 0");
+      this.weightDecay =
+          OptionalDouble.of(inRange("weightDecay", weightDecay, weightDecay >= 0, "of at least 0"));
       return this;
     }
 
     /**
-     * Sets whether the linear fit takes the place of a result that is worse on the training rows.
+     * Sets where the linear fit takes the place of a result that is worse.
      *
-     * @param guard false to keep the result whatever it is
+     * @param guard not null
      * @return this
      */
-    public Builder guard(boolean guard) {
+    public Builder guard(Guard guard) {
+      if (guard == null) {
+        throw new IllegalArgumentException("Expected a guard, found null; leave it out");
+      }
       this.guard = guard;
       return this;
     }
@@ -615,7 +387,7 @@ public final class GaussNewtonConfig {
      * @return this
      */
     public Builder sampledFrom(int rows) {
-      this.sampledFrom = atLeast("sampledFrom", rows, 1);
+      this.sampledFrom = OptionalInt.of(atLeast("sampledFrom", rows, 1));
       return this;
     }
 
@@ -624,11 +396,11 @@ public final class GaussNewtonConfig {
      * from 700 to 2000, or four times (with a softmax twice) the widest layer's inputs if that is
      * more. More rows make a sweep steadier and costlier.
      *
-     * @param rows at least 1; 0 for the choice by the task
+     * @param rows at least 1
      * @return this
      */
     public Builder batchRows(int rows) {
-      this.batchRows = atLeast("batchRows", rows, 0);
+      this.batchRows = OptionalInt.of(atLeast("batchRows", rows, 1));
       return this;
     }
 

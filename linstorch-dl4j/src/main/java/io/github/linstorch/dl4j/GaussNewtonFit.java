@@ -8,6 +8,7 @@ import io.github.linstorch.layerwise.gaussnewton.GaussNewton;
 import io.github.linstorch.layerwise.gaussnewton.GaussNewton.Outcome;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** {@link FitMethod#GAUSS_NEWTON}. */
@@ -17,6 +18,30 @@ final class GaussNewtonFit implements Method {
 
   GaussNewtonFit(FitConfig config) {
     this.config = config;
+  }
+
+  @Override
+  public List<String> inapplicableSettings() {
+    List<String> names = new ArrayList<>();
+    if (config.solveOrder() != SolveOrder.BACKWARD_FIRST) {
+      names.add("solveOrder");
+    }
+    if (config.solveCalls() != 1) {
+      names.add("solveCalls");
+    }
+    if (config.keepBest()) {
+      names.add("keepBest");
+    }
+    if (config.rcond().isPresent()) {
+      names.add("rcond");
+    }
+    if (config.solver() != Solver.AUTO) {
+      names.add("solver");
+    }
+    if (config.restartInit() != RestartInit.UNIFORM_FAN_IN) {
+      names.add("restartInit");
+    }
+    return names;
   }
 
   @Override
@@ -74,7 +99,7 @@ final class GaussNewtonFit implements Method {
                 task.initial(),
                 task.rows(),
                 task.validation(),
-                config.gaussNewton().settings(),
+                config.gaussNewtonConfig().settings(),
                 config.seedFor(task.view().net()),
                 task.store()),
             new Restarts.Budget(
@@ -84,10 +109,10 @@ final class GaussNewtonFit implements Method {
                 config.threads(),
                 config.clock()),
             task.progress().ofSweeps());
-    return new Result(outcome.fitted(), report(outcome));
+    return new Result(outcome.fitted(), report(outcome, task.view().stack()));
   }
 
-  private static GaussNewtonReport report(Outcome outcome) {
+  private GaussNewtonReport report(Outcome outcome, DenseStack stack) {
     List<GaussNewtonSweep> sweeps = outcome.sweeps().stream().map(GaussNewtonSweep::of).toList();
     List<GaussNewtonReport.Block> blocks = new ArrayList<>();
     for (GaussNewton.Block block : outcome.blocks()) {
@@ -100,8 +125,20 @@ final class GaussNewtonFit implements Method {
                   .count();
       blocks.add(new GaussNewtonReport.Block(start, count, block.holdoutLoss()));
     }
-    return new GaussNewtonReport(
-        blocks, sweeps, outcome.bounded(), outcome.linear(), outcome.sampled());
+    return new GaussNewtonReport(blocks, sweeps, guardOutcome(outcome, stack), outcome.sampled());
+  }
+
+  private GuardOutcome guardOutcome(Outcome outcome, DenseStack stack) {
+    if (config.gaussNewtonConfig().guard() == Guard.NONE) {
+      return GuardOutcome.NOT_COMPARED;
+    }
+    if (IntStream.range(0, stack.depth()).anyMatch(l -> stack.layer(l).isFrozen())) {
+      return GuardOutcome.FROZEN_LAYERS;
+    }
+    if (!outcome.bounded()) {
+      return GuardOutcome.TOO_NARROW;
+    }
+    return outcome.linear() ? GuardOutcome.LINEAR_FIT : GuardOutcome.NETWORK;
   }
 
   @Override
@@ -110,7 +147,7 @@ final class GaussNewtonFit implements Method {
       return "GAUSS_NEWTON does not go on from the weights that it finds: keep those if they are"
           + " better on other rows, too";
     }
-    if (!result.gaussNewton().isBoundedByLinearFit() || !hasIntercept(view.stack())) {
+    if (!result.gaussNewton().guardOutcome().isBounded() || !hasIntercept(view.stack())) {
       return "Give every hidden layer more units, or biases to the first and the last layer";
     }
     return view.dataType() == DataType.DOUBLE

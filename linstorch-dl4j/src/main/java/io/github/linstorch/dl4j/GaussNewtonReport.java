@@ -2,30 +2,11 @@ package io.github.linstorch.dl4j;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.OptionalInt;
 
-/**
- * What a fit by {@link FitMethod#GAUSS_NEWTON} did, beyond its {@link FitReport}.
- *
- * @param blocks what became of each block of the network, in the best restart
- * @param sweeps all sweeps of the best restart, by block, start and number
- * @param isBoundedByLinearFit whether the network can hold the linear fit, so that its training
- *     loss is not above that of least squares, without intercept if neither the first nor the last
- *     layer has a bias, and with the penalties of both added to their losses if there are any; of a
- *     softmax the loss of what was regressed, before the temperature, and with many rows the
- *     log-loss after it, without penalties; false where a hidden layer is too narrow (narrower than
- *     the rank of the linear fit, or than twice that if the first or the last layer has no bias and
- *     an activation is not the identity), with frozen layers, and without the guard
- * @param isLinearFit whether the linear fit was the better one on the training rows, and is the
- *     result
- * @param sampledRows of many rows, those that were held in memory, of which each sweep took some; 0
- *     where every sweep took all rows
- */
-public record GaussNewtonReport(
-    List<Block> blocks,
-    List<GaussNewtonSweep> sweeps,
-    boolean isBoundedByLinearFit,
-    boolean isLinearFit,
-    int sampledRows) {
+/** What a fit by {@link FitMethod#GAUSS_NEWTON} did, beyond its {@link FitReport}. Immutable. */
+public final class GaussNewtonReport {
 
   /**
    * What became of one block.
@@ -37,21 +18,83 @@ public record GaussNewtonReport(
    */
   public record Block(GaussNewtonStart start, int sweeps, double holdoutLoss) {}
 
+  private final List<Block> blocks;
+  private final List<GaussNewtonSweep> sweeps;
+  private final GuardOutcome guardOutcome;
+  private final int sampledRows;
+
   /**
-   * Copies its lists.
+   * Makes a report.
    *
-   * @param blocks what became of each block
-   * @param sweeps all sweeps
-   * @param isBoundedByLinearFit whether the network can hold the linear fit
-   * @param isLinearFit whether that is the result
-   * @param sampledRows rows that sweeps took some of
+   * @param sampledRows 0 where every sweep took all rows
    */
-  public GaussNewtonReport {
-    blocks = List.copyOf(blocks);
-    sweeps = List.copyOf(sweeps);
+  GaussNewtonReport(
+      List<Block> blocks,
+      List<GaussNewtonSweep> sweeps,
+      GuardOutcome guardOutcome,
+      int sampledRows) {
+    this.blocks = List.copyOf(blocks);
+    this.sweeps = List.copyOf(sweeps);
+    this.guardOutcome = guardOutcome;
+    this.sampledRows = sampledRows;
   }
 
-  /** A line per block, and what holds of the linear fit. */
+  /**
+   * What became of each block of the network, in the best restart.
+   *
+   * @return in the order of the blocks; immutable
+   */
+  public List<Block> blocks() {
+    return blocks;
+  }
+
+  /**
+   * All sweeps of the best restart.
+   *
+   * @return by block, start and number; immutable
+   */
+  public List<GaussNewtonSweep> sweeps() {
+    return sweeps;
+  }
+
+  /**
+   * What came of the comparison with ordinary least squares. Where that was {@link
+   * GuardOutcome#NETWORK} or {@link GuardOutcome#LINEAR_FIT}, the training loss is not above that
+   * of least squares, without intercept if neither the first nor the last layer has a bias, and
+   * with the penalties of both added to their losses if there are any; of a softmax the loss of
+   * what was regressed, before the temperature, and with many rows the log-loss after it, without
+   * penalties.
+   *
+   * @return why the network is, or is not, bounded by the linear fit
+   */
+  public GuardOutcome guardOutcome() {
+    return guardOutcome;
+  }
+
+  /**
+   * Rows that were held in memory, of which each sweep took some.
+   *
+   * @return empty where every sweep took all rows
+   */
+  public OptionalInt sampledRows() {
+    return sampledRows == 0 ? OptionalInt.empty() : OptionalInt.of(sampledRows);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof GaussNewtonReport report
+        && blocks.equals(report.blocks)
+        && sweeps.equals(report.sweeps)
+        && guardOutcome == report.guardOutcome
+        && sampledRows == report.sampledRows;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(blocks, sweeps, guardOutcome, sampledRows);
+  }
+
+  /** A line per block, and what came of the comparison with the linear fit. */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
@@ -70,12 +113,15 @@ public record GaussNewtonReport(
       text.append(String.format(Locale.ROOT, "each sweep took some of %d rows%n", sampledRows));
     }
     text.append(
-        isLinearFit
-            ? "the linear fit was better on the training rows, and is the result"
-            : isBoundedByLinearFit
-                ? "held to the linear fit: on the training rows no worse, penalties included and before"
-                    + " rounding"
-                : "not held to the linear fit: too narrow for it, frozen layers, or no guard");
+        switch (guardOutcome) {
+          case NETWORK ->
+              "no worse than the linear fit on the training rows, penalties included and before"
+                  + " rounding";
+          case LINEAR_FIT -> "the linear fit was better on the training rows, and is the result";
+          case TOO_NARROW -> "not held to the linear fit: a hidden layer is too narrow for it";
+          case FROZEN_LAYERS -> "not held to the linear fit: layers are frozen";
+          case NOT_COMPARED -> "not held to the linear fit: the guard is off";
+        });
     return text.append(System.lineSeparator()).toString();
   }
 }

@@ -8,6 +8,7 @@ import io.github.linstorch.layerwise.PassSource;
 import io.github.linstorch.layerwise.Restarts;
 import io.github.linstorch.layerwise.SolverChoice;
 import io.github.linstorch.layerwise.UniformFanIn;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -43,8 +44,23 @@ final class LayerSolves implements Method {
   }
 
   @Override
+  public List<String> inapplicableSettings() {
+    List<String> names = new ArrayList<>();
+    if (!config.gaussNewtonConfig().equals(GaussNewtonConfig.defaults())) {
+      names.add("gaussNewton");
+    }
+    if (settings.lastLayerOnly() && config.solveOrder() != SolveOrder.BACKWARD_FIRST) {
+      names.add("solveOrder");
+    }
+    if (settings.lastLayerOnly() && config.solveCalls() != 1) {
+      names.add("solveCalls");
+    }
+    return names;
+  }
+
+  @Override
   public List<String> obstacles(NetworkView view) {
-    return config.temperature() ? Calibration.obstacles(view) : List.of();
+    return config.calibrate() ? Calibration.obstacles(view) : List.of();
   }
 
   /** A pass for the solve of a single linear layer does. */
@@ -68,7 +84,7 @@ final class LayerSolves implements Method {
   @Override
   public Result fit(FitTask task) {
     Fitted fitted;
-    if (config.temperature()) {
+    if (config.calibrate()) {
       Calibration calibration = new Calibration(task, config);
       task.progress().onStart();
       long limit = config.timeLimitNanos() / calibration.fits();
@@ -161,7 +177,7 @@ final class LayerSolves implements Method {
         + (isForGaussNewton ? "GAUSS_NEWTON, " : "")
         + (config.solver() == Solver.NORMAL_EQUATIONS ? "Solver.AUTO, " : "")
         + (config.keepBest() ? "" : "keepBest(true), ")
-        + (view.isOutputSoftmax() && !config.temperature() ? "temperature(true), " : "")
+        + (view.isOutputSoftmax() && !config.calibrate() ? "calibrate(true), " : "")
         + "or other initial weights";
   }
 }

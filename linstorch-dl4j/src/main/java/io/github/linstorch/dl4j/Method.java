@@ -23,6 +23,9 @@ interface Method {
     };
   }
 
+  /** Names the settings that are not at their defaults and mean nothing to this method. */
+  List<String> inapplicableSettings();
+
   /** Lists what keeps a network that other methods can fit from being fitted by this one. */
   List<String> obstacles(NetworkView view);
 

@@ -12,8 +12,7 @@ import java.util.List;
  * @param solves number of layer solves
  * @param keptSolve after how many solves {@code parameters} stood (0: the initial ones)
  * @param selection which of several restarts this is
- * @param temperature factor of the last layer that made its softmax give probabilities; NaN for
- *     none
+ * @param factor of the last layer that made its softmax give probabilities; NaN for none
  * @param notes what the losses do not tell, in sentences without a full stop; mostly nothing
  */
 public record Fitted(
@@ -23,7 +22,7 @@ public record Fitted(
     int solves,
     int keptSolve,
     Selection selection,
-    double temperature,
+    double factor,
     List<String> notes) {
 
   /**
@@ -99,7 +98,7 @@ public record Fitted(
    * @return a copy
    */
   public Fitted selected(Losses others, Selection chosen) {
-    return new Fitted(parameters, others, layers, solves, keptSolve, chosen, temperature, notes);
+    return new Fitted(parameters, others, layers, solves, keptSolve, chosen, factor, notes);
   }
 
   /**
@@ -122,6 +121,6 @@ public record Fitted(
   Fitted noting(String note) {
     List<String> all = new ArrayList<>(notes);
     all.add(note);
-    return new Fitted(parameters, losses, layers, solves, keptSolve, selection, temperature, all);
+    return new Fitted(parameters, losses, layers, solves, keptSolve, selection, factor, all);
   }
 }

@@ -21,11 +21,11 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/** What {@code temperature(true)} refuses, and the constraint that it does not. */
+/** What {@code calibrate(true)} refuses, and the constraint that it does not. */
 class CalibrationRefusalTest {
 
   private static final FitConfig PLAIN = FitConfig.builder().build();
-  private static final FitConfig CALIBRATED = FitConfig.builder().temperature(true).build();
+  private static final FitConfig CALIBRATED = FitConfig.builder().calibrate(true).build();
 
   private final ClassData iris = ClassData.of("iris", 2);
 
@@ -47,11 +47,11 @@ class CalibrationRefusalTest {
 
   @Test
   void fit_networksWithoutAFactor_refusedByLayer() {
-    refused(net(true), iris.train(), "layer1", "frozen", "temperature");
+    refused(net(true), iris.train(), "layer1", "frozen", "calibrate");
     refused(net(false, new MaxNormConstraint(1, 1)), iris.train(), "layer1", "MaxNormConstraint");
     MultiLayerNetwork regression =
         Nets.plain(Nets.relu(4, 6, 3), DataType.DOUBLE, LossFunction.MSE);
-    refused(regression, iris.train(), "layer1", "no softmax", "temperature");
+    refused(regression, iris.train(), "layer1", "no softmax", "calibrate");
   }
 
   @Test
@@ -91,7 +91,7 @@ class CalibrationRefusalTest {
 
     INDArray weights = calibrated.getParam("1_W");
     assertThat(weights.minNumber().doubleValue()).isZero();
-    assertThat(weights).isEqualTo(plain.getParam("1_W").mul(report.temperature().orElseThrow()));
+    assertThat(weights).isEqualTo(plain.getParam("1_W").div(report.temperature().orElseThrow()));
   }
 
   @Test
@@ -103,7 +103,7 @@ class CalibrationRefusalTest {
 
     assertThatThrownBy(() -> LinstorchFitter.fit(net, batches, CALIBRATED))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContainingAll("temperature", "iterator", "validation", "DataSet");
+        .hasMessageContainingAll("calibrate", "iterator", "validation", "DataSet");
     assertThat(net.params()).isEqualTo(before);
   }
 

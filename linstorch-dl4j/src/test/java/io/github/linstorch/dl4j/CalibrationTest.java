@@ -23,11 +23,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** {@code temperature(true)}: regressed logits become probabilities. */
+/** {@code calibrate(true)}: regressed logits become probabilities. */
 class CalibrationTest {
 
   private static final FitConfig PLAIN = FitConfig.builder().seed(1).build();
-  private static final FitConfig CALIBRATED = PLAIN.toBuilder().temperature(true).build();
+  private static final FitConfig CALIBRATED = PLAIN.toBuilder().calibrate(true).build();
 
   private final ClassData iris = ClassData.of("iris", 2);
 
@@ -44,7 +44,7 @@ class CalibrationTest {
   }
 
   private static double factor(FitReport report) {
-    return report.temperature().orElseThrow();
+    return 1 / report.temperature().orElseThrow();
   }
 
   private static DataSet rows(DataSet data, IntStream chosen) {
@@ -160,7 +160,7 @@ class CalibrationTest {
       }
       masks.add(mask);
       MultiLayerNetwork blind = start.clone();
-      LinstorchFitter.fit(blind, masked(mask), config.toBuilder().temperature(false).build());
+      LinstorchFitter.fit(blind, masked(mask), config.toBuilder().calibrate(false).build());
       Matrix all = logits(blind, iris.train().getFeatures());
       for (int row : part) {
         for (int o = 0; o < 3; o++) {
@@ -200,7 +200,7 @@ class CalibrationTest {
     LinstorchFitter.fit(plain, few, lastLayer);
 
     FitReport report =
-        LinstorchFitter.fit(calibrated, few, lastLayer.toBuilder().temperature(true).build());
+        LinstorchFitter.fit(calibrated, few, lastLayer.toBuilder().calibrate(true).build());
 
     Matrix z = logits(plain, few.getFeatures());
     double c =
@@ -216,10 +216,11 @@ class CalibrationTest {
     FitReport report = LinstorchFitter.fit(net, iris.train(), config);
 
     assertThat(report.loss()).isCloseTo(loss(net, iris.train()), withinPercentage(1e-9));
-    assertThat(report.validationLoss()).isCloseTo(loss(net, iris.test()), withinPercentage(1e-9));
+    assertThat(report.validationLoss().orElseThrow())
+        .isCloseTo(loss(net, iris.test()), withinPercentage(1e-9));
     assertThat(net.score()).isCloseTo(net.score(iris.train()), withinPercentage(1e-9));
     assertThat(report.toString())
-        .contains(String.format(Locale.ROOT, "multiplied by %.6g", factor(report)));
+        .contains(String.format(Locale.ROOT, "temperature %.6g:", 1 / factor(report)));
     assertThat(LinstorchFitter.fit(net, iris.train()).toString()).doesNotContain("temperature");
   }
 

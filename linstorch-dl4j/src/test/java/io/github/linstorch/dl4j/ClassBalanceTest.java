@@ -221,7 +221,7 @@ class ClassBalanceTest {
   void fit_validationRows_areBalancedByTheirOwnCounts() {
     DataSet validation = clouds(8);
     FitConfig config =
-        BALANCED.toBuilder().temperature(true).restarts(2).validation(validation).build();
+        BALANCED.toBuilder().calibrate(true).restarts(2).validation(validation).build();
     DataSet mask = masked(validation, ones());
     MultiLayerNetwork expected = net();
     MultiLayerNetwork found = net();
@@ -241,7 +241,7 @@ class ClassBalanceTest {
   /** Parts of the rows that are held out keep the weights that they have among all. */
   @Test
   void fit_temperatureWithoutValidationRows_asWithTheMask() {
-    FitConfig config = BALANCED.toBuilder().temperature(true).build();
+    FitConfig config = BALANCED.toBuilder().calibrate(true).build();
     MultiLayerNetwork expected = net();
     MultiLayerNetwork found = net();
     FitReport masked =
@@ -260,7 +260,11 @@ class ClassBalanceTest {
     MultiLayerNetwork net = Nets.plain(Nets.relu(2, 6, 4), DataType.DOUBLE, LossFunction.MSE);
 
     assertThatThrownBy(
-            () -> LinstorchFitter.fit(net, clouds(1), BALANCED.toBuilder().method(method).build()))
+            () ->
+                LinstorchFitter.fit(
+                    net,
+                    clouds(1),
+                    FitConfig.builder().method(method).balanceClasses(true).build()))
         .isInstanceOf(UnsupportedNetworkException.class)
         .hasMessageContainingAll("layer1", "no softmax", "balanceClasses");
   }

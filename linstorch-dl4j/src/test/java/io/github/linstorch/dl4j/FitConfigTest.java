@@ -2,11 +2,17 @@ package io.github.linstorch.dl4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -31,7 +37,7 @@ class FitConfigTest {
     assertThat(config.targetLoss()).isEmpty();
     assertThat(config.timeLimit()).isEmpty();
     assertThat(config.validation()).isEmpty();
-    assertThat(config.temperature()).isFalse();
+    assertThat(config.calibrate()).isFalse();
     assertThat(config.balanceClasses()).isFalse();
   }
 
@@ -55,7 +61,7 @@ class FitConfigTest {
             .targetLoss(0.25)
             .timeLimit(Duration.ofMillis(70))
             .validation(validation)
-            .temperature(true)
+            .calibrate(true)
             .balanceClasses(true)
             .build();
 
@@ -75,12 +81,76 @@ class FitConfigTest {
     assertThat(copy.targetLoss()).hasValue(0.25);
     assertThat(copy.timeLimit()).contains(Duration.ofMillis(70));
     assertThat(copy.validation().orElseThrow()).isSameAs(validation);
-    assertThat(copy.temperature()).isTrue();
+    assertThat(copy.calibrate()).isTrue();
     assertThat(copy.balanceClasses()).isTrue();
     assertThat(copy.toString())
         .isEqualTo(config.toString())
         .contains("FORWARD_FIRST", "1.0E-9", "KEEP", "restarts=11", "NETWORK", "seed=-3", "4 rows")
-        .contains("temperature=true", "balanceClasses=true");
+        .contains("calibrate=true", "balanceClasses=true");
+  }
+
+  @Test
+  void startingPoints_always_nameTheirMethodAndNothingElse() {
+    assertThat(FitConfig.linstorch()).isSameAs(FitConfig.defaults());
+    assertThat(FitConfig.lastLayer().method()).isEqualTo(FitMethod.LAST_LAYER);
+    assertThat(FitConfig.gaussNewton().method()).isEqualTo(FitMethod.GAUSS_NEWTON);
+    for (FitConfig config : List.of(FitConfig.lastLayer(), FitConfig.gaussNewton())) {
+      assertThat(config.toBuilder().method(FitMethod.LINSTORCH).build())
+          .hasToString(FitConfig.defaults().toString());
+    }
+  }
+
+  static Stream<Arguments> settingsThatDoNotApply() {
+    GaussNewtonConfig blocks = GaussNewtonConfig.builder().blocks(2).build();
+    return Stream.of(
+        arguments(FitMethod.LINSTORCH, "gaussNewton", set(b -> b.gaussNewton(blocks))),
+        arguments(FitMethod.LAST_LAYER, "gaussNewton", set(b -> b.gaussNewton(blocks))),
+        arguments(FitMethod.LAST_LAYER, "solveCalls", set(b -> b.solveCalls(2))),
+        arguments(
+            FitMethod.LAST_LAYER, "solveOrder", set(b -> b.solveOrder(SolveOrder.FORWARD_FIRST))),
+        arguments(
+            FitMethod.GAUSS_NEWTON, "solveOrder", set(b -> b.solveOrder(SolveOrder.FORWARD_FIRST))),
+        arguments(FitMethod.GAUSS_NEWTON, "solveCalls", set(b -> b.solveCalls(2))),
+        arguments(FitMethod.GAUSS_NEWTON, "keepBest", set(b -> b.keepBest(true))),
+        arguments(FitMethod.GAUSS_NEWTON, "rcond", set(b -> b.rcond(1e-9))),
+        arguments(FitMethod.GAUSS_NEWTON, "solver", set(b -> b.solver(Solver.QR))),
+        arguments(
+            FitMethod.GAUSS_NEWTON, "restartInit", set(b -> b.restartInit(RestartInit.NETWORK))));
+  }
+
+  private static Consumer<FitConfig.Builder> set(Consumer<FitConfig.Builder> setter) {
+    return setter;
+  }
+
+  @ParameterizedTest
+  @MethodSource("settingsThatDoNotApply")
+  void build_settingOfAnotherMethod_refusedByName(
+      FitMethod method, String name, Consumer<FitConfig.Builder> setter) {
+    FitConfig.Builder builder = FitConfig.builder().method(method);
+    setter.accept(builder);
+
+    refused(builder::build, method.name(), " " + name + ":", "leave it out");
+    for (FitMethod other : FitMethod.values()) {
+      boolean applies =
+          name.equals("gaussNewton")
+              ? other == FitMethod.GAUSS_NEWTON
+              : other == FitMethod.LINSTORCH
+                  || other == FitMethod.LAST_LAYER
+                      && !name.equals("solveCalls")
+                      && !name.equals("solveOrder");
+      if (applies) {
+        builder.method(other).build();
+      }
+    }
+  }
+
+  /** A default that is set is no contradiction. */
+  @Test
+  void build_defaultOfAnotherMethod_accepted() {
+    FitConfig config =
+        FitConfig.builder().method(FitMethod.GAUSS_NEWTON).keepBest(false).solveCalls(1).build();
+
+    assertThat(config).hasToString(FitConfig.gaussNewton().toString());
   }
 
   @Test

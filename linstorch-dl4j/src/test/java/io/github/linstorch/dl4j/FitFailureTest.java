@@ -140,7 +140,7 @@ class FitFailureTest {
           public void onLayerSolved(LayerSolvedEvent event) {
             before.requireParametersUnchanged();
             event.weights().assign(Double.NaN);
-            event.bias().assign(Double.NaN);
+            event.bias().orElseThrow().assign(Double.NaN);
             calls.add("layer");
           }
 

@@ -243,7 +243,7 @@ class FitReportTest {
     long[] shape = event.index() == 0 ? new long[] {3, 6} : new long[] {6, 2};
     assertThat(event.weights().shape()).isEqualTo(shape);
     assertThat(event.weights().dataType()).isEqualTo(DataType.DOUBLE);
-    assertThat(event.bias().shape()).isEqualTo(new long[] {shape[1]});
+    assertThat(event.bias().orElseThrow().shape()).isEqualTo(new long[] {shape[1]});
     assertThat(event.rank()).isBetween(0, (int) shape[0] + 1);
     assertThat(event.residualSumOfSquares()).isNotNegative();
     assertThat(event.elapsed()).isGreaterThanOrEqualTo(Duration.ZERO);

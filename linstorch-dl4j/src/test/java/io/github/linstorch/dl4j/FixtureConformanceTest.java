@@ -73,9 +73,9 @@ class FixtureConformanceTest {
       assertThat(event.index()).as(where).isEqualTo(step.get("layer").asInt());
       assertClose(where + " W", event.weights(), matrix(step.get("weight")).transpose(), tolerance);
       if (step.get("bias").isNull()) {
-        assertThat(event.bias()).as(where).isNull();
+        assertThat(event.bias()).as(where).isEmpty();
       } else {
-        assertClose(where + " b", event.bias(), vector(step.get("bias")), tolerance);
+        assertClose(where + " b", event.bias().orElseThrow(), vector(step.get("bias")), tolerance);
       }
       assertThat(event.rank()).as(where + " rank").isEqualTo(forwardRank(step));
     }

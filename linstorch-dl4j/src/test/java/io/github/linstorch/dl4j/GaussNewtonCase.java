@@ -139,7 +139,9 @@ final class GaussNewtonCase {
   }
 
   GaussNewtonConfig config() {
-    return GaussNewtonConfig.builder().blocks(blocks).build();
+    return blocks == 0
+        ? GaussNewtonConfig.defaults()
+        : GaussNewtonConfig.builder().blocks(blocks).build();
   }
 
   /** Whether a network of these biases can have a constant of its own. */

@@ -66,7 +66,7 @@ class GaussNewtonGuaranteeTest {
     double bound = line * (1 + (isDouble ? 1e-6 : 1e-4)) + 1e-12 * one.variance();
     // An exact fit is one but for what is rounded away in the parameters and the output.
     bound += (isDouble ? 1e-28 : 1e-10) * one.meanSquare();
-    assertThat(report.gaussNewton().orElseThrow().isBoundedByLinearFit()).isTrue();
+    assertThat(report.gaussNewton().orElseThrow().guardOutcome().isBounded()).isTrue();
     assertThat(report.loss()).isLessThanOrEqualTo(bound);
     assertThat(one.loss(net)).as("by DL4J's pass").isLessThanOrEqualTo(bound);
     return report.loss() < 0.9 * line;
@@ -80,7 +80,8 @@ class GaussNewtonGuaranteeTest {
     return LinstorchFitter.fit(net, data, config(config).build())
         .gaussNewton()
         .orElseThrow()
-        .isBoundedByLinearFit();
+        .guardOutcome()
+        .isBounded();
   }
 
   /** The linear fit of two outputs has rank 2: a pair of units each, or one with a shift. */
@@ -123,7 +124,8 @@ class GaussNewtonGuaranteeTest {
     assertThat(frozen.getLayerWiseConfigurations().getConf(0).getLayer())
         .isInstanceOf(FrozenLayer.class);
     assertThat(isBounded(frozen, GaussNewtonConfig.defaults())).isFalse();
-    assertThat(isBounded(net.clone(), GaussNewtonConfig.builder().guard(false).build())).isFalse();
+    assertThat(isBounded(net.clone(), GaussNewtonConfig.builder().guard(Guard.NONE).build()))
+        .isFalse();
     assertThat(isBounded(net.clone(), GaussNewtonConfig.defaults())).isTrue();
   }
 }

@@ -77,7 +77,7 @@ class GaussNewtonLogLossTest {
 
   /** Divides the last layer by the temperature. */
   private static void takeTemperatureBack(MultiLayerNetwork net, FitReport report) {
-    double c = report.temperature().orElseThrow();
+    double c = 1 / report.temperature().orElseThrow();
     int last = net.getnLayers() - 1;
     for (String name : List.of(last + "_W", last + "_b")) {
       net.setParam(name, net.getParam(name).div(c));
@@ -98,7 +98,7 @@ class GaussNewtonLogLossTest {
     FitReport report = LinstorchFitter.fit(net, data, config(GaussNewtonConfig.builder()));
     LinstorchFitter.fit(regressed, data, config(GaussNewtonConfig.builder().sampledFrom(ROWS + 1)));
 
-    assertThat(GaussNewtonSample.details(report).sampledRows()).isEqualTo(ROWS);
+    assertThat(GaussNewtonSample.details(report).sampledRows()).hasValue(ROWS);
     assertThat(net.score(test)).isLessThan(0.95 * regressed.score(test));
     assertThat(report.temperature().orElseThrow()).isBetween(0.5, 2.0);
   }
@@ -126,8 +126,8 @@ class GaussNewtonLogLossTest {
         LinstorchFitter.fit(net, data, config(GaussNewtonConfig.builder().sweeps(0)));
     LinstorchFitter.fit(linear, data, config(GaussNewtonConfig.builder()));
 
-    assertThat(GaussNewtonSample.details(report).isLinearFit()).isTrue();
-    assertThat(GaussNewtonSample.details(report).isBoundedByLinearFit()).isTrue();
+    assertThat(GaussNewtonSample.details(report).guardOutcome()).isEqualTo(GuardOutcome.LINEAR_FIT);
+    assertThat(GaussNewtonSample.details(report).guardOutcome().isBounded()).isTrue();
     assertThat(net.score(data)).isLessThan(0.95 * Math.log(3));
     // The same regression; its factor is from other rows.
     assertThat(net.output(data.getFeatures()).argMax(1))
@@ -140,10 +140,11 @@ class GaussNewtonLogLossTest {
 
     FitReport guarded = LinstorchFitter.fit(net(), stream(512), config(settings));
     BatchIterator iterator = stream(512);
-    FitReport report = LinstorchFitter.fit(net(), iterator, config(settings.guard(false)));
+    FitReport report = LinstorchFitter.fit(net(), iterator, config(settings.guard(Guard.NONE)));
 
-    assertThat(GaussNewtonSample.details(report).isLinearFit()).isFalse();
-    assertThat(GaussNewtonSample.details(report).isBoundedByLinearFit()).isFalse();
+    assertThat(GaussNewtonSample.details(report).guardOutcome())
+        .isNotEqualTo(GuardOutcome.LINEAR_FIT);
+    assertThat(GaussNewtonSample.details(report).guardOutcome().isBounded()).isFalse();
     assertThat(report.passes()).isEqualTo(iterator.completePasses).isEqualTo(guarded.passes() - 3);
   }
 
@@ -200,7 +201,7 @@ class GaussNewtonLogLossTest {
     LinstorchFitter.fit(again, stream(512), little);
 
     assertThat(Nets.doubles(net.params())).containsExactly(fitted(config().build()));
-    assertThat(GaussNewtonSample.details(report).sampledRows()).isEqualTo(1500);
+    assertThat(GaussNewtonSample.details(report).sampledRows()).hasValue(1500);
     assertThat(report.passes()).isEqualTo(iterator.completePasses);
     assertThat(Nets.doubles(again.params())).containsExactly(Nets.doubles(some.params()));
     assertThat(some.score(test)).isLessThan(0.75 * Math.log(3));
@@ -213,7 +214,7 @@ class GaussNewtonLogLossTest {
         GaussNewtonConfig.builder()
             .sweeps(32)
             .weightDecay(0)
-            .guard(false)
+            .guard(Guard.NONE)
             .refit(refit)
             .memory(1000 * 8 * Double.BYTES)
             .build();
@@ -265,8 +266,9 @@ class GaussNewtonLogLossTest {
 
     FitReport report = LinstorchFitter.fit(net, clean, config().build());
 
-    assertThat(GaussNewtonSample.details(report).isLinearFit()).isFalse();
-    assertThat(report.temperature().orElseThrow()).isLessThanOrEqualTo(3);
+    assertThat(GaussNewtonSample.details(report).guardOutcome())
+        .isNotEqualTo(GuardOutcome.LINEAR_FIT);
+    assertThat(report.temperature().orElseThrow()).isGreaterThanOrEqualTo(1.0 / 3);
     assertThat(net.score(clean)).isLessThan(0.05);
   }
 

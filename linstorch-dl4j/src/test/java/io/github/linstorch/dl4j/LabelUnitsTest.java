@@ -138,7 +138,7 @@ class LabelUnitsTest {
 
   /** No fit is reported better than it is: the loss of the labels as they are bears the bound. */
   private static void assertBounded(FitReport report, String where) {
-    boolean isBounded = report.gaussNewton().orElseThrow().isBoundedByLinearFit();
+    boolean isBounded = report.gaussNewton().orElseThrow().guardOutcome().isBounded();
     assertThat(isBounded).as(where).isTrue();
     assertThat(report.loss()).as(where).isLessThanOrEqualTo(report.olsLoss() * (1 + 1e-6));
   }

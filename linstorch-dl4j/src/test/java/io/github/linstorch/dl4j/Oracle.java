@@ -145,9 +145,9 @@ final class Oracle {
     double scale = Math.max(largest(expected), step.bias() == null ? 0 : largest(step.bias()));
     close(what + " layer " + step.layer() + " W", found, expected, tolerance * (scale + 1e-3));
     if (step.bias() == null) {
-      assertThat(event.bias()).isNull();
+      assertThat(event.bias()).isEmpty();
     } else {
-      double[] bias = Nets.doubles(event.bias());
+      double[] bias = Nets.doubles(event.bias().orElseThrow());
       close(what + " layer " + step.layer() + " b", bias, step.bias(), tolerance * (scale + 1e-3));
     }
   }
@@ -158,9 +158,9 @@ final class Oracle {
     for (LayerSolvedEvent event : events) {
       double[] stored = Nets.doubles(net.getParam(event.index() + "_W"));
       assertThat(stored).isEqualTo(cast(Nets.doubles(event.weights()), type));
-      if (event.bias() != null) {
+      if (event.bias().isPresent()) {
         assertThat(Nets.doubles(net.getParam(event.index() + "_b")))
-            .isEqualTo(cast(Nets.doubles(event.bias()), type));
+            .isEqualTo(cast(Nets.doubles(event.bias().orElseThrow()), type));
       }
     }
   }

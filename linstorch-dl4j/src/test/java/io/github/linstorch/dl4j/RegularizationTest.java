@@ -144,8 +144,8 @@ class RegularizationTest {
         new CholeskyDecomposition(gram).getSolver().solve(design.transpose().multiply(targets));
     RealMatrix p = MatrixUtils.createRealMatrix(5, 3);
     p.setSubMatrix(Nets.matrix(events.get(0).weights()), 0, 0);
-    p.setEntry(4, 0, events.get(0).bias().getDouble(0));
-    p.setEntry(4, 1, events.get(0).bias().getDouble(1));
+    p.setEntry(4, 0, events.get(0).bias().orElseThrow().getDouble(0));
+    p.setEntry(4, 1, events.get(0).bias().orElseThrow().getDouble(1));
     p.setEntry(4, 2, 1);
     RealMatrix inverse = new SingularValueDecomposition(p).getSolver().getInverse();
     RealMatrix expected = ridge.multiply(inverse);
@@ -156,7 +156,8 @@ class RegularizationTest {
         assertThat(first.weights().getDouble(j, o))
             .isCloseTo(expected.getEntry(j, o), within(1e-9));
       }
-      assertThat(first.bias().getDouble(o)).isCloseTo(expected.getEntry(3, o), within(1e-9));
+      assertThat(first.bias().orElseThrow().getDouble(o))
+          .isCloseTo(expected.getEntry(3, o), within(1e-9));
     }
   }
 

@@ -130,7 +130,7 @@ class RestartsTest {
             net, train, restarts(40).validation(validation).listener(losses).build());
 
     double least = losses.events.stream().mapToDouble(RestartEvent::loss).min().orElseThrow();
-    assertThat(report.validationLoss()).isEqualTo(least);
+    assertThat(report.validationLoss().orElseThrow()).isEqualTo(least);
     assertThat(mse(net, validation)).isCloseTo(least, withinPercentage(1e-9));
     MultiLayerNetwork byTraining = net(6);
     LinstorchFitter.fit(byTraining, train, restarts(40).build());
@@ -181,12 +181,12 @@ class RestartsTest {
   void fit_validationWithoutRestarts_judgesTheGivenNetwork() {
     FitConfig.Builder config = FitConfig.builder().validation(validation);
     FitReport report = LinstorchFitter.fit(net(6), train, config.build());
-    double between = (report.loss() + report.validationLoss()) / 2;
+    double between = (report.loss() + report.validationLoss().orElseThrow()) / 2;
 
     FitReport again = LinstorchFitter.fit(net(6), train, config.targetLoss(between).build());
 
-    assertThat(report.restarts().quantile(0.5)).isEqualTo(report.validationLoss());
-    assertThat(report.validationLoss()).isLessThan(report.loss());
+    assertThat(report.restarts().quantile(0.5)).isEqualTo(report.validationLoss().orElseThrow());
+    assertThat(report.validationLoss().orElseThrow()).isLessThan(report.loss());
     assertThat(again.stopReason())
         .as("the training loss does not get there")
         .isEqualTo(StopReason.TARGET_REACHED);

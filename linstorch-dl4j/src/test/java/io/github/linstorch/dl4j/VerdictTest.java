@@ -266,7 +266,7 @@ class VerdictTest {
 
     assertThat(net.score(data)).isGreaterThan(before);
     assertThat(report.toString())
-        .contains("worse than before: log-loss ", "GAUSS_NEWTON", "temperature(true)")
+        .contains("worse than before: log-loss ", "GAUSS_NEWTON", "calibrate(true)")
         .doesNotContain("worse than a linear model");
     assertThat(warnings()).hasSize(1);
   }

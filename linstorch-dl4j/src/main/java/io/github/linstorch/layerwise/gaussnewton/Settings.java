@@ -81,6 +81,60 @@ public record Settings(
   /** With fewer rows of classes, blocks and damping have to do what rows cannot. */
   static final int MANY_ROWS = 1000;
 
+  /**
+   * Settings with the damping and the seeds of the specification.
+   *
+   * @param blocks sub-nets that are fitted apart and merged, 0 for the choice by the task
+   * @param starts where each block begins, none for the choice by the task
+   * @param sweeps most sweeps per start, {@link #UNSET} for the choice by the task
+   * @param ridge penalty of the last layer within sweeps, NaN for the choice by the task
+   * @param holdout share of the rows held out, 0 for none
+   * @param patience sweeps without gain on the held-out rows that end a start
+   * @param refit whether the last layer is solved again on all rows
+   * @param weightDecay penalty of all weights, NaN for the choice by the task
+   * @param guard whether the linear fit replaces a worse result
+   * @param sampledFrom rows from which a sweep takes some of them only, {@link #UNSET} for the
+   *     choice by the task
+   * @param batchRows rows of such a sweep, 0 for the choice by the task
+   * @param memory bytes of rows that are held
+   */
+  public Settings(
+      int blocks,
+      List<Start> starts,
+      int sweeps,
+      double ridge,
+      double holdout,
+      int patience,
+      boolean refit,
+      double weightDecay,
+      boolean guard,
+      int sampledFrom,
+      int batchRows,
+      long memory) {
+    this(
+        blocks,
+        starts,
+        sweeps,
+        UNSET,
+        Double.NaN,
+        Double.NaN,
+        0.4,
+        6,
+        4,
+        List.of(1.0, 0.5, 0.2),
+        ridge,
+        10,
+        2000,
+        holdout,
+        patience,
+        refit,
+        weightDecay,
+        guard,
+        sampledFrom,
+        batchRows,
+        memory);
+  }
+
   /** What is chosen for a task. */
   private record Choice(
       List<Start> starts, int sweeps, int blocks, int iterations, double damping, double ridge) {}
