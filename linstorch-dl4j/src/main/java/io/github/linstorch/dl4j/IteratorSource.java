@@ -13,6 +13,7 @@ final class IteratorSource implements TrainingRows {
 
   private final NetworkView view;
   private final Batches batches;
+  private final SameRows sameRows;
   private final double[][][] features = new double[LANES][][];
   private final double[][][] labels = new double[LANES][][];
   private final double[][] weights = new double[LANES][BLOCK_ROWS];
@@ -28,9 +29,7 @@ final class IteratorSource implements TrainingRows {
   private DataSet last;
   private int batch;
   private int position;
-  private long passRows;
   private long taken;
-  private long allRows = -1;
 
   /**
    * Takes over batches; nothing is read yet.
@@ -40,6 +39,7 @@ final class IteratorSource implements TrainingRows {
   IteratorSource(NetworkView view, Batches batches, FitConfig config) {
     this.view = view;
     this.batches = batches;
+    this.sameRows = new SameRows(batches.name());
     if (rereads(view, config)) {
       requireRestart();
     }
@@ -72,33 +72,11 @@ final class IteratorSource implements TrainingRows {
   public void restart() {
     batches.restart();
     batch = 0;
-    passRows = 0;
+    sameRows.begin();
     taken = 0;
     position = 0;
     batchFeatures = null;
     batchLabels = null;
-  }
-
-  /** Remembers the number of rows of the first pass, and holds the later ones to it. */
-  private void finishPass() {
-    if (allRows >= 0 && allRows != passRows) {
-      throw new IllegalArgumentException(
-          batches.name()
-              + " gave "
-              + allRows
-              + " rows in one pass and "
-              + passRows
-              + " in another: it must give the same rows after every reset");
-    }
-    allRows = passRows;
-    if (passRows == 0) {
-      throw new IllegalArgumentException(
-          taken == 0
-              ? "Expected at least one row of training data from " + batches.name() + ", found none"
-              : "Expected at least one row of a weight above 0 from "
-                  + batches.name()
-                  + ", found label masks of zeros");
-    }
   }
 
   @Override
@@ -108,7 +86,7 @@ final class IteratorSource implements TrainingRows {
       block++;
     }
     if (block == 0) {
-      finishPass();
+      sameRows.end(taken);
     }
     return block;
   }
@@ -135,7 +113,7 @@ final class IteratorSource implements TrainingRows {
       count += rows;
     }
     filled[block] = count;
-    passRows += count;
+    sameRows.count(count);
     return count > 0;
   }
 
@@ -172,6 +150,7 @@ final class IteratorSource implements TrainingRows {
       anyWeights |= !rowWeights.areOne();
     }
     batchWeights = rowWeights;
+    sameRows.add(batchFeatures, batchLabels);
     taken += data.numExamples();
     position = 0;
     batch++;
@@ -222,10 +201,10 @@ final class IteratorSource implements TrainingRows {
     while (batches.hasNext()) {
       long first = taken;
       take(batches.next());
-      passRows += batchFeatures.rows();
+      sameRows.count(batchFeatures.rows());
       counted.add(batchLabels, batchWeights, first);
     }
-    finishPass();
+    sameRows.end(taken);
     balance = counted;
     return this;
   }
@@ -262,11 +241,11 @@ final class IteratorSource implements TrainingRows {
     while (batches.hasNext()) {
       DataSet data = batches.next();
       take(data);
-      passRows += batchFeatures.rows();
+      sameRows.count(batchFeatures.rows());
       double loss = net.score(data) - penalty;
       sum += averaged ? loss * data.numExamples() : loss;
     }
-    finishPass();
+    sameRows.end(taken);
     return (averaged ? sum / taken : sum) + penalty;
   }
 

@@ -210,7 +210,7 @@ final class PriorUse {
 
   /** Whether the first batch is nearer to the standard than what the preprocessor makes of it. */
   boolean looksProcessed() {
-    return looksProcessed(batches.get(0));
+    return hasSeen() && looksProcessed(batches.get(0));
   }
 
   private boolean looksProcessed(Batch batch) {
