@@ -56,7 +56,7 @@ final class PriorUse {
    * @param preProcessor of the iterator
    */
   PriorUse(Object preProcessor) {
-    this.standards = Standard.of(preProcessor);
+    this.standards = KnownPreprocessors.standards(preProcessor);
   }
 
   /**

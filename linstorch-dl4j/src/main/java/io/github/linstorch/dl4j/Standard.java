@@ -1,12 +1,6 @@
 package io.github.linstorch.dl4j;
 
-import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.api.preprocessor.ImagePreProcessingScaler;
-import org.nd4j.linalg.dataset.api.preprocessor.MultiNormalizerMinMaxScaler;
-import org.nd4j.linalg.dataset.api.preprocessor.MultiNormalizerStandardize;
-import org.nd4j.linalg.dataset.api.preprocessor.NormalizerMinMaxScaler;
-import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
 
 /**
  * What a normalizer makes of the columns that it was fitted to: a mean of 0 and a standard
@@ -27,28 +21,16 @@ record Standard(boolean isRange, double low, double high, boolean isShared) {
   /** Standard deviations from the mean within which a batch mostly lies. */
   private static final double TYPICAL = 2;
 
-  private static final Standard DISTRIBUTION = new Standard(false, 0, 0, false);
+  static final Standard DISTRIBUTION = new Standard(false, 0, 0, false);
 
-  /**
-   * What a preprocessor makes of columns.
-   *
-   * @return more than one where it is not one of ND4J's normalizers: it may contain any of them
-   */
-  static List<Standard> of(Object preProcessor) {
-    if (preProcessor instanceof NormalizerMinMaxScaler scaler) {
-      return List.of(new Standard(true, scaler.getTargetMin(), scaler.getTargetMax(), false));
-    }
-    if (preProcessor instanceof MultiNormalizerMinMaxScaler scaler) {
-      return List.of(new Standard(true, scaler.getTargetMin(), scaler.getTargetMax(), false));
-    }
-    if (preProcessor instanceof NormalizerStandardize
-        || preProcessor instanceof MultiNormalizerStandardize) {
-      return List.of(DISTRIBUTION);
-    }
-    if (preProcessor instanceof ImagePreProcessingScaler scaler) {
-      return List.of(new Standard(true, scaler.getMinRange(), scaler.getMaxRange(), true));
-    }
-    return List.of(DISTRIBUTION, new Standard(true, 0, 1, false));
+  /** That of columns which all fill a range. */
+  static Standard range(double low, double high) {
+    return new Standard(true, low, high, false);
+  }
+
+  /** That of columns which fill a range together. */
+  static Standard images(double low, double high) {
+    return new Standard(true, low, high, true);
   }
 
   /** Distance up to which columns count as being of this standard. */
