@@ -63,7 +63,7 @@ final class Preprocessing {
         }
         LentBatches.Lent lent = lentBatches.lend(batch, this, flag == null ? null : this::unmark);
         boolean isObserved = isObserving && isWatched;
-        ColumnStatistics before = isObserved ? ColumnStatistics.of(BatchArrays.of(batch)) : null;
+        ColumnStatistics before = isObserved ? priorUse.statistics(batch) : null;
         boolean done = false;
         try {
           own.accept(batch);
@@ -75,7 +75,7 @@ final class Preprocessing {
           }
         }
         if (isObserved) {
-          priorUse.add(lent.found(), before, ColumnStatistics.of(BatchArrays.of(batch)));
+          priorUse.add(lent.found(), before, priorUse.statistics(batch));
         }
       }
     }

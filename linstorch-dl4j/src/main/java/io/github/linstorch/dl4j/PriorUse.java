@@ -59,6 +59,11 @@ final class PriorUse {
     this.standards = KnownPreprocessors.standards(preProcessor);
   }
 
+  /** Statistics of a batch as it is now. */
+  ColumnStatistics statistics(Object batch) {
+    return ColumnStatistics.of(standards.get(0).matrices(BatchArrays.of(batch)));
+  }
+
   /**
    * Takes note of a batch.
    *
@@ -155,7 +160,7 @@ final class PriorUse {
   private List<Batch> processedBatches(String name) {
     int[] columns = columns();
     if (batches.stream().anyMatch(batch -> batch.before.columns() == 0)) {
-      warn(name); // images, for example
+      warn(name); // sequences, for example
     }
     if (columns.length == 0) {
       return List.of();

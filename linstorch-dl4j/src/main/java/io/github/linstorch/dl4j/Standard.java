@@ -1,5 +1,6 @@
 package io.github.linstorch.dl4j;
 
+import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -104,6 +105,17 @@ record Standard(boolean isRange, double low, double high, boolean isShared) {
     return most;
   }
 
+  /** The arrays of a batch side by side; images as rows of pixels, where all of them are alike. */
+  List<INDArray> matrices(BatchArrays batch) {
+    return isShared ? batch.data().stream().map(Standard::flat).toList() : batch.data();
+  }
+
+  private static INDArray flat(INDArray array) {
+    return array.rank() > 2 && !array.isEmpty()
+        ? array.reshape('c', array.size(0), array.length() / array.size(0))
+        : array;
+  }
+
   /**
    * Counts the rows that cannot be some of such columns.
    *
@@ -118,7 +130,7 @@ record Standard(boolean isRange, double low, double high, boolean isShared) {
     int rows = Math.toIntExact(batch.data().get(0).size(0));
     boolean[] isOutside = new boolean[rows];
     int first = 0;
-    for (INDArray array : batch.data()) {
+    for (INDArray array : matrices(batch)) {
       RawMatrix matrix = new RawMatrix(array);
       for (int column : columns) {
         int j = column - first;

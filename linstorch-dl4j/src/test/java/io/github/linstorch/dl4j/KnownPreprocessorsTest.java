@@ -6,16 +6,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.deeplearning4j.datasets.iterator.CombinedMultiDataSetPreProcessor;
 import org.deeplearning4j.datasets.iterator.CombinedPreProcessor;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -24,6 +31,7 @@ import org.nd4j.linalg.dataset.ViewIterator;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.MultiDataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.dataset.api.iterator.TestDataSetIterator;
 import org.nd4j.linalg.dataset.api.iterator.TestMultiDataSetIterator;
 import org.nd4j.linalg.dataset.api.preprocessor.CompositeDataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.preprocessor.CompositeMultiDataSetPreProcessor;
@@ -34,6 +42,7 @@ import org.nd4j.linalg.dataset.api.preprocessor.MultiNormalizerHybrid;
 import org.nd4j.linalg.dataset.api.preprocessor.MultiNormalizerMinMaxScaler;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerMinMaxScaler;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
@@ -240,6 +249,57 @@ class KnownPreprocessorsTest {
       MultiLayerNetwork net = net();
       LinstorchFitter.fit(net, iterator);
       assertThat(net.params()).as("%d read", read).isEqualTo(expected);
+    }
+  }
+
+  private static DataSet images() {
+    SplittableRandom random = new SplittableRandom(3);
+    INDArray features = Nd4j.create(DataType.FLOAT, IteratorKinds.ROWS, 1, 4, 4);
+    for (int i = 0; i < features.length(); i++) {
+      features.putScalar(i, random.nextInt(256));
+    }
+    return new DataSet(features, IteratorKinds.rows().getLabels().divi(1000));
+  }
+
+  /** Images as such, in front of frozen layers. */
+  @Test
+  void fit_imagesOfRankFourReadBefore_weightsAsFromImagesScaledOnceOrRefused() {
+    MultiLayerNetwork convolutional =
+        Nets.init(
+            new NeuralNetConfiguration.Builder()
+                .seed(5)
+                .list()
+                .layer(new FrozenLayer(new ConvolutionLayer.Builder(3, 3).nOut(2).build()))
+                .layer(
+                    new OutputLayer.Builder(LossFunction.MSE)
+                        .nOut(1)
+                        .activation(Activation.IDENTITY)
+                        .build())
+                .setInputType(InputType.convolutional(4, 4, 1))
+                .build());
+    ImagePreProcessingScaler scaler = new ImagePreProcessingScaler(0, 1);
+    DataSet once = images();
+    scaler.transform(once);
+    MultiLayerNetwork expected = convolutional.clone();
+    LinstorchFitter.fit(expected, new BatchIterator(once.batchBy(IteratorKinds.BATCH)));
+    for (int read = 0; read <= BATCHES + 1; read++) {
+      DataSetIterator iterator = new TestDataSetIterator(images().batchBy(IteratorKinds.BATCH), 1);
+      iterator.setPreProcessor(scaler);
+      for (int i = 0; i < read; i++) {
+        if (!iterator.hasNext()) {
+          iterator.reset();
+        }
+        iterator.next();
+      }
+      MultiLayerNetwork net = convolutional.clone();
+      if (read > BATCHES) {
+        assertThatThrownBy(() -> LinstorchFitter.fit(net, iterator))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageContaining("Load the rows anew");
+      } else {
+        LinstorchFitter.fit(net, iterator);
+        assertThat(net.params()).as("%d read", read).isEqualTo(expected.params());
+      }
     }
   }
 }
