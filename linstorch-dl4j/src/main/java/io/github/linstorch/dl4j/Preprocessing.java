@@ -1,7 +1,6 @@
 package io.github.linstorch.dl4j;
 
 import io.github.linstorch.dl4j.NestedIterators.Nested;
-import io.github.linstorch.dl4j.RestoredBatches.Restored;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -56,7 +55,7 @@ final class Preprocessing {
         }
         isReadElsewhere |= Thread.currentThread() != reader;
         lentBatches.refresh(batch, this);
-        preProcessLeftOut(batch, this);
+        restoredBatches.preProcess(batch, this);
         BatchArrays found = BatchArrays.of(batch);
         if (!found.isWhole() || priorUse.isProcessed(found)) {
           return;
@@ -89,6 +88,14 @@ final class Preprocessing {
       return !owner.getClass().getName().matches("org\\.(nd4j|deeplearning4j)\\..*");
     }
 
+    /** From now on the iterator decides by itself, as it has taken note of what was done. */
+    private void preProcessInPlace(Object batch) {
+      isAside = true;
+      if (!priorUse.isProcessed(BatchArrays.of(batch))) {
+        own.accept(batch);
+      }
+    }
+
     private boolean unmark() {
       return flag.clear(owner);
     }
@@ -96,7 +103,8 @@ final class Preprocessing {
 
   private final Object[] root;
   private final LentBatches lentBatches = new LentBatches(this::remember);
-  private final RestoredBatches<Guard> restoredBatches = new RestoredBatches<>();
+  private final RestoredBatches<Guard> restoredBatches =
+      new RestoredBatches<>(Guard::preProcessInPlace);
   private final List<Guard> guards = new ArrayList<>();
   private final Set<Object> standings = Collections.newSetFromMap(new IdentityHashMap<>());
   private final List<Runnable> givingBack = new ArrayList<>();
@@ -281,34 +289,8 @@ final class Preprocessing {
    * copies of it were.
    */
   synchronized void preProcessLeftOut(Object batch) {
-    preProcessLeftOut(batch, null);
-  }
-
-  /**
-   * The same.
-   *
-   * @param next what is about to work on the batch; null if it is handed out
-   */
-  private void preProcessLeftOut(Object batch, Guard next) {
-    if (!isGuarded || batch == null) {
-      return;
-    }
-    Restored<Guard> restored = restoredBatches.remove(batch);
-    if (restored == null || restored.guards().indexOf(next) == 0) {
-      return;
-    }
-    BatchArrays arrays = BatchArrays.of(batch);
-    Object same =
-        restored.isMulti() == batch instanceof MultiDataSet ? batch : arrays.inOtherKind(batch);
-    int count = restored.guards().indexOf(next);
-    for (Guard guard : restored.guards().subList(0, count < 0 ? restored.guards().size() : count)) {
-      guard.isAside = true;
-      if (!guard.priorUse.isProcessed(arrays)) {
-        guard.own.accept(same);
-      }
-    }
-    if (same != batch) {
-      BatchArrays.of(same).putInto(batch);
+    if (isGuarded && batch != null) {
+      restoredBatches.preProcess(batch, null);
     }
   }
 
@@ -341,13 +323,12 @@ final class Preprocessing {
   }
 
   private synchronized void endGuard() {
-    lentBatches.takeBackAll();
-    for (Restored<Guard> restored : restoredBatches.all()) {
-      Object carrier = restored.carrier().get();
-      if (carrier != null && restored.guards().stream().anyMatch(guard -> guard.isAside)) {
-        preProcessLeftOut(carrier); // not reached by the last pass
-      }
+    try {
+      lentBatches.takeBackAll();
+      // What the last pass has not reached.
+      restoredBatches.preProcessThoseOf(guard -> guard.isAside);
+    } finally {
+      isGuarded = false;
     }
-    isGuarded = false;
   }
 }

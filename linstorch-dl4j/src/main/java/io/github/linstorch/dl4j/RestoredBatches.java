@@ -6,8 +6,11 @@ import java.lang.ref.WeakReference;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
  * Batches that are raw again, after preprocessors worked on copies of them. They are known by the
@@ -23,7 +26,7 @@ final class RestoredBatches<G> {
    * @param carrier the object that carried the rows
    * @param guards what preprocessed copies of them, in this order
    */
-  record Restored<G>(WeakReference<Object> carrier, boolean isMulti, List<G> guards) {}
+  private record Restored<G>(WeakReference<Object> carrier, boolean isMulti, List<G> guards) {}
 
   /** The memory that features lie in, without holding it. */
   private static final class Memory extends WeakReference<DataBuffer> {
@@ -38,8 +41,18 @@ final class RestoredBatches<G> {
 
   private record Entry<G>(Memory memory, Restored<G> restored) {}
 
+  private final BiConsumer<G, Object> inPlace;
   private final ReferenceQueue<DataBuffer> gone = new ReferenceQueue<>();
   private final Map<Long, Entry<G>> entries = new HashMap<>();
+
+  /**
+   * Begins with none.
+   *
+   * @param inPlace makes a guard's preprocessor work on a batch as it is
+   */
+  RestoredBatches(BiConsumer<G, Object> inPlace) {
+    this.inPlace = inPlace;
+  }
 
   /** The memory of an array, or of what it is a view of. */
   private static DataBuffer buffer(INDArray array) {
@@ -79,11 +92,42 @@ final class RestoredBatches<G> {
   }
 
   /**
-   * Forgets a batch.
+   * Preprocesses a batch in place, if it is one of these, and forgets it.
    *
-   * @return null if it is not known
+   * @param batch as it comes from the iterator
+   * @param next what is about to work on it; null if it is handed out
    */
-  Restored<G> remove(Object batch) {
+  void preProcess(Object batch, G next) {
+    Restored<G> restored = remove(batch);
+    if (restored == null) {
+      return;
+    }
+    int before = restored.guards.indexOf(next);
+    List<G> leftOut = before < 0 ? restored.guards : restored.guards.subList(0, before);
+    if (leftOut.isEmpty()) {
+      return;
+    }
+    Object same =
+        restored.isMulti == batch instanceof MultiDataSet
+            ? batch
+            : BatchArrays.of(batch).inOtherKind(batch);
+    leftOut.forEach(guard -> inPlace.accept(guard, same));
+    if (same != batch) {
+      BatchArrays.of(same).putInto(batch);
+    }
+  }
+
+  /** Preprocesses what is left of some guards, as far as it can be reached. */
+  void preProcessThoseOf(Predicate<G> isMeant) {
+    for (Entry<G> entry : List.copyOf(entries.values())) {
+      Object carrier = entry.restored.carrier.get();
+      if (carrier != null && entry.restored.guards.stream().anyMatch(isMeant)) {
+        preProcess(carrier, null);
+      }
+    }
+  }
+
+  private Restored<G> remove(Object batch) {
     List<INDArray> data = BatchArrays.of(batch).data();
     if (entries.isEmpty() || data.isEmpty() || !hasPlace(data.get(0))) {
       return null;
@@ -95,10 +139,5 @@ final class RestoredBatches<G> {
     }
     entries.remove(address(features));
     return entry.restored;
-  }
-
-  /** Those that are left. */
-  List<Restored<G>> all() {
-    return entries.values().stream().map(Entry::restored).toList();
   }
 }

@@ -2,6 +2,7 @@ package io.github.linstorch.dl4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -314,6 +316,33 @@ class OwnIteratorTest {
                   .as(name)
                   .isEqualTo(evaluate(new BatchIterator(standardised())));
             });
+  }
+
+  @Test
+  void comparison_iteratorsThatTakeNote_asFromTheStandardisedRows() {
+    ComparisonResult expected = compared(() -> new BatchIterator(standardised()));
+
+    ComparisonResult result =
+        compared(
+            () -> {
+              Noting iterator = new Noting(IteratorKinds.batches(IteratorKinds.rows()));
+              iterator.setPreProcessor(IteratorKinds.normalizer());
+              return iterator;
+            });
+
+    for (String name : List.of("LINSTORCH", "NET_FIT")) {
+      assertThat(result.row(name).testLoss()).isEqualTo(expected.row(name).testLoss());
+    }
+  }
+
+  private static ComparisonResult compared(Supplier<DataSetIterator> rows) {
+    return Comparison.of(net().getLayerWiseConfigurations())
+        .train(rows.get())
+        .test(rows.get())
+        .methods(ComparedMethod.NET_FIT, ComparedMethod.LINSTORCH)
+        .epochs(2)
+        .warmUp(Duration.ZERO)
+        .run();
   }
 
   /** The same over multi data sets. */
