@@ -36,6 +36,7 @@ final class Preprocessing {
     private final Consumer<Object> own;
     private final DoneFlag flag;
     private final boolean isWatched;
+    private final boolean isOfUser;
     private final PriorUse priorUse;
     private boolean isAside;
 
@@ -44,6 +45,7 @@ final class Preprocessing {
       this.own = own;
       this.flag = DoneFlag.of(owner);
       this.isWatched = !DoneFlag.isNeedless(owner);
+      this.isOfUser = !owner.getClass().getName().matches("org\\.(nd4j|deeplearning4j)\\..*");
       this.priorUse = new PriorUse(preProcessor);
     }
 
@@ -81,11 +83,7 @@ final class Preprocessing {
 
     /** Of DL4J's iterators the first batch alone is not believed: the last may be preprocessed. */
     private boolean isDoubtful() {
-      return isOfUser() ? priorUse.isDoubtful() : priorUse.hasSeen();
-    }
-
-    private boolean isOfUser() {
-      return !owner.getClass().getName().matches("org\\.(nd4j|deeplearning4j)\\..*");
+      return isOfUser ? priorUse.isDoubtful() : priorUse.hasSeen();
     }
 
     /** From now on the iterator decides by itself, as it has taken note of what was done. */
@@ -278,7 +276,7 @@ final class Preprocessing {
 
   private void remember(Object batch, List<Object> workers) {
     List<Guard> ofUsers =
-        guards.stream().filter(guard -> workers.contains(guard) && guard.isOfUser()).toList();
+        guards.stream().filter(guard -> workers.contains(guard) && guard.isOfUser).toList();
     if (!ofUsers.isEmpty()) {
       restoredBatches.add(batch, batch instanceof MultiDataSet, ofUsers);
     }
