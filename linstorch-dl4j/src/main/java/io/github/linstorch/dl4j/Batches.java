@@ -162,7 +162,7 @@ final class Batches implements AutoCloseable {
       return batch;
     }
     isJudged = true;
-    if (canRestart && preprocessing.hasWorked()) {
+    if (canRestart && preprocessing.isToBeReadAgain()) {
       batch = judged();
     }
     preprocessing.settle();

@@ -206,9 +206,10 @@ final class Preprocessing {
     guards.forEach(guard -> guard.priorUse.restart());
   }
 
-  /** Whether a preprocessor that is watched has worked on a batch. */
-  synchronized boolean hasWorked() {
-    return guards.stream().anyMatch(guard -> guard.priorUse.hasSeen());
+  /** Whether it matters what the iterator does with the first batch when it is read again. */
+  synchronized boolean isToBeReadAgain() {
+    return guards.stream()
+        .anyMatch(guard -> guard.isOfUser ? guard.priorUse.hasChanged() : guard.priorUse.hasSeen());
   }
 
   /** Whether the one batch that was read tells that more are to be looked at. */

@@ -122,6 +122,11 @@ final class PriorUse {
     return !batches.isEmpty();
   }
 
+  /** Whether the preprocessor has changed anything in the first batch, as far as that is known. */
+  boolean hasChanged() {
+    return hasSeen() && batches.get(0).before.changed(batches.get(0).after).length > 0;
+  }
+
   /** Whether the first batch may have been through the preprocessor before. */
   boolean isDoubtful() {
     if (batches.isEmpty()) {
