@@ -40,7 +40,7 @@ record BatchArrays(
         new INDArray[] {single.getLabelsMaskArray()});
   }
 
-  /** Puts these arrays into a batch of the kind that they came from, in place of its own. */
+  /** Puts these arrays into a batch, in place of its own. */
   void putInto(Object batch) {
     if (batch instanceof MultiDataSet multi) {
       multi.setFeatures(features);
@@ -49,11 +49,29 @@ record BatchArrays(
       multi.setLabelsMaskArray(labelsMasks);
     } else {
       DataSet single = (DataSet) batch;
-      single.setFeatures(features[0]);
-      single.setLabels(labels[0]);
-      single.setFeaturesMaskArray(featuresMasks[0]);
-      single.setLabelsMaskArray(labelsMasks[0]);
+      single.setFeatures(first(features));
+      single.setLabels(first(labels));
+      single.setFeaturesMaskArray(first(featuresMasks));
+      single.setLabelsMaskArray(first(labelsMasks));
     }
+  }
+
+  /** A batch of the other kind with these arrays, one of each. */
+  Object inOtherKind(Object batch) {
+    INDArray featuresMask = first(featuresMasks);
+    INDArray labelsMask = first(labelsMasks);
+    return batch instanceof MultiDataSet
+        ? new org.nd4j.linalg.dataset.DataSet(
+            first(features), first(labels), featuresMask, labelsMask)
+        : new org.nd4j.linalg.dataset.MultiDataSet(
+            features,
+            labels,
+            featuresMask == null ? null : featuresMasks,
+            labelsMask == null ? null : labelsMasks);
+  }
+
+  private static INDArray first(INDArray[] arrays) {
+    return arrays == null || arrays.length == 0 ? null : arrays[0];
   }
 
   /** Whether there are features and labels, and nothing is closed: only then it can be copied. */

@@ -53,6 +53,7 @@ final class Batches implements AutoCloseable {
         () -> {
           DataSet batch = ((DataSetIterator) preprocessing.source()).next();
           if (!preprocessing.isLent(batch)) {
+            preprocessing.preProcessLeftOut(batch);
             return batch;
           }
           DataSet own =
@@ -79,10 +80,12 @@ final class Batches implements AutoCloseable {
         () -> ((MultiDataSetIterator) preprocessing.source()).hasNext(),
         () -> {
           MultiDataSet batch = ((MultiDataSetIterator) preprocessing.source()).next();
-          DataSet single = single(batch);
-          if (preprocessing.isLent(batch)) {
-            preprocessing.takeBack(batch);
+          if (!preprocessing.isLent(batch)) {
+            preprocessing.preProcessLeftOut(batch);
+            return single(batch);
           }
+          DataSet single = single(batch);
+          preprocessing.takeBack(batch);
           return single;
         });
   }
@@ -159,7 +162,7 @@ final class Batches implements AutoCloseable {
       return batch;
     }
     isJudged = true;
-    if (canRestart && preprocessing.isDoubtful()) {
+    if (canRestart && preprocessing.isToBeReadAgain()) {
       batch = judged();
     }
     preprocessing.settle();
@@ -178,11 +181,15 @@ final class Batches implements AutoCloseable {
     return batch;
   }
 
-  /** The first batch, after a look at all of them if need be. */
+  /**
+   * The first batch, read again: its memory and whether it is preprocessed again tell what the
+   * iterator keeps. After a look at all of them if need be.
+   */
   private DataSet judged() {
+    boolean isDoubtful = preprocessing.isDoubtful();
     preprocessing.readAgain();
     DataSet first = readAgain();
-    if (preprocessing.isKept() && !preprocessing.isJudgedByFirst(name)) {
+    if (isDoubtful && preprocessing.isKept() && !preprocessing.isJudgedByFirst(name)) {
       while (hasNext()) {
         read();
       }

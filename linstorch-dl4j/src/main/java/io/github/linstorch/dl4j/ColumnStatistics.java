@@ -28,12 +28,11 @@ final class ColumnStatistics {
   }
 
   /**
-   * Those of a batch.
+   * Those of matrices of features and labels.
    *
    * @return of no column if an array is not a matrix of numbers
    */
-  static ColumnStatistics of(BatchArrays batch) {
-    List<INDArray> arrays = batch.data();
+  static ColumnStatistics of(List<INDArray> arrays) {
     if (!arrays.stream().allMatch(ColumnStatistics::isMatrix)) {
       return new ColumnStatistics(0);
     }

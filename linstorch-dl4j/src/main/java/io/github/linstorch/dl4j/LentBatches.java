@@ -3,9 +3,10 @@ package io.github.linstorch.dl4j;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -21,8 +22,9 @@ final class LentBatches {
 
     private final BatchArrays found;
     private final boolean wasMarked;
-    // Who has worked on it, and how the iterator is made to forget that; null where it keeps none.
-    private final Map<Object, BooleanSupplier> by = new IdentityHashMap<>();
+    // Who has worked on it, in this order, and how the iterator is made to forget that; null where
+    // it keeps none.
+    private final Map<Object, BooleanSupplier> by = new LinkedHashMap<>();
     private BatchArrays held;
 
     private Lent(Object batch) {
@@ -70,6 +72,16 @@ final class LentBatches {
 
   private final ReferenceQueue<Object> gone = new ReferenceQueue<>();
   private final Map<Key, Lent> lentBatches = new HashMap<>();
+  private final BiConsumer<Object, List<Object>> restored;
+
+  /**
+   * Begins with none.
+   *
+   * @param restored is told of every batch that is raw again, and of who had worked on it
+   */
+  LentBatches(BiConsumer<Object, List<Object>> restored) {
+    this.restored = restored;
+  }
 
   private static Key key(Object batch) {
     return new Key(batch, null);
@@ -126,6 +138,7 @@ final class LentBatches {
     // Where DL4J cannot be made to forget, the batch has to be what DL4J takes it for.
     if (isUnmarked) {
       lent.found.putInto(batch);
+      restored.accept(batch, List.copyOf(lent.by.keySet()));
     }
   }
 

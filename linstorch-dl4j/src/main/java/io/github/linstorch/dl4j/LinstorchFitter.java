@@ -161,7 +161,7 @@ public final class LinstorchFitter {
    *     they are rounded to the network's data type
    * @throws UnsupportedNetworkException if the network has a layer that cannot be fitted
    * @throws IllegalArgumentException if the data do not fit the network, if the iterator cannot be
-   *     reset but has to, or if the number of rows changes between passes
+   *     reset but has to, or if the rows change between passes (their order may)
    * @throws ArithmeticException if a weight would not be finite
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
    * @throws IllegalStateException if ND4J has no backend, with the dependency to add
@@ -263,7 +263,7 @@ public final class LinstorchFitter {
    * @throws UnsupportedNetworkException if the network is not one chain of layers that can be
    *     fitted
    * @throws IllegalArgumentException if the data do not fit the network, if the iterator cannot be
-   *     reset but has to, or if the number of rows changes between passes
+   *     reset but has to, or if the rows change between passes (their order may)
    * @throws ArithmeticException if a weight would not be finite
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
    * @throws IllegalStateException if ND4J has no backend, with the dependency to add
@@ -297,7 +297,7 @@ public final class LinstorchFitter {
    * @throws UnsupportedNetworkException if the network is not one chain of layers that can be
    *     fitted
    * @throws IllegalArgumentException if the data do not fit the network, if the iterator cannot be
-   *     reset but has to, or if the number of rows changes between passes
+   *     reset but has to, or if the rows change between passes (their order may)
    * @throws ArithmeticException if a weight would not be finite
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
    * @throws IllegalStateException if ND4J has no backend, with the dependency to add

@@ -1,7 +1,6 @@
 package io.github.linstorch.dl4j;
 
 import io.github.linstorch.dl4j.NestedIterators.Nested;
-import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -85,13 +84,7 @@ final class Prefetching {
         iterator instanceof AsyncDataSetIterator
             ? AsyncDataSetIterator.class
             : AsyncMultiDataSetIterator.class;
-    try {
-      Field field = type.getDeclaredField(name);
-      field.setAccessible(true);
-      return field.get(iterator);
-    } catch (ReflectiveOperationException | RuntimeException e) {
-      return null;
-    }
+    return PrivateField.read(iterator, type, name);
   }
 
   /** Puts them back, each at its end, as after a pass. */

@@ -7,8 +7,11 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.nd4j.linalg.dataset.api.DataSet;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.iterator.CachingDataSetIterator;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
@@ -20,7 +23,9 @@ import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
  * the place of each: the iterator itself still decides whether a batch is to be preprocessed, but
  * the preprocessor gets copies of its arrays. Once the batch is handed out, its own arrays are put
  * back, and DL4J's mark is taken off it: the data and the iterators stay as they were found, and
- * every pass gives the same rows.
+ * every pass gives the same rows. An iterator of a user that keeps its own note of what it has
+ * preprocessed cannot be made to forget: once it is seen to leave out the guard, its batches are
+ * preprocessed in place, as without a fit.
  */
 final class Preprocessing {
 
@@ -28,35 +33,41 @@ final class Preprocessing {
   private final class Guard {
 
     private final Object owner;
+    private final Consumer<Object> own;
     private final DoneFlag flag;
     private final boolean isWatched;
+    private final boolean isOfUser;
     private final PriorUse priorUse;
+    private boolean isAside;
 
-    Guard(Object owner, Object own) {
+    Guard(Object owner, Object preProcessor, Consumer<Object> own) {
       this.owner = owner;
+      this.own = own;
       this.flag = DoneFlag.of(owner);
       this.isWatched = !DoneFlag.isNeedless(owner);
-      this.priorUse = new PriorUse(own);
+      this.isOfUser = !owner.getClass().getName().matches("org\\.(nd4j|deeplearning4j)\\..*");
+      this.priorUse = new PriorUse(preProcessor);
     }
 
-    void preProcess(Object batch, Runnable own) {
+    void preProcess(Object batch) {
       synchronized (Preprocessing.this) {
-        if (!isGuarded) {
-          own.run(); // a thread that goes on after the fit
+        if (!isGuarded || isAside) {
+          own.accept(batch); // a thread that goes on after the fit, or an iterator that takes note
           return;
         }
         isReadElsewhere |= Thread.currentThread() != reader;
         lentBatches.refresh(batch, this);
+        restoredBatches.preProcess(batch, this);
         BatchArrays found = BatchArrays.of(batch);
         if (!found.isWhole() || priorUse.isProcessed(found)) {
           return;
         }
         LentBatches.Lent lent = lentBatches.lend(batch, this, flag == null ? null : this::unmark);
         boolean isObserved = isObserving && isWatched;
-        ColumnStatistics before = isObserved ? ColumnStatistics.of(BatchArrays.of(batch)) : null;
+        ColumnStatistics before = isObserved ? priorUse.statistics(batch) : null;
         boolean done = false;
         try {
-          own.run();
+          own.accept(batch);
           done = true;
         } finally {
           lent.hold(batch);
@@ -65,16 +76,22 @@ final class Preprocessing {
           }
         }
         if (isObserved) {
-          priorUse.add(lent.found(), before, ColumnStatistics.of(BatchArrays.of(batch)));
+          priorUse.add(lent.found(), before, priorUse.statistics(batch));
         }
       }
     }
 
     /** Of DL4J's iterators the first batch alone is not believed: the last may be preprocessed. */
     private boolean isDoubtful() {
-      return owner.getClass().getName().matches("org\\.(nd4j|deeplearning4j)\\..*")
-          ? priorUse.hasSeen()
-          : priorUse.isDoubtful();
+      return isOfUser ? priorUse.isDoubtful() : priorUse.hasSeen();
+    }
+
+    /** From now on the iterator decides by itself, as it has taken note of what was done. */
+    private void preProcessInPlace(Object batch) {
+      isAside = true;
+      if (!priorUse.isProcessed(BatchArrays.of(batch))) {
+        own.accept(batch);
+      }
     }
 
     private boolean unmark() {
@@ -83,7 +100,9 @@ final class Preprocessing {
   }
 
   private final Object[] root;
-  private final LentBatches lentBatches = new LentBatches();
+  private final LentBatches lentBatches = new LentBatches(this::remember);
+  private final RestoredBatches<Guard> restoredBatches =
+      new RestoredBatches<>(Guard::preProcessInPlace);
   private final List<Guard> guards = new ArrayList<>();
   private final Set<Object> standings = Collections.newSetFromMap(new IdentityHashMap<>());
   private final List<Runnable> givingBack = new ArrayList<>();
@@ -134,14 +153,16 @@ final class Preprocessing {
             single,
             single::getPreProcessor,
             single::setPreProcessor,
-            (guard, own) -> batch -> guard.preProcess(batch, () -> own.preProcess(batch)));
+            own -> batch -> own.preProcess((DataSet) batch),
+            guard -> guard::preProcess);
       } else {
         MultiDataSetIterator multi = (MultiDataSetIterator) nested.iterator();
         this.<MultiDataSetPreProcessor>guard(
             multi,
             multi::getPreProcessor,
             multi::setPreProcessor,
-            (guard, own) -> batch -> guard.preProcess(batch, () -> own.preProcess(batch)));
+            own -> batch -> own.preProcess((MultiDataSet) batch),
+            guard -> guard::preProcess);
       }
     }
   }
@@ -156,21 +177,20 @@ final class Preprocessing {
     }
   }
 
-  /** Makes what is set as a preprocessor, in the place of the iterator's own. */
-  private interface Standing<P> {
-    P forOwn(Guard guard, P own);
-  }
-
   private <P> void guard(
-      Object owner, Supplier<P> getter, Consumer<P> setter, Standing<P> standing) {
+      Object owner,
+      Supplier<P> getter,
+      Consumer<P> setter,
+      Function<P, Consumer<Object>> worker,
+      Function<Guard, P> standing) {
     try {
       P own = getter.get();
       // An iterator that hands on that of an inner one has been seen to already.
       if (own == null || standings.contains(own)) {
         return;
       }
-      Guard added = new Guard(owner, own);
-      P guard = standing.forOwn(added, own);
+      Guard added = new Guard(owner, own, worker.apply(own));
+      P guard = standing.apply(added);
       setter.accept(guard);
       standings.add(guard);
       guards.add(added);
@@ -184,6 +204,12 @@ final class Preprocessing {
   synchronized void restart() {
     lentBatches.takeBackAll();
     guards.forEach(guard -> guard.priorUse.restart());
+  }
+
+  /** Whether it matters what the iterator does with the first batch when it is read again. */
+  synchronized boolean isToBeReadAgain() {
+    return guards.stream()
+        .anyMatch(guard -> guard.isOfUser ? guard.priorUse.hasChanged() : guard.priorUse.hasSeen());
   }
 
   /** Whether the one batch that was read tells that more are to be looked at. */
@@ -249,6 +275,24 @@ final class Preprocessing {
     lentBatches.takeBack(batch);
   }
 
+  private void remember(Object batch, List<Object> workers) {
+    List<Guard> ofUsers =
+        guards.stream().filter(guard -> workers.contains(guard) && guard.isOfUser).toList();
+    if (!ofUsers.isEmpty()) {
+      restoredBatches.add(batch, batch instanceof MultiDataSet, ofUsers);
+    }
+  }
+
+  /**
+   * Preprocesses a batch in place where its iterator has taken note that it is preprocessed, since
+   * copies of it were.
+   */
+  synchronized void preProcessLeftOut(Object batch) {
+    if (isGuarded && batch != null) {
+      restoredBatches.preProcess(batch, null);
+    }
+  }
+
   /** Says which thread reads: preprocessors are to work in no other. */
   synchronized void readHere() {
     reader = Thread.currentThread();
@@ -278,7 +322,12 @@ final class Preprocessing {
   }
 
   private synchronized void endGuard() {
-    isGuarded = false;
-    lentBatches.takeBackAll();
+    try {
+      lentBatches.takeBackAll();
+      // What the last pass has not reached.
+      restoredBatches.preProcessThoseOf(guard -> guard.isAside);
+    } finally {
+      isGuarded = false;
+    }
   }
 }

@@ -56,7 +56,12 @@ final class PriorUse {
    * @param preProcessor of the iterator
    */
   PriorUse(Object preProcessor) {
-    this.standards = Standard.of(preProcessor);
+    this.standards = KnownPreprocessors.standards(preProcessor);
+  }
+
+  /** Statistics of a batch as it is now. */
+  ColumnStatistics statistics(Object batch) {
+    return ColumnStatistics.of(standards.get(0).matrices(BatchArrays.of(batch)));
   }
 
   /**
@@ -117,6 +122,11 @@ final class PriorUse {
     return !batches.isEmpty();
   }
 
+  /** Whether the preprocessor has changed anything in the first batch, as far as that is known. */
+  boolean hasChanged() {
+    return hasSeen() && batches.get(0).before.changed(batches.get(0).after).length > 0;
+  }
+
   /** Whether the first batch may have been through the preprocessor before. */
   boolean isDoubtful() {
     if (batches.isEmpty()) {
@@ -155,7 +165,7 @@ final class PriorUse {
   private List<Batch> processedBatches(String name) {
     int[] columns = columns();
     if (batches.stream().anyMatch(batch -> batch.before.columns() == 0)) {
-      warn(name); // images, for example
+      warn(name); // sequences, for example
     }
     if (columns.length == 0) {
       return List.of();
@@ -210,7 +220,7 @@ final class PriorUse {
 
   /** Whether the first batch is nearer to the standard than what the preprocessor makes of it. */
   boolean looksProcessed() {
-    return looksProcessed(batches.get(0));
+    return hasSeen() && looksProcessed(batches.get(0));
   }
 
   private boolean looksProcessed(Batch batch) {

@@ -33,6 +33,9 @@ final class RawMatrix {
   private final int rowStride;
   private final int columnStride;
 
+  /** What every thread would compute again, so any of them may set it. */
+  private volatile Totals totals;
+
   /**
    * Takes a matrix.
    *
@@ -109,59 +112,30 @@ final class RawMatrix {
   }
 
   private boolean isFinite() {
-    if (memory == null) {
-      return single != null ? areFinite(single) : areFinite(wide);
+    return totals().areFinite();
+  }
+
+  /** Sums over all entries; one look at each. */
+  Totals totals() {
+    if (totals != null) {
+      return totals;
     }
-    FloatPointer cursor = new FloatPointer(memory);
-    float[] run = new float[RUN];
-    for (int from = 0; from < rows * columns; from += RUN) {
-      // The last run may keep entries of the one before it: they are finite.
-      cursor.position(from).get(run, 0, Math.min(RUN, rows * columns - from));
-      if (!areFinite(run)) {
-        return false;
+    Totals all = new Totals();
+    if (memory != null) {
+      FloatPointer cursor = new FloatPointer(memory);
+      float[] run = new float[RUN];
+      for (int from = 0; from < rows * columns; from += RUN) {
+        int count = Math.min(RUN, rows * columns - from);
+        cursor.position(from).get(run, 0, count);
+        all.add(run, count);
       }
+    } else if (single != null) {
+      all.add(single, rows * columns);
+    } else {
+      all.add(wide, rows * columns);
     }
-    return true;
-  }
-
-  /**
-   * Zero times anything finite is zero: the common case is one loop without a branch. Four sums,
-   * since an addition waits for the one before it.
-   */
-  private static boolean areFinite(float[] values) {
-    float s0 = 0;
-    float s1 = 0;
-    float s2 = 0;
-    float s3 = 0;
-    int i = 0;
-    for (; i + 3 < values.length; i += 4) {
-      s0 += values[i] * 0;
-      s1 += values[i + 1] * 0;
-      s2 += values[i + 2] * 0;
-      s3 += values[i + 3] * 0;
-    }
-    for (; i < values.length; i++) {
-      s0 += values[i] * 0;
-    }
-    return s0 + s1 + s2 + s3 == 0;
-  }
-
-  private static boolean areFinite(double[] values) {
-    double s0 = 0;
-    double s1 = 0;
-    double s2 = 0;
-    double s3 = 0;
-    int i = 0;
-    for (; i + 3 < values.length; i += 4) {
-      s0 += values[i] * 0;
-      s1 += values[i + 1] * 0;
-      s2 += values[i + 2] * 0;
-      s3 += values[i + 3] * 0;
-    }
-    for (; i < values.length; i++) {
-      s0 += values[i] * 0;
-    }
-    return s0 + s1 + s2 + s3 == 0;
+    totals = all;
+    return all;
   }
 
   /** Index of the first column of a row with a NaN or an infinity, -1 if there is none. */

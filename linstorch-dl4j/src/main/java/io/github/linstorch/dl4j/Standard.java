@@ -2,11 +2,6 @@ package io.github.linstorch.dl4j;
 
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.api.preprocessor.ImagePreProcessingScaler;
-import org.nd4j.linalg.dataset.api.preprocessor.MultiNormalizerMinMaxScaler;
-import org.nd4j.linalg.dataset.api.preprocessor.MultiNormalizerStandardize;
-import org.nd4j.linalg.dataset.api.preprocessor.NormalizerMinMaxScaler;
-import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
 
 /**
  * What a normalizer makes of the columns that it was fitted to: a mean of 0 and a standard
@@ -27,28 +22,16 @@ record Standard(boolean isRange, double low, double high, boolean isShared) {
   /** Standard deviations from the mean within which a batch mostly lies. */
   private static final double TYPICAL = 2;
 
-  private static final Standard DISTRIBUTION = new Standard(false, 0, 0, false);
+  static final Standard DISTRIBUTION = new Standard(false, 0, 0, false);
 
-  /**
-   * What a preprocessor makes of columns.
-   *
-   * @return more than one where it is not one of ND4J's normalizers: it may contain any of them
-   */
-  static List<Standard> of(Object preProcessor) {
-    if (preProcessor instanceof NormalizerMinMaxScaler scaler) {
-      return List.of(new Standard(true, scaler.getTargetMin(), scaler.getTargetMax(), false));
-    }
-    if (preProcessor instanceof MultiNormalizerMinMaxScaler scaler) {
-      return List.of(new Standard(true, scaler.getTargetMin(), scaler.getTargetMax(), false));
-    }
-    if (preProcessor instanceof NormalizerStandardize
-        || preProcessor instanceof MultiNormalizerStandardize) {
-      return List.of(DISTRIBUTION);
-    }
-    if (preProcessor instanceof ImagePreProcessingScaler scaler) {
-      return List.of(new Standard(true, scaler.getMinRange(), scaler.getMaxRange(), true));
-    }
-    return List.of(DISTRIBUTION, new Standard(true, 0, 1, false));
+  /** That of columns which all fill a range. */
+  static Standard range(double low, double high) {
+    return new Standard(true, low, high, false);
+  }
+
+  /** That of columns which fill a range together. */
+  static Standard images(double low, double high) {
+    return new Standard(true, low, high, true);
   }
 
   /** Distance up to which columns count as being of this standard. */
@@ -122,6 +105,17 @@ record Standard(boolean isRange, double low, double high, boolean isShared) {
     return most;
   }
 
+  /** The arrays of a batch side by side; images as rows of pixels, where all of them are alike. */
+  List<INDArray> matrices(BatchArrays batch) {
+    return isShared ? batch.data().stream().map(Standard::flat).toList() : batch.data();
+  }
+
+  private static INDArray flat(INDArray array) {
+    return array.rank() > 2 && !array.isEmpty()
+        ? array.reshape('c', array.size(0), array.length() / array.size(0))
+        : array;
+  }
+
   /**
    * Counts the rows that cannot be some of such columns.
    *
@@ -136,7 +130,7 @@ record Standard(boolean isRange, double low, double high, boolean isShared) {
     int rows = Math.toIntExact(batch.data().get(0).size(0));
     boolean[] isOutside = new boolean[rows];
     int first = 0;
-    for (INDArray array : batch.data()) {
+    for (INDArray array : matrices(batch)) {
       RawMatrix matrix = new RawMatrix(array);
       for (int column : columns) {
         int j = column - first;

@@ -13,6 +13,7 @@ final class StreamedRows implements TrainingRows {
 
   private final NetworkView view;
   private final Batches batches;
+  private final SameRows sameRows;
   private final double[][][] features = new double[LANES][][];
   private final double[][][] labels = new double[LANES][][];
   private final double[][] weights = new double[LANES][BLOCK_ROWS];
@@ -29,14 +30,13 @@ final class StreamedRows implements TrainingRows {
   private int batch;
   private int position;
   private int readings;
-  private long passRows;
   private long taken;
-  private long allRows = -1;
 
   /** Takes over batches; nothing is read yet. */
   StreamedRows(NetworkView view, Batches batches) {
     this.view = view;
     this.batches = batches;
+    this.sameRows = new SameRows(batches.name());
   }
 
   @Override
@@ -62,33 +62,11 @@ final class StreamedRows implements TrainingRows {
     batches.restart();
     readings++;
     batch = 0;
-    passRows = 0;
+    sameRows.begin();
     taken = 0;
     position = 0;
     batchFeatures = null;
     batchLabels = null;
-  }
-
-  /** Remembers the number of rows of the first pass, and holds the later ones to it. */
-  private void finishPass() {
-    if (allRows >= 0 && allRows != passRows) {
-      throw new IllegalArgumentException(
-          batches.name()
-              + " gave "
-              + allRows
-              + " rows in one pass and "
-              + passRows
-              + " in another: it must give the same rows after every reset");
-    }
-    allRows = passRows;
-    if (passRows == 0) {
-      throw new IllegalArgumentException(
-          taken == 0
-              ? "Expected at least one row of training data from " + batches.name() + ", found none"
-              : "Expected at least one row of a weight above 0 from "
-                  + batches.name()
-                  + ", found label masks of zeros");
-    }
   }
 
   @Override
@@ -98,7 +76,7 @@ final class StreamedRows implements TrainingRows {
       block++;
     }
     if (block == 0) {
-      finishPass();
+      sameRows.end(taken);
     }
     return block;
   }
@@ -125,7 +103,7 @@ final class StreamedRows implements TrainingRows {
       count += rows;
     }
     filled[block] = count;
-    passRows += count;
+    sameRows.count(count);
     return count > 0;
   }
 
@@ -162,6 +140,7 @@ final class StreamedRows implements TrainingRows {
       anyWeights |= !rowWeights.areOne();
     }
     batchWeights = rowWeights;
+    sameRows.add(batchFeatures, batchLabels);
     taken += data.numExamples();
     position = 0;
     batch++;
@@ -207,10 +186,10 @@ final class StreamedRows implements TrainingRows {
     while (batches.hasNext()) {
       long first = taken;
       take(batches.next());
-      passRows += batchFeatures.rows();
+      sameRows.count(batchFeatures.rows());
       counted.add(batchLabels, batchWeights, first);
     }
-    finishPass();
+    sameRows.end(taken);
     balance = counted;
   }
 
@@ -245,10 +224,10 @@ final class StreamedRows implements TrainingRows {
     while (batches.hasNext()) {
       DataSet data = batches.next();
       take(data);
-      passRows += batchFeatures.rows();
+      sameRows.count(batchFeatures.rows());
       action.accept(data);
     }
-    finishPass();
+    sameRows.end(taken);
   }
 
   @Override
