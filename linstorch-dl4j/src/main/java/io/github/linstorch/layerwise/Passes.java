@@ -1,8 +1,8 @@
 package io.github.linstorch.layerwise;
 
 import io.github.linstorch.lstsq.ColumnProducts;
-import io.github.linstorch.lstsq.Lapack;
 import io.github.linstorch.lstsq.LeastSquaresState;
+import io.github.linstorch.lstsq.NativeBlas;
 import io.github.linstorch.lstsq.PreciseSums;
 import java.util.Arrays;
 import java.util.List;
@@ -46,7 +46,7 @@ final class Passes implements AutoCloseable {
       width = Math.max(width, stack.layer(l).nIn() + 1 + targets);
     }
     this.widest = width;
-    this.isNative = width >= NATIVE_WIDTH && Lapack.isAvailable();
+    this.isNative = width >= NATIVE_WIDTH && NativeBlas.isAvailable();
   }
 
   /** Whether the rows are worked on by BLAS on native memory. */

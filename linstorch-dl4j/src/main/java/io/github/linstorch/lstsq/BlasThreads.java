@@ -1,6 +1,7 @@
 package io.github.linstorch.lstsq;
 
 import java.util.function.Supplier;
+import org.bytedeco.openblas.global.openblas;
 
 /**
  * Holds native BLAS at one thread while any fit runs, and gives back the number that the first of
@@ -43,9 +44,18 @@ public final class BlasThreads {
     if (holders == 0 && lowered) {
       lowered = false;
       if (found > 1) {
-        Lapack.setThreads(found);
+        set(found);
       }
     }
+  }
+
+  /** Number of BLAS threads as ND4J or the user has set it; not positive where nobody has. */
+  static int get() {
+    return openblas.blas_get_num_threads();
+  }
+
+  static void set(int threads) {
+    openblas.blas_set_num_threads(threads);
   }
 
   /** To be called before native work: lowers the setting if a fit runs and it has not been yet. */
@@ -60,9 +70,9 @@ public final class BlasThreads {
       return;
     }
     // Not positive where nobody has set a number (ND4J_SKIP_BLAS_THREADS): then leave it alone.
-    found = Lapack.threads();
+    found = get();
     if (found > 1) {
-      Lapack.setThreads(1);
+      set(1);
     }
     lowered = true;
   }

@@ -41,7 +41,7 @@ public final class ColumnProducts implements AutoCloseable {
   public static boolean pay(int rows, int columns) {
     return (double) rows * columns * columns >= LEAST_WORK
         && Processor.HAS_AVX512
-        && Lapack.isAvailable();
+        && NativeBlas.isAvailable();
   }
 
   /**

@@ -27,7 +27,7 @@ final class GramMatrix {
    */
   static void append(double[] matrix, double[][] block, int rows) {
     double q = block.length;
-    if (rows * q * q >= NATIVE_THRESHOLD && Lapack.isAvailable()) {
+    if (rows * q * q >= NATIVE_THRESHOLD && NativeBlas.isAvailable()) {
       Lapack.addGram(matrix, block, rows);
     } else {
       appendPortably(matrix, block, rows);
@@ -83,7 +83,8 @@ final class GramMatrix {
     for (int j = 0; j < q; j++) {
       norm[j] = Math.sqrt(gram[j * q + j]);
     }
-    double[] r = q >= NATIVE_COLUMNS && Lapack.isAvailable() ? definiteFactor(gram, norm, q) : null;
+    double[] r =
+        q >= NATIVE_COLUMNS && NativeBlas.isAvailable() ? definiteFactor(gram, norm, q) : null;
     if (r == null) {
       r = semiDefiniteFactor(gram, norm, q);
     }

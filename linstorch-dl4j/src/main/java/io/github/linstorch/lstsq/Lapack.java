@@ -1,91 +1,48 @@
 package io.github.linstorch.lstsq;
 
 import java.util.Arrays;
-import java.util.List;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.openblas.global.openblas;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The one place that calls native BLAS and LAPACK: OpenBLAS, which ND4J's native backend uses too.
- * Where its native library is missing or fails its {@link SelfCheck}, {@link #isAvailable()} is
- * false and the callers run their portable Java code instead.
+ * Binds native BLAS and LAPACK: OpenBLAS, which ND4J's native backend uses too. Whether it can be
+ * called, and returns right results, {@link NativeBlas} tells.
  *
  * <p>Matrices are column-major.
  */
-public final class Lapack {
+final class Lapack {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Lapack.class);
   private static final int PANEL = 16;
   private static final int WIDE_PANEL = 32;
-  private static final boolean AVAILABLE = probe();
+
+  /** Whether calls lower the number of threads; not while the kernels are being checked. */
+  private static volatile boolean lowersThreads;
 
   private Lapack() {}
 
-  /**
-   * Tells whether native BLAS and LAPACK can be called in this JVM, and compute right.
-   *
-   * @return false where the OpenBLAS binding or its native library is not on the class path, or
-   *     where it computes wrong on this processor
-   */
-  public static boolean isAvailable() {
-    return AVAILABLE;
+  /** From now on every call whose results depend on it takes the one thread of fits. */
+  static void startLoweringThreads() {
+    lowersThreads = true;
   }
 
-  private static boolean probe() {
-    try {
-      List<String> faults = checkAtOneThread();
-      if (!faults.isEmpty()) {
-        WrongKernels wrong =
-            new WrongKernels(faults, openblas.class.getPackage().getImplementationVersion());
-        LOG.warn(wrong.warning(Processor.name()));
-        LOG.debug("Found wrong: {}", wrong.details());
-      }
-      return faults.isEmpty();
-    } catch (LinkageError | OutOfMemoryError e) {
-      // Out of native memory now: better slow from here on than a class that failed to initialise.
-      LOG.info("Native LAPACK cannot be used ({}); solving in portable Java code", e.toString());
-      return false;
-    }
-  }
-
-  /** At the one thread of fits; not where nobody has set a number that could be given back. */
-  private static List<String> checkAtOneThread() {
-    int found = threads();
-    if (found <= 1) {
-      return SelfCheck.faults();
-    }
-    setThreads(1);
-    try {
-      return SelfCheck.faults();
-    } finally {
-      setThreads(found);
-    }
-  }
-
-  /**
-   * Not while the self-check runs, in the initialiser of this class: a fit that ends meanwhile
-   * would hold the lock of {@link BlasThreads} and wait for this class, and this class for the
-   * lock.
-   */
   private static void lowerThreads() {
-    if (AVAILABLE) {
+    if (lowersThreads) {
       BlasThreads.lower();
     }
   }
 
-  /** Number of BLAS threads as ND4J or the user has set it; not positive where nobody has. */
-  static int threads() {
-    return openblas.blas_get_num_threads();
+  /** Version of OpenBLAS; null where it is unknown. */
+  static String version() {
+    return openblas.class.getPackage().getImplementationVersion();
   }
 
-  static void setThreads(int threads) {
-    openblas.blas_set_num_threads(threads);
-  }
-
-  /** Native twin of {@link TriangularFactor#appendPortably}; r is overwritten. */
+  /**
+   * Replaces r by the triangular factor of {@code [r; block]}.
+   *
+   * @param r n x n, upper triangular; overwritten
+   * @param block n columns of at least {@code rows} entries; unchanged
+   */
   static void appendRows(double[] r, double[][] block, int rows) {
     lowerThreads();
     int n = block.length;
@@ -152,32 +109,40 @@ public final class Lapack {
     return matrix;
   }
 
-  /** Native twin of {@link SingularValues#jacobi}; a and b are overwritten. */
-  static SingularValues singularValues(double[] a, int n, double[] b, int k) {
+  /**
+   * Singular value decomposition of a square matrix, {@code a = u diag(sigma) vt}.
+   *
+   * @param a n x n; overwritten
+   * @param sigma n values, overwritten, falling
+   * @param u n x n; overwritten
+   * @param vt n x n; overwritten
+   * @return false if LAPACK did not converge
+   */
+  static boolean singularValues(double[] a, int n, double[] sigma, double[] u, double[] vt) {
+    return singularValues('A', a, n, n, sigma, u, vt);
+  }
+
+  /**
+   * Thin singular value decomposition, {@code a = u diag(sigma) vt}, with r = min(rows, columns).
+   *
+   * @param a rows x columns; overwritten
+   * @param sigma r values, overwritten, falling
+   * @param u rows x r; overwritten
+   * @param vt r x columns; overwritten
+   * @return false if LAPACK did not converge
+   */
+  static boolean thinSingularValues(
+      double[] a, int rows, int columns, double[] sigma, double[] u, double[] vt) {
+    return singularValues('S', a, rows, columns, sigma, u, vt);
+  }
+
+  private static boolean singularValues(
+      char job, double[] a, int rows, int columns, double[] sigma, double[] u, double[] vt) {
     lowerThreads();
-    double[] original = a.clone();
-    double[] sigma = new double[n];
-    double[] u = new double[n * n];
-    double[] vt = new double[n * n];
-    int info =
-        openblas.LAPACKE_dgesdd(
-            openblas.LAPACK_COL_MAJOR, (byte) 'A', n, n, a, n, sigma, u, n, vt, n);
-    if (info != 0) {
-      return SingularValues.jacobi(original, n, b, k);
-    }
-    double[] v = new double[n * n];
-    for (int i = 0; i < n; i++) {
-      for (int j = 0; j < n; j++) {
-        v[j * n + i] = vt[i * n + j];
-      }
-    }
-    double[] projected = new double[n * k];
-    for (int c = 0; c < k; c++) {
-      for (int i = 0; i < n; i++) {
-        projected[c * n + i] = Vectors.dot(u, i * n, b, c * n, n);
-      }
-    }
-    return new SingularValues(n, sigma, v, projected);
+    int order = openblas.LAPACK_COL_MAJOR;
+    int r = sigma.length;
+    return openblas.LAPACKE_dgesdd(order, (byte) job, rows, columns, a, rows, sigma, u, rows, vt, r)
+        == 0;
   }
 
   /**
@@ -192,40 +157,6 @@ public final class Lapack {
     return openblas.LAPACKE_dsyevd(
             openblas.LAPACK_COL_MAJOR, (byte) 'V', (byte) 'U', n, a, n, values)
         == 0;
-  }
-
-  /** Native twin of {@link ThinSvd#jacobi}; null if LAPACK did not converge. */
-  static ThinSvd thinSvd(Matrix a) {
-    lowerThreads();
-    int n = a.rows();
-    int p = a.columns();
-    int r = Math.min(n, p);
-    double[] sigma = new double[r];
-    Matrix u = new Matrix(n, r);
-    Matrix vt = new Matrix(r, p);
-    int info =
-        openblas.LAPACKE_dgesdd(
-            openblas.LAPACK_COL_MAJOR,
-            (byte) 'S',
-            n,
-            p,
-            a.values().clone(),
-            n,
-            sigma,
-            u.values(),
-            n,
-            vt.values(),
-            r);
-    if (info != 0) {
-      return null;
-    }
-    Matrix v = new Matrix(p, r);
-    for (int j = 0; j < r; j++) {
-      for (int i = 0; i < p; i++) {
-        v.set(i, j, vt.get(j, i));
-      }
-    }
-    return new ThinSvd(u, sigma, v);
   }
 
   /**
@@ -251,7 +182,7 @@ public final class Lapack {
   }
 
   /**
-   * Native twin of {@link PivotedQr}.
+   * Householder QR factorisation with column pivoting.
    *
    * @param a rows x columns; overwritten by R and the reflectors
    * @param tau one per reflector; overwritten
@@ -432,7 +363,7 @@ public final class Lapack {
   }
 
   /**
-   * Native twin of {@link TriangularFactor#appendPortably} on native memory.
+   * Replaces r by the triangular factor of {@code [r; block]} in native memory.
    *
    * @param r n x n, upper triangular; overwritten
    * @param block rows x n, leading dimension {@code lead}; overwritten
@@ -449,7 +380,7 @@ public final class Lapack {
   }
 
   /**
-   * The same in one panel, for few columns.
+   * Replaces r by the triangular factor of {@code [r; block]} in one panel, for few columns.
    *
    * @param r n x n, upper triangular; overwritten
    * @param block rows x n; overwritten by the reflectors V

@@ -92,7 +92,7 @@ final class MinimumNorm {
     } else {
       rank = solve(design, norm, rhs, k, x);
     }
-    return new LeastSquaresSolution(p, k, rows, x, residuals(factor, p, rhs, x, k), design, rank)
+    return new LeastSquaresSolution(p, k, rows, x, factor.residuals(p, rhs, x, k), design, rank)
         .withMargins(leastKept / norm, mostDropped / norm);
   }
 
@@ -360,26 +360,5 @@ final class MinimumNorm {
         .sorted(Comparator.comparingDouble(i -> -columnNorm[i]))
         .mapToInt(Integer::intValue)
         .toArray();
-  }
-
-  /**
-   * Rotated residuals: same length as {@code b - A x}, column by column.
-   *
-   * @param factor its first p columns are the design matrix
-   * @param rhs factor.height() x k; overwritten by the result
-   */
-  static double[] residuals(Factor factor, int p, double[] rhs, double[] x, int k) {
-    for (int c = 0; c < k; c++) {
-      for (int j = 0; j < p; j++) {
-        Vectors.addScaled(
-            rhs,
-            c * factor.height(),
-            -x[c * p + j],
-            factor.values(),
-            factor.at(j),
-            factor.length(j));
-      }
-    }
-    return rhs;
   }
 }

@@ -51,7 +51,8 @@ final class PivotedQr {
     this.pivot = new int[columns];
     this.norm = new double[columns];
     this.reference = new double[columns];
-    boolean isNative = (double) rows * columns * tau.length >= NATIVE_WORK && Lapack.isAvailable();
+    boolean isNative =
+        (double) rows * columns * tau.length >= NATIVE_WORK && NativeBlas.isAvailable();
     // Without an early end in sight LAPACK has it all.
     int first = negligible > 0 ? Math.min(FIRST_COLUMNS, tau.length) : 0;
     factor(negligible, isNative ? first : tau.length);

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
  * pivoted and of unit size, is rounded to double; {@link MinimumNorm} solves for the scaled
  * coefficients. What the coefficients miss once they are rounded is found from the sums.
  */
-final class PreciseSolve {
+public final class PreciseSolve {
 
   /** Share of its squares below which what is left of a column without its mean is round-off. */
   private static final double CONSTANT = 0x1p-94;
@@ -23,6 +23,21 @@ final class PreciseSolve {
   /** Most by which the parts of a shorter solution may be larger. */
   private static final double LARGEST_PARTS = 4;
 
+  /** Share of a column that the sums tell from round-off to seven digits. */
+  private static final double LEAST_PIVOT = 4e-12;
+
+  /** Largest error, relative to a residual sum of squares, that is certain. */
+  private static final double LARGEST_ERROR = 1e-7;
+
+  /**
+   * What least squares reaches.
+   *
+   * @param squares residual sum of squares
+   * @param isCertain whether that is right to 1e-7: no column depends on others but for round-off,
+   *     and the residual is not round-off
+   */
+  public record Least(double squares, boolean isCertain) {}
+
   private final PreciseSums sums;
   private final boolean intercept;
   private final int p;
@@ -33,10 +48,11 @@ final class PreciseSolve {
   private final int[] pivot;
   private final double[] factor;
   private final LeastSquaresSolution scaled;
+
+  /** The least share that was left of a column beside those before it, and counted. */
   private double leastPivot = 1;
 
-  /** Solves. */
-  PreciseSolve(PreciseSums sums, SolveOptions options) {
+  private PreciseSolve(PreciseSums sums, SolveOptions options) {
     this.sums = sums;
     this.intercept = options.intercept();
     this.p = sums.nIn();
@@ -71,6 +87,41 @@ final class PreciseSolve {
     this.scaled =
         new MinimumNorm(Factor.triangular(factor, m), p, ColumnScaling.NONE, rcond)
             .solve(targets, k, rows);
+  }
+
+  /**
+   * Regresses as {@link LeastSquaresState#solve} does, but decides the rank on centred columns
+   * where there is an intercept: no offset makes a column collinear with the constant. Of several
+   * solutions it is the shortest one where double precision can hold it, otherwise the one of
+   * shortest scaled coefficients. Residuals are those of the coefficients as they are rounded.
+   *
+   * @param sums of the rows; unchanged
+   * @param options without a penalty
+   * @return the coefficients, and what is known of the fit
+   */
+  public static LeastSquaresSolution solve(PreciseSums sums, SolveOptions options) {
+    return new PreciseSolve(sums, options).solution();
+  }
+
+  /**
+   * Residual sum of squares over all targets, whatever double precision can hold of the
+   * coefficients.
+   *
+   * @param sums of the rows; unchanged
+   * @param options without a penalty
+   * @return the least one
+   */
+  public static Least leastSquares(PreciseSums sums, SolveOptions options) {
+    PreciseSolve solve = new PreciseSolve(sums, options);
+    double sum = 0;
+    double targets = 0;
+    for (int t = 0; t < sums.nTargets(); t++) {
+      sum += solve.least()[t];
+      targets += solve.targetSquares(t);
+    }
+    double pivot = solve.leastPivot;
+    double error = DoubleDouble.ROUND_OFF * targets / (pivot * pivot);
+    return new Least(sum, pivot > LEAST_PIVOT && error <= LARGEST_ERROR * sum);
   }
 
   /** Column of the sums that stands at position j: the features, the labels, the constant. */
@@ -132,19 +183,14 @@ final class PreciseSolve {
     return product[i][j].over(DoubleDouble.of(norm[i])).over(DoubleDouble.of(norm[j]));
   }
 
-  /** The least share that was left of a column beside those before it, and counted. */
-  double leastPivot() {
-    return leastPivot;
-  }
-
   /** Sum of squares of a target, of which an intercept has taken the mean. */
-  double targetSquares(int target) {
+  private double targetSquares(int target) {
     double unit = sums.unit(column(p + target));
     return product[p + target][p + target].high() * unit * unit;
   }
 
   /** Least residual sum of squares of each target and of the constant. */
-  double[] least() {
+  private double[] least() {
     double[] least = new double[k];
     for (int t = 0; t < k; t++) {
       double unit = sums.unit(column(p + t));
@@ -153,7 +199,7 @@ final class PreciseSolve {
     return least;
   }
 
-  LeastSquaresSolution solution() {
+  private LeastSquaresSolution solution() {
     double[] own = scaledCoefficients();
     double[] shortest = scaled.rank() < p ? shortest(own) : null;
     int width = p + (intercept ? 1 : 0);

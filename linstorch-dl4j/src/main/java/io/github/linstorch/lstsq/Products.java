@@ -74,7 +74,7 @@ public final class Products implements AutoCloseable {
 
   /** With BLAS for what is large, where there is one. */
   public Products() {
-    this(Lapack.isAvailable() ? NATIVE_WORK : Long.MAX_VALUE);
+    this(NativeBlas.isAvailable() ? NATIVE_WORK : Long.MAX_VALUE);
   }
 
   /** With BLAS from a number of multiply-adds on. */

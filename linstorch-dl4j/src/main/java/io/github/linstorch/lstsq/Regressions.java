@@ -80,7 +80,7 @@ final class Regressions {
     for (int j = 0; j < count; j++) {
       block[j][j] = Math.sqrt(j < columns ? options.ridge() : options.interceptRidge());
     }
-    TriangularFactor.append(result, block, count);
+    Summary.FACTOR.append(result, block, count);
     double[] targets = Arrays.copyOfRange(result, (columns + 1) * q, q * q);
     return new MinimumNorm(Factor.triangular(result, q), count, options.scaling(), cutoff)
         .solve(targets, nTargets + 1, rows);
@@ -120,7 +120,7 @@ final class Regressions {
       System.arraycopy(factor.values(), factor.at(j), block[height + j - nIn], 0, height);
     }
     double[] r = new double[width * width];
-    TriangularFactor.append(r, block, height);
+    Summary.FACTOR.append(r, block, height);
     SolveOptions asTheyAre =
         new SolveOptions(
             options.intercept(),

@@ -4,8 +4,8 @@ import org.bytedeco.javacpp.FloatPointer;
 
 /**
  * A column-major matrix in single precision, in native memory: it stays there while BLAS works on
- * it over and over. Needs {@link Lapack#isAvailable()}. To be closed: the garbage collector does
- * not see its size. Not thread-safe.
+ * it over and over. Needs {@link NativeBlas#isAvailable()}. To be closed: the garbage collector
+ * does not see its size. Not thread-safe.
  */
 public final class SingleMatrix implements AutoCloseable {
 

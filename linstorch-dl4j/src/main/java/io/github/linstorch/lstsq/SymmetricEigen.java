@@ -26,7 +26,7 @@ public record SymmetricEigen(double[] values, Matrix vectors) {
     }
     double[] values = new double[n];
     double[] vectors = a.values().clone();
-    if (Lapack.isAvailable() && Lapack.symmetricEigen(vectors, n, values)) {
+    if (NativeBlas.isAvailable() && Lapack.symmetricEigen(vectors, n, values)) {
       return new SymmetricEigen(values, new Matrix(n, n, vectors));
     }
     return jacobi(a);

@@ -21,13 +21,26 @@ public record ThinSvd(Matrix u, double[] sigma, Matrix v) {
    * @return its decomposition; where sigma is zero the columns of u and v may be zero, too
    */
   public static ThinSvd of(Matrix a) {
-    if (a.rows() > 0 && a.columns() > 0 && Lapack.isAvailable()) {
-      ThinSvd svd = Lapack.thinSvd(a);
+    if (a.rows() > 0 && a.columns() > 0 && NativeBlas.isAvailable()) {
+      ThinSvd svd = byLapack(a);
       if (svd != null) {
         return svd;
       }
     }
     return jacobi(a);
+  }
+
+  /** Decomposes a, which is unchanged, by LAPACK; null if it did not converge. */
+  private static ThinSvd byLapack(Matrix a) {
+    int n = a.rows();
+    int p = a.columns();
+    int r = Math.min(n, p);
+    double[] sigma = new double[r];
+    Matrix u = new Matrix(n, r);
+    Matrix vt = new Matrix(r, p);
+    boolean converged =
+        Lapack.thinSingularValues(a.values().clone(), n, p, sigma, u.values(), vt.values());
+    return converged ? new ThinSvd(u, sigma, transposed(vt)) : null;
   }
 
   static ThinSvd jacobi(Matrix a) {

@@ -19,7 +19,7 @@ final class Triangle {
    * @return infinite where the block is singular; above the limit, any number above it
    */
   static double inverseNorm(double[] r, int lead, int n, double limit) {
-    return n >= NATIVE_COLUMNS && Lapack.isAvailable()
+    return n >= NATIVE_COLUMNS && NativeBlas.isAvailable()
         ? nativeInverseNorm(r, lead, n)
         : portableInverseNorm(r, lead, n, limit);
   }

@@ -26,7 +26,7 @@ final class World extends ClassLoader {
   }
 
   boolean isLapackAvailable() throws ReflectiveOperationException {
-    return (boolean) loadClass(Lapack.class.getName()).getMethod("isAvailable").invoke(null);
+    return (boolean) loadClass(NativeBlas.class.getName()).getMethod("isAvailable").invoke(null);
   }
 
   /** The pseudo-inverse of a matrix so large that LAPACK serves it, where there is a right one. */
