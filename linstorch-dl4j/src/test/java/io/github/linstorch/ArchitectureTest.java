@@ -54,10 +54,12 @@ class ArchitectureTest {
           .resideInAPackage("org.nd4j..");
 
   @ArchTest
-  static final ArchRule ONLY_LAPACK_AND_BLAS_THREADS_CALL_NATIVE_CODE =
+  static final ArchRule ONLY_THE_BINDING_CALLS_NATIVE_CODE =
       noClasses()
           .that()
           .doNotHaveFullyQualifiedName("io.github.linstorch.lstsq.Lapack")
+          .and()
+          .doNotHaveFullyQualifiedName("io.github.linstorch.lstsq.Blas")
           .and()
           .doNotHaveFullyQualifiedName("io.github.linstorch.lstsq.BlasThreads")
           .should()

@@ -55,8 +55,8 @@ final class BlasCheck {
     try (NativeBlock first = problem.block(0, head, rows);
         NativeBlock rest = problem.block(head, rows, rows);
         DoublePointer sums = new DoublePointer(found)) {
-      Lapack.gram(sums, 1, first.memory(), head, n, first.lead());
-      Lapack.gram(sums, 1, rest.memory(), rows - head, n, rest.lead());
+      Blas.gram(sums, 1, first.memory(), head, n, first.lead());
+      Blas.gram(sums, 1, rest.memory(), rows - head, n, rest.lead());
       sums.get(found);
     }
     problem.compare("dsyrk", upper(found), upper(gram.values()));
@@ -75,31 +75,23 @@ final class BlasCheck {
         DoublePointer y = new DoublePointer(gram.values());
         DoublePointer small = new DoublePointer((long) n * n);
         DoublePointer large = new DoublePointer((long) rows * n)) {
-      Lapack.multiply(true, x, rows, false, x, rows, 0, small, n, n, n, rows);
+      Blas.multiply(true, x, rows, false, x, rows, 0, small, n, n, n, rows);
       small.get(square);
       problem.compare("dgemm, transposed left", square, gram.values());
-      Lapack.gram(small, 0, x, rows, n, rows);
+      Blas.gram(small, 0, x, rows, n, rows);
       small.get(square);
       problem.compare("dsyrk of chunks", upper(square), upper(gram.values()));
-      Lapack.multiply(false, x, rows, false, y, n, 0, large, rows, rows, n, n);
+      Blas.multiply(false, x, rows, false, y, n, 0, large, rows, rows, n, n);
       large.get(tall);
       problem.compare("dgemm of chunks", tall, expected);
       // The first n rows of the same matrix are the right factor.
-      Lapack.multiply(false, x, rows, true, x, rows, 0, large, rows, rows, n, n);
+      Blas.multiply(false, x, rows, true, x, rows, 0, large, rows, rows, n, n);
       large.get(tall);
     }
-    problem.compare("dgemm, transposed right", tall, KernelProblem.product(a, top()).values());
-  }
-
-  /** The first n rows, transposed. */
-  private Matrix top() {
-    Matrix top = new Matrix(n, n);
-    for (int j = 0; j < n; j++) {
-      for (int i = 0; i < n; i++) {
-        top.set(j, i, a.get(i, j));
-      }
-    }
-    return top;
+    problem.compare(
+        "dgemm, transposed right",
+        tall,
+        KernelProblem.product(a, problem.part(0, n).transposed()).values());
   }
 
   /** The kernels of {@link SingleMatrix}. */

@@ -17,6 +17,9 @@ public final class BlasThreads {
   private static int found;
   private static volatile boolean lowered;
 
+  /** Whether a check has lowered the number, and will give it back. */
+  private static volatile boolean isChecking;
+
   private BlasThreads() {}
 
   /**
@@ -44,23 +47,34 @@ public final class BlasThreads {
     if (holders == 0 && lowered) {
       lowered = false;
       if (found > 1) {
-        set(found);
+        openblas.blas_set_num_threads(found);
       }
     }
   }
 
-  /** Number of BLAS threads as ND4J or the user has set it; not positive where nobody has. */
-  static int get() {
-    return openblas.blas_get_num_threads();
-  }
-
-  static void set(int threads) {
-    openblas.blas_set_num_threads(threads);
+  /**
+   * Does some work at one thread, be there a fit or not; but where nobody has set a number that
+   * could be given back. Takes no lock: a fit that ends meanwhile does not wait for the work.
+   */
+  static <T> T check(Supplier<T> work) {
+    int before = openblas.blas_get_num_threads();
+    isChecking = true;
+    try {
+      if (before > 1) {
+        openblas.blas_set_num_threads(1);
+      }
+      return work.get();
+    } finally {
+      if (before > 1) {
+        openblas.blas_set_num_threads(before);
+      }
+      isChecking = false;
+    }
   }
 
   /** To be called before native work: lowers the setting if a fit runs and it has not been yet. */
   static void lower() {
-    if (!lowered) {
+    if (!lowered && !isChecking) {
       lowerOnce();
     }
   }
@@ -70,9 +84,9 @@ public final class BlasThreads {
       return;
     }
     // Not positive where nobody has set a number (ND4J_SKIP_BLAS_THREADS): then leave it alone.
-    found = get();
+    found = openblas.blas_get_num_threads();
     if (found > 1) {
-      set(1);
+      openblas.blas_set_num_threads(1);
     }
     lowered = true;
   }

@@ -65,7 +65,7 @@ public final class ColumnProducts implements AutoCloseable {
     int part = Math.max(1, MOST_AT_ONCE / (q * q));
     for (int from = 0; from < rows; from += part) {
       int count = Math.min(part, rows - from);
-      Lapack.products(block.memory(), from, block.lead(), count, q, from > 0, products);
+      Blas.products(block.memory(), from, block.lead(), count, q, from > 0, products);
     }
     double[] found = new double[q * q];
     products.get(found);

@@ -28,7 +28,7 @@ final class GramMatrix {
   static void append(double[] matrix, double[][] block, int rows) {
     double q = block.length;
     if (rows * q * q >= NATIVE_THRESHOLD && NativeBlas.isAvailable()) {
-      Lapack.addGram(matrix, block, rows);
+      Blas.addGram(matrix, Matrix.ofColumns(block, rows).values(), rows, block.length);
     } else {
       appendPortably(matrix, block, rows);
     }

@@ -1,10 +1,10 @@
 package io.github.linstorch.lstsq;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * A problem on which native kernels are compared with plain Java loops, and what was found wrong.
@@ -73,19 +73,15 @@ final class KernelProblem {
     return rows / 8;
   }
 
-  /** Some of the rows, an array for each column; copies. */
-  double[][] part(int from, int to) {
-    double[][] part = new double[n][];
-    for (int j = 0; j < n; j++) {
-      part[j] = Arrays.copyOfRange(columns.values(), columns.at(j) + from, columns.at(j) + to);
-    }
-    return part;
+  /** Some of the rows; a copy. */
+  Matrix part(int from, int to) {
+    return columns.rowsOf(IntStream.range(from, to).toArray());
   }
 
   /** Some of the rows, in a block with room for more. */
   NativeBlock block(int from, int to, int largestRows) {
     NativeBlock block = new NativeBlock(largestRows, n);
-    double[][] part = part(from, to);
+    double[][] part = part(from, to).copyColumns();
     for (int j = 0; j < n; j++) {
       block.put(j, part[j], to - from);
     }
@@ -118,21 +114,11 @@ final class KernelProblem {
   static Matrix product(Matrix left, Matrix right) {
     Matrix product = new Matrix(left.rows(), right.columns());
     for (int j = 0; j < right.columns(); j++) {
-      double[] weights = Arrays.copyOfRange(right.values(), right.at(j), right.at(j + 1));
+      double[] weights = right.copyColumn(j);
       System.arraycopy(
           sum(left, weights, left.columns()), 0, product.values(), product.at(j), left.rows());
     }
     return product;
-  }
-
-  static Matrix transposed(Matrix a) {
-    Matrix transposed = new Matrix(a.columns(), a.rows());
-    for (int j = 0; j < a.columns(); j++) {
-      for (int i = 0; i < a.rows(); i++) {
-        transposed.set(j, i, a.get(i, j));
-      }
-    }
-    return transposed;
   }
 
   /** The upper triangle of the leading block of a square matrix; zero below the diagonal. */

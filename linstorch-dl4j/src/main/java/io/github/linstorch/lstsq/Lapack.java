@@ -2,51 +2,33 @@ package io.github.linstorch.lstsq;
 
 import java.util.Arrays;
 import org.bytedeco.javacpp.DoublePointer;
-import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.openblas.global.openblas;
 
 /**
- * Binds native BLAS and LAPACK: OpenBLAS, which ND4J's native backend uses too. Whether it can be
- * called, and returns right results, {@link NativeBlas} tells.
+ * Binds the native factorisations of LAPACK, which OpenBLAS brings. Whether they can be called, and
+ * return right results, {@link NativeBlas} tells.
  *
  * <p>Matrices are column-major.
  */
 final class Lapack {
 
+  /** Number of columns in a block of reflectors of a narrow matrix. */
   private static final int PANEL = 16;
+
+  /** Number of columns in a block of reflectors that has many columns to be applied to. */
   private static final int WIDE_PANEL = 32;
 
-  /** Whether calls lower the number of threads; not while the kernels are being checked. */
-  private static volatile boolean lowersThreads;
-
   private Lapack() {}
-
-  /** From now on every call whose results depend on it takes the one thread of fits. */
-  static void startLoweringThreads() {
-    lowersThreads = true;
-  }
-
-  private static void lowerThreads() {
-    if (lowersThreads) {
-      BlasThreads.lower();
-    }
-  }
-
-  /** Version of OpenBLAS; null where it is unknown. */
-  static String version() {
-    return openblas.class.getPackage().getImplementationVersion();
-  }
 
   /**
    * Replaces r by the triangular factor of {@code [r; block]}.
    *
    * @param r n x n, upper triangular; overwritten
-   * @param block n columns of at least {@code rows} entries; unchanged
+   * @param block rows x n; overwritten
    */
-  static void appendRows(double[] r, double[][] block, int rows) {
-    lowerThreads();
-    int n = block.length;
-    appendRows(r, flat(block, rows), rows, n, 0);
+  static void appendRows(double[] r, double[] block, int rows, int n) {
+    BlasThreads.lower();
+    appendRows(r, block, rows, n, 0);
   }
 
   private static void appendRows(double[] r, double[] block, int rows, int n, int trapezoid) {
@@ -77,36 +59,12 @@ final class Lapack {
    * @param other the same; unchanged
    */
   static void mergeTriangles(double[] r, double[] other, int n) {
-    lowerThreads();
+    BlasThreads.lower();
     appendRows(r, other.clone(), n, n, n);
   }
 
-  /** Columns of a block of reflectors: more pay where there are many to apply them to. */
   private static int panel(int n) {
     return Math.min(n < 512 ? PANEL : WIDE_PANEL, n);
-  }
-
-  /**
-   * Adds {@code block' block} to the upper triangle of a matrix.
-   *
-   * @param gram n x n
-   * @param block n columns of at least {@code rows} entries; unchanged
-   */
-  static void addGram(double[] gram, double[][] block, int rows) {
-    int n = block.length;
-    try (DoublePointer sums = new DoublePointer(gram);
-        DoublePointer entries = new DoublePointer(flat(block, rows))) {
-      gram(sums, 1, entries, rows, n, rows);
-      sums.get(gram);
-    }
-  }
-
-  private static double[] flat(double[][] columns, int rows) {
-    double[] matrix = new double[Math.multiplyExact(rows, columns.length)];
-    for (int j = 0; j < columns.length; j++) {
-      System.arraycopy(columns[j], 0, matrix, j * rows, rows);
-    }
-    return matrix;
   }
 
   /**
@@ -138,7 +96,7 @@ final class Lapack {
 
   private static boolean singularValues(
       char job, double[] a, int rows, int columns, double[] sigma, double[] u, double[] vt) {
-    lowerThreads();
+    BlasThreads.lower();
     int order = openblas.LAPACK_COL_MAJOR;
     int r = sigma.length;
     return openblas.LAPACKE_dgesdd(order, (byte) job, rows, columns, a, rows, sigma, u, rows, vt, r)
@@ -153,7 +111,7 @@ final class Lapack {
    * @return false if LAPACK did not converge
    */
   static boolean symmetricEigen(double[] a, int n, double[] values) {
-    lowerThreads();
+    BlasThreads.lower();
     return openblas.LAPACKE_dsyevd(
             openblas.LAPACK_COL_MAJOR, (byte) 'V', (byte) 'U', n, a, n, values)
         == 0;
@@ -166,7 +124,7 @@ final class Lapack {
    * @return false where it is singular
    */
   static boolean invertUpper(double[] r, int n) {
-    lowerThreads();
+    BlasThreads.lower();
     return openblas.LAPACKE_dtrtri(openblas.LAPACK_COL_MAJOR, (byte) 'U', (byte) 'N', n, r, n) == 0;
   }
 
@@ -177,7 +135,7 @@ final class Lapack {
    * @return false where it is not positive definite
    */
   static boolean cholesky(double[] a, int n) {
-    lowerThreads();
+    BlasThreads.lower();
     return openblas.LAPACKE_dpotrf(openblas.LAPACK_COL_MAJOR, (byte) 'U', n, a, n) == 0;
   }
 
@@ -189,7 +147,7 @@ final class Lapack {
    * @param order overwritten by the numbers of the columns, from 0, in the order of R
    */
   static void pivotedQr(double[] a, int rows, int columns, double[] tau, int[] order) {
-    lowerThreads();
+    BlasThreads.lower();
     Arrays.fill(order, 0);
     int info =
         openblas.LAPACKE_dgeqp3(openblas.LAPACK_COL_MAJOR, rows, columns, a, rows, order, tau);
@@ -203,166 +161,6 @@ final class Lapack {
   }
 
   /**
-   * {@code c = a b + beta c} on native memory, column-major, a and b perhaps transposed.
-   *
-   * @param m rows of c
-   * @param n columns of c
-   * @param k length of the sums
-   */
-  static void multiply(
-      boolean transposeA,
-      DoublePointer a,
-      int leadA,
-      boolean transposeB,
-      DoublePointer b,
-      int leadB,
-      double beta,
-      DoublePointer c,
-      int leadC,
-      int m,
-      int n,
-      int k) {
-    lowerThreads();
-    openblas.cblas_dgemm(
-        openblas.CblasColMajor,
-        transposeA ? openblas.CblasTrans : openblas.CblasNoTrans,
-        transposeB ? openblas.CblasTrans : openblas.CblasNoTrans,
-        m,
-        n,
-        k,
-        1,
-        a,
-        leadA,
-        b,
-        leadB,
-        beta,
-        c,
-        leadC);
-  }
-
-  /**
-   * {@code c = a' a} of some rows, or {@code c += a' a}, at however many threads BLAS is set to: to
-   * be called with so few multiply-adds that it takes one.
-   *
-   * @param a columns on native memory
-   * @param from first of the rows
-   * @param rows number of rows
-   * @param n number of columns
-   * @param adds whether to add to c
-   * @param c n x n; overwritten
-   */
-  static void products(
-      DoublePointer a, int from, int lead, int rows, int n, boolean adds, DoublePointer c) {
-    a.position(from);
-    openblas.cblas_dgemm(
-        openblas.CblasColMajor,
-        openblas.CblasTrans,
-        openblas.CblasNoTrans,
-        n,
-        n,
-        rows,
-        1,
-        a,
-        lead,
-        a,
-        lead,
-        adds ? 1 : 0,
-        c,
-        n);
-    a.position(0);
-  }
-
-  /** {@code c = a b + beta c} in single precision; as in double precision. */
-  static void multiply(
-      boolean transposeA,
-      FloatPointer a,
-      int leadA,
-      boolean transposeB,
-      FloatPointer b,
-      int leadB,
-      float beta,
-      FloatPointer c,
-      int leadC,
-      int m,
-      int n,
-      int k) {
-    lowerThreads();
-    openblas.cblas_sgemm(
-        openblas.CblasColMajor,
-        transposeA ? openblas.CblasTrans : openblas.CblasNoTrans,
-        transposeB ? openblas.CblasTrans : openblas.CblasNoTrans,
-        m,
-        n,
-        k,
-        1,
-        a,
-        leadA,
-        b,
-        leadB,
-        beta,
-        c,
-        leadC);
-  }
-
-  /**
-   * {@code c = a b} on native memory, column-major.
-   *
-   * @param a rows x k, leading dimension {@code lead}
-   * @param b k x n, contiguous
-   * @param c rows x n, leading dimension {@code lead}; overwritten
-   */
-  static void multiply(
-      DoublePointer a, DoublePointer b, DoublePointer c, int rows, int k, int n, int lead) {
-    multiply(false, a, lead, false, b, k, 0, c, lead, rows, n, k);
-  }
-
-  /**
-   * {@code gram = block' block + beta gram}, upper triangle, in native memory.
-   *
-   * @param gram n x n
-   * @param beta 1 to add to it, 0 to write over it
-   * @param block rows x n, leading dimension {@code lead}; unchanged
-   */
-  static void gram(
-      DoublePointer gram, double beta, DoublePointer block, int rows, int n, int lead) {
-    lowerThreads();
-    openblas.cblas_dsyrk(
-        openblas.CblasColMajor,
-        openblas.CblasUpper,
-        openblas.CblasTrans,
-        n,
-        rows,
-        1,
-        block,
-        lead,
-        beta,
-        gram,
-        n);
-  }
-
-  /**
-   * {@code gram = block' block} in single precision, upper triangle, in native memory.
-   *
-   * @param gram n x n
-   * @param block rows x n; unchanged
-   */
-  static void gram(FloatPointer gram, FloatPointer block, int rows, int n) {
-    lowerThreads();
-    openblas.cblas_ssyrk(
-        openblas.CblasColMajor,
-        openblas.CblasUpper,
-        openblas.CblasTrans,
-        n,
-        rows,
-        1,
-        block,
-        rows,
-        0,
-        gram,
-        n);
-  }
-
-  /**
    * Replaces r by the triangular factor of {@code [r; block]} in native memory.
    *
    * @param r n x n, upper triangular; overwritten
@@ -371,7 +169,7 @@ final class Lapack {
    */
   static void appendRows(
       DoublePointer r, DoublePointer block, int rows, int n, int lead, DoublePointer work) {
-    lowerThreads();
+    BlasThreads.lower();
     int panel = panel(n);
     DoublePointer t = work;
     DoublePointer scratch = new DoublePointer(work).position((long) panel * n);
@@ -389,7 +187,7 @@ final class Lapack {
    */
   static void appendRows(
       DoublePointer r, DoublePointer block, int rows, int n, DoublePointer t, DoublePointer work) {
-    lowerThreads();
+    BlasThreads.lower();
     openblas.LAPACKE_dtpqrt_work(
         openblas.LAPACK_COL_MAJOR, rows, n, 0, n, r, n, block, rows, t, n, work);
   }

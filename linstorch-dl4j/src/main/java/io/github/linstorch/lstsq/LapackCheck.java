@@ -23,7 +23,7 @@ final class LapackCheck {
   /** Checks all of them; the problem notes the faults. */
   void run() {
     double[] factor = new double[n * n];
-    TriangularFactor.append(factor, problem.part(0, rows), rows);
+    TriangularFactor.append(factor, problem.part(0, rows).copyColumns(), rows);
     checkFactors(factor);
     checkPanel();
     checkTriangles(KernelProblem.upper(signed(factor), n, rank));
@@ -36,8 +36,8 @@ final class LapackCheck {
     problem.compare("dtpqrt on native memory", signed(nativeFactor()), signed(factor));
     double[] found = new double[n * n];
     int head = problem.head();
-    Lapack.appendRows(found, problem.part(0, head), head);
-    Lapack.appendRows(found, problem.part(head, rows), rows - head);
+    Lapack.appendRows(found, problem.part(0, head).values(), head, n);
+    Lapack.appendRows(found, problem.part(head, rows).values(), rows - head, n);
     problem.compare("dtpqrt", signed(found), signed(factor));
     double[] twice = factor.clone();
     Lapack.mergeTriangles(twice, factor, n);
@@ -127,7 +127,7 @@ final class LapackCheck {
     for (int s = 0; s < rank; s++) {
       share[s] = Vectors.dot(u.values(), u.at(s), right, 0, n) / sigma[s];
     }
-    Matrix v = KernelProblem.transposed(vt);
+    Matrix v = vt.transposed();
     problem.compare("dgesdd", KernelProblem.sum(v, share, rank), problem.weights);
     int found = 0;
     for (int s = 0; s < n; s++) {
@@ -142,7 +142,7 @@ final class LapackCheck {
     Matrix vectors = gram.copy();
     double[] values = new double[n];
     Lapack.symmetricEigen(vectors.values(), n, values);
-    Matrix transposed = KernelProblem.transposed(vectors);
+    Matrix transposed = vectors.transposed();
     problem.compare("dsyevd", recomposed(vectors, values, transposed), gram.values());
     int r = Math.min(rows, n);
     Matrix u = new Matrix(rows, r);

@@ -27,33 +27,17 @@ public final class NativeBlas {
 
   private static boolean probe() {
     try {
-      List<String> faults = checkAtOneThread();
-      if (faults.isEmpty()) {
-        Lapack.startLoweringThreads();
-        return true;
+      List<String> faults = BlasThreads.check(SelfCheck::faults);
+      if (!faults.isEmpty()) {
+        WrongKernels wrong = new WrongKernels(faults, Blas.version());
+        LOG.warn(wrong.warning(Processor.name()));
+        LOG.debug("Found wrong: {}", wrong.details());
       }
-      WrongKernels wrong = new WrongKernels(faults, Lapack.version());
-      LOG.warn(wrong.warning(Processor.name()));
-      LOG.debug("Found wrong: {}", wrong.details());
-      return false;
+      return faults.isEmpty();
     } catch (LinkageError | OutOfMemoryError e) {
       // Out of native memory now: better slow from here on than a class that failed to initialise.
       LOG.info("Native LAPACK cannot be used ({}); solving in portable Java code", e.toString());
       return false;
-    }
-  }
-
-  /** At the one thread of fits; not where nobody has set a number that could be given back. */
-  private static List<String> checkAtOneThread() {
-    int found = BlasThreads.get();
-    if (found <= 1) {
-      return SelfCheck.faults();
-    }
-    BlasThreads.set(1);
-    try {
-      return SelfCheck.faults();
-    } finally {
-      BlasThreads.set(found);
     }
   }
 }

@@ -65,7 +65,7 @@ public final class NativeState implements AutoCloseable {
     if (summary == Summary.FACTOR) {
       Lapack.appendRows(matrix, block.memory(), blockRows, q, block.lead(), work);
     } else {
-      Lapack.gram(matrix, 1, block.memory(), blockRows, q, block.lead());
+      Blas.gram(matrix, 1, block.memory(), blockRows, q, block.lead());
     }
   }
 

@@ -203,7 +203,7 @@ final class Skeleton implements AutoCloseable {
   /** {@code W = T' (R + V'B), R -= W, B -= V W}. */
   private void update(NativeBlock block, int blockRows, int first, double[] t) {
     int n = pivots.length - first;
-    Lapack.multiply(
+    Blas.multiply(
         true,
         reflectors,
         blockRows,
@@ -230,7 +230,7 @@ final class Skeleton implements AutoCloseable {
       }
     }
     products.put(w, 0, n * q);
-    Lapack.multiply(
+    Blas.multiply(
         false,
         reflectors,
         blockRows,

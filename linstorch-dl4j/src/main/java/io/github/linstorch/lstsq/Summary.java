@@ -13,7 +13,7 @@ public enum Summary {
     void append(double[] matrix, double[][] block, int rows) {
       double q = block.length;
       if (rows * q * q >= NATIVE_THRESHOLD && NativeBlas.isAvailable()) {
-        Lapack.appendRows(matrix, block, rows);
+        Lapack.appendRows(matrix, Matrix.ofColumns(block, rows).values(), rows, block.length);
       } else {
         TriangularFactor.append(matrix, block, rows);
       }

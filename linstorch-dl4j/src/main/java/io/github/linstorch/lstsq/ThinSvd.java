@@ -40,12 +40,12 @@ public record ThinSvd(Matrix u, double[] sigma, Matrix v) {
     Matrix vt = new Matrix(r, p);
     boolean converged =
         Lapack.thinSingularValues(a.values().clone(), n, p, sigma, u.values(), vt.values());
-    return converged ? new ThinSvd(u, sigma, transposed(vt)) : null;
+    return converged ? new ThinSvd(u, sigma, vt.transposed()) : null;
   }
 
   static ThinSvd jacobi(Matrix a) {
     if (a.rows() < a.columns()) {
-      ThinSvd svd = jacobi(transposed(a));
+      ThinSvd svd = jacobi(a.transposed());
       return new ThinSvd(svd.v, svd.sigma, svd.u);
     }
     int n = a.rows();
@@ -102,15 +102,5 @@ public record ThinSvd(Matrix u, double[] sigma, Matrix v) {
       System.arraycopy(v, from * p, right.values(), j * p, p);
     }
     return new ThinSvd(u, sigma, right);
-  }
-
-  private static Matrix transposed(Matrix a) {
-    Matrix result = new Matrix(a.columns(), a.rows());
-    for (int j = 0; j < a.columns(); j++) {
-      for (int i = 0; i < a.rows(); i++) {
-        result.set(j, i, a.get(i, j));
-      }
-    }
-    return result;
   }
 }

@@ -32,7 +32,7 @@ class PortablePathTest {
       assertThat(lapack).isEqualTo(portable);
       return;
     }
-    Lapack.appendRows(lapack, Dense.columns(block), rows);
+    Lapack.appendRows(lapack, Dense.columnMajor(block), rows, n);
 
     RealMatrix r = Dense.matrix(portable, n, n);
     double scale = r.getFrobeniusNorm();
