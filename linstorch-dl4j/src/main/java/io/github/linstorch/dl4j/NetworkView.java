@@ -1,6 +1,5 @@
 package io.github.linstorch.dl4j;
 
-import io.github.linstorch.layerwise.Activation;
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.DenseStack.Penalty;
 import io.github.linstorch.layerwise.FitResult;
@@ -135,7 +134,7 @@ final class NetworkView {
 
   /** Whether the output is a softmax, whose squared error is not that of its regression. */
   boolean isOutputSoftmax() {
-    return stack.layer(stack.depth() - 1).activation() == Activation.SOFTMAX;
+    return stack.layer(stack.depth() - 1).activation().isSoftmax();
   }
 
   DenseStack stack() {
@@ -190,7 +189,7 @@ final class NetworkView {
 
   /** Whether nothing but the last layer's weights stands before the output. */
   boolean isOutputLinear() {
-    return stack.layer(stack.depth() - 1).activation() == Activation.IDENTITY;
+    return stack.layer(stack.depth() - 1).activation().isIdentity();
   }
 
   /** The type in which the network keeps its parameters. */

@@ -1,12 +1,18 @@
 package io.github.linstorch.layerwise;
 
+import java.io.Serial;
+import java.io.Serializable;
+import java.util.Objects;
+
 /**
  * What stands between two layers: applied element by element, softmax row by row.
  *
  * <p>A backward target passes ReLU, identity and softmax unchanged ("transparent"), and the
- * invertible ones through their inverse.
+ * invertible ones through their inverse. Immutable; those of the same kind and parameter are equal.
  */
-public final class Activation {
+public final class Activation implements Serializable {
+
+  @Serial private static final long serialVersionUID = 1;
 
   /** Below this, {@code t/alpha + 1} has no logarithm worth having: ELU never goes under -alpha. */
   private static final double ELU_FLOOR = 1e-16;
@@ -90,9 +96,18 @@ public final class Activation {
     return kind == Kind.IDENTITY;
   }
 
+  /**
+   * Whether it turns the outputs of a row into probabilities.
+   *
+   * @return true for the softmax
+   */
+  public boolean isSoftmax() {
+    return kind == Kind.SOFTMAX;
+  }
+
   /** Whether every unit is activated by itself. */
   boolean isElementwise() {
-    return kind != Kind.SOFTMAX;
+    return !isSoftmax();
   }
 
   boolean isRelu() {
@@ -101,6 +116,18 @@ public final class Activation {
 
   boolean isInvertible() {
     return kind == Kind.LEAKY_RELU || kind == Kind.ELU;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Activation that
+        && kind == that.kind
+        && Double.compare(parameter, that.parameter) == 0;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(kind, parameter);
   }
 
   /**

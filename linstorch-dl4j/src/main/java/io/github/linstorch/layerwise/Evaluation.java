@@ -1,5 +1,8 @@
 package io.github.linstorch.layerwise;
 
+import java.io.Serial;
+import java.io.Serializable;
+
 /**
  * How a stack with given parameters does on given rows.
  *
@@ -11,7 +14,8 @@ package io.github.linstorch.layerwise;
  *     largest activation: zero on every row, but for round-off
  * @param rowWeight sum of the weights of all rows, their number where each weighs 1
  */
-public record Evaluation(double loss, double logLoss, int[] deadUnits, double rowWeight) {
+public record Evaluation(double loss, double logLoss, int[] deadUnits, double rowWeight)
+    implements Serializable {
 
   /** The same with a loss that is known otherwise. */
   Evaluation withSquares(double squares, int nOut) {
@@ -22,7 +26,9 @@ public record Evaluation(double loss, double logLoss, int[] deadUnits, double ro
   private static final double DEAD = 1e-6;
 
   /** Sums up what a pass sees. Not thread-safe; add the sums of several with {@link #merge}. */
-  static final class Accumulator {
+  static final class Accumulator implements Serializable {
+
+    @Serial private static final long serialVersionUID = 1;
 
     private final DenseStack stack;
     private final double[][] largest;
@@ -40,7 +46,7 @@ public record Evaluation(double loss, double logLoss, int[] deadUnits, double ro
     Accumulator(DenseStack stack, boolean countsDead) {
       this.stack = stack;
       this.countsDead = countsDead;
-      this.isSoftmax = stack.layer(stack.depth() - 1).activation() == Activation.SOFTMAX;
+      this.isSoftmax = stack.layer(stack.depth() - 1).activation().isSoftmax();
       this.largest = new double[stack.depth()][];
       for (int l = 0; l < stack.depth(); l++) {
         largest[l] = new double[stack.layer(l).nOut()];

@@ -109,7 +109,8 @@ public final class HeapFit implements Callable<List<double[]>> {
         .parameters();
   }
 
-  private static final class AsTheyAre implements Linstorch.Storage {
+  /** Stores parameters as they are. */
+  static final class AsTheyAre implements Linstorch.Storage {
 
     @Override
     public double[] stored(double[] parameters) {
@@ -122,7 +123,8 @@ public final class HeapFit implements Callable<List<double[]>> {
     }
   }
 
-  private static final class Nobody implements Linstorch.Observer {
+  /** Does nothing. */
+  static final class Nobody implements Linstorch.Observer {
 
     @Override
     public void layerSolved(int call, boolean backward, LayerSolve solve, double[] parameters) {}
