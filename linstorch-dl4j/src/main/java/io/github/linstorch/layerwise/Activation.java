@@ -156,7 +156,7 @@ public final class Activation implements Serializable {
           }
         }
       }
-      case SOFTMAX -> softmax(z, rows);
+      case SOFTMAX -> Softmax.apply(z, rows);
       case IDENTITY -> {}
     }
   }
@@ -164,23 +164,6 @@ public final class Activation implements Serializable {
   private static void relu(double[] unit, int rows) {
     for (int i = 0; i < rows; i++) {
       unit[i] = Math.max(0, unit[i]);
-    }
-  }
-
-  private static void softmax(double[][] z, int rows) {
-    for (int i = 0; i < rows; i++) {
-      double largest = Double.NEGATIVE_INFINITY;
-      for (double[] unit : z) {
-        largest = Math.max(largest, unit[i]);
-      }
-      double sum = 0;
-      for (double[] unit : z) {
-        unit[i] = Math.exp(unit[i] - largest);
-        sum += unit[i];
-      }
-      for (double[] unit : z) {
-        unit[i] /= sum;
-      }
     }
   }
 

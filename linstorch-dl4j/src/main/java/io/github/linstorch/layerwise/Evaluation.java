@@ -103,8 +103,7 @@ public record Evaluation(double loss, double logLoss, int[] deadUnits, double ro
       for (int i = 0; i < blockRows; i++) {
         if (labels[i] != 0) {
           double weight = weights == null ? 1 : weights[i];
-          // Of a probability that has underflowed, the logarithm is that of the least number.
-          logLoss -= weight * labels[i] * Math.log(Math.max(output[i], Double.MIN_VALUE));
+          logLoss -= weight * labels[i] * Softmax.log(output[i]);
         }
       }
     }
