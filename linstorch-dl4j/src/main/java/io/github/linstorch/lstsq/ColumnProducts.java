@@ -9,10 +9,13 @@ import org.bytedeco.javacpp.DoublePointer;
  */
 public final class ColumnProducts implements AutoCloseable {
 
-  /** Multiply-adds up to which OpenBLAS takes one thread. */
+  /** Largest number of multiply-adds that OpenBLAS does in the calling thread. */
   private static final int MOST_AT_ONCE = 1 << 18;
 
-  /** Multiply-adds from which copies, calls and a certificate cost less than they save. */
+  /**
+   * Smallest number of multiply-adds for which sums save more than copies, calls and a certificate
+   * cost.
+   */
   private static final double LEAST_WORK = 5e4;
 
   private final NativeBlock block;

@@ -3,10 +3,13 @@ package io.github.linstorch.lstsq;
 /** The normal equations: sums of products of columns, and a triangular factor from them. */
 final class GramMatrix {
 
-  /** Multiply-adds below which the native call's copying costs more than it saves. */
+  /** Smallest number of multiply-adds for which a native call saves more than its copies cost. */
   private static final double NATIVE_THRESHOLD = 2e6;
 
-  /** Columns from which LAPACK factors faster than Java loops, its copies included. */
+  /**
+   * Smallest number of columns for which LAPACK, its copies included, factors faster than Java
+   * loops.
+   */
   private static final int NATIVE_COLUMNS = 96;
 
   private GramMatrix() {}
@@ -94,7 +97,7 @@ final class GramMatrix {
     return r;
   }
 
-  /** Of what sums of q columns lose, relative: a squared pivot below it is round-off. */
+  /** Relative round-off in sums of q columns: a squared pivot below it means nothing. */
   private static double noise(int q) {
     return 4 * q * 0x1p-53;
   }

@@ -133,6 +133,18 @@ public final class Matrix {
   }
 
   /**
+   * Copies the columns into arrays.
+   *
+   * @param target arrays of at least as many entries as there are rows, which are overwritten
+   * @param first number of the array that gets the first column
+   */
+  public void copyColumns(double[][] target, int first) {
+    for (int j = 0; j < columns; j++) {
+      System.arraycopy(values, j * rows, target[first + j], 0, rows);
+    }
+  }
+
+  /**
    * One column.
    *
    * @param column from 0

@@ -26,18 +26,25 @@ import java.util.stream.IntStream;
  */
 final class MinimumNorm {
 
-  /** How far above the cut-off, relative to it, the smallest kept singular value must be. */
+  /**
+   * Smallest ratio of a proven bound of the kept singular values to the cut-off, where others are
+   * left out.
+   */
   private static final double KEPT_MARGIN = 100;
 
   /**
-   * The same where no singular value is left out, so that what is solved is the same either way.
+   * Smallest ratio of a proven bound of the singular values to the cut-off, where none is left out:
+   * any way of solving gives the same solution then.
    */
   private static final double FULL_MARGIN = 4;
 
-  /** Columns from which a singular value decomposition takes longer than a factor of the rows. */
+  /**
+   * Number of columns from which a singular value decomposition takes longer than a factor of the
+   * rows.
+   */
   private static final int DEAR = 512;
 
-  /** Bound on what leaving the trailing block away may change in the solution, relative. */
+  /** Largest relative change of the solution that leaving out the trailing block may cause. */
   private static final double DROPPED_MARGIN = 1e-10;
 
   private final Factor factor;
@@ -221,12 +228,7 @@ final class MinimumNorm {
    * @return false where they may depend on each other
    */
   private boolean solveByRows(double[] a, double[] b, int m, double norm, int k, double[] x) {
-    double[] transposed = new double[p * m];
-    for (int j = 0; j < p; j++) {
-      for (int i = 0; i < m; i++) {
-        transposed[i * p + j] = a[j * m + i];
-      }
-    }
+    double[] transposed = new Matrix(m, p, a).transposed().values();
     PivotedQr qr = new PivotedQr(transposed.clone(), p, m);
     leastKept = 1 / qr.inverseNorm(m);
     if (!(leastKept > KEPT_MARGIN * rcond * norm)) {

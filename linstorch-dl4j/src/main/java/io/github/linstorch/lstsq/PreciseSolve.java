@@ -11,22 +11,27 @@ import java.util.stream.IntStream;
  */
 public final class PreciseSolve {
 
-  /** Share of its squares below which what is left of a column without its mean is round-off. */
+  /** Share of its sum of squares below which what is left of a centred column is round-off. */
   private static final double CONSTANT = 0x1p-94;
 
-  /** What a shorter solution may cost, relative to the residual sum of squares, */
+  /**
+   * Largest rise of the residual sum of squares, relative to it, that a shorter solution may cause.
+   */
   private static final double HAIR = 1e-9;
 
-  /** and relative to the squares of the target. */
+  /**
+   * Largest rise of the residual sum of squares, relative to the squares of the target, that a
+   * shorter solution may cause.
+   */
   private static final double NOTHING = 1e-28;
 
-  /** Most by which the parts of a shorter solution may be larger. */
+  /** Largest ratio of the parts of a shorter solution to those of a longer one. */
   private static final double LARGEST_PARTS = 4;
 
   /** Share of a column that the sums tell from round-off to seven digits. */
   private static final double LEAST_PIVOT = 4e-12;
 
-  /** Largest error, relative to a residual sum of squares, that is certain. */
+  /** Largest error, relative to a residual sum of squares, at which the sum counts as certain. */
   private static final double LARGEST_ERROR = 1e-7;
 
   /**

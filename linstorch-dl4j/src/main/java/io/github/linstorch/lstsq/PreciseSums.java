@@ -16,7 +16,7 @@ package io.github.linstorch.lstsq;
  */
 public final class PreciseSums {
 
-  /** A mean this many times as large as the deviation from it is taken out of a column. */
+  /** Ratio of the mean to the deviation from it above which the mean is taken out of a column. */
   private static final double LARGE_MEAN = 1e3;
 
   private final int nIn;

@@ -14,10 +14,12 @@ import org.bytedeco.javacpp.DoublePointer;
  */
 public final class Products implements AutoCloseable {
 
-  /** Rows of a chunk. */
+  /** Number of rows that BLAS multiplies at a time. */
   private static final int CHUNK = 1024;
 
-  /** Multiply-adds from which copying to native memory pays. */
+  /**
+   * Smallest number of multiply-adds for which BLAS saves more than copies to native memory cost.
+   */
   private static final long NATIVE_WORK = 6_000;
 
   /** Native memory that grows when it is too small. */

@@ -113,9 +113,7 @@ final class Regressions {
     Matrix t = span.coordinates();
     int width = height + 1 + nTargets;
     double[][] block = new double[width][height];
-    for (int j = 0; j < height; j++) {
-      System.arraycopy(t.values(), t.at(j), block[j], 0, height);
-    }
+    t.copyColumns(block, 0);
     for (int j = nIn; j < factor.width(); j++) {
       System.arraycopy(factor.values(), factor.at(j), block[height + j - nIn], 0, height);
     }

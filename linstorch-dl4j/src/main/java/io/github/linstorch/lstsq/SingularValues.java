@@ -13,8 +13,16 @@ import java.util.Arrays;
  */
 final class SingularValues {
 
+  /** Number of columns of a square matrix from which LAPACK is faster than Jacobi rotations. */
   private static final int NATIVE_THRESHOLD = 40;
+
+  /**
+   * Number of multiply-adds for a matrix that is not square from which LAPACK is faster than Jacobi
+   * rotations.
+   */
   private static final double NATIVE_WORK = 64_000;
+
+  /** Largest number of sweeps of rotations; convergence takes about ten. */
   private static final int MAX_SWEEPS = 60;
 
   private final int columns;

@@ -1,7 +1,5 @@
 package io.github.linstorch.lstsq;
 
-import java.util.Arrays;
-
 /** What a {@link LeastSquaresState} keeps of its rows. */
 public enum Summary {
   /**
@@ -30,11 +28,7 @@ public enum Summary {
         Lapack.mergeTriangles(matrix, other, q);
         return;
       }
-      double[][] rows = new double[q][];
-      for (int j = 0; j < q; j++) {
-        rows[j] = Arrays.copyOfRange(other, j * q, (j + 1) * q);
-      }
-      append(matrix, rows, q);
+      append(matrix, new Matrix(q, q, other).copyColumns(), q);
     }
 
     @Override
@@ -82,10 +76,13 @@ public enum Summary {
     }
   };
 
-  /** Multiply-adds below which the native call's copying costs more than it saves. */
+  /** Smallest number of multiply-adds for which a native call saves more than its copies cost. */
   private static final double NATIVE_THRESHOLD = 2e6;
 
-  /** Width from which LAPACK merges factors faster than Java loops, its copies included. */
+  /**
+   * Number of columns from which LAPACK, its copies included, merges factors faster than Java
+   * loops.
+   */
   private static final int NATIVE_WIDTH = 64;
 
   /** Adds rows to a summary matrix; the columns of the block are overwritten. */

@@ -11,6 +11,7 @@ import java.util.Arrays;
  */
 public record SymmetricEigen(double[] values, Matrix vectors) {
 
+  /** Largest number of sweeps of rotations; convergence takes about ten. */
   private static final int MAX_SWEEPS = 60;
 
   /**

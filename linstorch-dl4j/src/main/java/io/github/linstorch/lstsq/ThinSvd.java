@@ -12,6 +12,7 @@ import java.util.Arrays;
  */
 public record ThinSvd(Matrix u, double[] sigma, Matrix v) {
 
+  /** Largest number of sweeps of rotations; convergence takes about ten. */
   private static final int MAX_SWEEPS = 60;
 
   /**

@@ -5,7 +5,7 @@ import java.util.Arrays;
 /** Upper triangular matrices: their inverse's size, and systems with them. */
 final class Triangle {
 
-  /** Columns from which LAPACK inverts faster than Java loops, its copies included. */
+  /** Number of columns from which LAPACK, its copies included, inverts faster than Java loops. */
   private static final int NATIVE_COLUMNS = 96;
 
   private Triangle() {}

@@ -16,9 +16,9 @@ package io.github.linstorch.lstsq;
 final class TriangularFactor {
 
   /**
-   * A column whose remainder is this small, relative to the column, depends on those before it to
-   * working precision: leaving the remainder away is an error no larger than that of storing the
-   * column. Spares the reflections of dead and duplicate units.
+   * Relative size of the remainder of a column at which the column depends on those before it to
+   * working precision. Leaving the remainder out is an error no larger than that of storing the
+   * column, and spares the reflections of dead and duplicate units.
    */
   private static final double NEGLIGIBLE = 8 * 0x1p-53;
 
