@@ -51,11 +51,9 @@ public final class PreciseSolve {
   private final DoubleDouble[][] product;
   private final double[] norm;
   private final int[] pivot;
+  private final double leastPivot;
   private final double[] factor;
   private final LeastSquaresSolution scaled;
-
-  /** The least share that was left of a column beside those before it, and counted. */
-  private double leastPivot = 1;
 
   private PreciseSolve(PreciseSums sums, SolveOptions options) {
     this.sums = sums;
@@ -79,8 +77,10 @@ public final class PreciseSolve {
       double size = isGiven && j < p ? sums.rawProduct(j, j).high() : square;
       norm[j] = square > least ? Math.sqrt(size) : 0;
     }
-    this.pivot = IntStream.range(0, m).toArray();
-    this.factor = factor();
+    PreciseFactor precise = new PreciseFactor(product, norm, p);
+    this.pivot = precise.pivot();
+    this.leastPivot = precise.leastPivot();
+    this.factor = precise.rounded();
     long rows = sums.rows();
     double automatic = Math.max(rows, p + 1) * 0x1p-52;
     double size = 0;
@@ -136,56 +136,6 @@ public final class PreciseSolve {
 
   private DoubleDouble product(int i, int j) {
     return intercept ? sums.centredProduct(i, j) : sums.rawProduct(i, j);
-  }
-
-  /** Upper triangular; features in pivoted order and of unit size, targets as they are. */
-  private double[] factor() {
-    DoubleDouble[][] r = new DoubleDouble[m][];
-    DoubleDouble[] left = new DoubleDouble[m];
-    for (int j = 0; j < m; j++) {
-      r[j] = new DoubleDouble[m];
-      Arrays.fill(r[j], DoubleDouble.ZERO);
-      left[j] = norm[j] == 0 ? DoubleDouble.ZERO : unitProduct(j, j);
-    }
-    double noise = 16 * m * DoubleDouble.ROUND_OFF;
-    for (int s = 0; s < m; s++) {
-      int best = s;
-      for (int j = s + 1; j < p; j++) {
-        best = s < p && left[pivot[j]].high() > left[pivot[best]].high() ? j : best;
-      }
-      int c = pivot[best];
-      pivot[best] = pivot[s];
-      pivot[s] = c;
-      if (left[c].high() <= noise) {
-        continue;
-      }
-      DoubleDouble root = left[c].root();
-      leastPivot = s < p ? Math.min(leastPivot, root.high()) : leastPivot;
-      r[c][s] = root;
-      for (int t = s + 1; t < m; t++) {
-        int j = pivot[t];
-        if (norm[j] == 0) {
-          continue;
-        }
-        DoubleDouble rest = unitProduct(c, j);
-        for (int i = 0; i < s; i++) {
-          rest = rest.minus(r[c][i].times(r[j][i]));
-        }
-        r[j][s] = rest.over(root);
-        left[j] = left[j].minus(r[j][s].times(r[j][s]));
-      }
-    }
-    double[] result = new double[Math.multiplyExact(m, m)];
-    for (int t = 0; t < m; t++) {
-      for (int s = 0; s <= t; s++) {
-        result[t * m + s] = r[pivot[t]][s].high() * (t < p ? 1 : norm[t]);
-      }
-    }
-    return result;
-  }
-
-  private DoubleDouble unitProduct(int i, int j) {
-    return product[i][j].over(DoubleDouble.of(norm[i])).over(DoubleDouble.of(norm[j]));
   }
 
   /** Sum of squares of a target, of which an intercept has taken the mean. */
