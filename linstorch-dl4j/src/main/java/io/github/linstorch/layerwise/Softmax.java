@@ -1,6 +1,7 @@
 package io.github.linstorch.layerwise;
 
 import io.github.linstorch.lstsq.Matrix;
+import java.util.Arrays;
 
 /**
  * The softmax of rows of logits, {@code p_j = exp(z_j) / sum_i exp(z_i)}, and the logarithms of its
@@ -24,42 +25,21 @@ public final class Softmax {
   }
 
   /**
-   * Exponentials of the scaled logits of one row, over that of the largest.
-   *
-   * @param z logits; overwritten by themselves less the largest
-   * @param factor what multiplies the logits
-   * @param exponentials overwritten by {@code exp(factor (z - max z))}
-   * @return their sum
-   */
-  static double exponentials(double[] z, double factor, double[] exponentials) {
-    double largest = Double.NEGATIVE_INFINITY;
-    for (double logit : z) {
-      largest = Math.max(largest, logit);
-    }
-    double sum = 0;
-    for (int j = 0; j < z.length; j++) {
-      z[j] -= largest;
-      exponentials[j] = Math.exp(factor * z[j]);
-      sum += exponentials[j];
-    }
-    return sum;
-  }
-
-  /**
    * Replaces logits by probabilities.
    *
    * @param z one array per unit, with at least {@code rows} entries
    */
   static void apply(double[][] z, int rows) {
-    double[] row = new double[z.length];
-    for (int i = 0; i < rows; i++) {
-      for (int j = 0; j < row.length; j++) {
-        row[j] = z[j][i];
-      }
-      double sum = exponentials(row, 1, row);
-      for (int j = 0; j < row.length; j++) {
-        z[j][i] = row[j] / sum;
-      }
+    double[] largest = lowest(rows);
+    for (double[] unit : z) {
+      raise(largest, unit, 0);
+    }
+    double[] sum = new double[rows];
+    for (double[] unit : z) {
+      addExponentials(sum, unit, 0, largest, unit);
+    }
+    for (double[] unit : z) {
+      divide(unit, 0, sum);
     }
   }
 
@@ -70,15 +50,50 @@ public final class Softmax {
    * @param probabilities n x k, column-major; overwritten
    */
   public static void apply(Matrix z, double[] probabilities) {
-    double[] row = new double[z.columns()];
-    for (int i = 0; i < z.rows(); i++) {
-      for (int j = 0; j < row.length; j++) {
-        row[j] = z.get(i, j);
-      }
-      double sum = exponentials(row, 1, row);
-      for (int j = 0; j < row.length; j++) {
-        probabilities[z.at(j) + i] = row[j] / sum;
-      }
+    double[] largest = largest(z);
+    double[] sum = new double[z.rows()];
+    for (int j = 0; j < z.columns(); j++) {
+      addExponentials(sum, z.values(), z.at(j), largest, probabilities);
+    }
+    for (int j = 0; j < z.columns(); j++) {
+      divide(probabilities, z.at(j), sum);
+    }
+  }
+
+  /** The largest logit of every row. */
+  static double[] largest(Matrix z) {
+    double[] largest = lowest(z.rows());
+    for (int j = 0; j < z.columns(); j++) {
+      raise(largest, z.values(), z.at(j));
+    }
+    return largest;
+  }
+
+  private static double[] lowest(int rows) {
+    double[] lowest = new double[rows];
+    Arrays.fill(lowest, Double.NEGATIVE_INFINITY);
+    return lowest;
+  }
+
+  private static void raise(double[] largest, double[] z, int at) {
+    for (int i = 0; i < largest.length; i++) {
+      largest[i] = Math.max(largest[i], z[at + i]);
+    }
+  }
+
+  /** Writes the exponentials of one unit, which may be in the same array, at the same place. */
+  private static void addExponentials(
+      double[] sum, double[] z, int at, double[] largest, double[] exponentials) {
+    for (int i = 0; i < sum.length; i++) {
+      double e = Math.exp(z[at + i] - largest[i]);
+      exponentials[at + i] = e;
+      sum[i] += e;
+    }
+  }
+
+  private static void divide(double[] exponentials, int at, double[] sum) {
+    for (int i = 0; i < sum.length; i++) {
+      exponentials[at + i] /= sum[i];
     }
   }
 }

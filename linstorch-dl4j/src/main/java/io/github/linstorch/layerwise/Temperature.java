@@ -35,21 +35,20 @@ public final class Temperature {
       double slope = 0;
       double curvature = 0;
       double count = 0;
-      double[] z = new double[logits.columns()];
-      double[] e = new double[z.length];
+      double[] largest = Softmax.largest(logits);
       for (int i = 0; i < logits.rows(); i++) {
-        for (int o = 0; o < z.length; o++) {
-          z[o] = logits.get(i, o);
-        }
-        double sum = Softmax.exponentials(z, c, e);
+        double sum = 0;
         double mean = 0;
         double square = 0;
         double label = 0;
         double labels = 0;
-        for (int o = 0; o < z.length; o++) {
-          mean += e[o] * z[o];
-          square += e[o] * z[o] * z[o];
-          label += z[o] * targets.get(i, o);
+        for (int o = 0; o < logits.columns(); o++) {
+          double z = logits.get(i, o) - largest[i];
+          double e = Math.exp(c * z);
+          sum += e;
+          mean += e * z;
+          square += e * z * z;
+          label += z * targets.get(i, o);
           labels += targets.get(i, o);
         }
         mean /= sum;
