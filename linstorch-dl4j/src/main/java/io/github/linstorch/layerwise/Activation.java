@@ -34,7 +34,10 @@ public final class Activation implements Serializable {
   /** {@code f(z)_j = exp(z_j) / sum_i exp(z_i)} over the units of one row. */
   public static final Activation SOFTMAX = new Activation(Kind.SOFTMAX, 0);
 
+  /** Which function it is. */
   private final Kind kind;
+
+  /** Slope or alpha; 0 where there is none. */
   private final double parameter;
 
   private Activation(Kind kind, double parameter) {

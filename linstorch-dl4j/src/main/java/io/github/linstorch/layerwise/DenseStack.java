@@ -21,6 +21,7 @@ public final class DenseStack implements Serializable {
    * @param weights of the weights, at least 0
    * @param bias of the bias, at least 0
    * @param perRow whether it grows with the rows' weights
+   * @serial exclude
    */
   public record Penalty(double weights, double bias, boolean perRow) implements Serializable {
 
@@ -38,6 +39,7 @@ public final class DenseStack implements Serializable {
    * @param activation what is applied to its pre-activations
    * @param isFrozen whether its parameters are left alone; rows are run through it all the same
    * @param penalty what its solve adds to the squared residuals
+   * @serial exclude
    */
   public record Layer(
       String label,
@@ -71,8 +73,13 @@ public final class DenseStack implements Serializable {
     }
   }
 
+  /** The layers, from the first to the last. */
   private final List<Layer> layers;
+
+  /** Numbers of the layers that are not frozen. */
   private final List<Integer> solvable;
+
+  /** Where each layer's parameters begin, and where the last one's end. */
   private final int[] offset;
 
   /**

@@ -13,6 +13,7 @@ import java.io.Serializable;
  * @param deadUnits per layer, the number of ReLU units that never exceed a millionth of the layer's
  *     largest activation: zero on every row, but for round-off
  * @param rowWeight sum of the weights of all rows, their number where each weighs 1
+ * @serial exclude
  */
 public record Evaluation(double loss, double logLoss, int[] deadUnits, double rowWeight)
     implements Serializable {
