@@ -4,11 +4,15 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 
 /** dl4j -> layerwise -> lstsq, never back; each outside library behind one door. */
 @AnalyzeClasses(packages = "io.github.linstorch", importOptions = DoNotIncludeTests.class)
@@ -50,13 +54,38 @@ class ArchitectureTest {
           .resideInAPackage("org.nd4j..");
 
   @ArchTest
-  static final ArchRule ONLY_LAPACK_CALLS_NATIVE_CODE =
+  static final ArchRule ONLY_THE_BINDING_CALLS_NATIVE_CODE =
       noClasses()
           .that()
           .doNotHaveFullyQualifiedName("io.github.linstorch.lstsq.Lapack")
+          .and()
+          .doNotHaveFullyQualifiedName("io.github.linstorch.lstsq.Blas")
+          .and()
+          .doNotHaveFullyQualifiedName("io.github.linstorch.lstsq.BlasThreads")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.bytedeco.openblas..");
+
+  @ArchTest
+  static final ArchRule CLASSES_OF_LSTSQ_DEPEND_ONE_WAY =
+      slices().assignedFrom(classesOf("io.github.linstorch.lstsq")).should().beFreeOfCycles();
+
+  /** A slice for every class of a package, with what is nested in it. */
+  private static SliceAssignment classesOf(String packageName) {
+    return new SliceAssignment() {
+      @Override
+      public SliceIdentifier getIdentifierOf(JavaClass javaClass) {
+        return javaClass.getPackageName().equals(packageName)
+            ? SliceIdentifier.of(javaClass.getName().replaceFirst("\\$.*", ""))
+            : SliceIdentifier.ignore();
+      }
+
+      @Override
+      public String getDescription() {
+        return "the classes of " + packageName;
+      }
+    };
+  }
 
   @ArchTest
   static final ArchRule LAYERWISE_HOLDS_NO_NATIVE_POINTER =

@@ -118,7 +118,7 @@ class ReadmeSnippetTest {
     FitReport report = LinstorchFitter.fit(net, train, config);
     // end
 
-    assertThat(report.temperature().orElseThrow()).isGreaterThan(1);
+    assertThat(report.temperature().orElseThrow()).isLessThan(1);
     assertThat(net.score(train)).isLessThan(plain.score(train));
   }
 

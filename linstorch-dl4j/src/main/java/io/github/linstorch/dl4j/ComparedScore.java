@@ -1,5 +1,6 @@
 package io.github.linstorch.dl4j;
 
+import io.github.linstorch.layerwise.Softmax;
 import java.util.Arrays;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -13,9 +14,6 @@ import org.nd4j.linalg.dataset.DataSet;
  * these rows.
  */
 final class ComparedScore {
-
-  /** A probability below this counts as this: the logarithm of 0 would outweigh all other rows. */
-  private static final double LEAST_PROBABILITY = 1e-15;
 
   private final boolean isClassification;
   private long rows;
@@ -105,8 +103,7 @@ final class ComparedScore {
       sums[k] += w * shifted;
       squares += w * shifted * shifted;
       if (isClassification && label != 0) {
-        // Math.max keeps NaN.
-        logLoss -= w * label * Math.log(Math.max(output, LEAST_PROBABILITY));
+        logLoss -= w * label * Softmax.log(output);
       }
       predicted = output > outputs[from + predicted] ? k : predicted;
       actual = label > labels[from + actual] ? k : actual;

@@ -55,7 +55,7 @@ final class GaussNewtonFit implements Method {
       Layer layer = stack.layer(l);
       boolean last = l == stack.depth() - 1;
       Activation activation = layer.activation();
-      if (last && !activation.isIdentity() && activation != Activation.SOFTMAX) {
+      if (last && !activation.isIdentity() && !activation.isSoftmax()) {
         obstacles.add(
             layer.label()
                 + " has an activation at the output that GAUSS_NEWTON does not fit: set it to"

@@ -241,7 +241,7 @@ final class LayerReader {
   /** Takes an activation that stands in a layer of its own as that of the dense layer before. */
   private void fold(String label, IActivation function) {
     Activation activation = activation(label, function);
-    if (activation == Activation.IDENTITY) {
+    if (activation.isIdentity()) {
       return;
     }
     if (dense.isEmpty()) {
@@ -249,7 +249,7 @@ final class LayerReader {
       return;
     }
     Dense before = dense.get(dense.size() - 1);
-    if (before.activation() != Activation.IDENTITY) {
+    if (!before.activation().isIdentity()) {
       refuse(
           label,
           "applies a second activation to the output of " + before.label(),
@@ -273,8 +273,7 @@ final class LayerReader {
 
   private void checkLoss(String label, ILossFunction lossFunction) {
     loss = lossFunction;
-    boolean softmax =
-        !dense.isEmpty() && dense.get(dense.size() - 1).activation() == Activation.SOFTMAX;
+    boolean softmax = !dense.isEmpty() && dense.get(dense.size() - 1).activation().isSoftmax();
     if (loss instanceof LossSparseMCXENT) {
       refuse(
           label,
@@ -307,7 +306,7 @@ final class LayerReader {
 
   private void checkWhole() {
     for (int l = 0; l + 1 < dense.size(); l++) {
-      if (dense.get(l).activation() == Activation.SOFTMAX) {
+      if (dense.get(l).activation().isSoftmax()) {
         refuse(
             dense.get(l).label(),
             "has softmax in a hidden layer",

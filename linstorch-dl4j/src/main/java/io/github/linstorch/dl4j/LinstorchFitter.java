@@ -143,8 +143,7 @@ public final class LinstorchFitter {
    * iterator, {@code 1 + c (N - 1)} for c solve calls of N layers in the usual case.
    *
    * <p>{@link FitMethod#GAUSS_NEWTON} holds rows, in double: all of them, or a sample of as many as
-   * {@link GaussNewtonConfig#memory()} allows; of more than that the last layer takes all rows, as
-   * long as {@link GaussNewtonConfig#refit()} holds.
+   * {@link GaussNewtonConfig#memory()} allows; of more than that the last layer takes all rows.
    *
    * <p>Batches may differ in size. The result is that of all rows in memory with {@link Solver#QR}.
    *

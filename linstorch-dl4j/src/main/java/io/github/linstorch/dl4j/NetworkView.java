@@ -1,6 +1,5 @@
 package io.github.linstorch.dl4j;
 
-import io.github.linstorch.layerwise.Activation;
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.DenseStack.Penalty;
 import java.util.Arrays;
@@ -130,7 +129,7 @@ final class NetworkView {
 
   /** Whether the output is a softmax, whose squared error is not that of its regression. */
   boolean isOutputSoftmax() {
-    return stack.layer(stack.depth() - 1).activation() == Activation.SOFTMAX;
+    return stack.layer(stack.depth() - 1).activation().isSoftmax();
   }
 
   DenseStack stack() {
@@ -180,7 +179,7 @@ final class NetworkView {
 
   /** Whether nothing but the last layer's weights stands before the output. */
   boolean isOutputLinear() {
-    return stack.layer(stack.depth() - 1).activation() == Activation.IDENTITY;
+    return stack.layer(stack.depth() - 1).activation().isIdentity();
   }
 
   /** The type in which the network keeps its parameters. */

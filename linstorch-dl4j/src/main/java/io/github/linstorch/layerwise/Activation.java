@@ -1,12 +1,18 @@
 package io.github.linstorch.layerwise;
 
+import java.io.Serial;
+import java.io.Serializable;
+import java.util.Objects;
+
 /**
  * What stands between two layers: applied element by element, softmax row by row.
  *
  * <p>A backward target passes ReLU, identity and softmax unchanged ("transparent"), and the
- * invertible ones through their inverse.
+ * invertible ones through their inverse. Immutable; those of the same kind and parameter are equal.
  */
-public final class Activation {
+public final class Activation implements Serializable {
+
+  @Serial private static final long serialVersionUID = 1;
 
   /** Below this, {@code t/alpha + 1} has no logarithm worth having: ELU never goes under -alpha. */
   private static final double ELU_FLOOR = 1e-16;
@@ -28,7 +34,10 @@ public final class Activation {
   /** {@code f(z)_j = exp(z_j) / sum_i exp(z_i)} over the units of one row. */
   public static final Activation SOFTMAX = new Activation(Kind.SOFTMAX, 0);
 
+  /** Which function it is. */
   private final Kind kind;
+
+  /** Slope or alpha; 0 where there is none. */
   private final double parameter;
 
   private Activation(Kind kind, double parameter) {
@@ -90,9 +99,18 @@ public final class Activation {
     return kind == Kind.IDENTITY;
   }
 
+  /**
+   * Whether it turns the outputs of a row into probabilities.
+   *
+   * @return true for the softmax
+   */
+  public boolean isSoftmax() {
+    return kind == Kind.SOFTMAX;
+  }
+
   /** Whether every unit is activated by itself. */
   boolean isElementwise() {
-    return kind != Kind.SOFTMAX;
+    return !isSoftmax();
   }
 
   boolean isRelu() {
@@ -101,6 +119,18 @@ public final class Activation {
 
   boolean isInvertible() {
     return kind == Kind.LEAKY_RELU || kind == Kind.ELU;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Activation that
+        && kind == that.kind
+        && Double.compare(parameter, that.parameter) == 0;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(kind, parameter);
   }
 
   /**
@@ -129,7 +159,7 @@ public final class Activation {
           }
         }
       }
-      case SOFTMAX -> softmax(z, rows);
+      case SOFTMAX -> Softmax.apply(z, rows);
       case IDENTITY -> {}
     }
   }
@@ -137,23 +167,6 @@ public final class Activation {
   private static void relu(double[] unit, int rows) {
     for (int i = 0; i < rows; i++) {
       unit[i] = Math.max(0, unit[i]);
-    }
-  }
-
-  private static void softmax(double[][] z, int rows) {
-    for (int i = 0; i < rows; i++) {
-      double largest = Double.NEGATIVE_INFINITY;
-      for (double[] unit : z) {
-        largest = Math.max(largest, unit[i]);
-      }
-      double sum = 0;
-      for (double[] unit : z) {
-        unit[i] = Math.exp(unit[i] - largest);
-        sum += unit[i];
-      }
-      for (double[] unit : z) {
-        unit[i] /= sum;
-      }
     }
   }
 

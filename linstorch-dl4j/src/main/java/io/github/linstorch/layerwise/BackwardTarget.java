@@ -2,6 +2,8 @@ package io.github.linstorch.layerwise;
 
 import io.github.linstorch.layerwise.DenseStack.Layer;
 import io.github.linstorch.lstsq.PseudoInverse;
+import java.io.Serial;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,13 +17,18 @@ import java.util.List;
  * identity where there is none). So T is linear in phi(Y): regress {@code [phi(Y) 1]} and multiply
  * the coefficients by the small matrix {@link #map()}; the n x nOut(l) target is never formed.
  */
-public final class BackwardTarget {
+public final class BackwardTarget implements Serializable {
+
+  @Serial private static final long serialVersionUID = 1;
 
   /** Undoes an invertible activation, after the affine map that leads to it (null: none). */
-  private record Stage(double[] map, int width, Activation activation) {}
+  private record Stage(double[] map, int width, Activation activation) implements Serializable {}
 
   private final List<Stage> stages = new ArrayList<>();
-  private final List<PseudoInverse> inverses = new ArrayList<>();
+
+  /** What was inverted on the way; null in a copy that was read. */
+  private final transient List<PseudoInverse> inverses = new ArrayList<>();
+
   private double[] map;
   private int width;
 
@@ -63,9 +70,13 @@ public final class BackwardTarget {
 
   /**
    * Largest condition number of the matrices that were inverted: how much round-off of the layers
-   * behind may be magnified.
+   * behind may be magnified. Not for a copy that was read from a stream, which has the results of
+   * the inversions alone.
    */
   double conditionNumber() {
+    if (inverses == null) {
+      throw new IllegalStateException("The condition number is known where the target was made");
+    }
     return inverses.stream().mapToDouble(PseudoInverse::conditionNumber).max().orElse(1);
   }
 

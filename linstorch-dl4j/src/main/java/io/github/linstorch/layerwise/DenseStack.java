@@ -1,5 +1,7 @@
 package io.github.linstorch.layerwise;
 
+import java.io.Serial;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,7 +10,9 @@ import java.util.List;
  * layer W (nIn x nOut, column-major), then b (nOut), if it has one. Layers are numbered from 0.
  * Immutable; the parameter values travel beside it.
  */
-public final class DenseStack {
+public final class DenseStack implements Serializable {
+
+  @Serial private static final long serialVersionUID = 1;
 
   /**
    * A ridge penalty: {@code |T - [F 1] [W; b]|^2 + c (weights |W|^2 + bias |b|^2)} is minimised,
@@ -17,8 +21,9 @@ public final class DenseStack {
    * @param weights of the weights, at least 0
    * @param bias of the bias, at least 0
    * @param perRow whether it grows with the rows' weights
+   * @serial exclude
    */
-  public record Penalty(double weights, double bias, boolean perRow) {
+  public record Penalty(double weights, double bias, boolean perRow) implements Serializable {
 
     /** Plain least squares. */
     public static final Penalty NONE = new Penalty(0, 0, false);
@@ -34,6 +39,7 @@ public final class DenseStack {
    * @param activation what is applied to its pre-activations
    * @param isFrozen whether its parameters are left alone; rows are run through it all the same
    * @param penalty what its solve adds to the squared residuals
+   * @serial exclude
    */
   public record Layer(
       String label,
@@ -42,7 +48,8 @@ public final class DenseStack {
       boolean hasBias,
       Activation activation,
       boolean isFrozen,
-      Penalty penalty) {
+      Penalty penalty)
+      implements Serializable {
 
     /**
      * A layer that is solved without a penalty.
@@ -66,8 +73,13 @@ public final class DenseStack {
     }
   }
 
+  /** The layers, from the first to the last. */
   private final List<Layer> layers;
+
+  /** Numbers of the layers that are not frozen. */
   private final List<Integer> solvable;
+
+  /** Where each layer's parameters begin, and where the last one's end. */
   private final int[] offset;
 
   /**

@@ -1,5 +1,7 @@
 package io.github.linstorch.layerwise;
 
+import java.io.Serial;
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -12,8 +14,10 @@ import java.util.List;
  * @param deadUnits per layer, the number of ReLU units that never exceed a millionth of the layer's
  *     largest activation: zero on every row, but for round-off
  * @param rowWeight sum of the weights of all rows, their number where each weighs 1
+ * @serial exclude
  */
-public record Evaluation(double loss, double logLoss, int[] deadUnits, double rowWeight) {
+public record Evaluation(double loss, double logLoss, int[] deadUnits, double rowWeight)
+    implements Serializable {
 
   /**
    * Evaluates a stack, in one pass over the rows.
@@ -40,7 +44,9 @@ public record Evaluation(double loss, double logLoss, int[] deadUnits, double ro
   private static final double DEAD = 1e-6;
 
   /** Sums up what a pass sees. Not thread-safe; add the sums of several with {@link #merge}. */
-  static final class Accumulator {
+  static final class Accumulator implements Serializable {
+
+    @Serial private static final long serialVersionUID = 1;
 
     private final DenseStack stack;
     private final double[][] largest;
@@ -58,7 +64,7 @@ public record Evaluation(double loss, double logLoss, int[] deadUnits, double ro
     Accumulator(DenseStack stack, boolean countsDead) {
       this.stack = stack;
       this.countsDead = countsDead;
-      this.isSoftmax = stack.layer(stack.depth() - 1).activation() == Activation.SOFTMAX;
+      this.isSoftmax = stack.layer(stack.depth() - 1).activation().isSoftmax();
       this.largest = new double[stack.depth()][];
       for (int l = 0; l < stack.depth(); l++) {
         largest[l] = new double[stack.layer(l).nOut()];
@@ -115,8 +121,7 @@ public record Evaluation(double loss, double logLoss, int[] deadUnits, double ro
       for (int i = 0; i < blockRows; i++) {
         if (labels[i] != 0) {
           double weight = weights == null ? 1 : weights[i];
-          // Of a probability that has underflowed, the logarithm is that of the least number.
-          logLoss -= weight * labels[i] * Math.log(Math.max(output[i], Double.MIN_VALUE));
+          logLoss -= weight * labels[i] * Softmax.log(output[i]);
         }
       }
     }

@@ -3,6 +3,7 @@ package io.github.linstorch.layerwise;
 import io.github.linstorch.lstsq.ColumnScaling;
 import io.github.linstorch.lstsq.LeastSquaresSolution;
 import io.github.linstorch.lstsq.LeastSquaresState;
+import io.github.linstorch.lstsq.PreciseSolve;
 import io.github.linstorch.lstsq.PreciseSums;
 import io.github.linstorch.lstsq.SolveOptions;
 import java.util.LinkedHashSet;
@@ -98,7 +99,7 @@ final class FeatureSolve {
       LeastSquaresSolution solution) {
     SolveOptions effective = effective(options, solution);
     return isToBeImproved(state, effective, solution)
-        ? sums(target, state).solve(effective)
+        ? PreciseSolve.solve(sums(target, state), effective)
         : solution;
   }
 
@@ -120,7 +121,7 @@ final class FeatureSolve {
     SolveOptions effective = effective(options(true), ols);
     boolean isCertain = state.isResolved(effective, ols);
     if (isToBeImproved(state, effective, ols)) {
-      PreciseSums.Least least = sums(labels, state).leastSquares(effective);
+      PreciseSolve.Least least = PreciseSolve.leastSquares(sums(labels, state), effective);
       squares = least.squares();
       isCertain = least.isCertain();
     }

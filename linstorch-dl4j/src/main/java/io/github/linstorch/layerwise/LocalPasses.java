@@ -1,7 +1,7 @@
 package io.github.linstorch.layerwise;
 
 import io.github.linstorch.lstsq.ColumnProducts;
-import io.github.linstorch.lstsq.Lapack;
+import io.github.linstorch.lstsq.NativeBlas;
 import io.github.linstorch.lstsq.PreciseSums;
 import java.util.Arrays;
 import java.util.List;
@@ -48,7 +48,7 @@ public final class LocalPasses implements Passes {
       width = Math.max(width, stack.layer(l).nIn() + 1 + targets);
     }
     this.widest = width;
-    this.isNative = width >= NATIVE_WIDTH && Lapack.isAvailable();
+    this.isNative = width >= NATIVE_WIDTH && NativeBlas.isAvailable();
   }
 
   @Override

@@ -39,20 +39,12 @@ public record Logits(Matrix values, Matrix labels, double[] weights) {
         double[] weights = source.weights(b);
         blocks.add(
             new Logits(
-                matrix(engine.outputs(), rows),
-                matrix(engine.labels(), rows),
+                Matrix.ofColumns(engine.outputs(), rows),
+                Matrix.ofColumns(engine.labels(), rows),
                 weights == null ? null : Arrays.copyOf(weights, rows)));
       }
     }
     return joined(blocks);
-  }
-
-  private static Matrix matrix(double[][] columns, int rows) {
-    Matrix matrix = new Matrix(rows, columns.length);
-    for (int j = 0; j < columns.length; j++) {
-      System.arraycopy(columns[j], 0, matrix.values(), matrix.at(j), rows);
-    }
-    return matrix;
   }
 
   /**

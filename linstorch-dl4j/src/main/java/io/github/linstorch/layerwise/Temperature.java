@@ -35,18 +35,15 @@ public final class Temperature {
       double slope = 0;
       double curvature = 0;
       double count = 0;
+      double[] largest = Softmax.largest(logits);
       for (int i = 0; i < logits.rows(); i++) {
-        double largest = Double.NEGATIVE_INFINITY;
-        for (int o = 0; o < logits.columns(); o++) {
-          largest = Math.max(largest, logits.get(i, o));
-        }
         double sum = 0;
         double mean = 0;
         double square = 0;
         double label = 0;
         double labels = 0;
         for (int o = 0; o < logits.columns(); o++) {
-          double z = logits.get(i, o) - largest;
+          double z = logits.get(i, o) - largest[i];
           double e = Math.exp(c * z);
           sum += e;
           mean += e * z;

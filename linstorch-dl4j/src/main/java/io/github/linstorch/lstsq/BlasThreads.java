@@ -1,6 +1,7 @@
 package io.github.linstorch.lstsq;
 
 import java.util.function.Supplier;
+import org.bytedeco.openblas.global.openblas;
 
 /**
  * Holds native BLAS at one thread while any fit runs, and gives back the number that the first of
@@ -15,6 +16,9 @@ public final class BlasThreads {
   private static int holders;
   private static int found;
   private static volatile boolean lowered;
+
+  /** Whether a check has lowered the number, and will give it back. */
+  private static volatile boolean isChecking;
 
   private BlasThreads() {}
 
@@ -43,14 +47,34 @@ public final class BlasThreads {
     if (holders == 0 && lowered) {
       lowered = false;
       if (found > 1) {
-        Lapack.setThreads(found);
+        openblas.blas_set_num_threads(found);
       }
+    }
+  }
+
+  /**
+   * Does some work at one thread, be there a fit or not; but where nobody has set a number that
+   * could be given back. Takes no lock: a fit that ends meanwhile does not wait for the work.
+   */
+  static <T> T check(Supplier<T> work) {
+    int before = openblas.blas_get_num_threads();
+    isChecking = true;
+    try {
+      if (before > 1) {
+        openblas.blas_set_num_threads(1);
+      }
+      return work.get();
+    } finally {
+      if (before > 1) {
+        openblas.blas_set_num_threads(before);
+      }
+      isChecking = false;
     }
   }
 
   /** To be called before native work: lowers the setting if a fit runs and it has not been yet. */
   static void lower() {
-    if (!lowered) {
+    if (!lowered && !isChecking) {
       lowerOnce();
     }
   }
@@ -60,9 +84,9 @@ public final class BlasThreads {
       return;
     }
     // Not positive where nobody has set a number (ND4J_SKIP_BLAS_THREADS): then leave it alone.
-    found = Lapack.threads();
+    found = openblas.blas_get_num_threads();
     if (found > 1) {
-      Lapack.setThreads(1);
+      openblas.blas_set_num_threads(1);
     }
     lowered = true;
   }

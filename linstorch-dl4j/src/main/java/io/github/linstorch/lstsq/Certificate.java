@@ -6,16 +6,19 @@ package io.github.linstorch.lstsq;
  */
 final class Certificate {
 
+  /** Relative round-off of one operation in double precision. */
   private static final double UNIT_ROUNDOFF = 0x1p-53;
+
+  /** Empirical constant of the error bound, about three times the largest that was needed. */
   private static final double CONSTANT = 32;
+
+  /** Largest error of predictions, relative to the target, that a certificate allows. */
   private static final double ACCURACY = 1e-9;
 
-  /**
-   * A residual must be this much larger than the round-off of the sums that it is left over from.
-   */
+  /** Smallest residual sum of squares that sums can tell, in units of their round-off. */
   private static final double VISIBLE_RESIDUAL = 1e6;
 
-  /** Below this norm of a column, products with it may have underflowed. */
+  /** Norm of a column below which products with it may have underflowed. */
   private static final double SMALLEST = 1e-140;
 
   private Certificate() {}

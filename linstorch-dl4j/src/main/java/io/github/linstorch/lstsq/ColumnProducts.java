@@ -9,10 +9,13 @@ import org.bytedeco.javacpp.DoublePointer;
  */
 public final class ColumnProducts implements AutoCloseable {
 
-  /** Multiply-adds up to which OpenBLAS takes one thread. */
+  /** Largest number of multiply-adds that OpenBLAS does in the calling thread. */
   private static final int MOST_AT_ONCE = 1 << 18;
 
-  /** Multiply-adds from which copies, calls and a certificate cost less than they save. */
+  /**
+   * Smallest number of multiply-adds for which sums save more than copies, calls and a certificate
+   * cost.
+   */
   private static final double LEAST_WORK = 5e4;
 
   private final NativeBlock block;
@@ -41,7 +44,7 @@ public final class ColumnProducts implements AutoCloseable {
   public static boolean pay(int rows, int columns) {
     return (double) rows * columns * columns >= LEAST_WORK
         && Processor.HAS_AVX512
-        && Lapack.isAvailable();
+        && NativeBlas.isAvailable();
   }
 
   /**
@@ -65,7 +68,7 @@ public final class ColumnProducts implements AutoCloseable {
     int part = Math.max(1, MOST_AT_ONCE / (q * q));
     for (int from = 0; from < rows; from += part) {
       int count = Math.min(part, rows - from);
-      Lapack.products(block.memory(), from, block.lead(), count, q, from > 0, products);
+      Blas.products(block.memory(), from, block.lead(), count, q, from > 0, products);
     }
     double[] found = new double[q * q];
     products.get(found);

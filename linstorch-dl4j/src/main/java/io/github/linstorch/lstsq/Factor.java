@@ -55,4 +55,21 @@ record Factor(double[] values, int height, int width, boolean isTriangular) {
     Vectors.addScaled(rest, 0, -mean, values, at(ones), length(ones));
     return Vectors.norm(rest, 0, height);
   }
+
+  /**
+   * Rotated residuals of a regression on the first p columns: same length as {@code b - A x},
+   * column by column.
+   *
+   * @param rhs height x k; overwritten by the result
+   * @param x coefficients, p x k; unchanged
+   * @return rhs
+   */
+  double[] residuals(int p, double[] rhs, double[] x, int k) {
+    for (int c = 0; c < k; c++) {
+      for (int j = 0; j < p; j++) {
+        Vectors.addScaled(rhs, c * height, -x[c * p + j], values, at(j), length(j));
+      }
+    }
+    return rhs;
+  }
 }

@@ -3,10 +3,13 @@ package io.github.linstorch.lstsq;
 /** The normal equations: sums of products of columns, and a triangular factor from them. */
 final class GramMatrix {
 
-  /** Multiply-adds below which the native call's copying costs more than it saves. */
+  /** Smallest number of multiply-adds for which a native call saves more than its copies cost. */
   private static final double NATIVE_THRESHOLD = 2e6;
 
-  /** Columns from which LAPACK factors faster than Java loops, its copies included. */
+  /**
+   * Smallest number of columns for which LAPACK, its copies included, factors faster than Java
+   * loops.
+   */
   private static final int NATIVE_COLUMNS = 96;
 
   private GramMatrix() {}
@@ -27,8 +30,8 @@ final class GramMatrix {
    */
   static void append(double[] matrix, double[][] block, int rows) {
     double q = block.length;
-    if (rows * q * q >= NATIVE_THRESHOLD && Lapack.isAvailable()) {
-      Lapack.addGram(matrix, block, rows);
+    if (rows * q * q >= NATIVE_THRESHOLD && NativeBlas.isAvailable()) {
+      Blas.addGram(matrix, Matrix.ofColumns(block, rows).values(), rows, block.length);
     } else {
       appendPortably(matrix, block, rows);
     }
@@ -83,7 +86,8 @@ final class GramMatrix {
     for (int j = 0; j < q; j++) {
       norm[j] = Math.sqrt(gram[j * q + j]);
     }
-    double[] r = q >= NATIVE_COLUMNS && Lapack.isAvailable() ? definiteFactor(gram, norm, q) : null;
+    double[] r =
+        q >= NATIVE_COLUMNS && NativeBlas.isAvailable() ? definiteFactor(gram, norm, q) : null;
     if (r == null) {
       r = semiDefiniteFactor(gram, norm, q);
     }
@@ -93,7 +97,7 @@ final class GramMatrix {
     return r;
   }
 
-  /** Of what sums of q columns lose, relative: a squared pivot below it is round-off. */
+  /** Relative round-off in sums of q columns: a squared pivot below it means nothing. */
   private static double noise(int q) {
     return 4 * q * 0x1p-53;
   }

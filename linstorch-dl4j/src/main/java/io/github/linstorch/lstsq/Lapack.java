@@ -1,95 +1,34 @@
 package io.github.linstorch.lstsq;
 
 import java.util.Arrays;
-import java.util.List;
 import org.bytedeco.javacpp.DoublePointer;
-import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.openblas.global.openblas;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The one place that calls native BLAS and LAPACK: OpenBLAS, which ND4J's native backend uses too.
- * Where its native library is missing or fails its {@link SelfCheck}, {@link #isAvailable()} is
- * false and the callers run their portable Java code instead.
+ * Binds the native factorisations of LAPACK, which OpenBLAS brings. Whether they can be called, and
+ * return right results, {@link NativeBlas} tells.
  *
  * <p>Matrices are column-major.
  */
-public final class Lapack {
+final class Lapack {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Lapack.class);
+  /** Number of columns in a block of reflectors of a narrow matrix. */
   private static final int PANEL = 16;
+
+  /** Number of columns in a block of reflectors that has many columns to be applied to. */
   private static final int WIDE_PANEL = 32;
-  private static final boolean AVAILABLE = probe();
 
   private Lapack() {}
 
   /**
-   * Tells whether native BLAS and LAPACK can be called in this JVM, and compute right.
+   * Replaces r by the triangular factor of {@code [r; block]}.
    *
-   * @return false where the OpenBLAS binding or its native library is not on the class path, or
-   *     where it computes wrong on this processor
+   * @param r n x n, upper triangular; overwritten
+   * @param block rows x n; overwritten
    */
-  public static boolean isAvailable() {
-    return AVAILABLE;
-  }
-
-  private static boolean probe() {
-    try {
-      List<String> faults = checkAtOneThread();
-      if (!faults.isEmpty()) {
-        WrongKernels wrong =
-            new WrongKernels(faults, openblas.class.getPackage().getImplementationVersion());
-        LOG.warn(wrong.warning(Processor.name()));
-        LOG.debug("Found wrong: {}", wrong.details());
-      }
-      return faults.isEmpty();
-    } catch (LinkageError | OutOfMemoryError e) {
-      // Out of native memory now: better slow from here on than a class that failed to initialise.
-      LOG.info("Native LAPACK cannot be used ({}); solving in portable Java code", e.toString());
-      return false;
-    }
-  }
-
-  /** At the one thread of fits; not where nobody has set a number that could be given back. */
-  private static List<String> checkAtOneThread() {
-    int found = threads();
-    if (found <= 1) {
-      return SelfCheck.faults();
-    }
-    setThreads(1);
-    try {
-      return SelfCheck.faults();
-    } finally {
-      setThreads(found);
-    }
-  }
-
-  /**
-   * Not while the self-check runs, in the initialiser of this class: a fit that ends meanwhile
-   * would hold the lock of {@link BlasThreads} and wait for this class, and this class for the
-   * lock.
-   */
-  private static void lowerThreads() {
-    if (AVAILABLE) {
-      BlasThreads.lower();
-    }
-  }
-
-  /** Number of BLAS threads as ND4J or the user has set it; not positive where nobody has. */
-  static int threads() {
-    return openblas.blas_get_num_threads();
-  }
-
-  static void setThreads(int threads) {
-    openblas.blas_set_num_threads(threads);
-  }
-
-  /** Native twin of {@link TriangularFactor#appendPortably}; r is overwritten. */
-  static void appendRows(double[] r, double[][] block, int rows) {
-    lowerThreads();
-    int n = block.length;
-    appendRows(r, flat(block, rows), rows, n, 0);
+  static void appendRows(double[] r, double[] block, int rows, int n) {
+    BlasThreads.lower();
+    appendRows(r, block, rows, n, 0);
   }
 
   private static void appendRows(double[] r, double[] block, int rows, int n, int trapezoid) {
@@ -120,64 +59,48 @@ public final class Lapack {
    * @param other the same; unchanged
    */
   static void mergeTriangles(double[] r, double[] other, int n) {
-    lowerThreads();
+    BlasThreads.lower();
     appendRows(r, other.clone(), n, n, n);
   }
 
-  /** Columns of a block of reflectors: more pay where there are many to apply them to. */
   private static int panel(int n) {
     return Math.min(n < 512 ? PANEL : WIDE_PANEL, n);
   }
 
   /**
-   * Adds {@code block' block} to the upper triangle of a matrix.
+   * Singular value decomposition of a square matrix, {@code a = u diag(sigma) vt}.
    *
-   * @param gram n x n
-   * @param block n columns of at least {@code rows} entries; unchanged
+   * @param a n x n; overwritten
+   * @param sigma n values, overwritten, falling
+   * @param u n x n; overwritten
+   * @param vt n x n; overwritten
+   * @return false if LAPACK did not converge
    */
-  static void addGram(double[] gram, double[][] block, int rows) {
-    int n = block.length;
-    try (DoublePointer sums = new DoublePointer(gram);
-        DoublePointer entries = new DoublePointer(flat(block, rows))) {
-      gram(sums, 1, entries, rows, n, rows);
-      sums.get(gram);
-    }
+  static boolean singularValues(double[] a, int n, double[] sigma, double[] u, double[] vt) {
+    return singularValues('A', a, n, n, sigma, u, vt);
   }
 
-  private static double[] flat(double[][] columns, int rows) {
-    double[] matrix = new double[Math.multiplyExact(rows, columns.length)];
-    for (int j = 0; j < columns.length; j++) {
-      System.arraycopy(columns[j], 0, matrix, j * rows, rows);
-    }
-    return matrix;
+  /**
+   * Thin singular value decomposition, {@code a = u diag(sigma) vt}, with r = min(rows, columns).
+   *
+   * @param a rows x columns; overwritten
+   * @param sigma r values, overwritten, falling
+   * @param u rows x r; overwritten
+   * @param vt r x columns; overwritten
+   * @return false if LAPACK did not converge
+   */
+  static boolean thinSingularValues(
+      double[] a, int rows, int columns, double[] sigma, double[] u, double[] vt) {
+    return singularValues('S', a, rows, columns, sigma, u, vt);
   }
 
-  /** Native twin of {@link SingularValues#jacobi}; a and b are overwritten. */
-  static SingularValues singularValues(double[] a, int n, double[] b, int k) {
-    lowerThreads();
-    double[] original = a.clone();
-    double[] sigma = new double[n];
-    double[] u = new double[n * n];
-    double[] vt = new double[n * n];
-    int info =
-        openblas.LAPACKE_dgesdd(
-            openblas.LAPACK_COL_MAJOR, (byte) 'A', n, n, a, n, sigma, u, n, vt, n);
-    if (info != 0) {
-      return SingularValues.jacobi(original, n, b, k);
-    }
-    double[] v = new double[n * n];
-    for (int i = 0; i < n; i++) {
-      for (int j = 0; j < n; j++) {
-        v[j * n + i] = vt[i * n + j];
-      }
-    }
-    double[] projected = new double[n * k];
-    for (int c = 0; c < k; c++) {
-      for (int i = 0; i < n; i++) {
-        projected[c * n + i] = Vectors.dot(u, i * n, b, c * n, n);
-      }
-    }
-    return new SingularValues(n, sigma, v, projected);
+  private static boolean singularValues(
+      char job, double[] a, int rows, int columns, double[] sigma, double[] u, double[] vt) {
+    BlasThreads.lower();
+    int order = openblas.LAPACK_COL_MAJOR;
+    int r = sigma.length;
+    return openblas.LAPACKE_dgesdd(order, (byte) job, rows, columns, a, rows, sigma, u, rows, vt, r)
+        == 0;
   }
 
   /**
@@ -188,44 +111,10 @@ public final class Lapack {
    * @return false if LAPACK did not converge
    */
   static boolean symmetricEigen(double[] a, int n, double[] values) {
-    lowerThreads();
+    BlasThreads.lower();
     return openblas.LAPACKE_dsyevd(
             openblas.LAPACK_COL_MAJOR, (byte) 'V', (byte) 'U', n, a, n, values)
         == 0;
-  }
-
-  /** Native twin of {@link ThinSvd#jacobi}; null if LAPACK did not converge. */
-  static ThinSvd thinSvd(Matrix a) {
-    lowerThreads();
-    int n = a.rows();
-    int p = a.columns();
-    int r = Math.min(n, p);
-    double[] sigma = new double[r];
-    Matrix u = new Matrix(n, r);
-    Matrix vt = new Matrix(r, p);
-    int info =
-        openblas.LAPACKE_dgesdd(
-            openblas.LAPACK_COL_MAJOR,
-            (byte) 'S',
-            n,
-            p,
-            a.values().clone(),
-            n,
-            sigma,
-            u.values(),
-            n,
-            vt.values(),
-            r);
-    if (info != 0) {
-      return null;
-    }
-    Matrix v = new Matrix(p, r);
-    for (int j = 0; j < r; j++) {
-      for (int i = 0; i < p; i++) {
-        v.set(i, j, vt.get(j, i));
-      }
-    }
-    return new ThinSvd(u, sigma, v);
   }
 
   /**
@@ -235,7 +124,7 @@ public final class Lapack {
    * @return false where it is singular
    */
   static boolean invertUpper(double[] r, int n) {
-    lowerThreads();
+    BlasThreads.lower();
     return openblas.LAPACKE_dtrtri(openblas.LAPACK_COL_MAJOR, (byte) 'U', (byte) 'N', n, r, n) == 0;
   }
 
@@ -246,19 +135,19 @@ public final class Lapack {
    * @return false where it is not positive definite
    */
   static boolean cholesky(double[] a, int n) {
-    lowerThreads();
+    BlasThreads.lower();
     return openblas.LAPACKE_dpotrf(openblas.LAPACK_COL_MAJOR, (byte) 'U', n, a, n) == 0;
   }
 
   /**
-   * Native twin of {@link PivotedQr}.
+   * Householder QR factorisation with column pivoting.
    *
    * @param a rows x columns; overwritten by R and the reflectors
    * @param tau one per reflector; overwritten
    * @param order overwritten by the numbers of the columns, from 0, in the order of R
    */
   static void pivotedQr(double[] a, int rows, int columns, double[] tau, int[] order) {
-    lowerThreads();
+    BlasThreads.lower();
     Arrays.fill(order, 0);
     int info =
         openblas.LAPACKE_dgeqp3(openblas.LAPACK_COL_MAJOR, rows, columns, a, rows, order, tau);
@@ -272,167 +161,7 @@ public final class Lapack {
   }
 
   /**
-   * {@code c = a b + beta c} on native memory, column-major, a and b perhaps transposed.
-   *
-   * @param m rows of c
-   * @param n columns of c
-   * @param k length of the sums
-   */
-  static void multiply(
-      boolean transposeA,
-      DoublePointer a,
-      int leadA,
-      boolean transposeB,
-      DoublePointer b,
-      int leadB,
-      double beta,
-      DoublePointer c,
-      int leadC,
-      int m,
-      int n,
-      int k) {
-    lowerThreads();
-    openblas.cblas_dgemm(
-        openblas.CblasColMajor,
-        transposeA ? openblas.CblasTrans : openblas.CblasNoTrans,
-        transposeB ? openblas.CblasTrans : openblas.CblasNoTrans,
-        m,
-        n,
-        k,
-        1,
-        a,
-        leadA,
-        b,
-        leadB,
-        beta,
-        c,
-        leadC);
-  }
-
-  /**
-   * {@code c = a' a} of some rows, or {@code c += a' a}, at however many threads BLAS is set to: to
-   * be called with so few multiply-adds that it takes one.
-   *
-   * @param a columns on native memory
-   * @param from first of the rows
-   * @param rows number of rows
-   * @param n number of columns
-   * @param adds whether to add to c
-   * @param c n x n; overwritten
-   */
-  static void products(
-      DoublePointer a, int from, int lead, int rows, int n, boolean adds, DoublePointer c) {
-    a.position(from);
-    openblas.cblas_dgemm(
-        openblas.CblasColMajor,
-        openblas.CblasTrans,
-        openblas.CblasNoTrans,
-        n,
-        n,
-        rows,
-        1,
-        a,
-        lead,
-        a,
-        lead,
-        adds ? 1 : 0,
-        c,
-        n);
-    a.position(0);
-  }
-
-  /** {@code c = a b + beta c} in single precision; as in double precision. */
-  static void multiply(
-      boolean transposeA,
-      FloatPointer a,
-      int leadA,
-      boolean transposeB,
-      FloatPointer b,
-      int leadB,
-      float beta,
-      FloatPointer c,
-      int leadC,
-      int m,
-      int n,
-      int k) {
-    lowerThreads();
-    openblas.cblas_sgemm(
-        openblas.CblasColMajor,
-        transposeA ? openblas.CblasTrans : openblas.CblasNoTrans,
-        transposeB ? openblas.CblasTrans : openblas.CblasNoTrans,
-        m,
-        n,
-        k,
-        1,
-        a,
-        leadA,
-        b,
-        leadB,
-        beta,
-        c,
-        leadC);
-  }
-
-  /**
-   * {@code c = a b} on native memory, column-major.
-   *
-   * @param a rows x k, leading dimension {@code lead}
-   * @param b k x n, contiguous
-   * @param c rows x n, leading dimension {@code lead}; overwritten
-   */
-  static void multiply(
-      DoublePointer a, DoublePointer b, DoublePointer c, int rows, int k, int n, int lead) {
-    multiply(false, a, lead, false, b, k, 0, c, lead, rows, n, k);
-  }
-
-  /**
-   * {@code gram = block' block + beta gram}, upper triangle, in native memory.
-   *
-   * @param gram n x n
-   * @param beta 1 to add to it, 0 to write over it
-   * @param block rows x n, leading dimension {@code lead}; unchanged
-   */
-  static void gram(
-      DoublePointer gram, double beta, DoublePointer block, int rows, int n, int lead) {
-    lowerThreads();
-    openblas.cblas_dsyrk(
-        openblas.CblasColMajor,
-        openblas.CblasUpper,
-        openblas.CblasTrans,
-        n,
-        rows,
-        1,
-        block,
-        lead,
-        beta,
-        gram,
-        n);
-  }
-
-  /**
-   * {@code gram = block' block} in single precision, upper triangle, in native memory.
-   *
-   * @param gram n x n
-   * @param block rows x n; unchanged
-   */
-  static void gram(FloatPointer gram, FloatPointer block, int rows, int n) {
-    lowerThreads();
-    openblas.cblas_ssyrk(
-        openblas.CblasColMajor,
-        openblas.CblasUpper,
-        openblas.CblasTrans,
-        n,
-        rows,
-        1,
-        block,
-        rows,
-        0,
-        gram,
-        n);
-  }
-
-  /**
-   * Native twin of {@link TriangularFactor#appendPortably} on native memory.
+   * Replaces r by the triangular factor of {@code [r; block]} in native memory.
    *
    * @param r n x n, upper triangular; overwritten
    * @param block rows x n, leading dimension {@code lead}; overwritten
@@ -440,7 +169,7 @@ public final class Lapack {
    */
   static void appendRows(
       DoublePointer r, DoublePointer block, int rows, int n, int lead, DoublePointer work) {
-    lowerThreads();
+    BlasThreads.lower();
     int panel = panel(n);
     DoublePointer t = work;
     DoublePointer scratch = new DoublePointer(work).position((long) panel * n);
@@ -449,7 +178,7 @@ public final class Lapack {
   }
 
   /**
-   * The same in one panel, for few columns.
+   * Replaces r by the triangular factor of {@code [r; block]} in one panel, for few columns.
    *
    * @param r n x n, upper triangular; overwritten
    * @param block rows x n; overwritten by the reflectors V
@@ -458,7 +187,7 @@ public final class Lapack {
    */
   static void appendRows(
       DoublePointer r, DoublePointer block, int rows, int n, DoublePointer t, DoublePointer work) {
-    lowerThreads();
+    BlasThreads.lower();
     openblas.LAPACKE_dtpqrt_work(
         openblas.LAPACK_COL_MAJOR, rows, n, 0, n, r, n, block, rows, t, n, work);
   }

@@ -85,7 +85,7 @@ public final class LeastSquaresSolution {
 
   /** The same coefficients with the residuals of another problem: its factor, and rotated Y. */
   LeastSquaresSolution withResiduals(Factor factor, double[] rhs) {
-    double[] rotated = MinimumNorm.residuals(factor, p, rhs, coefficients, k);
+    double[] rotated = factor.residuals(p, rhs, coefficients, k);
     return new LeastSquaresSolution(p, k, rows, coefficients, rotated, design, rank);
   }
 

@@ -339,7 +339,7 @@ public final class LeastSquaresState implements Serializable {
     int height = factor.height();
     double[] targets =
         Arrays.copyOfRange(factor.values(), factor.at(nIn + 1), factor.at(nIn + 1 + nTargets));
-    double[] left = MinimumNorm.residuals(factor, p, targets, coefficients, nTargets);
+    double[] left = factor.residuals(p, targets, coefficients, nTargets);
     double[] squares = new double[nTargets];
     for (int t = 0; t < nTargets; t++) {
       squares[t] = Vectors.dot(left, t * height, left, t * height, height);
@@ -423,8 +423,8 @@ public final class LeastSquaresState implements Serializable {
 
   /**
    * Whether double precision has lost nothing that counts of a solution, or has nothing to lose: if
-   * not, {@link PreciseSums} of the rows should be solved instead. The columns must not be nearly
-   * collinear, and the residuals not small beside the parts that they are left over from.
+   * not, {@link PreciseSolve} of the rows is due instead. The columns must not be nearly collinear,
+   * and the residuals not small beside the parts that they are left over from.
    *
    * @param options what was solved for, without a penalty
    * @param solution what {@link #solve} has returned for them

@@ -1,5 +1,7 @@
 package io.github.linstorch.lstsq;
 
+import java.util.Arrays;
+
 /** A dense matrix of doubles, column-major in one array: entry (i, j) is at {@code i + j rows}. */
 public final class Matrix {
 
@@ -100,6 +102,71 @@ public final class Matrix {
    */
   public Matrix copy() {
     return new Matrix(rows, columns, values.clone());
+  }
+
+  /**
+   * A matrix of columns that have an array each.
+   *
+   * @param columns at least {@code rows} entries each; unchanged
+   * @param rows how many entries of each count
+   * @return a copy
+   */
+  public static Matrix ofColumns(double[][] columns, int rows) {
+    Matrix result = new Matrix(rows, columns.length);
+    for (int j = 0; j < columns.length; j++) {
+      System.arraycopy(columns[j], 0, result.values, j * rows, rows);
+    }
+    return result;
+  }
+
+  /**
+   * The columns.
+   *
+   * @return an array for each; copies
+   */
+  public double[][] copyColumns() {
+    double[][] result = new double[columns][];
+    for (int j = 0; j < columns; j++) {
+      result[j] = copyColumn(j);
+    }
+    return result;
+  }
+
+  /**
+   * Copies the columns into arrays.
+   *
+   * @param target arrays of at least as many entries as there are rows, which are overwritten
+   * @param first number of the array that gets the first column
+   */
+  public void copyColumns(double[][] target, int first) {
+    for (int j = 0; j < columns; j++) {
+      System.arraycopy(values, j * rows, target[first + j], 0, rows);
+    }
+  }
+
+  /**
+   * One column.
+   *
+   * @param column from 0
+   * @return a copy
+   */
+  public double[] copyColumn(int column) {
+    return Arrays.copyOfRange(values, at(column), at(column + 1));
+  }
+
+  /**
+   * The transpose.
+   *
+   * @return a copy
+   */
+  public Matrix transposed() {
+    Matrix result = new Matrix(columns, rows);
+    for (int j = 0; j < columns; j++) {
+      for (int i = 0; i < rows; i++) {
+        result.values[i * columns + j] = values[j * rows + i];
+      }
+    }
+    return result;
   }
 
   /**

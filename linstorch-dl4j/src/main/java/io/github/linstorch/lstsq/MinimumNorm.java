@@ -1,8 +1,6 @@
 package io.github.linstorch.lstsq;
 
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.stream.IntStream;
 
 /**
  * Minimum-norm least squares on a factor of the rows, or on few rows themselves: finds the x of
@@ -17,35 +15,36 @@ import java.util.stream.IntStream;
  * below. Otherwise the singular value decomposition decides.
  *
  * <p>Either way the minimisers are the x with {@code M' x = c} for a tall M of full column rank
- * ({@code D P [R11 R12]'} or {@code D V_r}), and the shortest one is {@code Q T^-T c} from M = Q T.
- * M's rows are sorted by size first, so that columns in very different units stay accurate (Cox and
- * Higham, "Stability of Householder QR factorization for weighted least squares problems", 1998).
- *
- * <p>Where the coefficients of the scaled columns are to be shortest, D is left out of M, and x is
- * divided by it.
+ * ({@code D P [R11 R12]'} or {@code D V_r}), of which {@link ShortestSolution} finds the shortest.
  */
 final class MinimumNorm {
 
-  /** How far above the cut-off, relative to it, the smallest kept singular value must be. */
+  /**
+   * Smallest ratio of a proven bound of the kept singular values to the cut-off, where others are
+   * left out.
+   */
   private static final double KEPT_MARGIN = 100;
 
   /**
-   * The same where no singular value is left out, so that what is solved is the same either way.
+   * Smallest ratio of a proven bound of the singular values to the cut-off, where none is left out:
+   * any way of solving gives the same solution then.
    */
   private static final double FULL_MARGIN = 4;
 
-  /** Columns from which a singular value decomposition takes longer than a factor of the rows. */
+  /**
+   * Number of columns from which a singular value decomposition takes longer than a factor of the
+   * rows.
+   */
   private static final int DEAR = 512;
 
-  /** Bound on what leaving the trailing block away may change in the solution, relative. */
+  /** Largest relative change of the solution that leaving out the trailing block may cause. */
   private static final double DROPPED_MARGIN = 1e-10;
 
   private final Factor factor;
   private final int p;
   private final double rcond;
   private final double[] columnNorm;
-  private final boolean scaled;
-  private final boolean shortestWhenScaled;
+  private final ShortestSolution shortest;
   private double leastKept;
   private double mostDropped;
 
@@ -58,13 +57,12 @@ final class MinimumNorm {
     this.factor = factor;
     this.p = p;
     this.rcond = rcond;
-    this.scaled = scaling != ColumnScaling.NONE;
-    this.shortestWhenScaled = scaling == ColumnScaling.EQUILIBRATED;
     this.columnNorm = new double[p];
     for (int j = 0; j < p; j++) {
-      double norm = scaled ? factor.norm(j) : 1;
+      double norm = scaling == ColumnScaling.NONE ? 1 : factor.norm(j);
       columnNorm[j] = norm == 0 ? 1 : norm;
     }
+    this.shortest = new ShortestSolution(scaling, columnNorm);
   }
 
   /**
@@ -92,7 +90,7 @@ final class MinimumNorm {
     } else {
       rank = solve(design, norm, rhs, k, x);
     }
-    return new LeastSquaresSolution(p, k, rows, x, residuals(factor, p, rhs, x, k), design, rank)
+    return new LeastSquaresSolution(p, k, rows, x, factor.residuals(p, rhs, x, k), design, rank)
         .withMargins(leastKept / norm, mostDropped / norm);
   }
 
@@ -221,19 +219,14 @@ final class MinimumNorm {
    * @return false where they may depend on each other
    */
   private boolean solveByRows(double[] a, double[] b, int m, double norm, int k, double[] x) {
-    double[] transposed = new double[p * m];
-    for (int j = 0; j < p; j++) {
-      for (int i = 0; i < m; i++) {
-        transposed[i * p + j] = a[j * m + i];
-      }
-    }
+    double[] transposed = new Matrix(m, p, a).transposed().values();
     PivotedQr qr = new PivotedQr(transposed.clone(), p, m);
     leastKept = 1 / qr.inverseNorm(m);
     if (!(leastKept > KEPT_MARGIN * rcond * norm)) {
       return false;
     }
-    if (!scaled || shortestWhenScaled) {
-      shortest(qr, null, m, b, m, k, x);
+    if (shortest.isInMetricOfDesign()) {
+      shortest.solve(qr, null, m, b, m, k, x);
       return true;
     }
     for (int i = 0; i < m; i++) {
@@ -241,7 +234,7 @@ final class MinimumNorm {
         transposed[i * p + j] *= columnNorm[j];
       }
     }
-    shortest(transposed, m, b, m, k, x);
+    shortest.solve(transposed, m, b, m, k, x);
     return true;
   }
 
@@ -281,10 +274,10 @@ final class MinimumNorm {
     double[] tall = new double[p * rank];
     for (int s = 0; s < rank; s++) {
       for (int j = s; j < p; j++) {
-        tall[s * p + qr.pivot(j)] = qr.r(s, j) * metric(qr.pivot(j));
+        tall[s * p + qr.pivot(j)] = qr.r(s, j) * shortest.metric(qr.pivot(j));
       }
     }
-    shortest(tall, rank, b, m, k, x);
+    shortest.solve(tall, rank, b, m, k, x);
   }
 
   private void solveBySvd(SingularValues svd, int rank, int k, double[] x) {
@@ -292,94 +285,12 @@ final class MinimumNorm {
     double[] c = new double[rank * k];
     for (int s = 0; s < rank; s++) {
       for (int i = 0; i < p; i++) {
-        tall[s * p + i] = svd.v(i, s) * metric(i);
+        tall[s * p + i] = svd.v(i, s) * shortest.metric(i);
       }
       for (int t = 0; t < k; t++) {
         c[t * rank + s] = svd.projected(s, t) / svd.sigma(s);
       }
     }
-    shortest(tall, rank, c, rank, k, x);
-  }
-
-  /**
-   * The shortest x with {@code m' x = c}, for k columns.
-   *
-   * @param m p x rank, of full column rank; overwritten
-   * @param c its first rank entries of every {@code lead} are the right-hand side
-   */
-  private void shortest(double[] m, int rank, double[] c, int lead, int k, double[] x) {
-    if (rank == 0) {
-      return;
-    }
-    int[] order = scaled ? rowsBySize() : null;
-    double[] sorted = m;
-    if (scaled) {
-      sorted = new double[p * rank];
-      for (int s = 0; s < rank; s++) {
-        for (int i = 0; i < p; i++) {
-          sorted[s * p + i] = m[s * p + order[i]];
-        }
-      }
-    }
-    shortest(new PivotedQr(sorted, p, rank), order, rank, c, lead, k, x);
-  }
-
-  /**
-   * The same from the factors of m.
-   *
-   * @param order numbers of the columns of the design in the order of the rows of m; null for their
-   *     own
-   */
-  private void shortest(
-      PivotedQr qr, int[] order, int rank, double[] c, int lead, int k, double[] x) {
-    double[] y = new double[p];
-    double[] permuted = new double[rank];
-    for (int t = 0; t < k; t++) {
-      for (int s = 0; s < rank; s++) {
-        permuted[s] = c[t * lead + qr.pivot(s)];
-      }
-      qr.solveUpperTransposed(permuted);
-      Arrays.fill(y, 0);
-      System.arraycopy(permuted, 0, y, 0, rank);
-      qr.applyQ(y, 1);
-      for (int i = 0; i < p; i++) {
-        int j = order != null ? order[i] : i;
-        x[t * p + j] = y[i] * metric(j) / columnNorm[j];
-      }
-    }
-  }
-
-  /** What a coefficient counts in the norm that is least, over that of its scaled column. */
-  private double metric(int column) {
-    return shortestWhenScaled ? 1 : columnNorm[column];
-  }
-
-  private int[] rowsBySize() {
-    return IntStream.range(0, p)
-        .boxed()
-        .sorted(Comparator.comparingDouble(i -> -columnNorm[i]))
-        .mapToInt(Integer::intValue)
-        .toArray();
-  }
-
-  /**
-   * Rotated residuals: same length as {@code b - A x}, column by column.
-   *
-   * @param factor its first p columns are the design matrix
-   * @param rhs factor.height() x k; overwritten by the result
-   */
-  static double[] residuals(Factor factor, int p, double[] rhs, double[] x, int k) {
-    for (int c = 0; c < k; c++) {
-      for (int j = 0; j < p; j++) {
-        Vectors.addScaled(
-            rhs,
-            c * factor.height(),
-            -x[c * p + j],
-            factor.values(),
-            factor.at(j),
-            factor.length(j));
-      }
-    }
-    return rhs;
+    shortest.solve(tall, rank, c, rank, k, x);
   }
 }

@@ -73,7 +73,7 @@ public final class NativeBlock implements AutoCloseable {
    * @param rows number of rows
    */
   public void setProduct(NativeBlock in, NativeBlock coefficients, int k, int n, int rows) {
-    Lapack.multiply(in.memory, coefficients.memory, memory, rows, k, n, lead);
+    Blas.multiply(in.memory, coefficients.memory, memory, rows, k, n, lead);
   }
 
   DoublePointer memory() {

@@ -62,7 +62,11 @@ public final class NativeState implements AutoCloseable {
   }
 
   private void append(NativeBlock block, int blockRows) {
-    summary.append(matrix, block.memory(), blockRows, q, block.lead(), work);
+    if (summary == Summary.FACTOR) {
+      Lapack.appendRows(matrix, block.memory(), blockRows, q, block.lead(), work);
+    } else {
+      Blas.gram(matrix, 1, block.memory(), blockRows, q, block.lead());
+    }
   }
 
   /** Ends the holding of rows. */

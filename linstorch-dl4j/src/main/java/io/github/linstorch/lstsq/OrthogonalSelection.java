@@ -10,16 +10,25 @@ import java.util.List;
  */
 public final class OrthogonalSelection {
 
-  /** Of its own sum of squares: what is left of a candidate that depends on those taken. */
+  /**
+   * Share of its sum of squares below which what is left of a candidate depends on the columns
+   * taken.
+   */
   private static final double DEPENDENT = 1e-7;
 
-  /** The same for a column that is taken whatever it brings. */
+  /**
+   * Share of its sum of squares below which what is left of a column that has to be taken depends
+   * on those taken before.
+   */
   private static final double FORCED_DEPENDENT = 1e-12;
 
-  /** Of its raw sum of squares: what is left of a constant column once it is centred. */
+  /**
+   * Share of its raw sum of squares below which what is left of a centred column is round-off of a
+   * constant.
+   */
   private static final double CONSTANT = 1e-20;
 
-  /** Scores that differ by less are equal. */
+  /** Difference of two scores below which they count as equal. */
   private static final double TIE = 1e-9;
 
   /**

@@ -13,10 +13,13 @@ package io.github.linstorch.lstsq;
  */
 final class PivotedQr {
 
-  /** Columns that are reflected in Java first: matrices of low rank end within them. */
+  /**
+   * Number of columns that are reflected in Java before LAPACK takes over: matrices of low rank end
+   * within them.
+   */
   private static final int FIRST_COLUMNS = 32;
 
-  /** Multiply-adds from which LAPACK pays. */
+  /** Smallest number of multiply-adds for which LAPACK is faster than Java loops. */
   private static final double NATIVE_WORK = 4e6;
 
   private final double[] a;
@@ -51,7 +54,8 @@ final class PivotedQr {
     this.pivot = new int[columns];
     this.norm = new double[columns];
     this.reference = new double[columns];
-    boolean isNative = (double) rows * columns * tau.length >= NATIVE_WORK && Lapack.isAvailable();
+    boolean isNative =
+        (double) rows * columns * tau.length >= NATIVE_WORK && NativeBlas.isAvailable();
     // Without an early end in sight LAPACK has it all.
     int first = negligible > 0 ? Math.min(FIRST_COLUMNS, tau.length) : 0;
     factor(negligible, isNative ? first : tau.length);

@@ -9,19 +9,39 @@ import java.util.stream.IntStream;
  * pivoted and of unit size, is rounded to double; {@link MinimumNorm} solves for the scaled
  * coefficients. What the coefficients miss once they are rounded is found from the sums.
  */
-final class PreciseSolve {
+public final class PreciseSolve {
 
-  /** Share of its squares below which what is left of a column without its mean is round-off. */
+  /** Share of its sum of squares below which what is left of a centred column is round-off. */
   private static final double CONSTANT = 0x1p-94;
 
-  /** What a shorter solution may cost, relative to the residual sum of squares, */
+  /**
+   * Largest rise of the residual sum of squares, relative to it, that a shorter solution may cause.
+   */
   private static final double HAIR = 1e-9;
 
-  /** and relative to the squares of the target. */
+  /**
+   * Largest rise of the residual sum of squares, relative to the squares of the target, that a
+   * shorter solution may cause.
+   */
   private static final double NOTHING = 1e-28;
 
-  /** Most by which the parts of a shorter solution may be larger. */
+  /** Largest ratio of the parts of a shorter solution to those of a longer one. */
   private static final double LARGEST_PARTS = 4;
+
+  /** Share of a column that the sums tell from round-off to seven digits. */
+  private static final double LEAST_PIVOT = 4e-12;
+
+  /** Largest error, relative to a residual sum of squares, at which the sum counts as certain. */
+  private static final double LARGEST_ERROR = 1e-7;
+
+  /**
+   * What least squares reaches.
+   *
+   * @param squares residual sum of squares
+   * @param isCertain whether that is right to 1e-7: no column depends on others but for round-off,
+   *     and the residual is not round-off
+   */
+  public record Least(double squares, boolean isCertain) {}
 
   private final PreciseSums sums;
   private final boolean intercept;
@@ -31,12 +51,11 @@ final class PreciseSolve {
   private final DoubleDouble[][] product;
   private final double[] norm;
   private final int[] pivot;
+  private final double leastPivot;
   private final double[] factor;
   private final LeastSquaresSolution scaled;
-  private double leastPivot = 1;
 
-  /** Solves. */
-  PreciseSolve(PreciseSums sums, SolveOptions options) {
+  private PreciseSolve(PreciseSums sums, SolveOptions options) {
     this.sums = sums;
     this.intercept = options.intercept();
     this.p = sums.nIn();
@@ -58,8 +77,10 @@ final class PreciseSolve {
       double size = isGiven && j < p ? sums.rawProduct(j, j).high() : square;
       norm[j] = square > least ? Math.sqrt(size) : 0;
     }
-    this.pivot = IntStream.range(0, m).toArray();
-    this.factor = factor();
+    PreciseFactor precise = new PreciseFactor(product, norm, p);
+    this.pivot = precise.pivot();
+    this.leastPivot = precise.leastPivot();
+    this.factor = precise.rounded();
     long rows = sums.rows();
     double automatic = Math.max(rows, p + 1) * 0x1p-52;
     double size = 0;
@@ -73,6 +94,41 @@ final class PreciseSolve {
             .solve(targets, k, rows);
   }
 
+  /**
+   * Regresses as {@link LeastSquaresState#solve} does, but decides the rank on centred columns
+   * where there is an intercept: no offset makes a column collinear with the constant. Of several
+   * solutions it is the shortest one where double precision can hold it, otherwise the one of
+   * shortest scaled coefficients. Residuals are those of the coefficients as they are rounded.
+   *
+   * @param sums of the rows; unchanged
+   * @param options without a penalty
+   * @return the coefficients, and what is known of the fit
+   */
+  public static LeastSquaresSolution solve(PreciseSums sums, SolveOptions options) {
+    return new PreciseSolve(sums, options).solution();
+  }
+
+  /**
+   * Residual sum of squares over all targets, whatever double precision can hold of the
+   * coefficients.
+   *
+   * @param sums of the rows; unchanged
+   * @param options without a penalty
+   * @return the least one
+   */
+  public static Least leastSquares(PreciseSums sums, SolveOptions options) {
+    PreciseSolve solve = new PreciseSolve(sums, options);
+    double sum = 0;
+    double targets = 0;
+    for (int t = 0; t < sums.nTargets(); t++) {
+      sum += solve.least()[t];
+      targets += solve.targetSquares(t);
+    }
+    double pivot = solve.leastPivot;
+    double error = DoubleDouble.ROUND_OFF * targets / (pivot * pivot);
+    return new Least(sum, pivot > LEAST_PIVOT && error <= LARGEST_ERROR * sum);
+  }
+
   /** Column of the sums that stands at position j: the features, the labels, the constant. */
   private int column(int j) {
     return j < p ? j : j == m - 1 ? p : j + 1;
@@ -82,69 +138,14 @@ final class PreciseSolve {
     return intercept ? sums.centredProduct(i, j) : sums.rawProduct(i, j);
   }
 
-  /** Upper triangular; features in pivoted order and of unit size, targets as they are. */
-  private double[] factor() {
-    DoubleDouble[][] r = new DoubleDouble[m][];
-    DoubleDouble[] left = new DoubleDouble[m];
-    for (int j = 0; j < m; j++) {
-      r[j] = new DoubleDouble[m];
-      Arrays.fill(r[j], DoubleDouble.ZERO);
-      left[j] = norm[j] == 0 ? DoubleDouble.ZERO : unitProduct(j, j);
-    }
-    double noise = 16 * m * DoubleDouble.ROUND_OFF;
-    for (int s = 0; s < m; s++) {
-      int best = s;
-      for (int j = s + 1; j < p; j++) {
-        best = s < p && left[pivot[j]].high() > left[pivot[best]].high() ? j : best;
-      }
-      int c = pivot[best];
-      pivot[best] = pivot[s];
-      pivot[s] = c;
-      if (left[c].high() <= noise) {
-        continue;
-      }
-      DoubleDouble root = left[c].root();
-      leastPivot = s < p ? Math.min(leastPivot, root.high()) : leastPivot;
-      r[c][s] = root;
-      for (int t = s + 1; t < m; t++) {
-        int j = pivot[t];
-        if (norm[j] == 0) {
-          continue;
-        }
-        DoubleDouble rest = unitProduct(c, j);
-        for (int i = 0; i < s; i++) {
-          rest = rest.minus(r[c][i].times(r[j][i]));
-        }
-        r[j][s] = rest.over(root);
-        left[j] = left[j].minus(r[j][s].times(r[j][s]));
-      }
-    }
-    double[] result = new double[Math.multiplyExact(m, m)];
-    for (int t = 0; t < m; t++) {
-      for (int s = 0; s <= t; s++) {
-        result[t * m + s] = r[pivot[t]][s].high() * (t < p ? 1 : norm[t]);
-      }
-    }
-    return result;
-  }
-
-  private DoubleDouble unitProduct(int i, int j) {
-    return product[i][j].over(DoubleDouble.of(norm[i])).over(DoubleDouble.of(norm[j]));
-  }
-
-  /** The least share that was left of a column beside those before it, and counted. */
-  double leastPivot() {
-    return leastPivot;
-  }
-
   /** Sum of squares of a target, of which an intercept has taken the mean. */
-  double targetSquares(int target) {
+  private double targetSquares(int target) {
     double unit = sums.unit(column(p + target));
     return product[p + target][p + target].high() * unit * unit;
   }
 
   /** Least residual sum of squares of each target and of the constant. */
-  double[] least() {
+  private double[] least() {
     double[] least = new double[k];
     for (int t = 0; t < k; t++) {
       double unit = sums.unit(column(p + t));
@@ -153,7 +154,7 @@ final class PreciseSolve {
     return least;
   }
 
-  LeastSquaresSolution solution() {
+  private LeastSquaresSolution solution() {
     double[] own = scaledCoefficients();
     double[] shortest = scaled.rank() < p ? shortest(own) : null;
     int width = p + (intercept ? 1 : 0);

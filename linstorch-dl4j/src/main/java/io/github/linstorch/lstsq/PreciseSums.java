@@ -16,14 +16,8 @@ package io.github.linstorch.lstsq;
  */
 public final class PreciseSums {
 
-  /** A mean this many times as large as the deviation from it is taken out of a column. */
+  /** Ratio of the mean to the deviation from it above which the mean is taken out of a column. */
   private static final double LARGE_MEAN = 1e3;
-
-  /** Share of a column that these sums tell from round-off to seven digits. */
-  private static final double LEAST_PIVOT = 4e-12;
-
-  /** Largest error, relative to a residual sum of squares, that is certain. */
-  private static final double LARGEST_ERROR = 1e-7;
 
   private final int nIn;
   private final int nTargets;
@@ -210,46 +204,4 @@ public final class PreciseSums {
   DoubleDouble mean(int j) {
     return sum(j).over(weight()).plus(shift(j));
   }
-
-  /**
-   * Regresses as {@link LeastSquaresState#solve} does, but decides the rank on centred columns
-   * where there is an intercept: no offset makes a column collinear with the constant. Of several
-   * solutions it is the shortest one where double precision can hold it, otherwise the one of
-   * shortest scaled coefficients. Residuals are those of the coefficients as they are rounded.
-   *
-   * @param options without a penalty
-   * @return the coefficients, and what is known of the fit
-   */
-  public LeastSquaresSolution solve(SolveOptions options) {
-    return new PreciseSolve(this, options).solution();
-  }
-
-  /**
-   * Residual sum of squares over all targets, whatever double precision can hold of the
-   * coefficients.
-   *
-   * @param options without a penalty
-   * @return the least one
-   */
-  public Least leastSquares(SolveOptions options) {
-    PreciseSolve solve = new PreciseSolve(this, options);
-    double sum = 0;
-    double targets = 0;
-    for (int t = 0; t < nTargets; t++) {
-      sum += solve.least()[t];
-      targets += solve.targetSquares(t);
-    }
-    double pivot = solve.leastPivot();
-    double error = DoubleDouble.ROUND_OFF * targets / (pivot * pivot);
-    return new Least(sum, pivot > LEAST_PIVOT && error <= LARGEST_ERROR * sum);
-  }
-
-  /**
-   * What least squares reaches.
-   *
-   * @param squares residual sum of squares
-   * @param isCertain whether that is right to 1e-7: no column depends on others but for round-off,
-   *     and the residual is not round-off
-   */
-  public record Least(double squares, boolean isCertain) {}
 }

@@ -14,10 +14,12 @@ import org.bytedeco.javacpp.DoublePointer;
  */
 public final class Products implements AutoCloseable {
 
-  /** Rows of a chunk. */
+  /** Number of rows that BLAS multiplies at a time. */
   private static final int CHUNK = 1024;
 
-  /** Multiply-adds from which copying to native memory pays. */
+  /**
+   * Smallest number of multiply-adds for which BLAS saves more than copies to native memory cost.
+   */
   private static final long NATIVE_WORK = 6_000;
 
   /** Native memory that grows when it is too small. */
@@ -74,7 +76,7 @@ public final class Products implements AutoCloseable {
 
   /** With BLAS for what is large, where there is one. */
   public Products() {
-    this(Lapack.isAvailable() ? NATIVE_WORK : Long.MAX_VALUE);
+    this(NativeBlas.isAvailable() ? NATIVE_WORK : Long.MAX_VALUE);
   }
 
   /** With BLAS from a number of multiply-adds on. */
@@ -123,7 +125,7 @@ public final class Products implements AutoCloseable {
       int rows = Math.min(CHUNK, n - first);
       DoublePointer x = left.put(a, first, rows, k);
       DoublePointer z = out.ofSize((long) rows * m).position(0);
-      Lapack.multiply(false, x, rows, false, factor, b.rows(), 0, z, rows, rows, m, k);
+      Blas.multiply(false, x, rows, false, factor, b.rows(), 0, z, rows, rows, m, k);
       out.get(c, column, first, rows, m);
     }
   }
@@ -151,7 +153,7 @@ public final class Products implements AutoCloseable {
       int rows = Math.min(CHUNK, n - first);
       DoublePointer x = left.put(a, first, rows, k);
       DoublePointer z = out.ofSize((long) rows * m).position(0);
-      Lapack.multiply(false, x, rows, true, factor, b.rows(), 0, z, rows, rows, m, k);
+      Blas.multiply(false, x, rows, true, factor, b.rows(), 0, z, rows, rows, m, k);
       out.get(c, 0, first, rows, m);
     }
   }
@@ -178,7 +180,7 @@ public final class Products implements AutoCloseable {
       int rows = Math.min(CHUNK, n - first);
       DoublePointer x = left.put(a, first, rows, p);
       DoublePointer y = right.put(b, first, rows, m);
-      Lapack.multiply(true, x, rows, false, y, rows, first == 0 ? 0 : 1, z, p, p, m, rows);
+      Blas.multiply(true, x, rows, false, y, rows, first == 0 ? 0 : 1, z, p, p, m, rows);
     }
     out.get(c, 0, 0, p, m);
   }
@@ -200,7 +202,7 @@ public final class Products implements AutoCloseable {
       DoublePointer z = out.ofSize((long) p * p).position(0);
       for (int first = 0; first < n; first += CHUNK) {
         int rows = Math.min(CHUNK, n - first);
-        Lapack.gram(z, first == 0 ? 0 : 1, left.put(a, first, rows, p), rows, p, rows);
+        Blas.gram(z, first == 0 ? 0 : 1, left.put(a, first, rows, p), rows, p, rows);
       }
       out.get(c, 0, 0, p, p);
     }

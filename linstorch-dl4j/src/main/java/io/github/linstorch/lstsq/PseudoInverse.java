@@ -6,7 +6,10 @@ import java.util.function.DoubleSupplier;
 /** Moore–Penrose pseudo-inverse of a small matrix, its rank decided on the columns as they are. */
 public final class PseudoInverse {
 
-  /** How far above the cut-off a bound of the smallest singular value must be, relative to it. */
+  /**
+   * Smallest ratio of a proven bound of the singular values to the cut-off at which the rank counts
+   * as full.
+   */
   private static final double MARGIN = 100;
 
   private final double[] entries;
@@ -90,9 +93,7 @@ public final class PseudoInverse {
   private static PseudoInverse direct(double[] a, int rows, int columns, double rcond) {
     LeastSquaresState state = new LeastSquaresState(columns, rows);
     double[][] block = new double[state.width()][rows];
-    for (int j = 0; j < columns; j++) {
-      System.arraycopy(a, j * rows, block[j], 0, rows);
-    }
+    new Matrix(rows, columns, a).copyColumns(block, 0);
     for (int i = 0; i < rows; i++) {
       block[columns + 1 + i][i] = 1;
     }

@@ -80,7 +80,7 @@ final class Regressions {
     for (int j = 0; j < count; j++) {
       block[j][j] = Math.sqrt(j < columns ? options.ridge() : options.interceptRidge());
     }
-    TriangularFactor.append(result, block, count);
+    Summary.FACTOR.append(result, block, count);
     double[] targets = Arrays.copyOfRange(result, (columns + 1) * q, q * q);
     return new MinimumNorm(Factor.triangular(result, q), count, options.scaling(), cutoff)
         .solve(targets, nTargets + 1, rows);
@@ -113,14 +113,12 @@ final class Regressions {
     Matrix t = span.coordinates();
     int width = height + 1 + nTargets;
     double[][] block = new double[width][height];
-    for (int j = 0; j < height; j++) {
-      System.arraycopy(t.values(), t.at(j), block[j], 0, height);
-    }
+    t.copyColumns(block, 0);
     for (int j = nIn; j < factor.width(); j++) {
       System.arraycopy(factor.values(), factor.at(j), block[height + j - nIn], 0, height);
     }
     double[] r = new double[width * width];
-    TriangularFactor.append(r, block, height);
+    Summary.FACTOR.append(r, block, height);
     SolveOptions asTheyAre =
         new SolveOptions(
             options.intercept(),

@@ -10,22 +10,31 @@ package io.github.linstorch.lstsq;
  */
 final class Resolution {
 
-  /** Largest condition number of the columns at unit size. */
+  /** Largest condition number, of columns at unit size, that double precision copes with. */
   private static final double LARGEST_CONDITION = 3e6;
 
-  /** Largest ratio of the parts of a residual to the residual. */
+  /**
+   * Largest ratio of the parts of a residual to the residual that a factor of the rows copes with.
+   */
   private static final double LARGEST_RATIO = 3e6;
 
-  /** A column of less spread, relative to its size, may be taken for a constant. */
+  /**
+   * Spread of a column, relative to its size, below which the column may be taken for a constant.
+   */
   private static final double LEAST_SPREAD = 1e-4;
 
-  /** Relative singular value that round-off of dependent columns leaves. */
+  /** Relative singular value that round-off leaves of columns that depend on each other. */
   private static final double DEPENDENT = 1e-14;
 
-  /** A residual of less, relative to the labels, of as many coefficients as rows, is none. */
+  /**
+   * Residual, relative to the labels, below which as many coefficients as rows interpolate them.
+   */
   private static final double INTERPOLATED = 1e-10;
 
-  /** The same ratio for sums, which square it. */
+  /**
+   * Largest ratio of the parts of a residual to the residual that sums of products, which square
+   * it, cope with.
+   */
   private static final double LARGEST_RATIO_OF_SUMS = 1e4;
 
   private final int nIn;

@@ -17,17 +17,14 @@ import java.util.Arrays;
  */
 public final class RidgeRegression {
 
-  /** Of the largest column: below, a column is constant. */
+  /** Share of the largest root mean square below which a column counts as constant. */
   private static final double CONSTANT = 1e-10;
 
-  /** Of the median column: the least scale. */
+  /** Smallest scale of a column, relative to the median root mean square. */
   private static final double LEAST_SCALE = 0.05;
 
-  /** Penalty, per row, below which the normal equations are not to be trusted. */
+  /** Penalty per row below which the normal equations are not to be trusted. */
   private static final double UNPENALISED = 1e-12;
-
-  /** Below this leverage of all other rows a row's own residual says nothing. */
-  private static final double LEAST_FREEDOM = 1e-12;
 
   /**
    * A choice of the penalty.
@@ -220,14 +217,12 @@ public final class RidgeRegression {
     double[][] block = new double[p + 1 + k][n + penalised];
     int row = n;
     for (int j = 0; j < p; j++) {
-      System.arraycopy(centred.values(), centred.at(j), block[j], 0, n);
       if (penalty[j] > 0) {
         block[j][row++] = Math.sqrt(penalty[j]);
       }
     }
-    for (int o = 0; o < k; o++) {
-      System.arraycopy(targets.values(), targets.at(o), block[p + 1 + o], 0, n);
-    }
+    centred.copyColumns(block, 0);
+    targets.copyColumns(block, p + 1);
     state.add(block, n + penalised);
     double[] solved = state.solve(SolveOptions.of(false, ColumnScaling.NONE)).coefficients();
     return new Matrix(p, k, Arrays.copyOf(solved, p * k));
@@ -252,142 +247,16 @@ public final class RidgeRegression {
   }
 
   /**
-   * Solves with the penalty of the least leave-one-out error, which needs no fit but one: with
-   * {@code C = U S V'} and {@code e = N lambda / (S^2 + N lambda)} the residual of row i in a fit
-   * without it is {@code r_i / (1 - h_i)} (the PRESS statistic; Allen, Technometrics 16, 1974).
-   * Where the columns span all directions that the rows leave, the part of a residual outside of
-   * them is round-off, and counts as zero.
+   * Solves with the penalty of the least leave-one-out error, the mean over the rows of their
+   * squared residuals in fits without them ({@link LeaveOneOut}).
    *
    * @param lambdas penalties to choose from, at least one
    * @return the best of them
    */
   public Chosen leaveOneOut(double[] lambdas) {
-    ThinSvd svd = ThinSvd.of(centred);
-    int free = n - (bias ? 1 : 0);
-    int rank = Math.min(rank(svd.sigma()), free);
-    double[] s2 = Arrays.stream(svd.sigma(), 0, rank).map(s -> s * s).toArray();
-    Matrix u = new Matrix(n, rank, Arrays.copyOf(svd.u().values(), n * rank));
-    Matrix projected = new Matrix(rank, k);
-    products.cross(u, targets, projected);
-    double[] scores = new double[lambdas.length];
-    double[][] shrinkage = new double[lambdas.length][rank];
-    for (int c = 0; c < lambdas.length; c++) {
-      for (int j = 0; j < rank; j++) {
-        shrinkage[c][j] = total * lambdas[c] / (s2[j] + total * lambdas[c]);
-      }
-    }
-    boolean spans = rank == free;
-    Matrix freedom = freedom(u, shrinkage, spans);
-    for (int o = 0; o < k; o++) {
-      addSquares(scores, residuals(u, projected, o, shrinkage, spans), freedom);
-    }
-    int best = 0;
-    for (int c = 0; c < lambdas.length; c++) {
-      scores[c] /= total * k;
-      best = scores[c] < scores[best] ? c : best;
-    }
-    Matrix scaled = new Matrix(scale.length, k);
-    for (int o = 0; o < k; o++) {
-      for (int j = 0; j < rank; j++) {
-        double w = svd.sigma()[j] / (s2[j] + total * lambdas[best]) * projected.get(j, o);
-        Vectors.addScaled(
-            scaled.values(), scaled.at(o), w, svd.v().values(), svd.v().at(j), scale.length);
-      }
-    }
-    Matrix left = leftOut(u, projected, shrinkage[best], spans, column(freedom, best));
-    return new Chosen(uncentred(scaled), lambdas[best], scores, left);
-  }
-
-  /** Residuals of rows that are left out, for one penalty. */
-  private Matrix leftOut(
-      Matrix u, Matrix projected, double[] shrinkage, boolean spans, double[] freedom) {
-    Matrix result = new Matrix(n, k);
-    for (int o = 0; o < k; o++) {
-      double[] own = residuals(u, projected, o, new double[][] {shrinkage}, spans).values();
-      for (int i = 0; i < n; i++) {
-        result.set(i, o, own[i] / freedom[i] / (root == null ? 1 : root[i]));
-      }
-    }
-    return result;
-  }
-
-  private int rank(double[] sigma) {
-    int rank = 0;
-    double cutoff = sigma.length == 0 ? 0 : sigma[0] * Math.max(n, scale.length) * 0x1p-52;
-    while (rank < sigma.length && sigma[rank] > cutoff) {
-      rank++;
-    }
-    return rank;
-  }
-
-  /** {@code 1 - h_i} per row and penalty. */
-  private Matrix freedom(Matrix u, double[][] shrinkage, boolean spans) {
-    Matrix squares = u.copy();
-    double[] rest = new double[n];
-    for (int i = 0; i < n && !spans; i++) {
-      double weight = root == null ? 1 : root[i] * root[i];
-      rest[i] = bias ? 1 - weight / total : 1;
-    }
-    for (int j = 0; j < u.columns(); j++) {
-      for (int i = 0; i < n; i++) {
-        double square = squares.get(i, j) * squares.get(i, j);
-        squares.set(i, j, square);
-        rest[i] -= spans ? 0 : square;
-      }
-    }
-    Matrix result = product(squares, shrinkage, null);
-    for (int c = 0; c < shrinkage.length; c++) {
-      for (int i = 0; i < n; i++) {
-        double own = result.get(i, c) + Math.max(rest[i], 0);
-        result.set(i, c, Math.max(own, LEAST_FREEDOM));
-      }
-    }
-    return result;
-  }
-
-  /** Residuals of target o per row and penalty. */
-  private Matrix residuals(Matrix u, Matrix projected, int o, double[][] shrinkage, boolean spans) {
-    double[] rest = new double[n];
-    if (!spans) {
-      System.arraycopy(targets.values(), targets.at(o), rest, 0, n);
-      for (int j = 0; j < u.columns(); j++) {
-        Vectors.addScaled(rest, 0, -projected.get(j, o), u.values(), u.at(j), n);
-      }
-    }
-    Matrix result = product(u, shrinkage, column(projected, o));
-    for (int c = 0; c < shrinkage.length; c++) {
-      Vectors.addScaled(result.values(), result.at(c), 1, rest, 0, n);
-    }
-    return result;
-  }
-
-  /** {@code left diag(factor) shrinkage'}, n x number of penalties. */
-  private Matrix product(Matrix left, double[][] shrinkage, double[] factor) {
-    Matrix right = new Matrix(left.columns(), shrinkage.length);
-    for (int c = 0; c < shrinkage.length; c++) {
-      for (int j = 0; j < left.columns(); j++) {
-        right.set(j, c, shrinkage[c][j] * (factor == null ? 1 : factor[j]));
-      }
-    }
-    Matrix result = new Matrix(n, shrinkage.length);
-    products.multiply(left, left.columns(), right, result);
-    return result;
-  }
-
-  private static double[] column(Matrix a, int column) {
-    return Arrays.copyOfRange(a.values(), a.at(column), a.at(column) + a.rows());
-  }
-
-  private void addSquares(double[] scores, Matrix residuals, Matrix freedom) {
-    double[] r = residuals.values();
-    double[] f = freedom.values();
-    for (int c = 0; c < scores.length; c++) {
-      double sum = 0;
-      for (int i = residuals.at(c); i < residuals.at(c) + n; i++) {
-        double left = r[i] / f[i];
-        sum += left * left;
-      }
-      scores[c] += sum;
-    }
+    LeaveOneOut choice = new LeaveOneOut(centred, targets, root, total, bias, products);
+    int best = choice.choose(lambdas);
+    return new Chosen(
+        uncentred(choice.coefficients()), lambdas[best], choice.scores(), choice.residuals());
   }
 }

@@ -22,13 +22,7 @@ public final class RowSpan {
       throw new IllegalArgumentException(
           "Expected at most as many rows as columns, found " + rows + " x " + columns);
     }
-    double[] transposed = new double[a.values().length];
-    for (int j = 0; j < columns; j++) {
-      for (int i = 0; i < rows; i++) {
-        transposed[i * columns + j] = a.values()[j * rows + i];
-      }
-    }
-    this.qr = new PivotedQr(transposed, columns, rows);
+    this.qr = new PivotedQr(a.transposed().values(), columns, rows);
   }
 
   /**

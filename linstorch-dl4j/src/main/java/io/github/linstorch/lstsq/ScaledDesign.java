@@ -8,7 +8,7 @@ import java.util.Arrays;
  */
 final class ScaledDesign {
 
-  /** Columns from which short cuts pay. */
+  /** Number of columns from which leaving out rows of zeros saves time. */
   static final int LARGE = 64;
 
   private final double[] values;

@@ -4,8 +4,8 @@ import org.bytedeco.javacpp.FloatPointer;
 
 /**
  * A column-major matrix in single precision, in native memory: it stays there while BLAS works on
- * it over and over. Needs {@link Lapack#isAvailable()}. To be closed: the garbage collector does
- * not see its size. Not thread-safe.
+ * it over and over. Needs {@link NativeBlas#isAvailable()}. To be closed: the garbage collector
+ * does not see its size. Not thread-safe.
  */
 public final class SingleMatrix implements AutoCloseable {
 
@@ -79,8 +79,7 @@ public final class SingleMatrix implements AutoCloseable {
    */
   public void setProduct(SingleMatrix a, SingleMatrix b, int k, int m, boolean adds) {
     float beta = adds ? 1 : 0;
-    Lapack.multiply(
-        false, a.memory, a.rows, false, b.memory, b.rows, beta, memory, rows, rows, m, k);
+    Blas.multiply(false, a.memory, a.rows, false, b.memory, b.rows, beta, memory, rows, rows, m, k);
   }
 
   /**
@@ -92,7 +91,7 @@ public final class SingleMatrix implements AutoCloseable {
    * @param m columns of the product
    */
   public void setProductTransposed(SingleMatrix a, SingleMatrix b, int k, int m) {
-    Lapack.multiply(false, a.memory, a.rows, true, b.memory, b.rows, 0, memory, rows, rows, m, k);
+    Blas.multiply(false, a.memory, a.rows, true, b.memory, b.rows, 0, memory, rows, rows, m, k);
   }
 
   /**
@@ -103,7 +102,7 @@ public final class SingleMatrix implements AutoCloseable {
    * @param m columns of the product
    */
   public void setCross(SingleMatrix a, SingleMatrix b, int m) {
-    Lapack.multiply(
+    Blas.multiply(
         true, a.memory, a.rows, false, b.memory, b.rows, 0, memory, rows, rows, m, a.rows);
   }
 
@@ -113,7 +112,7 @@ public final class SingleMatrix implements AutoCloseable {
    * @param a as many columns as this matrix has
    */
   public void setGram(SingleMatrix a) {
-    Lapack.gram(memory, a.memory, a.rows, rows);
+    Blas.gram(memory, a.memory, a.rows, rows);
   }
 
   @Override

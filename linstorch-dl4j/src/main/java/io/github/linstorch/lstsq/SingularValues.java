@@ -13,8 +13,16 @@ import java.util.Arrays;
  */
 final class SingularValues {
 
+  /** Number of columns of a square matrix from which LAPACK is faster than Jacobi rotations. */
   private static final int NATIVE_THRESHOLD = 40;
+
+  /**
+   * Number of multiply-adds for a matrix that is not square from which LAPACK is faster than Jacobi
+   * rotations.
+   */
   private static final double NATIVE_WORK = 64_000;
+
+  /** Largest number of sweeps of rotations; convergence takes about ten. */
   private static final int MAX_SWEEPS = 60;
 
   private final int columns;
@@ -61,10 +69,34 @@ final class SingularValues {
   }
 
   private static SingularValues ofSquare(double[] a, int n, double[] b, int k) {
-    if (n >= NATIVE_THRESHOLD && Lapack.isAvailable()) {
-      return Lapack.singularValues(a, n, b, k);
+    SingularValues svd = null;
+    if (n >= NATIVE_THRESHOLD && NativeBlas.isAvailable()) {
+      svd = byLapack(a.clone(), n, b, k);
     }
-    return jacobi(a, n, b, k);
+    return svd == null ? jacobi(a, n, b, k) : svd;
+  }
+
+  /** Decomposes a, n x n and overwritten, by LAPACK; null if it did not converge. */
+  static SingularValues byLapack(double[] a, int n, double[] b, int k) {
+    double[] sigma = new double[n];
+    double[] u = new double[n * n];
+    double[] vt = new double[n * n];
+    if (!Lapack.singularValues(a, n, sigma, u, vt)) {
+      return null;
+    }
+    double[] v = new double[n * n];
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < n; j++) {
+        v[j * n + i] = vt[i * n + j];
+      }
+    }
+    double[] projected = new double[n * k];
+    for (int c = 0; c < k; c++) {
+      for (int i = 0; i < n; i++) {
+        projected[c * n + i] = Vectors.dot(u, i * n, b, c * n, n);
+      }
+    }
+    return new SingularValues(n, sigma, v, projected);
   }
 
   double sigma(int i) {

@@ -14,19 +14,19 @@ import org.bytedeco.javacpp.DoublePointer;
  */
 final class Skeleton implements AutoCloseable {
 
-  /** Most pivots among the columns of {@code [F 1]}. */
+  /** Largest number of pivots among the columns of {@code [F 1]}. */
   private static final int MOST_PIVOTS = 16;
 
-  /** Rows in which pivots are looked for. */
+  /** Number of rows among which pivots are looked for. */
   private static final int SAMPLE_ROWS = 3 * MOST_PIVOTS;
 
-  /** Rows below which there is nothing to gain. */
+  /** Number of rows below which a skeleton saves no time. */
   static final int LEAST_ROWS = 2 * SAMPLE_ROWS;
 
-  /** Columns below which there is nothing to gain. */
+  /** Number of columns below which a skeleton saves no time. */
   static final int LEAST_WIDTH = 256;
 
-  /** Least share of a pivot that is independent of those before it. */
+  /** Smallest share of a pivot that is independent of the pivots before it. */
   private static final double GAP = 1e-4;
 
   private final int q;
@@ -203,7 +203,7 @@ final class Skeleton implements AutoCloseable {
   /** {@code W = T' (R + V'B), R -= W, B -= V W}. */
   private void update(NativeBlock block, int blockRows, int first, double[] t) {
     int n = pivots.length - first;
-    Lapack.multiply(
+    Blas.multiply(
         true,
         reflectors,
         blockRows,
@@ -230,7 +230,7 @@ final class Skeleton implements AutoCloseable {
       }
     }
     products.put(w, 0, n * q);
-    Lapack.multiply(
+    Blas.multiply(
         false,
         reflectors,
         blockRows,

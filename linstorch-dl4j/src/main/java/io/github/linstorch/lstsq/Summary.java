@@ -1,8 +1,5 @@
 package io.github.linstorch.lstsq;
 
-import java.util.Arrays;
-import org.bytedeco.javacpp.DoublePointer;
-
 /** What a {@link LeastSquaresState} keeps of its rows. */
 public enum Summary {
   /**
@@ -12,13 +9,12 @@ public enum Summary {
   FACTOR {
     @Override
     void append(double[] matrix, double[][] block, int rows) {
-      TriangularFactor.append(matrix, block, rows);
-    }
-
-    @Override
-    void append(
-        DoublePointer matrix, DoublePointer block, int rows, int q, int lead, DoublePointer work) {
-      Lapack.appendRows(matrix, block, rows, q, lead, work);
+      double q = block.length;
+      if (rows * q * q >= NATIVE_THRESHOLD && NativeBlas.isAvailable()) {
+        Lapack.appendRows(matrix, Matrix.ofColumns(block, rows).values(), rows, block.length);
+      } else {
+        TriangularFactor.append(matrix, block, rows);
+      }
     }
 
     @Override
@@ -28,15 +24,11 @@ public enum Summary {
 
     @Override
     void merge(double[] matrix, double[] other, int q) {
-      if (q >= NATIVE_WIDTH && Lapack.isAvailable()) {
+      if (q >= NATIVE_WIDTH && NativeBlas.isAvailable()) {
         Lapack.mergeTriangles(matrix, other, q);
         return;
       }
-      double[][] rows = new double[q][];
-      for (int j = 0; j < q; j++) {
-        rows[j] = Arrays.copyOfRange(other, j * q, (j + 1) * q);
-      }
-      append(matrix, rows, q);
+      append(matrix, new Matrix(q, q, other).copyColumns(), q);
     }
 
     @Override
@@ -62,12 +54,6 @@ public enum Summary {
     }
 
     @Override
-    void append(
-        DoublePointer matrix, DoublePointer block, int rows, int q, int lead, DoublePointer work) {
-      Lapack.gram(matrix, 1, block, rows, q, lead);
-    }
-
-    @Override
     double[] factor(double[] matrix, int q) {
       return GramMatrix.factor(matrix, q);
     }
@@ -90,15 +76,17 @@ public enum Summary {
     }
   };
 
-  /** Width from which LAPACK merges factors faster than Java loops, its copies included. */
+  /** Smallest number of multiply-adds for which a native call saves more than its copies cost. */
+  private static final double NATIVE_THRESHOLD = 2e6;
+
+  /**
+   * Number of columns from which LAPACK, its copies included, merges factors faster than Java
+   * loops.
+   */
   private static final int NATIVE_WIDTH = 64;
 
   /** Adds rows to a summary matrix; the columns of the block are overwritten. */
   abstract void append(double[] matrix, double[][] block, int rows);
-
-  /** The same in native memory, column-major, with the block's leading dimension. */
-  abstract void append(
-      DoublePointer matrix, DoublePointer block, int rows, int q, int lead, DoublePointer work);
 
   /** Adds another summary matrix, q x q, to this one; the other is unchanged. */
   abstract void merge(double[] matrix, double[] other, int q);

@@ -11,6 +11,7 @@ import java.util.Arrays;
  */
 public record SymmetricEigen(double[] values, Matrix vectors) {
 
+  /** Largest number of sweeps of rotations; convergence takes about ten. */
   private static final int MAX_SWEEPS = 60;
 
   /**
@@ -26,7 +27,7 @@ public record SymmetricEigen(double[] values, Matrix vectors) {
     }
     double[] values = new double[n];
     double[] vectors = a.values().clone();
-    if (Lapack.isAvailable() && Lapack.symmetricEigen(vectors, n, values)) {
+    if (NativeBlas.isAvailable() && Lapack.symmetricEigen(vectors, n, values)) {
       return new SymmetricEigen(values, new Matrix(n, n, vectors));
     }
     return jacobi(a);

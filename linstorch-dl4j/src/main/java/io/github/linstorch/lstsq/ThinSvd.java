@@ -12,6 +12,7 @@ import java.util.Arrays;
  */
 public record ThinSvd(Matrix u, double[] sigma, Matrix v) {
 
+  /** Largest number of sweeps of rotations; convergence takes about ten. */
   private static final int MAX_SWEEPS = 60;
 
   /**
@@ -21,8 +22,8 @@ public record ThinSvd(Matrix u, double[] sigma, Matrix v) {
    * @return its decomposition; where sigma is zero the columns of u and v may be zero, too
    */
   public static ThinSvd of(Matrix a) {
-    if (a.rows() > 0 && a.columns() > 0 && Lapack.isAvailable()) {
-      ThinSvd svd = Lapack.thinSvd(a);
+    if (a.rows() > 0 && a.columns() > 0 && NativeBlas.isAvailable()) {
+      ThinSvd svd = byLapack(a);
       if (svd != null) {
         return svd;
       }
@@ -30,9 +31,22 @@ public record ThinSvd(Matrix u, double[] sigma, Matrix v) {
     return jacobi(a);
   }
 
+  /** Decomposes a, which is unchanged, by LAPACK; null if it did not converge. */
+  private static ThinSvd byLapack(Matrix a) {
+    int n = a.rows();
+    int p = a.columns();
+    int r = Math.min(n, p);
+    double[] sigma = new double[r];
+    Matrix u = new Matrix(n, r);
+    Matrix vt = new Matrix(r, p);
+    boolean converged =
+        Lapack.thinSingularValues(a.values().clone(), n, p, sigma, u.values(), vt.values());
+    return converged ? new ThinSvd(u, sigma, vt.transposed()) : null;
+  }
+
   static ThinSvd jacobi(Matrix a) {
     if (a.rows() < a.columns()) {
-      ThinSvd svd = jacobi(transposed(a));
+      ThinSvd svd = jacobi(a.transposed());
       return new ThinSvd(svd.v, svd.sigma, svd.u);
     }
     int n = a.rows();
@@ -89,15 +103,5 @@ public record ThinSvd(Matrix u, double[] sigma, Matrix v) {
       System.arraycopy(v, from * p, right.values(), j * p, p);
     }
     return new ThinSvd(u, sigma, right);
-  }
-
-  private static Matrix transposed(Matrix a) {
-    Matrix result = new Matrix(a.columns(), a.rows());
-    for (int j = 0; j < a.columns(); j++) {
-      for (int i = 0; i < a.rows(); i++) {
-        result.set(j, i, a.get(i, j));
-      }
-    }
-    return result;
   }
 }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 /** Upper triangular matrices: their inverse's size, and systems with them. */
 final class Triangle {
 
-  /** Columns from which LAPACK inverts faster than Java loops, its copies included. */
+  /** Number of columns from which LAPACK, its copies included, inverts faster than Java loops. */
   private static final int NATIVE_COLUMNS = 96;
 
   private Triangle() {}
@@ -19,7 +19,7 @@ final class Triangle {
    * @return infinite where the block is singular; above the limit, any number above it
    */
   static double inverseNorm(double[] r, int lead, int n, double limit) {
-    return n >= NATIVE_COLUMNS && Lapack.isAvailable()
+    return n >= NATIVE_COLUMNS && NativeBlas.isAvailable()
         ? nativeInverseNorm(r, lead, n)
         : portableInverseNorm(r, lead, n, limit);
   }

@@ -10,17 +10,15 @@ package io.github.linstorch.lstsq;
  *
  * <p>Each reflector has the form {@code [e_j; v]}: it touches row j of R and the block, never the
  * other rows of R. Reference: Golub and Van Loan, Matrix Computations, 4th ed., 6.5.3 and LAPACK's
- * {@code dtpqrt} with a rectangular pentagonal part (L = 0), which serves large blocks here.
+ * {@code dtpqrt} with a rectangular pentagonal part (L = 0), which {@link Summary} prefers for
+ * large blocks.
  */
 final class TriangularFactor {
 
-  /** Multiply-adds below which the native call's copying costs more than it saves. */
-  private static final double NATIVE_THRESHOLD = 2e6;
-
   /**
-   * A column whose remainder is this small, relative to the column, depends on those before it to
-   * working precision: leaving the remainder away is an error no larger than that of storing the
-   * column. Spares the reflections of dead and duplicate units.
+   * Relative size of the remainder of a column at which the column depends on those before it to
+   * working precision. Leaving the remainder out is an error no larger than that of storing the
+   * column, and spares the reflections of dead and duplicate units.
    */
   private static final double NEGLIGIBLE = 8 * 0x1p-53;
 
@@ -34,15 +32,6 @@ final class TriangularFactor {
    * @param rows number of rows of the block, at least 1
    */
   static void append(double[] r, double[][] block, int rows) {
-    double n = block.length;
-    if (rows * n * n >= NATIVE_THRESHOLD && Lapack.isAvailable()) {
-      Lapack.appendRows(r, block, rows);
-    } else {
-      appendPortably(r, block, rows);
-    }
-  }
-
-  static void appendPortably(double[] r, double[][] block, int rows) {
     int n = block.length;
     for (int j = 0; j < n; j++) {
       double[] v = block[j];

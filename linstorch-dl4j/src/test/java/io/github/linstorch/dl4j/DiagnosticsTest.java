@@ -9,7 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.github.linstorch.dl4j.ReferenceLinstorch.Act;
 import io.github.linstorch.dl4j.ReferenceLinstorch.Layer;
-import io.github.linstorch.lstsq.Lapack;
+import io.github.linstorch.lstsq.NativeBlas;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -39,7 +39,7 @@ class DiagnosticsTest {
 
   @BeforeEach
   void listen() {
-    Lapack.isAvailable(); // it is checked on first use, and may be worth a warning itself
+    NativeBlas.isAvailable(); // it is checked on first use, and may be worth a warning itself
     level = logger.getLevel();
     logger.setLevel(Level.TRACE);
     log.start();

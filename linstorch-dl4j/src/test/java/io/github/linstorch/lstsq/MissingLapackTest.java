@@ -12,7 +12,7 @@ class MissingLapackTest {
   void pseudoInverse_withoutOpenBlas_solvedInJava() throws ReflectiveOperationException {
     World world = new World(null);
     assertThat(world.isLapackAvailable()).isFalse();
-    assertThat(Lapack.isAvailable()).as("in this world").isEqualTo(NativeLapack.isUsed());
+    assertThat(NativeBlas.isAvailable()).as("in this world").isEqualTo(NativeLapack.isUsed());
 
     assertThat(world.pseudoInverse()).containsExactly(World.expectedPseudoInverse(), within(1e-12));
   }

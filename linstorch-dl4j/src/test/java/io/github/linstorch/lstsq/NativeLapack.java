@@ -29,7 +29,7 @@ public final class NativeLapack {
   /** Whether the library uses native code. */
   public static boolean isUsed() {
     requireRightUnlessOld();
-    assertThat(Lapack.isAvailable()).isEqualTo(FAULTS.isEmpty());
+    assertThat(NativeBlas.isAvailable()).isEqualTo(FAULTS.isEmpty());
     return FAULTS.isEmpty();
   }
 

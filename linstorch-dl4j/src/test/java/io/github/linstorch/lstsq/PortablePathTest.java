@@ -22,17 +22,17 @@ class PortablePathTest {
   @CsvSource({"50, 8", "8, 8", "3, 8", "1, 8", "2048, 66", "40, 70", "5, 1"})
   void appendRows_nativeAndPortable_sameFactorUpToSigns(int rows, int n) {
     double[] start = new double[n * n];
-    TriangularFactor.appendPortably(start, Dense.columns(Dense.random(random, 2 * n, n)), 2 * n);
+    TriangularFactor.append(start, Dense.columns(Dense.random(random, 2 * n, n)), 2 * n);
     RealMatrix block = Dense.random(random, rows, n);
     double[] portable = start.clone();
     double[] lapack = start.clone();
-    TriangularFactor.appendPortably(portable, Dense.columns(block), rows);
+    TriangularFactor.append(portable, Dense.columns(block), rows);
     if (NativeLapack.isFoundWrong("dtpqrt")) {
-      TriangularFactor.append(lapack, Dense.columns(block), rows);
+      Summary.FACTOR.append(lapack, Dense.columns(block), rows);
       assertThat(lapack).isEqualTo(portable);
       return;
     }
-    Lapack.appendRows(lapack, Dense.columns(block), rows);
+    Lapack.appendRows(lapack, Dense.columnMajor(block), rows, n);
 
     RealMatrix r = Dense.matrix(portable, n, n);
     double scale = r.getFrobeniusNorm();
@@ -62,7 +62,7 @@ class PortablePathTest {
           SingularValues.jacobi(Dense.columnMajor(a), n, Dense.columnMajor(b), 3),
           NativeLapack.isFoundWrong("dgesdd")
               ? SingularValues.of(Dense.columnMajor(a), n, n, Dense.columnMajor(b), 3)
-              : Lapack.singularValues(Dense.columnMajor(a), n, Dense.columnMajor(b), 3)
+              : SingularValues.byLapack(Dense.columnMajor(a), n, Dense.columnMajor(b), 3)
         }) {
       RealMatrix projector = a.createMatrix(n, n);
       RealMatrix solution = a.createMatrix(n, 3);
@@ -113,14 +113,14 @@ class PortablePathTest {
    * twenty of them it is denormal, and its reciprocal infinite.
    */
   @Test
-  void appendPortably_manyMoreColumnsThanRank_factorIsFinite() {
+  void append_manyMoreColumnsThanRank_factorIsFinite() {
     for (int i = 0; i < 500; i++) {
       int rows = 1 + random.nextInt(6);
       int n = 40 + random.nextInt(21);
       RealMatrix block = Dense.ofRank(random, rows, n, 1 + random.nextInt(rows));
       double[] r = new double[n * n];
 
-      TriangularFactor.appendPortably(r, Dense.columns(block), rows);
+      TriangularFactor.append(r, Dense.columns(block), rows);
 
       assertThat(Arrays.stream(r).allMatch(Double::isFinite))
           .as("factor of %d x %d, problem %d", rows, n, i)
@@ -129,12 +129,12 @@ class PortablePathTest {
   }
 
   @Test
-  void appendPortably_zeroBlock_factorUnchanged() {
+  void append_zeroBlock_factorUnchanged() {
     double[] r = new double[16];
-    TriangularFactor.appendPortably(r, Dense.columns(Dense.random(random, 9, 4)), 9);
+    TriangularFactor.append(r, Dense.columns(Dense.random(random, 9, 4)), 9);
     double[] before = r.clone();
 
-    TriangularFactor.appendPortably(r, new double[4][3], 3);
+    TriangularFactor.append(r, new double[4][3], 3);
 
     assertThat(r).isEqualTo(before);
   }

@@ -4,12 +4,14 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /** Loads this package anew, in a world of another OpenBLAS. */
 final class World extends ClassLoader {
 
   private static final String BINDING = "org.bytedeco.openblas";
+  private static final Set<String> BOUND = Set.of(Blas.class.getName(), Lapack.class.getName());
   private static final int ROWS = 150;
   private static final int COLUMNS = 100;
 
@@ -18,7 +20,8 @@ final class World extends ClassLoader {
   /**
    * A new world.
    *
-   * @param standIn what {@link Lapack} calls in it; null for a world without OpenBLAS
+   * @param standIn what {@link Blas} and {@link Lapack} call in it; null for a world without
+   *     OpenBLAS
    */
   World(Class<?> standIn) {
     super(World.class.getClassLoader());
@@ -26,7 +29,7 @@ final class World extends ClassLoader {
   }
 
   boolean isLapackAvailable() throws ReflectiveOperationException {
-    return (boolean) loadClass(Lapack.class.getName()).getMethod("isAvailable").invoke(null);
+    return (boolean) loadClass(NativeBlas.class.getName()).getMethod("isAvailable").invoke(null);
   }
 
   /** The pseudo-inverse of a matrix so large that LAPACK serves it, where there is a right one. */
@@ -62,7 +65,7 @@ final class World extends ClassLoader {
   private Class<?> define(String name) throws ClassNotFoundException {
     try (InputStream in = getResourceAsStream(name.replace('.', '/') + ".class")) {
       byte[] bytes = in.readAllBytes();
-      if (standIn != null && name.equals(Lapack.class.getName())) {
+      if (standIn != null && BOUND.contains(name)) {
         bytes = renamed(bytes, BINDING + ".global.openblas", standIn);
       }
       return defineClass(name, bytes, 0, bytes.length);

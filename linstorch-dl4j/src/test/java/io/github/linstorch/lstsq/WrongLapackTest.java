@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /** What happens beside an OpenBLAS that computes wrong. */
 class WrongLapackTest {
 
-  private final Logger logger = (Logger) LoggerFactory.getLogger(Lapack.class);
+  private final Logger logger = (Logger) LoggerFactory.getLogger(NativeBlas.class);
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
   private Level level;
   private int threads;

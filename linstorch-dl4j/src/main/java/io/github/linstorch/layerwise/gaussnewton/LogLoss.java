@@ -1,5 +1,6 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
+import io.github.linstorch.layerwise.Softmax;
 import io.github.linstorch.layerwise.Temperature;
 import io.github.linstorch.lstsq.Matrix;
 
@@ -21,29 +22,14 @@ final class LogLoss implements Criterion {
 
   @Override
   public void linearise(Matrix output, Matrix labels, Matrix residual) {
-    int n = output.rows();
-    int k = output.columns();
-    double[] z = output.values();
     double[] y = labels.values();
     double[] r = residual.values();
-    if (probabilities.length != z.length) {
-      probabilities = new double[z.length];
+    if (probabilities.length != y.length) {
+      probabilities = new double[y.length];
     }
-    double[] p = probabilities;
-    for (int i = 0; i < n; i++) {
-      double largest = Double.NEGATIVE_INFINITY;
-      for (int at = i; at < z.length; at += n) {
-        largest = Math.max(largest, z[at]);
-      }
-      double sum = 0;
-      for (int at = i; at < z.length; at += n) {
-        p[at] = Math.exp(z[at] - largest);
-        sum += p[at];
-      }
-      for (int o = 0, at = i; o < k; o++, at += n) {
-        p[at] /= sum;
-        r[at] = y[at] - p[at];
-      }
+    Softmax.apply(output, probabilities);
+    for (int at = 0; at < y.length; at++) {
+      r[at] = y[at] - probabilities[at];
     }
   }
 

@@ -1,6 +1,5 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
-import io.github.linstorch.layerwise.Activation;
 import io.github.linstorch.layerwise.DenseStack.Penalty;
 import io.github.linstorch.layerwise.Restarts;
 import io.github.linstorch.layerwise.Seeds;
@@ -97,7 +96,7 @@ final class Problem {
 
   boolean isClassification() {
     int last = task.stack().depth() - 1;
-    return task.stack().layer(last).activation() == Activation.SOFTMAX;
+    return task.stack().layer(last).activation().isSoftmax();
   }
 
   /** Whether outputs are fitted as logits, not as estimates of the probabilities. */

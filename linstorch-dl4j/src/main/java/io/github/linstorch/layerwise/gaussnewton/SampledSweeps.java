@@ -1,7 +1,7 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
-import io.github.linstorch.lstsq.Lapack;
 import io.github.linstorch.lstsq.Matrix;
+import io.github.linstorch.lstsq.NativeBlas;
 import io.github.linstorch.lstsq.Products;
 import io.github.linstorch.lstsq.RidgeRegression;
 import java.util.ArrayList;
@@ -135,7 +135,7 @@ final class SampledSweeps implements AutoCloseable {
    * any size.
    */
   private static Jacobian jacobian(Topology shape, int rows, Products products) {
-    return Lapack.isAvailable() && !shape.anyFrozen()
+    return NativeBlas.isAvailable() && !shape.anyFrozen()
         ? SingleJacobian.of(shape, rows)
         : new DoubleJacobian(shape, rows, products);
   }

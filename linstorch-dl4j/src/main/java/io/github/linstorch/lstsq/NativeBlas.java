@@ -1,0 +1,43 @@
+package io.github.linstorch.lstsq;
+
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether native BLAS and LAPACK can be used. Where JavaCPP, OpenBLAS or its native library is
+ * missing, or fails the {@link SelfCheck}, portable Java code runs instead.
+ */
+public final class NativeBlas {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NativeBlas.class);
+  private static final boolean AVAILABLE = probe();
+
+  private NativeBlas() {}
+
+  /**
+   * Tells whether native BLAS and LAPACK can be called in this JVM, and return right results.
+   *
+   * @return false where the OpenBLAS binding or its native library is not on the class path, or
+   *     where it returns wrong results on this processor
+   */
+  public static boolean isAvailable() {
+    return AVAILABLE;
+  }
+
+  private static boolean probe() {
+    try {
+      List<String> faults = BlasThreads.check(SelfCheck::faults);
+      if (!faults.isEmpty()) {
+        WrongKernels wrong = new WrongKernels(faults, Blas.version());
+        LOG.warn(wrong.warning(Processor.name()));
+        LOG.debug("Found wrong: {}", wrong.details());
+      }
+      return faults.isEmpty();
+    } catch (LinkageError | OutOfMemoryError e) {
+      // Out of native memory now: better slow from here on than a class that failed to initialise.
+      LOG.info("Native LAPACK cannot be used ({}); solving in portable Java code", e.toString());
+      return false;
+    }
+  }
+}
