@@ -6,6 +6,7 @@ import io.github.linstorch.dl4j.FitConfig;
 import io.github.linstorch.dl4j.FitMethod;
 import io.github.linstorch.dl4j.FitReport;
 import io.github.linstorch.dl4j.LinstorchFitter;
+import io.github.linstorch.dl4j.Scores;
 import org.datavec.api.records.reader.RecordReader;
 import org.datavec.api.records.reader.impl.csv.CSVRecordReader;
 import org.datavec.api.split.FileSplit;
@@ -70,7 +71,8 @@ class ClassificationSnippetTest {
     // end
 
     assertThat(evaluation.accuracy()).isGreaterThan(0.94);
-    assertThat(Reliability.of(probabilities, test.getLabels(), Reliability.BINS).error())
+    assertThat(
+            Scores.classification(probabilities, test.getLabels()).calibrationError().orElseThrow())
         .isLessThan(0.05);
   }
 }
