@@ -3,8 +3,11 @@ package io.github.linstorch.dl4j;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -173,8 +176,12 @@ public final class Scores {
     if (net == null) {
       throw new IllegalArgumentException("Expected a network, found null");
     }
-    return net.getOutputLayer().conf().getLayer() instanceof BaseLayer layer
-        && layer.getActivationFn() instanceof ActivationSoftmax;
+    Layer last = net.getOutputLayer().conf().getLayer();
+    IActivation activation =
+        last instanceof BaseLayer layer
+            ? layer.getActivationFn()
+            : last instanceof ActivationLayer layer ? layer.getActivationFn() : null;
+    return activation instanceof ActivationSoftmax;
   }
 
   /**

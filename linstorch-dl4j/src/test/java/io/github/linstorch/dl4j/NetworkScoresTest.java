@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
@@ -130,6 +132,21 @@ class NetworkScoresTest {
     assertThat(score.scores().logLoss().orElseThrow())
         .isCloseTo(-Math.log(0x1p-52) / 2, within(1e-9));
     assertThat(score.scores().accuracy()).hasValue(0.5);
+  }
+
+  @Test
+  void of_softmaxInALayerOfItsOwn_isAClassification() {
+    MultiLayerNetwork net =
+        Nets.init(
+            new NeuralNetConfiguration.Builder()
+                .dataType(DataType.DOUBLE)
+                .list()
+                .layer(new DenseLayer.Builder().nIn(3).nOut(2).build())
+                .layer(new ActivationLayer(Activation.SOFTMAX))
+                .build());
+
+    assertThat(Scores.of(net, new DataSet(x, y)).accuracy()).isPresent();
+    assertThat(Scores.of(linear, new DataSet(x, y)).accuracy()).isEmpty();
   }
 
   @Test
