@@ -178,6 +178,7 @@ final class Fit {
             .toList();
     return new FitReport(
         config,
+        NetworkLoss.of(view),
         result,
         layers,
         rows.readings(),
