@@ -4,6 +4,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -30,6 +31,19 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("dl4j")
           .whereLayer("lstsq")
           .mayOnlyBeAccessedByLayers("layerwise", "dl4j");
+
+  @ArchTest
+  static final ArchRule PACKAGES_FORM_NO_CYCLE =
+      slices().matching("io.github.linstorch.(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule STEP_KNOWS_NOTHING_OF_FITS =
+      noClasses()
+          .that()
+          .resideInAPackage("io.github.linstorch.layerwise.gaussnewton.step..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.github.linstorch.layerwise.gaussnewton");
 
   @ArchTest
   static final ArchRule ONLY_DL4J_KNOWS_DEEPLEARNING4J =

@@ -1,5 +1,9 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
+import io.github.linstorch.layerwise.gaussnewton.step.Activations;
+import io.github.linstorch.layerwise.gaussnewton.step.Decay;
+import io.github.linstorch.layerwise.gaussnewton.step.Rows;
+import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
 import io.github.linstorch.lstsq.RidgeRegression;
@@ -64,7 +68,7 @@ final class BlockFit {
       this.heldOutNumbers = validation == null ? IntStream.range(0, n).toArray() : null;
     } else {
       int held = Math.max(1, (int) (settings.holdout() * n));
-      int[] order = HingeSeed.permutation(n, random);
+      int[] order = Permutation.draw(n, random);
       this.heldOutNumbers = Arrays.copyOf(order, held);
       this.heldOut = rows.subset(heldOutNumbers);
       this.fitted = rows.subset(Arrays.copyOfRange(order, held, n));
@@ -124,12 +128,12 @@ final class BlockFit {
     int last = shape.depth() - 1;
     Matrix leftOut = null;
     if (settings.refit() && !shape.frozen()[last]) {
-      Pass pass = new Pass(shape, all.x(), products);
-      pass.hidden(net);
+      Activations activations = new Activations(shape, all.x(), products);
+      activations.hidden(net);
       RidgeRegression ridge =
           new RidgeRegression(
               all.y(), all.weights(), shape.dims()[last], shape.bias()[last], products);
-      ridge.load(pass.entering(last));
+      ridge.load(activations.entering(last));
       Matrix[] refitted = net.clone();
       if (decay.isIn(last)) {
         refitted[last] = ridge.solve(0, decay.of(last));
@@ -157,8 +161,8 @@ final class BlockFit {
   }
 
   /**
-   * HeldOutLogits that do not know their rows' labels: the hidden layers were held to them, not
-   * fitted, and the last layer leaves each of them out.
+   * Logits that do not know their rows' labels: the hidden layers were held to them, not fitted,
+   * and the last layer leaves each of them out.
    *
    * @param found the net before its last layer was solved on all rows
    * @param leftOut residuals of all rows, each in the solve of the last layer without it; null
@@ -166,14 +170,14 @@ final class BlockFit {
    */
   private HeldOutLogits logits(Matrix[] chosen, Matrix[] found, Matrix leftOut, Products products) {
     if (chosen == found || heldOutNumbers == null) {
-      Pass pass = new Pass(shape, heldOut.x(), products);
-      return new HeldOutLogits(pass.forward(chosen), heldOut);
+      Activations activations = new Activations(shape, heldOut.x(), products);
+      return new HeldOutLogits(activations.forward(chosen), heldOut);
     }
     if (leftOut != null) {
       return HeldOutLogits.leaving(heldOut, leftOut.rowsOf(heldOutNumbers));
     }
     Sweeps sweeps = new Sweeps(shape, fitted, heldOut, settings, decay, products);
-    Pass pass = new Pass(shape, heldOut.x(), products);
-    return new HeldOutLogits(pass.forward(sweeps.withLastSolved(found, true)), heldOut);
+    Activations activations = new Activations(shape, heldOut.x(), products);
+    return new HeldOutLogits(activations.forward(sweeps.withLastSolved(found, true)), heldOut);
   }
 }

@@ -4,6 +4,10 @@ import io.github.linstorch.layerwise.Seeds;
 import io.github.linstorch.layerwise.Workers;
 import io.github.linstorch.layerwise.gaussnewton.GaussNewton.Block;
 import io.github.linstorch.layerwise.gaussnewton.GaussNewton.Sweep;
+import io.github.linstorch.layerwise.gaussnewton.step.Activations;
+import io.github.linstorch.layerwise.gaussnewton.step.Decay;
+import io.github.linstorch.layerwise.gaussnewton.step.Rows;
+import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
 import io.github.linstorch.lstsq.RidgeRegression;
@@ -117,7 +121,8 @@ final class BlockTrials implements Trials {
                 .equilibration()
                 .rawLoss(
                     validation.loss(
-                        new Pass(problem.shape(), validation.x(), products[0]).forward(net)));
+                        new Activations(problem.shape(), validation.x(), products[0])
+                            .forward(net)));
     return new Trial(
         number,
         net,
@@ -217,12 +222,12 @@ final class BlockTrials implements Trials {
     Topology shape = problem.shape();
     Rows rows = problem.rows();
     int last = shape.depth() - 1;
-    Pass pass = new Pass(shape, rows.x(), products[0]);
-    pass.hidden(net);
+    Activations activations = new Activations(shape, rows.x(), products[0]);
+    activations.hidden(net);
     RidgeRegression ridge =
         new RidgeRegression(
             rows.y(), rows.weights(), shape.dims()[last], shape.bias()[last], products[0]);
-    ridge.load(pass.entering(last));
+    ridge.load(activations.entering(last));
     return decay.isIn(last)
         ? ridge.solve(0, decay.of(last))
         : ridge.leaveOneOut(Sweeps.LAMBDAS).coefficients();
@@ -237,11 +242,11 @@ final class BlockTrials implements Trials {
     return problem.validation() == null && n < Settings.MANY_ROWS && n >= PARTS * LEAST_ROWS;
   }
 
-  /** HeldOutLogits of all rows, of a part at a time by the same fit of the others. */
+  /** Logits of all rows, of a part at a time by the same fit of the others. */
   private HeldOutLogits logitsOfAllRows(int restart) {
     Rows rows = problem.rows();
     int n = rows.count();
-    int[] order = HingeSeed.permutation(n, new Random(Seeds.of(problem.task().seed(), 3)));
+    int[] order = Permutation.draw(n, new Random(Seeds.of(problem.task().seed(), 3)));
     Matrix values = new Matrix(n, problem.shape().nOut());
     for (int p = 0; p < PARTS; p++) {
       int from = p * n / PARTS;
@@ -250,8 +255,9 @@ final class BlockTrials implements Trials {
       int[] others = Arrays.copyOf(order, n - part.length);
       System.arraycopy(order, to, others, from, n - to);
       Matrix[] net = fitOf(rows.subset(others), restart);
-      Pass pass = new Pass(problem.shape(), rows.subset(part).x(), products[0]);
-      Matrix z = pass.forward(net);
+      Activations activations =
+          new Activations(problem.shape(), rows.subset(part).x(), products[0]);
+      Matrix z = activations.forward(net);
       for (int i = 0; i < part.length; i++) {
         for (int o = 0; o < z.columns(); o++) {
           values.set(part[i], o, z.get(i, o));

@@ -1,5 +1,9 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
+import io.github.linstorch.layerwise.gaussnewton.step.Activations;
+import io.github.linstorch.layerwise.gaussnewton.step.Decay;
+import io.github.linstorch.layerwise.gaussnewton.step.Rows;
+import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
 import io.github.linstorch.lstsq.RidgeRegression;
@@ -13,7 +17,7 @@ final class Guard {
 
   private final Rows rows;
   private final Decay decay;
-  private final Pass pass;
+  private final Activations activations;
   private final Matrix line;
   private final Matrix[] linear;
   private final boolean intercept;
@@ -21,7 +25,7 @@ final class Guard {
   Guard(Topology shape, Rows rows, Decay decay, Products products) {
     this.rows = rows;
     this.decay = decay;
-    this.pass = new Pass(shape, rows.x(), products);
+    this.activations = new Activations(shape, rows.x(), products);
     this.intercept = shape.hasIntercept();
     this.line = LinearFit.coefficients(rows, rows.x(), shape.nIn(), intercept);
     this.linear = LinearFit.embedded(rows.x(), line, shape, intercept);
@@ -51,12 +55,12 @@ final class Guard {
    * @param share what the squared error of each output counts; null where each is 1
    */
   double objective(Matrix[] net, double[] share) {
-    return rows.loss(pass.forward(net), share) + decay.of(net);
+    return rows.loss(activations.forward(net), share) + decay.of(net);
   }
 
   /** Loss of each output. */
   double[] losses(Matrix[] net) {
-    return rows.losses(pass.forward(net));
+    return rows.losses(activations.forward(net));
   }
 
   /** The first net that is no worse than the linear fit, else that fit, else the first. */

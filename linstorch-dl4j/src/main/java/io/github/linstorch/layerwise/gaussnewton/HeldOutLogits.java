@@ -1,5 +1,6 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
+import io.github.linstorch.layerwise.gaussnewton.step.Rows;
 import io.github.linstorch.lstsq.Matrix;
 
 /**

@@ -1,5 +1,8 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
+import io.github.linstorch.layerwise.gaussnewton.step.Activations;
+import io.github.linstorch.layerwise.gaussnewton.step.Rows;
+import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.OrthogonalSelection;
 import io.github.linstorch.lstsq.Products;
@@ -71,22 +74,10 @@ final class HingeSeed {
       Products products) {
     Rows some = rows;
     if (rows.count() > settings.seedRows()) {
-      int[] order = permutation(rows.count(), random);
+      int[] order = Permutation.draw(rows.count(), random);
       some = rows.subset(Arrays.copyOf(order, settings.seedRows()));
     }
     return new HingeSeed(shape, some, settings, random, products).draw(fixed);
-  }
-
-  /** The numbers below n in random order (Fisher and Yates). */
-  static int[] permutation(int n, Random random) {
-    int[] order = IntStream.range(0, n).toArray();
-    for (int i = n - 1; i > 0; i--) {
-      int j = random.nextInt(i + 1);
-      int other = order[i];
-      order[i] = order[j];
-      order[j] = other;
-    }
-    return order;
   }
 
   private Matrix[] draw(Matrix[] fixed) {
@@ -175,7 +166,7 @@ final class HingeSeed {
     Matrix features = shape.bias()[l] ? beside(a, ones(a.rows())) : a;
     products.multiply(features, w.rows(), w, z);
     double slope = shape.slope()[l];
-    Pass.activate(z.values(), z.values().length, slope);
+    Activations.activate(z.values(), z.values().length, slope);
     return z;
   }
 
@@ -230,7 +221,7 @@ final class HingeSeed {
   /** Leaves one to three entries. */
   private void thin(double[] w) {
     int kept = 1 + random.nextInt(Math.min(SPARSE, w.length));
-    int[] order = permutation(w.length, random);
+    int[] order = Permutation.draw(w.length, random);
     for (int i = kept; i < order.length; i++) {
       w[order[i]] = 0;
     }

@@ -2,6 +2,14 @@ package io.github.linstorch.layerwise.gaussnewton;
 
 import io.github.linstorch.layerwise.Interruption;
 import io.github.linstorch.layerwise.RowSource;
+import io.github.linstorch.layerwise.gaussnewton.step.Activations;
+import io.github.linstorch.layerwise.gaussnewton.step.Decay;
+import io.github.linstorch.layerwise.gaussnewton.step.GaussNewtonStep;
+import io.github.linstorch.layerwise.gaussnewton.step.LogLoss;
+import io.github.linstorch.layerwise.gaussnewton.step.ParallelFor;
+import io.github.linstorch.layerwise.gaussnewton.step.RowShare;
+import io.github.linstorch.layerwise.gaussnewton.step.Rows;
+import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
 import java.util.Arrays;
@@ -39,7 +47,7 @@ final class LastLayer implements AutoCloseable {
     private final LogLoss criterion = new LogLoss();
     private final Matrix slope;
     private Rows rows;
-    private Pass pass;
+    private Activations activations;
     private Matrix residual;
     private double loss;
     private double weight;
@@ -51,14 +59,14 @@ final class LastLayer implements AutoCloseable {
     /** Takes loss and slope of a block. */
     void run(RowSource source, int block, Matrix[] net) {
       load(source, block);
-      Matrix output = pass.forward(net);
+      Matrix output = activations.forward(net);
       weight = rows.total();
       loss = criterion.loss(rows, output) * weight;
       criterion.linearise(output, rows.y(), residual);
       for (int i = 0; rows.weights() != null && i < residual.values().length; i++) {
         residual.values()[i] *= rows.weights()[i % rows.count()];
       }
-      products.cross(pass.entering(last), residual, slope);
+      products.cross(activations.entering(last), residual, slope);
     }
 
     private void load(RowSource source, int block) {
@@ -75,10 +83,10 @@ final class LastLayer implements AutoCloseable {
       rows = new Rows(x, y, weights == null ? null : Arrays.copyOf(weights, n));
       equilibration.apply(rows);
       if (!fits) {
-        pass = new Pass(shape, x, products);
+        activations = new Activations(shape, x, products);
         residual = new Matrix(n, shape.nOut());
       } else {
-        pass.load(x);
+        activations.load(x);
       }
     }
 
@@ -107,17 +115,17 @@ final class LastLayer implements AutoCloseable {
   private final Equilibration equilibration;
   private final RowSource source;
   private final Decay decay;
-  private final Crew crew;
+  private final ParallelFor parallel;
   private final Slot[] slots = new Slot[RowSource.LANES];
   private final Matrix slope;
-  private final Pass curved;
+  private final Activations curved;
   private final GaussNewtonStep step;
   private final Random random = new Random(0);
   private final Progress progress;
   private double weight;
   private int passes;
 
-  private LastLayer(Problem problem, Matrix[] net, Crew crew, Products products) {
+  private LastLayer(Problem problem, Matrix[] net, ParallelFor parallel, Products products) {
     this.shape = problem.shape();
     this.last = shape.depth() - 1;
     this.head =
@@ -130,7 +138,7 @@ final class LastLayer implements AutoCloseable {
     this.source = problem.task().rows();
     double[] own = problem.decay(shape, 1).of(last);
     this.decay = own == null ? Decay.NONE : new Decay(new double[][] {own});
-    this.crew = crew;
+    this.parallel = parallel;
     this.progress = problem.progress();
     this.slope = head.zeros()[0];
     Rows held = problem.rows();
@@ -139,15 +147,15 @@ final class LastLayer implements AutoCloseable {
     Rows some =
         held.subset(
             IntStream.range(0, count).map(i -> (int) ((long) i * held.count() / count)).toArray());
-    Pass hidden = new Pass(shape, some.x(), products);
+    Activations hidden = new Activations(shape, some.x(), products);
     hidden.hidden(net);
     double[] entering = hidden.entering(last).values();
     int n = some.count();
     Matrix features = new Matrix(n, head.nIn(), Arrays.copyOf(entering, n * head.nIn()));
     Rows rows = new Rows(features, some.y(), some.weights());
-    this.curved = new Pass(head, features, products);
+    this.curved = new Activations(head, features, products);
     RowShare share = new RowShare(head, rows, new LogLoss(), products);
-    this.step = new GaussNewtonStep(head, List.of(share), decay, products, Crew.ALONE);
+    this.step = new GaussNewtonStep(head, List.of(share), decay, products, ParallelFor.SERIAL);
     // Last: they are to be closed, which nobody could if this failed half-way.
     for (int s = 0; s < slots.length; s++) {
       slots[s] = new Slot();
@@ -159,13 +167,13 @@ final class LastLayer implements AutoCloseable {
    *
    * @param problem of more rows than it holds
    * @param net unchanged
-   * @param crew works on the rows
+   * @param parallel works on the rows
    * @param products for the calling thread
    * @return the net with another last layer, no worse on all rows; the net as it is if the time is
    *     up
    */
-  static Found solve(Problem problem, Matrix[] net, Crew crew, Products products) {
-    try (LastLayer layer = new LastLayer(problem, net, crew, products)) {
+  static Found solve(Problem problem, Matrix[] net, ParallelFor parallel, Products products) {
+    try (LastLayer layer = new LastLayer(problem, net, parallel, products)) {
       return new Found(layer.solved(net), layer.passes);
     }
   }
@@ -209,7 +217,7 @@ final class LastLayer implements AutoCloseable {
     Matrix[] net = {weights};
     curved.forward(net);
     int n = curved.output().rows();
-    step.linearise(net, curved, Sweeps.probe(n, head.nOut(), random));
+    step.linearise(net, curved, GaussNewtonStep.probe(n, head.nOut(), random));
     step.setGradient(slope, weight);
     return step.solve(DAMPING, ITERATIONS, GaussNewtonStep.TOLERANCE)[0];
   }
@@ -226,7 +234,7 @@ final class LastLayer implements AutoCloseable {
         Interruption.check();
         int first = from;
         int count = Math.min(slots.length, blocks - from);
-        crew.each(count, s -> slots[s].run(source, first + s, net));
+        parallel.each(count, s -> slots[s].run(source, first + s, net));
         for (int s = 0; s < count; s++) {
           loss += slots[s].loss;
           weight += slots[s].weight;

@@ -6,6 +6,10 @@ import io.github.linstorch.layerwise.Restarts;
 import io.github.linstorch.layerwise.Seeds;
 import io.github.linstorch.layerwise.Temperature;
 import io.github.linstorch.layerwise.gaussnewton.GaussNewton.Task;
+import io.github.linstorch.layerwise.gaussnewton.step.Criterion;
+import io.github.linstorch.layerwise.gaussnewton.step.Decay;
+import io.github.linstorch.layerwise.gaussnewton.step.Rows;
+import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.Matrix;
 
 /** A task in equilibrated coordinates, its rows read, or a sample of them. */

@@ -2,6 +2,7 @@ package io.github.linstorch.layerwise.gaussnewton;
 
 import io.github.linstorch.layerwise.Interruption;
 import io.github.linstorch.layerwise.RowSource;
+import io.github.linstorch.layerwise.gaussnewton.step.Rows;
 import io.github.linstorch.lstsq.Matrix;
 import java.util.ArrayList;
 import java.util.Arrays;

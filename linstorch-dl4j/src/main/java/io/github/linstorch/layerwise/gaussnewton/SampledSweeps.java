@@ -1,5 +1,16 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
+import io.github.linstorch.layerwise.gaussnewton.step.Activations;
+import io.github.linstorch.layerwise.gaussnewton.step.Criterion;
+import io.github.linstorch.layerwise.gaussnewton.step.Decay;
+import io.github.linstorch.layerwise.gaussnewton.step.DoubleJacobian;
+import io.github.linstorch.layerwise.gaussnewton.step.GaussNewtonStep;
+import io.github.linstorch.layerwise.gaussnewton.step.Jacobian;
+import io.github.linstorch.layerwise.gaussnewton.step.ParallelFor;
+import io.github.linstorch.layerwise.gaussnewton.step.RowShare;
+import io.github.linstorch.layerwise.gaussnewton.step.Rows;
+import io.github.linstorch.layerwise.gaussnewton.step.SingleJacobian;
+import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.Lapack;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
@@ -60,17 +71,17 @@ final class SampledSweeps implements AutoCloseable {
   private final Settings settings;
   private final Decay decay;
   private final Matrix[] fixed;
-  private final Crew crew;
+  private final ParallelFor parallel;
   private final Products products;
   private final boolean isLogLoss;
   private final Criterion criterion;
-  private final SampledControl control;
-  private final HeldOut stepJudge;
-  private final HeldOut judge;
+  private final DampingSchedule control;
+  private final HeldOutLoss stepJudge;
+  private final HeldOutLoss judge;
   private final List<RowShare> shares = new ArrayList<>();
   private final List<Products> shareProducts = new ArrayList<>();
   private final List<Jacobian> jacobians = new ArrayList<>();
-  private final List<Pass> passes = new ArrayList<>();
+  private final List<Activations> activations = new ArrayList<>();
   private final int shareRows;
   private final GaussNewtonStep step;
   private int[] order;
@@ -96,18 +107,18 @@ final class SampledSweeps implements AutoCloseable {
       Decay decay,
       Matrix[] fixed,
       boolean isLogLoss,
-      Crew crew,
+      ParallelFor parallel,
       Products products) {
     this.isLogLoss = isLogLoss;
     this.criterion = Criterion.of(isLogLoss);
-    this.control = SampledControl.of(isLogLoss);
+    this.control = DampingSchedule.of(isLogLoss);
     this.shape = shape;
     this.rows = rows;
     this.fitted = fitted;
     this.settings = settings;
     this.decay = decay;
     this.fixed = fixed;
-    this.crew = crew;
+    this.parallel = parallel;
     this.products = products;
     int batch = batchRows();
     int count = Math.min(MOST_SHARES, (batch + SHARE - 1) / SHARE);
@@ -119,15 +130,15 @@ final class SampledSweeps implements AutoCloseable {
       shareProducts.add(own);
       jacobians.add(jacobian);
       shares.add(new RowShare(shape, room, Criterion.of(isLogLoss), jacobian));
-      passes.add(new Pass(shape, room.x(), own));
+      activations.add(new Activations(shape, room.x(), own));
     }
     int few = Math.min(STEP_ROWS, heldOut.count());
-    this.stepJudge = new HeldOut(shape, heldOut, few, criterion, crew);
+    this.stepJudge = new HeldOutLoss(shape, heldOut, few, criterion, parallel);
     this.judge =
         heldOut.count() <= STEP_ROWS
             ? stepJudge
-            : new HeldOut(shape, heldOut, heldOut.count(), criterion, crew);
-    this.step = new GaussNewtonStep(shape, shares, decay, products, crew);
+            : new HeldOutLoss(shape, heldOut, heldOut.count(), criterion, parallel);
+    this.step = new GaussNewtonStep(shape, shares, decay, products, parallel);
   }
 
   /**
@@ -213,7 +224,7 @@ final class SampledSweeps implements AutoCloseable {
   }
 
   private void shuffle(Random random) {
-    order = HingeSeed.permutation(fitted.length, random);
+    order = Permutation.draw(fitted.length, random);
     for (int i = 0; i < order.length; i++) {
       order[i] = fitted[order[i]];
     }
@@ -233,18 +244,18 @@ final class SampledSweeps implements AutoCloseable {
   private double linearise(Matrix[] net, Random random) {
     List<Matrix> probes = new ArrayList<>();
     for (RowShare share : shares) {
-      probes.add(Sweeps.probe(share.rows().count(), shape.nOut(), random));
+      probes.add(GaussNewtonStep.probe(share.rows().count(), shape.nOut(), random));
     }
     double[] losses = new double[shares.size()];
     step.linearise(
         net,
-        passes,
+        activations,
         probes,
         s -> {
           Rows own = shares.get(s).rows();
           own.take(rows, order, first + s * shareRows);
-          passes.get(s).load(own.x());
-          losses[s] = criterion.loss(own, passes.get(s).forward(net)) * own.total();
+          activations.get(s).load(own.x());
+          losses[s] = criterion.loss(own, activations.get(s).forward(net)) * own.total();
         });
     double total = shares.stream().mapToDouble(share -> share.rows().total()).sum();
     double penalty = criterion.decayFactor(shape.nOut()) * decay.of(net);
@@ -292,12 +303,12 @@ final class SampledSweeps implements AutoCloseable {
     }
     Rows some = rows.room(shareRows * shares.size());
     some.take(rows, order, 0);
-    Pass pass = new Pass(shape, some.x(), products);
-    pass.hidden(net);
+    Activations activations = new Activations(shape, some.x(), products);
+    activations.hidden(net);
     RidgeRegression ridge =
         new RidgeRegression(
             some.y(), some.weights(), shape.dims()[last], shape.bias()[last], products);
-    ridge.load(pass.entering(last));
+    ridge.load(activations.entering(last));
     result[last] = ridge.solve(settings.ridge(), decay.of(last));
     return result;
   }

@@ -7,6 +7,10 @@ import io.github.linstorch.layerwise.Temperature;
 import io.github.linstorch.layerwise.Workers;
 import io.github.linstorch.layerwise.gaussnewton.GaussNewton.Block;
 import io.github.linstorch.layerwise.gaussnewton.GaussNewton.Sweep;
+import io.github.linstorch.layerwise.gaussnewton.step.Activations;
+import io.github.linstorch.layerwise.gaussnewton.step.ParallelFor;
+import io.github.linstorch.layerwise.gaussnewton.step.Rows;
+import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
 import java.util.ArrayList;
@@ -50,7 +54,7 @@ final class SampledTrials implements Trials {
     int n = rows.count();
     int held = (int) Math.min(MOST_HELD_OUT, settings.holdout() * n);
     if (problem.validation() == null && held > 0) {
-      int[] order = HingeSeed.permutation(n, new Random(Seeds.of(problem.task().seed(), 0, 0)));
+      int[] order = Permutation.draw(n, new Random(Seeds.of(problem.task().seed(), 0, 0)));
       this.heldOut = rows.subset(Arrays.copyOf(order, held));
       this.fitted = Arrays.copyOfRange(order, held, n);
     } else {
@@ -80,7 +84,7 @@ final class SampledTrials implements Trials {
               problem.decay(part, count),
               problem.fixed(),
               problem.isLogLoss(),
-              Crew.of(workers),
+              ParallelFor.of(workers),
               products)) {
         for (Start kind : settings.starts()) {
           Random random = new Random(Seeds.of(problem.task().seed(), 1, number, b, kind.ordinal()));
@@ -135,11 +139,11 @@ final class SampledTrials implements Trials {
     boolean isFrozen = problem.shape().frozen()[problem.shape().depth() - 1];
     return problem.isWhole() || !settings.refit() || isFrozen
         ? new LastLayer.Found(net, 0)
-        : LastLayer.solve(problem, net, Crew.of(workers), products);
+        : LastLayer.solve(problem, net, ParallelFor.of(workers), products);
   }
 
   private double temperature(Matrix[] net, double low, double high) {
-    Matrix logits = new Pass(problem.shape(), heldOut.x(), products).forward(net);
+    Matrix logits = new Activations(problem.shape(), heldOut.x(), products).forward(net);
     return problem.temperature(new HeldOutLogits(logits, heldOut), low, high);
   }
 

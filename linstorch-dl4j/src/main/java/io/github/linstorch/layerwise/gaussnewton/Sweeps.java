@@ -1,9 +1,13 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
+import io.github.linstorch.layerwise.gaussnewton.step.Activations;
+import io.github.linstorch.layerwise.gaussnewton.step.Decay;
+import io.github.linstorch.layerwise.gaussnewton.step.GaussNewtonStep;
+import io.github.linstorch.layerwise.gaussnewton.step.Rows;
+import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
 import io.github.linstorch.lstsq.RidgeRegression;
-import java.util.Arrays;
 import java.util.Random;
 
 /**
@@ -62,9 +66,9 @@ final class Sweeps {
   private final boolean solvesLast;
   private final RidgeRegression ridge;
   private final GaussNewtonStep step;
-  private final Pass judging;
-  private Pass pass;
-  private Pass trial;
+  private final Activations judging;
+  private Activations activations;
+  private Activations trial;
   private Matrix[] net;
   private double objective;
   private double damping;
@@ -85,9 +89,9 @@ final class Sweeps {
         new RidgeRegression(
             rows.y(), rows.weights(), shape.dims()[last], shape.bias()[last], products);
     this.step = new GaussNewtonStep(shape, rows, decay, products);
-    this.pass = new Pass(shape, rows.x(), products);
-    this.trial = new Pass(shape, rows.x(), products);
-    this.judging = new Pass(shape, heldOut.x(), products);
+    this.activations = new Activations(shape, rows.x(), products);
+    this.trial = new Activations(shape, rows.x(), products);
+    this.judging = new Activations(shape, heldOut.x(), products);
   }
 
   /** Counts features that rows in coordinates of their span have left out. */
@@ -119,7 +123,7 @@ final class Sweeps {
     return withLast(candidate, solvedLast(trial, chooses));
   }
 
-  private Matrix solvedLast(Pass forward, boolean chooses) {
+  private Matrix solvedLast(Activations forward, boolean chooses) {
     int last = shape.depth() - 1;
     ridge.load(forward.entering(last));
     if (chooses && !decay.isIn(last)) {
@@ -154,7 +158,7 @@ final class Sweeps {
         break;
       }
       double before = objective;
-      sweep(probe(rows.count(), shape.nOut(), random));
+      sweep(GaussNewtonStep.probe(rows.count(), shape.nOut(), random));
       double error = holdout(net);
       if (error < least * (1 - LEAST_GAIN)) {
         least = error;
@@ -178,16 +182,16 @@ final class Sweeps {
 
   /** Takes a net as the state to sweep from, its last layer solved. */
   void begin(Matrix[] start) {
-    pass.hidden(start);
-    net = solvesLast ? withLast(start, solvedLast(pass, false)) : start;
-    objective = rows.loss(pass.last(net)) + decay.of(net);
+    activations.hidden(start);
+    net = solvesLast ? withLast(start, solvedLast(activations, false)) : start;
+    objective = rows.loss(activations.last(net)) + decay.of(net);
     damping = Math.max(settings.damping(), settings.leastDamping());
   }
 
   /** The state at a net as it is, and a damping; for tests. */
   void resume(Matrix[] start, double at) {
     net = start;
-    objective = rows.loss(pass.forward(net)) + decay.of(net);
+    objective = rows.loss(activations.forward(net)) + decay.of(net);
     damping = at;
   }
 
@@ -207,23 +211,9 @@ final class Sweeps {
     return accepted;
   }
 
-  /** What the preconditioner's errors begin with: ones, or signs for several outputs. */
-  static Matrix probe(int n, int k, Random random) {
-    Matrix probe = new Matrix(n, k);
-    double[] values = probe.values();
-    if (k == 1) {
-      Arrays.fill(values, 1);
-      return probe;
-    }
-    for (int i = 0; i < values.length; i++) {
-      values[i] = random.nextBoolean() ? 1 : -1;
-    }
-    return probe;
-  }
-
   /** One sweep; without an accepted step the net stays, and the damping has grown. */
   void sweep(Matrix probe) {
-    step.linearise(net, pass, probe);
+    step.linearise(net, activations, probe);
     accepted = 0;
     iterations = 0;
     for (int t = 0; t < settings.tries(); t++) {
@@ -251,8 +241,8 @@ final class Sweeps {
     if (!(value < objective)) {
       return false;
     }
-    Pass other = pass;
-    pass = trial;
+    Activations other = activations;
+    activations = trial;
     trial = other;
     net = candidate;
     objective = value;

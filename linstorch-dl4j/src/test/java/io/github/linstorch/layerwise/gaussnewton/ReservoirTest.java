@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.linstorch.layerwise.RowSource;
 import io.github.linstorch.layerwise.Samples;
+import io.github.linstorch.layerwise.gaussnewton.step.Rows;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package io.github.linstorch.layerwise.gaussnewton;
+package io.github.linstorch.layerwise.gaussnewton.step;
 
 import io.github.linstorch.lstsq.Matrix;
 
@@ -12,7 +12,7 @@ import io.github.linstorch.lstsq.Matrix;
  *   (J v)_i = sum_l (F_l V_l)_i . (U_l)_i,  J'g = F_l' diag(g) U_l
  * </pre>
  */
-interface Jacobian extends AutoCloseable {
+public interface Jacobian extends AutoCloseable {
 
   /**
    * Takes J at a net.
@@ -20,7 +20,7 @@ interface Jacobian extends AutoCloseable {
    * @param net the weights; must stay until the next call
    * @param forward has been run through with these weights
    */
-  void linearise(Matrix[] net, Pass forward);
+  void linearise(Matrix[] net, Activations forward);
 
   /**
    * {@code tangent = J v}.

@@ -1,4 +1,4 @@
-package io.github.linstorch.layerwise.gaussnewton;
+package io.github.linstorch.layerwise.gaussnewton.step;
 
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.SingleMatrix;
@@ -14,14 +14,14 @@ import java.util.function.IntConsumer;
  *
  * <p>Needs BLAS. To be closed.
  */
-class SingleJacobian implements Jacobian {
+public class SingleJacobian implements Jacobian {
 
   private final List<SingleMatrix> allocated = new ArrayList<>();
   private final SingleMatrix[] weights;
   private final SingleMatrix[] errorGrams;
   private final SingleMatrix shared;
   private final float[][] slopes;
-  private Pass pass;
+  private Activations activations;
 
   final Topology shape;
   final int n;
@@ -48,7 +48,7 @@ class SingleJacobian implements Jacobian {
   /** As large as the memory that they share. */
   final float[] small;
 
-  static Jacobian of(Topology shape, int n) {
+  public static Jacobian of(Topology shape, int n) {
     return shape.nOut() == 1 ? new UnitJacobian(shape, n) : new SingleJacobian(shape, n);
   }
 
@@ -100,8 +100,8 @@ class SingleJacobian implements Jacobian {
   }
 
   @Override
-  public void linearise(Matrix[] net, Pass forward) {
-    pass = forward;
+  public void linearise(Matrix[] net, Activations forward) {
+    activations = forward;
     for (int l = 0; l <= last; l++) {
       Floats.convert(forward.entering(l).values(), n * shape.rows(l), 1, values);
       entering[l].put(values, shape.rows(l));
@@ -203,7 +203,7 @@ class SingleJacobian implements Jacobian {
         roots[i] = (float) Math.sqrt(scale * rowWeights[i]);
       }
       float[] weighted = new float[n * gram.rows()];
-      Floats.convert(pass.entering(layer).values(), weighted.length, 1, weighted);
+      Floats.convert(activations.entering(layer).values(), weighted.length, 1, weighted);
       Floats.setScaledRows(roots, weighted, weighted);
       input = product;
       input.put(weighted, gram.rows());

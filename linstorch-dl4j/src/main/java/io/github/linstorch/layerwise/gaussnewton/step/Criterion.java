@@ -1,4 +1,4 @@
-package io.github.linstorch.layerwise.gaussnewton;
+package io.github.linstorch.layerwise.gaussnewton.step;
 
 import io.github.linstorch.lstsq.Matrix;
 
@@ -6,7 +6,7 @@ import io.github.linstorch.lstsq.Matrix;
  * What outputs are fitted by: a loss per row, and its derivatives by the outputs of the rows that
  * it was linearised at. One for each set of rows; {@link #loss} alone may be called from anywhere.
  */
-interface Criterion {
+public interface Criterion {
 
   /** The log-loss of a softmax behind the outputs, or the squared error. */
   static Criterion of(boolean isLogLoss) {

@@ -1,4 +1,4 @@
-package io.github.linstorch.layerwise.gaussnewton;
+package io.github.linstorch.layerwise.gaussnewton.step;
 
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
@@ -14,7 +14,7 @@ import java.util.Arrays;
  * <p>Behind the columns of F_l there is room for those of {@code T_l D_l}: so a layer's part of
  * {@code J V} is one product {@code [F_l T_l D_l] [V_l; W_l]}. Buffers are used over and over.
  */
-final class Pass {
+public final class Activations {
 
   private final Topology shape;
   private final Products products;
@@ -24,7 +24,7 @@ final class Pass {
   private final Matrix output;
 
   /** For some rows; nothing is computed yet. */
-  Pass(Topology shape, Matrix x, Products products) {
+  public Activations(Topology shape, Matrix x, Products products) {
     this.shape = shape;
     this.products = products;
     this.n = x.rows();
@@ -43,28 +43,28 @@ final class Pass {
   }
 
   /** Takes other rows, as many. */
-  void load(Matrix x) {
+  public void load(Matrix x) {
     System.arraycopy(x.values(), 0, entering[0].values(), 0, n * shape.nIn());
   }
 
   /** Features of a layer, the ones column behind them; the first {@code rows(l)} columns count. */
-  Matrix entering(int l) {
+  public Matrix entering(int l) {
     return entering[l];
   }
 
-  Matrix output() {
+  public Matrix output() {
     return output;
   }
 
   /** Runs the rows up to the last layer. */
-  void hidden(Matrix[] net) {
+  public void hidden(Matrix[] net) {
     for (int l = 0; l + 1 < shape.depth(); l++) {
       products.multiply(entering[l], shape.rows(l), net[l], entering[l + 1]);
       activate(entering[l + 1].values(), n * shape.dims()[l + 1], shape.slope()[l]);
     }
   }
 
-  static void activate(double[] z, int length, double slope) {
+  public static void activate(double[] z, int length, double slope) {
     if (slope == 0) {
       for (int i = 0; i < length; i++) {
         z[i] = Math.max(0, z[i]);
@@ -77,13 +77,13 @@ final class Pass {
   }
 
   /** Applies the last layer to what {@link #hidden} has left. */
-  Matrix last(Matrix[] net) {
+  public Matrix last(Matrix[] net) {
     int l = shape.depth() - 1;
     products.multiply(entering[l], shape.rows(l), net[l], output);
     return output;
   }
 
-  Matrix forward(Matrix[] net) {
+  public Matrix forward(Matrix[] net) {
     hidden(net);
     return last(net);
   }

@@ -1,4 +1,4 @@
-package io.github.linstorch.layerwise.gaussnewton;
+package io.github.linstorch.layerwise.gaussnewton.step;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -135,13 +135,13 @@ class LogLossTest {
       RowShare share = new RowShare(shape, rows, new LogLoss(), products);
       Decay decay = new Decay(new double[][] {{0.05, 0.05}});
       GaussNewtonStep step =
-          new GaussNewtonStep(shape, List.of(share), decay, products, Crew.ALONE);
+          new GaussNewtonStep(shape, List.of(share), decay, products, ParallelFor.SERIAL);
       double slope = 0;
       for (int i = 0; i < 30; i++) {
-        Pass pass = new Pass(shape, rows.x(), products);
-        pass.forward(net);
-        pass.differentiate();
-        step.linearise(net, pass, Sweeps.probe(n, 3, random));
+        Activations activations = new Activations(shape, rows.x(), products);
+        activations.forward(net);
+        activations.differentiate();
+        step.linearise(net, activations, GaussNewtonStep.probe(n, 3, random));
         slope = Math.sqrt(dot(step.gradient()[0], step.gradient()[0]));
         Matrix[] direction = step.solve(1e-3, 20, 0);
         for (int j = 0; j < net[0].values().length; j++) {
@@ -163,7 +163,7 @@ class LogLossTest {
   private static double objective(
       Matrix[] net, Rows rows, Topology shape, Decay decay, Products products) {
     LogLoss criterion = new LogLoss();
-    Matrix output = new Pass(shape, rows.x(), products).forward(net);
+    Matrix output = new Activations(shape, rows.x(), products).forward(net);
     return criterion.loss(rows, output) + criterion.decayFactor(3) * decay.of(net);
   }
 }

@@ -1,4 +1,4 @@
-package io.github.linstorch.layerwise.gaussnewton;
+package io.github.linstorch.layerwise.gaussnewton.step;
 
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.DenseStack.Layer;
@@ -13,9 +13,9 @@ import io.github.linstorch.lstsq.Matrix;
  * @param slope per layer, the slope of its activation below zero; 1 behind the last
  * @param frozen per layer, whether its weights are left alone
  */
-record Topology(int[] dims, boolean[] bias, double[] slope, boolean[] frozen) {
+public record Topology(int[] dims, boolean[] bias, double[] slope, boolean[] frozen) {
 
-  static Topology of(DenseStack stack) {
+  public static Topology of(DenseStack stack) {
     int depth = stack.depth();
     Topology result =
         new Topology(new int[depth + 1], new boolean[depth], new double[depth], new boolean[depth]);
@@ -30,25 +30,25 @@ record Topology(int[] dims, boolean[] bias, double[] slope, boolean[] frozen) {
     return result;
   }
 
-  int depth() {
+  public int depth() {
     return bias.length;
   }
 
-  int nIn() {
+  public int nIn() {
     return dims[0];
   }
 
-  int nOut() {
+  public int nOut() {
     return dims[depth()];
   }
 
   /** Whether a linear net of this shape has an intercept. */
-  boolean hasIntercept() {
+  public boolean hasIntercept() {
     return bias[0] || bias[depth() - 1];
   }
 
   /** Rows of the weights of a layer. */
-  int rows(int layer) {
+  public int rows(int layer) {
     return dims[layer] + (bias[layer] ? 1 : 0);
   }
 
@@ -56,7 +56,7 @@ record Topology(int[] dims, boolean[] bias, double[] slope, boolean[] frozen) {
     return layer == depth() - 1;
   }
 
-  boolean anyFrozen() {
+  public boolean anyFrozen() {
     for (boolean one : frozen) {
       if (one) {
         return true;
@@ -65,7 +65,7 @@ record Topology(int[] dims, boolean[] bias, double[] slope, boolean[] frozen) {
     return false;
   }
 
-  int leastHidden() {
+  public int leastHidden() {
     int least = Integer.MAX_VALUE;
     for (int l = 1; l < depth(); l++) {
       least = Math.min(least, dims[l]);
@@ -74,7 +74,7 @@ record Topology(int[] dims, boolean[] bias, double[] slope, boolean[] frozen) {
   }
 
   /** Part q of m, with the hidden widths shared out as evenly as possible. */
-  Topology part(int q, int m) {
+  public Topology part(int q, int m) {
     int[] parts = dims.clone();
     for (int l = 1; l < depth(); l++) {
       parts[l] = dims[l] / m + (q < dims[l] % m ? 1 : 0);
@@ -82,7 +82,7 @@ record Topology(int[] dims, boolean[] bias, double[] slope, boolean[] frozen) {
     return new Topology(parts, bias, slope, frozen);
   }
 
-  Matrix[] zeros() {
+  public Matrix[] zeros() {
     Matrix[] net = new Matrix[depth()];
     for (int l = 0; l < net.length; l++) {
       net[l] = new Matrix(rows(l), dims[l + 1]);
@@ -91,7 +91,7 @@ record Topology(int[] dims, boolean[] bias, double[] slope, boolean[] frozen) {
   }
 
   /** Weights from flat parameters: per layer W, then b. */
-  Matrix[] fromFlat(DenseStack stack, double[] parameters) {
+  public Matrix[] fromFlat(DenseStack stack, double[] parameters) {
     Matrix[] net = zeros();
     for (int l = 0; l < net.length; l++) {
       for (int o = 0; o < dims[l + 1]; o++) {
@@ -106,7 +106,7 @@ record Topology(int[] dims, boolean[] bias, double[] slope, boolean[] frozen) {
     return net;
   }
 
-  double[] toFlat(DenseStack stack, Matrix[] net) {
+  public double[] toFlat(DenseStack stack, Matrix[] net) {
     double[] parameters = new double[stack.parameterCount()];
     for (int l = 0; l < net.length; l++) {
       for (int o = 0; o < dims[l + 1]; o++) {

@@ -1,18 +1,23 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
+import io.github.linstorch.layerwise.gaussnewton.step.Activations;
+import io.github.linstorch.layerwise.gaussnewton.step.Criterion;
+import io.github.linstorch.layerwise.gaussnewton.step.ParallelFor;
+import io.github.linstorch.layerwise.gaussnewton.step.Rows;
+import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Rows that nets are held to, in parts that several threads judge. */
-final class HeldOut implements AutoCloseable {
+final class HeldOutLoss implements AutoCloseable {
 
-  private record Part(Rows rows, Pass pass, Products products) {}
+  private record Part(Rows rows, Activations activations, Products products) {}
 
   private final List<Part> parts = new ArrayList<>();
   private final Criterion criterion;
-  private final Crew crew;
+  private final ParallelFor parallel;
   private final double total;
 
   /**
@@ -20,9 +25,9 @@ final class HeldOut implements AutoCloseable {
    *
    * @param count how many
    */
-  HeldOut(Topology shape, Rows rows, int count, Criterion criterion, Crew crew) {
+  HeldOutLoss(Topology shape, Rows rows, int count, Criterion criterion, ParallelFor parallel) {
     this.criterion = criterion;
-    this.crew = crew;
+    this.parallel = parallel;
     double sum = 0;
     for (int from = 0; from < count; from += SampledSweeps.SHARE) {
       int[] numbers = new int[Math.min(SampledSweeps.SHARE, count - from)];
@@ -31,7 +36,7 @@ final class HeldOut implements AutoCloseable {
       }
       Rows some = rows.subset(numbers);
       Products products = new Products();
-      parts.add(new Part(some, new Pass(shape, some.x(), products), products));
+      parts.add(new Part(some, new Activations(shape, some.x(), products), products));
       sum += some.total();
     }
     this.total = sum;
@@ -40,11 +45,11 @@ final class HeldOut implements AutoCloseable {
   /** Mean loss of a net. */
   double loss(Matrix[] net) {
     double[] losses = new double[parts.size()];
-    crew.each(
+    parallel.each(
         losses.length,
         p -> {
           Rows rows = parts.get(p).rows();
-          Matrix output = parts.get(p).pass().forward(net);
+          Matrix output = parts.get(p).activations().forward(net);
           losses[p] = criterion.loss(rows, output) * rows.total();
         });
     double sum = 0;

@@ -1,4 +1,4 @@
-package io.github.linstorch.layerwise.gaussnewton;
+package io.github.linstorch.layerwise.gaussnewton.step;
 
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
@@ -8,7 +8,7 @@ import io.github.linstorch.lstsq.Products;
  * products {@code J'H J v}, and of the Gram matrices of the preconditioner. Shares of one step can
  * be worked on by several threads, each by one at a time.
  */
-final class RowShare {
+public final class RowShare {
 
   private final Topology shape;
   private final Rows rows;
@@ -22,11 +22,11 @@ final class RowShare {
   private double change;
 
   /** In double precision. */
-  RowShare(Topology shape, Rows rows, Criterion criterion, Products products) {
+  public RowShare(Topology shape, Rows rows, Criterion criterion, Products products) {
     this(shape, rows, criterion, new DoubleJacobian(shape, rows.count(), products));
   }
 
-  RowShare(Topology shape, Rows rows, Criterion criterion, Jacobian jacobian) {
+  public RowShare(Topology shape, Rows rows, Criterion criterion, Jacobian jacobian) {
     this.shape = shape;
     this.rows = rows;
     this.criterion = criterion;
@@ -43,7 +43,7 @@ final class RowShare {
     this.sum = shape.zeros();
   }
 
-  Rows rows() {
+  public Rows rows() {
     return rows;
   }
 
@@ -54,7 +54,7 @@ final class RowShare {
    * @param probe ones or signs, per row and output; overwritten
    * @param from the first layer whose {@link #inputGrams} is wanted
    */
-  void linearise(Matrix[] net, Pass forward, Matrix probe, int from) {
+  void linearise(Matrix[] net, Activations forward, Matrix probe, int from) {
     criterion.linearise(forward.output(), rows.y(), residual);
     criterion.applyRoot(probe);
     jacobian.linearise(net, forward);

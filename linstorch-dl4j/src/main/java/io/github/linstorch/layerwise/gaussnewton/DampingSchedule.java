@@ -13,7 +13,7 @@ package io.github.linstorch.layerwise.gaussnewton;
  * @param afterFailure factor of the damping then
  * @param rowsPerInput rows of a sweep per input of the widest layer, at least
  */
-record SampledControl(
+record DampingSchedule(
     double damping,
     double leastDamping,
     double mostDamping,
@@ -23,17 +23,17 @@ record SampledControl(
     double afterFailure,
     int rowsPerInput) {
 
-  private static final SampledControl SQUARED_ERROR =
-      new SampledControl(1, 1e-3, 100, 0.9, 1.1, 2, 4, 4);
+  private static final DampingSchedule SQUARED_ERROR =
+      new DampingSchedule(1, 1e-3, 100, 0.9, 1.1, 2, 4, 4);
 
   /**
    * The curvature of the log-loss is gone where the net is certain, and wrong steps are long there:
    * they are refused sooner, and damped more.
    */
-  private static final SampledControl LOG_LOSS =
-      new SampledControl(1, 1e-3, 1e4, 0.9, 1.2, 1.2, 2, 2);
+  private static final DampingSchedule LOG_LOSS =
+      new DampingSchedule(1, 1e-3, 1e4, 0.9, 1.2, 1.2, 2, 2);
 
-  static SampledControl of(boolean isLogLoss) {
+  static DampingSchedule of(boolean isLogLoss) {
     return isLogLoss ? LOG_LOSS : SQUARED_ERROR;
   }
 

@@ -1,9 +1,10 @@
-package io.github.linstorch.layerwise.gaussnewton;
+package io.github.linstorch.layerwise.gaussnewton.step;
 
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 
@@ -19,17 +20,17 @@ import java.util.function.IntConsumer;
  * layers, and those that no row reaches, do not move. Rows count by their weights. They may be
  * divided into shares, which several threads work on; sums over shares run in their order.
  */
-final class GaussNewtonStep {
+public final class GaussNewtonStep {
 
   /** Of the first preconditioned residual: below, the solve has converged. */
-  static final double TOLERANCE = 1e-6;
+  public static final double TOLERANCE = 1e-6;
 
   /** Below, nothing bends any more but round-off: a step would go anywhere. */
   private static final double LEAST_CURVATURE = 1e-300;
 
   private final Topology shape;
   private final List<RowShare> shares;
-  private final Crew crew;
+  private final ParallelFor parallel;
   private final Decay decay;
   private final KroneckerFactors factors;
   private final Matrix[] inputGrams;
@@ -46,26 +47,26 @@ final class GaussNewtonStep {
   private int iterations;
 
   /** For some rows in one piece, and squared errors. */
-  GaussNewtonStep(Topology shape, Rows rows, Decay decay, Products products) {
+  public GaussNewtonStep(Topology shape, Rows rows, Decay decay, Products products) {
     this(
         shape,
         List.of(new RowShare(shape, rows, new Criterion.SquaredError(), products)),
         decay,
         products,
-        Crew.ALONE);
+        ParallelFor.SERIAL);
   }
 
   /**
    * For shares of the rows.
    *
    * @param products for the calling thread
-   * @param crew works on the shares
+   * @param parallel works on the shares
    */
-  GaussNewtonStep(
-      Topology shape, List<RowShare> shares, Decay decay, Products products, Crew crew) {
+  public GaussNewtonStep(
+      Topology shape, List<RowShare> shares, Decay decay, Products products, ParallelFor parallel) {
     this.shape = shape;
     this.shares = shares;
-    this.crew = crew;
+    this.parallel = parallel;
     this.decay = decay;
     this.factors = new KroneckerFactors(shape, products);
     this.inputGrams = new Matrix[shape.depth()];
@@ -84,18 +85,32 @@ final class GaussNewtonStep {
    * @param gram of {@code [x 1]} of some rows
    * @param weight sum of the weights of those rows
    */
-  void setFeatures(Matrix gram, double weight) {
+  public void setFeatures(Matrix gram, double weight) {
     factors.setFeatures(gram, weight);
     knowsFeatures = true;
   }
 
   /** Counts features that rows in coordinates of their span have left out. */
-  void countFeatures(int count) {
+  public void countFeatures(int count) {
     factors.countFeatures(count);
   }
 
+  /** What the preconditioner's errors begin with: ones, or signs for several outputs. */
+  public static Matrix probe(int n, int k, Random random) {
+    Matrix probe = new Matrix(n, k);
+    double[] values = probe.values();
+    if (k == 1) {
+      Arrays.fill(values, 1);
+      return probe;
+    }
+    for (int i = 0; i < values.length; i++) {
+      values[i] = random.nextBoolean() ? 1 : -1;
+    }
+    return probe;
+  }
+
   /** Linearises the net on rows in one piece; see below. */
-  void linearise(Matrix[] weights, Pass forward, Matrix probe) {
+  public void linearise(Matrix[] weights, Activations forward, Matrix probe) {
     linearise(weights, List.of(forward), List.of(probe), s -> {});
   }
 
@@ -107,7 +122,8 @@ final class GaussNewtonStep {
    * @param probes per share n x k, ones or signs; overwritten
    * @param before is told the number of a share first, to run its pass
    */
-  void linearise(Matrix[] weights, List<Pass> forward, List<Matrix> probes, IntConsumer before) {
+  public void linearise(
+      Matrix[] weights, List<Activations> forward, List<Matrix> probes, IntConsumer before) {
     net = weights;
     if (!knowsFeatures && areFew(shares)) {
       Matrix rows = featureRows(shares.get(0).rows(), forward.get(0));
@@ -115,7 +131,7 @@ final class GaussNewtonStep {
       knowsFeatures = true;
     }
     int from = knowsFeatures ? 1 : 0;
-    crew.each(
+    parallel.each(
         shares.size(),
         s -> {
           before.accept(s);
@@ -131,7 +147,7 @@ final class GaussNewtonStep {
       inputGrams[l] = l < from ? null : sum(share -> share.inputGrams()[layer]);
     }
     knowsFeatures = true;
-    factors.update(inputGrams, errorGrams, total, crew);
+    factors.update(inputGrams, errorGrams, total, parallel);
     addUp(gradient);
     decay.addTo(gradient, -total * shape.nOut(), net);
     stopInactive(gradient);
@@ -143,7 +159,7 @@ final class GaussNewtonStep {
   }
 
   /** {@code [x 1]}, each row times the root of its weight. */
-  private Matrix featureRows(Rows rows, Pass forward) {
+  private Matrix featureRows(Rows rows, Activations forward) {
     int n = rows.count();
     double[] values = Arrays.copyOf(forward.entering(0).values(), n * shape.rows(0));
     for (int i = 0; rows.weights() != null && i < values.length; i++) {
@@ -189,14 +205,14 @@ final class GaussNewtonStep {
    * @param sum {@code J'R} of those rows; unchanged
    * @param weight sum of their weights
    */
-  void setGradient(Matrix sum, double weight) {
+  public void setGradient(Matrix sum, double weight) {
     Arrays.fill(gradient[0].values(), 0);
     addScaled(gradient[0], total / weight, sum);
     decay.addTo(gradient, -total * shape.nOut(), net);
   }
 
   /** How far the last step would lower the mean loss if the gradient were right, and no more. */
-  double promise() {
+  public double promise() {
     return dot(gradient, step) / (2 * total);
   }
 
@@ -210,7 +226,7 @@ final class GaussNewtonStep {
   }
 
   /** Conjugate-gradient steps of the last solve. */
-  int iterations() {
+  public int iterations() {
     return iterations;
   }
 
@@ -222,7 +238,7 @@ final class GaussNewtonStep {
    * @param tolerance relative to the start at which they end
    * @return dW, a buffer that the next call overwrites
    */
-  Matrix[] solve(double damping, int most, double tolerance) {
+  public Matrix[] solve(double damping, int most, double tolerance) {
     for (int l = 0; l < step.length; l++) {
       Arrays.fill(step[l].values(), 0);
       copy(gradient[l], residual[l]);
@@ -272,7 +288,7 @@ final class GaussNewtonStep {
 
   /** {@code image = J'H J v + N damping mu v + N k decay v}. */
   private void applyOperator(Matrix[] v, double damping) {
-    crew.each(shares.size(), s -> shares.get(s).apply(v));
+    parallel.each(shares.size(), s -> shares.get(s).apply(v));
     addUp(image);
     for (int l = 0; l < v.length; l++) {
       addScaled(image[l], total * damping * factors.scale(l), v[l]);

@@ -1,4 +1,4 @@
-package io.github.linstorch.layerwise.gaussnewton;
+package io.github.linstorch.layerwise.gaussnewton.step;
 
 import io.github.linstorch.layerwise.Temperature;
 import io.github.linstorch.lstsq.Matrix;
@@ -9,7 +9,7 @@ import io.github.linstorch.lstsq.Matrix;
  * p'} (Schraudolph, "Fast curvature matrix-vector products for second-order gradient descent",
  * Neural Computation 14, 2002).
  */
-final class LogLoss implements Criterion {
+public final class LogLoss implements Criterion {
 
   /** n x k, by columns as the outputs. */
   private double[] probabilities = {};

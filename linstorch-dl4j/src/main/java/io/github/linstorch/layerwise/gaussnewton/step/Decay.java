@@ -1,4 +1,4 @@
-package io.github.linstorch.layerwise.gaussnewton;
+package io.github.linstorch.layerwise.gaussnewton.step;
 
 import io.github.linstorch.lstsq.Matrix;
 
@@ -8,15 +8,15 @@ import io.github.linstorch.lstsq.Matrix;
  *
  * @param rows per layer and input, at least 0; null for none
  */
-record Decay(double[][] rows) {
+public record Decay(double[][] rows) {
 
-  static final Decay NONE = new Decay(null);
+  public static final Decay NONE = new Decay(null);
 
-  double[] of(int layer) {
+  public double[] of(int layer) {
     return rows == null ? null : rows[layer];
   }
 
-  boolean isIn(int layer) {
+  public boolean isIn(int layer) {
     if (rows != null) {
       for (double one : rows[layer]) {
         if (one > 0) {
@@ -27,7 +27,7 @@ record Decay(double[][] rows) {
     return false;
   }
 
-  double of(Matrix[] net) {
+  public double of(Matrix[] net) {
     double sum = 0;
     for (int l = 0; rows != null && l < net.length; l++) {
       for (int o = 0; o < net[l].columns(); o++) {

@@ -1,4 +1,4 @@
-package io.github.linstorch.layerwise.gaussnewton;
+package io.github.linstorch.layerwise.gaussnewton.step;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Products with the Jacobian against those of {@link Pass}, which the fixtures hold. */
+/** Products with the Jacobian against those of {@link Activations}, which the fixtures hold. */
 class JacobianTest {
 
   private static final int ROWS = 37;
@@ -90,14 +90,14 @@ class JacobianTest {
 
   private void assertProducts(Topology shape, Jacobian jacobian, Products products, double rtol) {
     Matrix[] net = drawn(shape);
-    Pass pass = new Pass(shape, drawn(ROWS, shape.nIn()), products);
-    pass.forward(net);
-    pass.differentiate();
-    jacobian.linearise(net, pass);
+    Activations activations = new Activations(shape, drawn(ROWS, shape.nIn()), products);
+    activations.forward(net);
+    activations.differentiate();
+    jacobian.linearise(net, activations);
 
     Matrix[] v = drawn(shape);
     Matrix expected = new Matrix(ROWS, shape.nOut());
-    pass.directional(stacked(shape, v, net), expected);
+    activations.directional(stacked(shape, v, net), expected);
     Matrix tangent = drawn(ROWS, shape.nOut());
     jacobian.apply(v, tangent);
     assertClose("J v", tangent, expected, rtol);
@@ -108,9 +108,9 @@ class JacobianTest {
       errors[l] = new Matrix(ROWS, shape.dims()[l + 1]);
     }
     errors[errors.length - 1] = g.copy();
-    pass.backward(net, errors);
+    activations.backward(net, errors);
     Matrix[] gradient = shape.zeros();
-    pass.gradient(errors, gradient);
+    activations.gradient(errors, gradient);
     Matrix[] transposed = drawn(shape);
     jacobian.applyTransposed(g, transposed);
     Matrix[] grams = new Matrix[errors.length];
@@ -124,7 +124,7 @@ class JacobianTest {
       Matrix gram = new Matrix(grams[l].rows(), grams[l].rows());
       products.gram(errors[l], gram);
       assertClose("G'G, layer " + l, grams[l], gram, rtol);
-      assertInputGrams(jacobian, l, pass.entering(l), shape.rows(l), weights, rtol);
+      assertInputGrams(jacobian, l, activations.entering(l), shape.rows(l), weights, rtol);
     }
   }
 
@@ -136,9 +136,9 @@ class JacobianTest {
     Matrix[] net = drawn(shape);
     try (Products products = new Products();
         Jacobian jacobian = SingleJacobian.of(shape, ROWS)) {
-      Pass pass = new Pass(shape, drawn(ROWS, shape.nIn()), products);
-      pass.forward(net);
-      jacobian.linearise(net, pass);
+      Activations activations = new Activations(shape, drawn(ROWS, shape.nIn()), products);
+      activations.forward(net);
+      jacobian.linearise(net, activations);
       Matrix[] v = drawn(shape);
       Matrix tangent = new Matrix(ROWS, outputs);
       jacobian.apply(v, tangent);
@@ -175,9 +175,9 @@ class JacobianTest {
     Matrix[] net = drawn(shape);
     try (Products products = new Products();
         Jacobian jacobian = SingleJacobian.of(shape, ROWS)) {
-      Pass pass = new Pass(shape, drawn(ROWS, shape.nIn()), products);
-      pass.forward(net);
-      jacobian.linearise(net, pass);
+      Activations activations = new Activations(shape, drawn(ROWS, shape.nIn()), products);
+      activations.forward(net);
+      jacobian.linearise(net, activations);
       Matrix tangent = drawn(ROWS, 1);
       jacobian.apply(shape.zeros(), tangent);
       assertThat(tangent.values()).containsOnly(0);

@@ -1,4 +1,4 @@
-package io.github.linstorch.layerwise.gaussnewton;
+package io.github.linstorch.layerwise.gaussnewton.step;
 
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
@@ -121,12 +121,12 @@ final class KroneckerFactors {
    * @param inputGrams per layer F'F, or null where the one given before holds
    * @param errorGrams per layer G'G
    * @param weight N, the sum of the weights of the rows
-   * @param crew decomposes them
+   * @param parallel decomposes them
    */
-  void update(Matrix[] inputGrams, Matrix[] errorGrams, double weight, Crew crew) {
+  void update(Matrix[] inputGrams, Matrix[] errorGrams, double weight, ParallelFor parallel) {
     total = weight;
     int depth = scale.length;
-    crew.each(
+    parallel.each(
         2 * depth,
         i -> {
           int l = i / 2;

@@ -1,4 +1,4 @@
-package io.github.linstorch.layerwise.gaussnewton;
+package io.github.linstorch.layerwise.gaussnewton.step;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -37,27 +37,28 @@ class RowShareTest {
     double[] weights = weighted ? random.doubles(n, 0.5, 2).toArray() : null;
     Rows all = new Rows(drawn(random, n, 3), drawn(random, n, 2), weights);
     Matrix[] net = {drawn(random, 4, 6), drawn(random, 7, 5), drawn(random, 6, 2)};
-    Matrix probe = Sweeps.probe(n, 2, random);
+    Matrix probe = GaussNewtonStep.probe(n, 2, random);
     try (Products products = new Products()) {
       RowShare one = new RowShare(SHAPE, all, Criterion.of(isLogLoss), products);
       GaussNewtonStep whole =
-          new GaussNewtonStep(SHAPE, List.of(one), Decay.NONE, products, Crew.ALONE);
+          new GaussNewtonStep(SHAPE, List.of(one), Decay.NONE, products, ParallelFor.SERIAL);
       whole.linearise(net, forward(all, net, products), probe.copy());
       Matrix[] expected = whole.solve(0.1, 6, 0);
 
       List<RowShare> shares = new ArrayList<>();
-      List<Pass> passes = new ArrayList<>();
+      List<Activations> activations = new ArrayList<>();
       List<Matrix> probes = new ArrayList<>();
       int[] ends = {0, 20, 45, n};
       for (int s = 0; s < 3; s++) {
         int[] numbers = IntStream.range(ends[s], ends[s + 1]).toArray();
         Rows some = all.subset(numbers);
         shares.add(new RowShare(SHAPE, some, Criterion.of(isLogLoss), products));
-        passes.add(forward(some, net, products));
+        activations.add(forward(some, net, products));
         probes.add(probe.rowsOf(numbers));
       }
-      GaussNewtonStep parted = new GaussNewtonStep(SHAPE, shares, Decay.NONE, products, Crew.ALONE);
-      parted.linearise(net, passes, probes, s -> {});
+      GaussNewtonStep parted =
+          new GaussNewtonStep(SHAPE, shares, Decay.NONE, products, ParallelFor.SERIAL);
+      parted.linearise(net, activations, probes, s -> {});
       Matrix[] found = parted.solve(0.1, 6, 0);
 
       for (int l = 0; l < net.length; l++) {
@@ -78,7 +79,7 @@ class RowShareTest {
     double[] weights = weighted ? random.doubles(n, 0.5, 2).toArray() : null;
     Rows all = new Rows(drawn(random, n, 3), drawn(random, n, 2), weights);
     Matrix[] net = {drawn(random, 4, 6), drawn(random, 7, 5), drawn(random, 6, 2)};
-    Matrix probe = Sweeps.probe(n, 2, random);
+    Matrix probe = GaussNewtonStep.probe(n, 2, random);
     try (Products products = new Products();
         Jacobian jacobian = SingleJacobian.of(SHAPE, n)) {
       Matrix[] inDouble =
@@ -96,7 +97,7 @@ class RowShareTest {
 
   private static Matrix[] step(RowShare share, Matrix[] net, Matrix probe, Products products) {
     GaussNewtonStep step =
-        new GaussNewtonStep(SHAPE, List.of(share), Decay.NONE, products, Crew.ALONE);
+        new GaussNewtonStep(SHAPE, List.of(share), Decay.NONE, products, ParallelFor.SERIAL);
     step.linearise(net, forward(share.rows(), net, products), probe.copy());
     Matrix[] found = step.solve(0.1, 6, 0);
     Matrix[] result = new Matrix[found.length];
@@ -106,10 +107,10 @@ class RowShareTest {
     return result;
   }
 
-  private static Pass forward(Rows rows, Matrix[] net, Products products) {
-    Pass pass = new Pass(SHAPE, rows.x(), products);
-    pass.forward(net);
-    pass.differentiate();
-    return pass;
+  private static Activations forward(Rows rows, Matrix[] net, Products products) {
+    Activations activations = new Activations(SHAPE, rows.x(), products);
+    activations.forward(net);
+    activations.differentiate();
+    return activations;
   }
 }

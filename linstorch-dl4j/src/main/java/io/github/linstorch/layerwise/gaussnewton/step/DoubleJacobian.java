@@ -1,11 +1,11 @@
-package io.github.linstorch.layerwise.gaussnewton;
+package io.github.linstorch.layerwise.gaussnewton.step;
 
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
 import java.util.Arrays;
 
 /** In double precision. */
-final class DoubleJacobian implements Jacobian {
+public final class DoubleJacobian implements Jacobian {
 
   private final Topology shape;
   private final int n;
@@ -19,9 +19,9 @@ final class DoubleJacobian implements Jacobian {
   private final Matrix[] stacked;
 
   private Matrix[] net;
-  private Pass pass;
+  private Activations activations;
 
-  DoubleJacobian(Topology shape, int n, Products products) {
+  public DoubleJacobian(Topology shape, int n, Products products) {
     this.shape = shape;
     this.n = n;
     this.products = products;
@@ -44,13 +44,13 @@ final class DoubleJacobian implements Jacobian {
   }
 
   @Override
-  public void linearise(Matrix[] weights, Pass forward) {
+  public void linearise(Matrix[] weights, Activations forward) {
     net = weights;
-    pass = forward;
-    pass.differentiate();
+    activations = forward;
+    activations.differentiate();
     if (units != null) {
       Arrays.fill(units[units.length - 1].values(), 1);
-      pass.backward(net, units);
+      activations.backward(net, units);
       return;
     }
     for (int l = 1; l < stacked.length; l++) {
@@ -70,13 +70,13 @@ final class DoubleJacobian implements Jacobian {
       for (int l = 0; l < v.length; l++) {
         stack(v[l], stacked[l], 0, v[l].rows());
       }
-      pass.directional(stacked, tangent);
+      activations.directional(stacked, tangent);
       return;
     }
     int last = shape.depth() - 1;
-    products.multiply(pass.entering(last), v[last].rows(), v[last], tangent);
+    products.multiply(activations.entering(last), v[last].rows(), v[last], tangent);
     for (int l = 0; l < last; l++) {
-      products.multiply(pass.entering(l), v[l].rows(), v[l], errors[l]);
+      products.multiply(activations.entering(l), v[l].rows(), v[l], errors[l]);
       addRowDots(errors[l].values(), units[l].values(), tangent.values());
     }
   }
@@ -105,7 +105,7 @@ final class DoubleJacobian implements Jacobian {
   @Override
   public void applyTransposed(Matrix g, Matrix[] result) {
     setErrors(g);
-    pass.gradient(errors, result);
+    activations.gradient(errors, result);
   }
 
   @Override
@@ -120,7 +120,7 @@ final class DoubleJacobian implements Jacobian {
     int last = shape.depth() - 1;
     System.arraycopy(g.values(), 0, errors[last].values(), 0, g.values().length);
     if (units == null) {
-      pass.backward(net, errors);
+      activations.backward(net, errors);
       return;
     }
     for (int l = 0; l < last; l++) {
@@ -140,7 +140,7 @@ final class DoubleJacobian implements Jacobian {
 
   @Override
   public void inputGram(int layer, double[] weights, Matrix gram) {
-    Matrix entering = pass.entering(layer);
+    Matrix entering = activations.entering(layer);
     products.gram(weights == null ? entering : weighted(entering, weights, gram.rows()), gram);
   }
 

@@ -1,4 +1,4 @@
-package io.github.linstorch.layerwise.gaussnewton;
+package io.github.linstorch.layerwise.gaussnewton.step;
 
 import io.github.linstorch.lstsq.Matrix;
 

@@ -1,13 +1,13 @@
-package io.github.linstorch.layerwise.gaussnewton;
+package io.github.linstorch.layerwise.gaussnewton.step;
 
 import io.github.linstorch.layerwise.Workers;
 import java.util.function.IntConsumer;
 
 /** Threads that share the parts of a piece of work among them. */
-interface Crew {
+public interface ParallelFor {
 
   /** The calling thread. */
-  Crew ALONE =
+  ParallelFor SERIAL =
       (count, work) -> {
         for (int i = 0; i < count; i++) {
           work.accept(i);
@@ -15,7 +15,7 @@ interface Crew {
       };
 
   /** All workers; a part belongs to the same thread in every piece of work. */
-  static Crew of(Workers workers) {
+  static ParallelFor of(Workers workers) {
     return (count, work) -> {
       int threads = Math.min(workers.count(), count);
       workers.run(

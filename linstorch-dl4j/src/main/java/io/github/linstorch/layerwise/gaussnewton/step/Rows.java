@@ -1,4 +1,4 @@
-package io.github.linstorch.layerwise.gaussnewton;
+package io.github.linstorch.layerwise.gaussnewton.step;
 
 import io.github.linstorch.lstsq.Matrix;
 import java.util.Arrays;
@@ -10,29 +10,29 @@ import java.util.Arrays;
  * @param y n x k labels
  * @param weights one per row, positive; null where each is 1
  */
-record Rows(Matrix x, Matrix y, double[] weights) {
+public record Rows(Matrix x, Matrix y, double[] weights) {
 
-  int count() {
+  public int count() {
     return x.rows();
   }
 
-  double weight(int row) {
+  public double weight(int row) {
     return weights == null ? 1 : weights[row];
   }
 
   /** Sum of the weights. */
-  double total() {
+  public double total() {
     return weights == null ? count() : Arrays.stream(weights).sum();
   }
 
   /** Room for some rows, weighted like these. */
-  Rows room(int n) {
+  public Rows room(int n) {
     double[] w = weights == null ? null : new double[n];
     return new Rows(new Matrix(n, x.columns()), new Matrix(n, y.columns()), w);
   }
 
   /** Copies rows of others into all of these. */
-  void take(Rows source, int[] order, int from) {
+  public void take(Rows source, int[] order, int from) {
     for (int j = 0; j < x.columns(); j++) {
       gather(source.x, j, order, from, x);
     }
@@ -51,13 +51,13 @@ record Rows(Matrix x, Matrix y, double[] weights) {
     }
   }
 
-  Rows subset(int[] chosen) {
+  public Rows subset(int[] chosen) {
     double[] w = weights == null ? null : Arrays.stream(chosen).mapToDouble(this::weight).toArray();
     return new Rows(x.rowsOf(chosen), y.rowsOf(chosen), w);
   }
 
   /** Mean over the rows, by their weights, and outputs of the squared difference to the labels. */
-  double loss(Matrix output) {
+  public double loss(Matrix output) {
     return loss(output, null);
   }
 
@@ -66,7 +66,7 @@ record Rows(Matrix x, Matrix y, double[] weights) {
    *
    * @param share factor of each output's squared error; null where each is 1
    */
-  double loss(Matrix output, double[] share) {
+  public double loss(Matrix output, double[] share) {
     double sum = 0;
     for (int o = 0; o < y.columns(); o++) {
       int at = y.at(o);
@@ -80,7 +80,7 @@ record Rows(Matrix x, Matrix y, double[] weights) {
   }
 
   /** Mean over the rows, by their weights, of each output's squared difference to its label. */
-  double[] losses(Matrix output) {
+  public double[] losses(Matrix output) {
     double[] losses = new double[y.columns()];
     for (int o = 0; o < losses.length; o++) {
       int at = y.at(o);

@@ -1,4 +1,4 @@
-package io.github.linstorch.layerwise.gaussnewton;
+package io.github.linstorch.layerwise.gaussnewton.step;
 
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.SingleMatrix;
@@ -41,7 +41,7 @@ final class UnitJacobian extends SingleJacobian {
   }
 
   @Override
-  public void linearise(Matrix[] net, Pass forward) {
+  public void linearise(Matrix[] net, Activations forward) {
     super.linearise(net, forward);
     Arrays.fill(values, 0, n, 1);
     runBack(
