@@ -149,10 +149,7 @@ public final class GaussNewton {
 
   private static Outcome run(Task task, Restarts.Budget budget, Observer observer) {
     Problem problem = Problem.read(task, budget, observer);
-    try (Trials trials =
-        problem.isSampled()
-            ? new SampledTrials(problem, budget.threads())
-            : new BlockTrials(problem, budget.threads())) {
+    try (Trials trials = new Trials(problem, budget.threads())) {
       return run(problem, trials, budget, observer);
     }
   }
@@ -185,7 +182,7 @@ public final class GaussNewton {
     if (problem.progress().wasTimeUp() && end == Restarts.End.COMPLETED) {
       end = Restarts.End.TIME_LIMIT;
     }
-    Trials.Result result = trials.finish(best);
+    Completion.Result result = trials.complete(best);
     return new Outcome(
         result.parameters(),
         number,

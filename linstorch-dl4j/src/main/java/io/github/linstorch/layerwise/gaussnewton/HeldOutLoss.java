@@ -10,7 +10,7 @@ import io.github.linstorch.lstsq.Products;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows that nets are held to, in parts that several threads judge. */
+/** Loss of nets on held-out rows, which are divided into parts for several threads. */
 final class HeldOutLoss implements AutoCloseable {
 
   private record Part(Rows rows, Activations activations, Products products) {}
@@ -23,14 +23,16 @@ final class HeldOutLoss implements AutoCloseable {
   /**
    * Takes the first rows of some.
    *
-   * @param count how many
+   * @param count how many rows
+   * @param size of each part
    */
-  HeldOutLoss(Topology shape, Rows rows, int count, Criterion criterion, ParallelFor parallel) {
+  HeldOutLoss(
+      Topology shape, Rows rows, int count, int size, Criterion criterion, ParallelFor parallel) {
     this.criterion = criterion;
     this.parallel = parallel;
     double sum = 0;
-    for (int from = 0; from < count; from += SampledSweeps.SHARE) {
-      int[] numbers = new int[Math.min(SampledSweeps.SHARE, count - from)];
+    for (int from = 0; from < count; from += size) {
+      int[] numbers = new int[Math.min(size, count - from)];
       for (int i = 0; i < numbers.length; i++) {
         numbers[i] = from + i;
       }
@@ -43,7 +45,7 @@ final class HeldOutLoss implements AutoCloseable {
   }
 
   /** Mean loss of a net. */
-  double loss(Matrix[] net) {
+  double of(Matrix[] net) {
     double[] losses = new double[parts.size()];
     parallel.each(
         losses.length,

@@ -6,14 +6,66 @@ import io.github.linstorch.lstsq.ColumnScaling;
 import io.github.linstorch.lstsq.LeastSquaresSolution;
 import io.github.linstorch.lstsq.LeastSquaresState;
 import io.github.linstorch.lstsq.Matrix;
+import io.github.linstorch.lstsq.Products;
+import io.github.linstorch.lstsq.RidgeRegression;
 import io.github.linstorch.lstsq.SolveOptions;
 import io.github.linstorch.lstsq.ThinSvd;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
-/** Ordinary least squares, and the net that equals it. */
-final class LinearFit {
+/**
+ * Ordinary least squares of the labels on the features, and the net that equals it.
+ *
+ * @param coefficients of the features, the intercept in the last row
+ * @param net that equals it; null where nets of its shape are too narrow for that
+ * @param squares residual sum of squares per output, in the units in which the labels were given
+ */
+record LinearFit(Matrix coefficients, Matrix[] net, double[] squares) {
 
-  private LinearFit() {}
+  /** Fits rows in memory. */
+  static LinearFit of(Rows rows, Topology shape) {
+    boolean intercept = shape.hasIntercept();
+    LeastSquaresSolution solution = solve(rows, rows.x(), shape.nIn(), intercept);
+    Matrix coefficients = coefficients(solution, shape.nIn(), intercept, shape.nOut());
+    return of(solution, coefficients, rows.x(), shape);
+  }
+
+  /**
+   * Fits all rows from their summary.
+   *
+   * @param features factor of {@code [x 1 Y]} of the rows as they are; unchanged
+   */
+  static LinearFit of(Problem problem, LeastSquaresState features) {
+    Topology shape = problem.shape();
+    boolean intercept = shape.hasIntercept();
+    LeastSquaresSolution solution =
+        features.solve(SolveOptions.of(intercept, ColumnScaling.EQUILIBRATED));
+    Matrix raw = coefficients(solution, shape.nIn(), intercept, shape.nOut());
+    Matrix coefficients = problem.equilibration().applyLinear(raw, intercept);
+    return of(solution, coefficients, problem.rows().x(), shape);
+  }
+
+  private static LinearFit of(
+      LeastSquaresSolution solution, Matrix coefficients, Matrix x, Topology shape) {
+    double[] squares =
+        IntStream.range(0, shape.nOut()).mapToDouble(solution::residualSumOfSquares).toArray();
+    Matrix[] net = embedded(x, coefficients, shape, shape.hasIntercept());
+    return new LinearFit(coefficients, net, squares);
+  }
+
+  private static Matrix coefficients(
+      LeastSquaresSolution solution, int p, boolean intercept, int k) {
+    int height = p + (intercept ? 1 : 0);
+    return new Matrix(height, k, Arrays.copyOf(solution.coefficients(), height * k));
+  }
+
+  /** Residuals n x k of some rows, each row's in the fit without it. */
+  static Matrix leaveOneOut(Rows rows, Topology shape, Products products) {
+    RidgeRegression ridge =
+        new RidgeRegression(rows.y(), rows.weights(), shape.nIn(), shape.hasIntercept(), products);
+    ridge.load(rows.x());
+    return ridge.leaveOneOut(new double[] {0}).residuals();
+  }
 
   /**
    * The minimum-norm regression of the labels on features.
@@ -22,10 +74,7 @@ final class LinearFit {
    * @return (p + 1) x k, the intercept in the last row; p x k without one
    */
   static Matrix coefficients(Rows rows, Matrix features, int p, boolean intercept) {
-    int k = rows.y().columns();
-    LeastSquaresSolution solution = solve(rows, features, p, intercept);
-    int height = p + (intercept ? 1 : 0);
-    return new Matrix(height, k, Arrays.copyOf(solution.coefficients(), height * k));
+    return coefficients(solve(rows, features, p, intercept), p, intercept, rows.y().columns());
   }
 
   /** Residual sum of squares of that regression. */
@@ -174,7 +223,7 @@ final class LinearFit {
       }
     }
 
-    /** What makes component j positive on the rows, with their range to spare. */
+    /** The shift that makes component j positive on the rows, with their range to spare. */
     double shift(Matrix x, int j) {
       double least = Double.POSITIVE_INFINITY;
       double most = Double.NEGATIVE_INFINITY;

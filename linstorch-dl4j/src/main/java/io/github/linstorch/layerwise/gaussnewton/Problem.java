@@ -25,6 +25,7 @@ final class Problem {
   private final boolean isSampled;
   private final Settings settings;
   private final Progress progress;
+  private final Matrix[] fixed;
 
   private Problem(Task task, Restarts.Budget budget, GaussNewton.Observer observer) {
     final long start = budget.clock().getAsLong();
@@ -51,6 +52,10 @@ final class Problem {
         task.validation() == null
             ? null
             : equilibration.apply(Reservoir.all(task.validation(), shape.nIn(), shape.nOut()));
+    this.fixed = read(task.initial());
+    for (int l = 0; l < fixed.length; l++) {
+      fixed[l] = shape.frozen()[l] ? fixed[l] : null;
+    }
   }
 
   /** Reads the rows, in one pass. */
@@ -135,11 +140,6 @@ final class Problem {
 
   /** Per layer its weights if it is frozen, else null. */
   Matrix[] fixed() {
-    Matrix[] given = equilibration.apply(shape.fromFlat(task.stack(), task.initial()));
-    Matrix[] fixed = new Matrix[given.length];
-    for (int l = 0; l < fixed.length; l++) {
-      fixed[l] = shape.frozen()[l] ? given[l] : null;
-    }
     return fixed;
   }
 

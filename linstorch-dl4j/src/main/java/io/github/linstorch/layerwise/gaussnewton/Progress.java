@@ -68,14 +68,14 @@ final class Progress {
    * @param cancelled set where another thread has ended the fit
    * @param isCaller whether they are run by the calling thread
    */
-  Sweeps.Watch watch(
+  Sweeper.Monitor monitor(
       int restart,
       int block,
       Start kind,
       List<Sweep> sweeps,
       AtomicBoolean cancelled,
       boolean isCaller) {
-    return new Sweeps.Watch() {
+    return new Sweeper.Monitor() {
       @Override
       public void check() {
         Interruption.check();
@@ -90,18 +90,18 @@ final class Progress {
       }
 
       @Override
-      public void swept(int number, Sweeps.Swept sweep) {
+      public void swept(int number, Sweeper.Report report) {
         Sweep one =
             new Sweep(
                 restart,
                 block,
                 kind,
                 number,
-                equilibration.rawLoss(sweep.loss()),
-                equilibration.rawLoss(sweep.holdout()),
-                sweep.damping(),
-                sweep.step(),
-                sweep.iterations());
+                equilibration.rawLoss(report.loss()),
+                equilibration.rawLoss(report.holdoutLoss()),
+                report.damping(),
+                report.step(),
+                report.iterations());
         sweeps.add(one);
         if (observer != null) {
           ended.add(one);

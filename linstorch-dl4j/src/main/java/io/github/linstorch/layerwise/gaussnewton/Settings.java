@@ -82,22 +82,28 @@ public record Settings(
   /** With fewer rows of classes, blocks and damping have to do what rows cannot. */
   static final int MANY_ROWS = 1000;
 
-  /** What is chosen for a task. */
-  private record Choice(
+  /** Number of rows below which none are held out of sweeps that take all rows. */
+  private static final int LEAST_SPLIT = 10;
+
+  /** Most rows that are held out of sampled sweeps: more tell no more. */
+  private static final int MOST_HELD_OUT = 5000;
+
+  /** The values for a kind of task of settings that are left open. */
+  private record Defaults(
       List<Start> starts, int sweeps, int blocks, int iterations, double damping, double ridge) {}
 
   private static final List<Start> HE = List.of(Start.HE);
 
-  private static final Choice REGRESSION =
-      new Choice(List.of(Start.HINGES, Start.UNIFORM_FAN_IN), 30, 0, 5, 0.1, 0.01);
+  private static final Defaults REGRESSION =
+      new Defaults(List.of(Start.HINGES, Start.UNIFORM_FAN_IN), 30, 0, 5, 0.1, 0.01);
 
-  private static final Choice FEW_ROWS_OF_CLASSES = new Choice(HE, 8, 4, 5, 1, 0.1);
+  private static final Defaults FEW_ROWS_OF_CLASSES = new Defaults(HE, 8, 4, 5, 1, 0.1);
 
-  private static final Choice CLASSES = new Choice(HE, 5, 1, 3, 0.3, 0.1);
+  private static final Defaults CLASSES = new Defaults(HE, 5, 1, 3, 0.3, 0.1);
 
-  private static final Choice SAMPLED = new Choice(HE, 500, 1, 5, Double.NaN, 0.01);
+  private static final Defaults SAMPLED = new Defaults(HE, 500, 1, 5, Double.NaN, 0.01);
 
-  private static final Choice SAMPLED_CLASSES = new Choice(HE, 500, 1, 2, Double.NaN, 0.01);
+  private static final Defaults SAMPLED_CLASSES = new Defaults(HE, 500, 1, 2, Double.NaN, 0.01);
 
   /**
    * The settings with all that was left open chosen.
@@ -108,23 +114,23 @@ public record Settings(
    * @param rows number of rows
    */
   Settings forTask(Topology shape, boolean isClassification, boolean isSampled, long rows) {
-    Choice choice =
+    Defaults defaults =
         isSampled
             ? isClassification ? SAMPLED_CLASSES : SAMPLED
             : !isClassification ? REGRESSION : rows < MANY_ROWS ? FEW_ROWS_OF_CLASSES : CLASSES;
     return new Settings(
-        blocksOf(shape, blocks > 0 ? blocks : choice.blocks()),
+        blocksOf(shape, blocks > 0 ? blocks : defaults.blocks()),
         // A single layer has nothing to start: its one solve is the same from anywhere.
-        shape.depth() == 1 ? HE : starts.isEmpty() ? choice.starts() : starts,
-        sweeps == UNSET ? choice.sweeps() : sweeps,
-        conjugateGradients == UNSET ? choice.iterations() : conjugateGradients,
-        Double.isNaN(damping) ? choice.damping() : damping,
-        Double.isNaN(leastDamping) ? choice.damping() : leastDamping,
+        shape.depth() == 1 ? HE : starts.isEmpty() ? defaults.starts() : starts,
+        sweeps == UNSET ? defaults.sweeps() : sweeps,
+        conjugateGradients == UNSET ? defaults.iterations() : conjugateGradients,
+        Double.isNaN(damping) ? defaults.damping() : damping,
+        Double.isNaN(leastDamping) ? defaults.damping() : leastDamping,
         dampingDown,
         dampingUp,
         tries,
         steps,
-        Double.isNaN(ridge) ? choice.ridge() : ridge,
+        Double.isNaN(ridge) ? defaults.ridge() : ridge,
         pool,
         seedRows,
         holdout,
@@ -147,6 +153,14 @@ public record Settings(
       return sampledFrom;
     }
     return isClassification ? SAMPLED_FROM_OF_CLASSES : SAMPLED_FROM;
+  }
+
+  /** Rows to hold out of some. */
+  int heldOutOf(int n, boolean isSampled) {
+    if (isSampled) {
+      return (int) Math.min(MOST_HELD_OUT, holdout * n);
+    }
+    return n < LEAST_SPLIT || holdout == 0 ? 0 : Math.max(1, (int) (holdout * n));
   }
 
   /** Most rows that are held: what fits into the memory, and into an array. */

@@ -99,8 +99,9 @@ class GaussNewtonFixturesTest {
     Topology shape = shape(net, rows.x().columns(), null);
     Settings settings = settings(given.get("config"));
     try (Products products = new Products()) {
-      Sweeps sweeps =
-          new Sweeps(shape, rows, rows, settings, decay(shape, settings.weightDecay()), products);
+      FullSweeps sweeps =
+          new FullSweeps(
+              shape, rows, rows, settings, decay(shape, settings.weightDecay()), products);
       sweeps.resume(net, given.number("lambda"));
       assertThat(Math.abs(sweeps.objective() / given.number("phi_before") - 1)).isLessThan(1e-12);
 
@@ -211,9 +212,9 @@ class GaussNewtonFixturesTest {
     Matrix[] net = given.net("W");
     Topology shape = shape(net, all.x().columns(), null);
     double rtol = given.number("rtol");
-    List<Sweeps.Swept> trace = new ArrayList<>();
-    Sweeps.Watch watch =
-        new Sweeps.Watch() {
+    List<Sweeper.Report> trace = new ArrayList<>();
+    Sweeper.Monitor monitor =
+        new Sweeper.Monitor() {
           @Override
           public void check() {}
 
@@ -223,22 +224,23 @@ class GaussNewtonFixturesTest {
           }
 
           @Override
-          public void swept(int number, Sweeps.Swept sweep) {
-            trace.add(sweep);
+          public void swept(int number, Sweeper.Report report) {
+            trace.add(report);
           }
         };
     try (Products products = new Products()) {
-      Sweeps sweeps =
-          new Sweeps(shape, fitted, heldOut, settings(given.get("config")), Decay.NONE, products);
+      FullSweeps sweeps =
+          new FullSweeps(
+              shape, fitted, heldOut, settings(given.get("config")), Decay.NONE, products);
 
-      Matrix[] best = sweeps.run(net, new Random(1), watch);
+      Matrix[] best = sweeps.run(net, new Random(1), monitor).net();
 
       assertNet("best", best, given.net("W_best"), rtol);
       assertThat(trace).isNotEmpty().hasSizeLessThanOrEqualTo(given.get("trace").size());
       for (int i = 0; i < trace.size(); i++) {
         Case expected = new Case(given.get("trace").get(i));
         assertRelative("phi", trace.get(i).loss(), expected, "phi", rtol);
-        assertRelative("holdout", trace.get(i).holdout(), expected, "holdout", rtol);
+        assertRelative("holdout", trace.get(i).holdoutLoss(), expected, "holdout", rtol);
         assertThat(trace.get(i).step()).isEqualTo(expected.number("step"));
         assertRelative("damping", trace.get(i).damping(), expected, "next_lambda", 1e-14);
       }

@@ -112,9 +112,9 @@ class SpannedRowsTest {
     Matrix[] start = net(random, shape);
     Settings settings = SettingsSample.DEFAULTS;
     try (Products products = new Products()) {
-      Sweeps all = new Sweeps(shape, fitted, heldOut, settings, Decay.NONE, products);
-      Sweeps few =
-          new Sweeps(
+      FullSweeps all = new FullSweeps(shape, fitted, heldOut, settings, Decay.NONE, products);
+      FullSweeps few =
+          new FullSweeps(
               spanned.shape(), spanned.fitted(), spanned.heldOut(), settings, Decay.NONE, products);
       few.countFeatures(shape.rows(0));
       all.begin(start);
@@ -131,8 +131,8 @@ class SpannedRowsTest {
       for (int l = 0; l < restored.length; l++) {
         requireSame(restored[l], all.net()[l], 1e-6);
       }
-      assertThat(few.holdout(few.net()))
-          .isCloseTo(all.holdout(all.net()), within(1e-6 * all.holdout(all.net())));
+      assertThat(few.holdoutLoss(few.net()))
+          .isCloseTo(all.holdoutLoss(all.net()), within(1e-6 * all.holdoutLoss(all.net())));
     }
   }
 

@@ -175,15 +175,15 @@ public final class GaussNewtonStep {
     }
     Matrix result = first.copy();
     for (RowShare share : shares.subList(1, shares.size())) {
-      addScaled(result, 1, part.apply(share));
+      Vectors.addScaled(result, 1, part.apply(share));
     }
     return result;
   }
 
   private void addUp(Matrix[] target) {
-    copy(shares.get(0).sum(), target);
+    Vectors.copy(shares.get(0).sum(), target);
     for (RowShare share : shares.subList(1, shares.size())) {
-      addScaled(target, 1, share.sum());
+      Vectors.addScaled(target, 1, share.sum());
     }
   }
 
@@ -207,13 +207,13 @@ public final class GaussNewtonStep {
    */
   public void setGradient(Matrix sum, double weight) {
     Arrays.fill(gradient[0].values(), 0);
-    addScaled(gradient[0], total / weight, sum);
+    Vectors.addScaled(gradient[0], total / weight, sum);
     decay.addTo(gradient, -total * shape.nOut(), net);
   }
 
   /** How far the last step would lower the mean loss if the gradient were right, and no more. */
   public double promise() {
-    return dot(gradient, step) / (2 * total);
+    return Vectors.dot(gradient, step) / (2 * total);
   }
 
   /** {@code J'R}, less the pull of the decay. */
@@ -241,49 +241,33 @@ public final class GaussNewtonStep {
   public Matrix[] solve(double damping, int most, double tolerance) {
     for (int l = 0; l < step.length; l++) {
       Arrays.fill(step[l].values(), 0);
-      copy(gradient[l], residual[l]);
+      Vectors.copy(gradient[l], residual[l]);
     }
     precondition(damping);
-    copy(conditioned, direction);
-    double product = dot(residual, conditioned);
+    Vectors.copy(conditioned, direction);
+    double product = Vectors.dot(residual, conditioned);
     double first = product;
     iterations = 0;
     while (iterations < most && product > 0) {
       applyOperator(direction, damping);
-      double curvature = dot(direction, image);
+      double curvature = Vectors.dot(direction, image);
       if (!(curvature > LEAST_CURVATURE)) {
         break;
       }
       iterations++;
       double length = product / curvature;
-      addScaled(step, length, direction);
-      addScaled(residual, -length, image);
+      Vectors.addScaled(step, length, direction);
+      Vectors.addScaled(residual, -length, image);
       precondition(damping);
-      double next = dot(residual, conditioned);
+      double next = Vectors.dot(residual, conditioned);
       if (next < tolerance * first) {
         break;
       }
-      scale(direction, next / product);
-      addScaled(direction, 1, conditioned);
+      Vectors.scale(direction, next / product);
+      Vectors.addScaled(direction, 1, conditioned);
       product = next;
     }
     return step;
-  }
-
-  /** How far the last step lowers what it minimises. */
-  double modelDecrease(double damping) {
-    applyOperator(step, damping);
-    return 2 * dot(gradient, step) - dot(step, image);
-  }
-
-  /** {@code |J dW|^2} of the last step. */
-  double outputChange() {
-    double sum = 0;
-    for (RowShare share : shares) {
-      share.measure(step);
-      sum += share.change();
-    }
-    return sum;
   }
 
   /** {@code image = J'H J v + N damping mu v + N k decay v}. */
@@ -291,7 +275,7 @@ public final class GaussNewtonStep {
     parallel.each(shares.size(), s -> shares.get(s).apply(v));
     addUp(image);
     for (int l = 0; l < v.length; l++) {
-      addScaled(image[l], total * damping * factors.scale(l), v[l]);
+      Vectors.addScaled(image[l], total * damping * factors.scale(l), v[l]);
     }
     decay.addTo(image, total * shape.nOut(), v);
     stopInactive(image);
@@ -303,51 +287,6 @@ public final class GaussNewtonStep {
         factors.precondition(l, residual[l], damping, conditioned[l]);
       } else {
         Arrays.fill(conditioned[l].values(), 0);
-      }
-    }
-  }
-
-  private static void copy(Matrix from, Matrix to) {
-    System.arraycopy(from.values(), 0, to.values(), 0, to.values().length);
-  }
-
-  private static void copy(Matrix[] from, Matrix[] to) {
-    for (int l = 0; l < from.length; l++) {
-      copy(from[l], to[l]);
-    }
-  }
-
-  private static double dot(Matrix[] a, Matrix[] b) {
-    double sum = 0;
-    for (int l = 0; l < a.length; l++) {
-      double[] x = a[l].values();
-      double[] y = b[l].values();
-      for (int i = 0; i < x.length; i++) {
-        sum += x[i] * y[i];
-      }
-    }
-    return sum;
-  }
-
-  private static void addScaled(Matrix[] a, double factor, Matrix[] b) {
-    for (int l = 0; l < a.length; l++) {
-      addScaled(a[l], factor, b[l]);
-    }
-  }
-
-  private static void addScaled(Matrix a, double factor, Matrix b) {
-    double[] x = a.values();
-    double[] y = b.values();
-    for (int i = 0; i < x.length; i++) {
-      x[i] += factor * y[i];
-    }
-  }
-
-  private static void scale(Matrix[] a, double factor) {
-    for (Matrix one : a) {
-      double[] x = one.values();
-      for (int i = 0; i < x.length; i++) {
-        x[i] *= factor;
       }
     }
   }

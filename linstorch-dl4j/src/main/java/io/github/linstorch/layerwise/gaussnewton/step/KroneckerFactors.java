@@ -193,16 +193,8 @@ final class KroneckerFactors {
     // What Ua does not span, v less Ua Ua' v, is divided by the least alone.
     Matrix spanned = first[l].copy();
     products.multiplyTransposed(second[l], us, us.rows(), first[l]);
-    addScaled(first[l], -1 / (least * total), spanned);
+    Vectors.addScaled(first[l], -1 / (least * total), spanned);
     products.multiply(ua, ua.columns(), first[l], result);
-    addScaled(result, 1 / (least * total), v);
-  }
-
-  private static void addScaled(Matrix a, double factor, Matrix b) {
-    double[] x = a.values();
-    double[] y = b.values();
-    for (int i = 0; i < x.length; i++) {
-      x[i] += factor * y[i];
-    }
+    Vectors.addScaled(result, 1 / (least * total), v);
   }
 }

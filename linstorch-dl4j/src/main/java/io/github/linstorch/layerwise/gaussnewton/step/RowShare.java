@@ -19,7 +19,6 @@ public final class RowShare {
   private final Matrix[] inputGrams;
   private final Matrix[] errorGrams;
   private final Matrix[] sum;
-  private double change;
 
   /** In double precision. */
   public RowShare(Topology shape, Rows rows, Criterion criterion, Products products) {
@@ -87,21 +86,6 @@ public final class RowShare {
     criterion.applyCurvature(tangent);
     weigh(tangent, false);
     jacobian.applyTransposed(tangent, sum);
-  }
-
-  /** Takes {@code |J v|^2} into {@link #change}. */
-  void measure(Matrix[] v) {
-    jacobian.apply(v, tangent);
-    change = 0;
-    for (int o = 0; o < shape.nOut(); o++) {
-      for (int i = 0; i < rows.count(); i++) {
-        change += rows.weight(i) * tangent.get(i, o) * tangent.get(i, o);
-      }
-    }
-  }
-
-  double change() {
-    return change;
   }
 
   Matrix[] sum() {

@@ -82,11 +82,12 @@ public record Rows(Matrix x, Matrix y, double[] weights) {
   /** Mean over the rows, by their weights, of each output's squared difference to its label. */
   public double[] losses(Matrix output) {
     double[] losses = new double[y.columns()];
+    double total = total();
     for (int o = 0; o < losses.length; o++) {
       int at = y.at(o);
       for (int i = 0; i < count(); i++) {
         double e = y.values()[at + i] - output.values()[at + i];
-        losses[o] += weight(i) * e * e / total();
+        losses[o] += weight(i) * e * e / total;
       }
     }
     return losses;

@@ -5,49 +5,17 @@ import io.github.linstorch.layerwise.gaussnewton.step.Decay;
 import io.github.linstorch.layerwise.gaussnewton.step.GaussNewtonStep;
 import io.github.linstorch.layerwise.gaussnewton.step.Rows;
 import io.github.linstorch.layerwise.gaussnewton.step.Topology;
+import io.github.linstorch.layerwise.gaussnewton.step.Vectors;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
-import io.github.linstorch.lstsq.RidgeRegression;
 import java.util.Random;
 
 /**
- * Gauss–Newton sweeps from one start: a step of all layers, then the last layer by ridge
- * regression, accepted if the objective falls. Kept is the net of the least error on the held-out
- * rows.
+ * Sweeps over all rows from one start. A sweep is a step of all layers, followed by a ridge
+ * regression of the last one, and is accepted if the objective falls. The net with the least loss
+ * on the held-out rows is kept.
  */
-final class Sweeps {
-
-  /** Why sweeps ended. */
-  enum End {
-    /** As many as were allowed. */
-    COMPLETED,
-    /** The held-out rows, or the objective, gained no more. */
-    NO_IMPROVEMENT,
-    /** The time was up. */
-    TIME_LIMIT
-  }
-
-  /**
-   * What a sweep did.
-   *
-   * @param loss objective after it, in equilibrated coordinates
-   * @param holdout error on the held-out rows after it
-   * @param damping of the next sweep
-   * @param step accepted share of the step, 0 if none was accepted
-   * @param iterations conjugate-gradient steps over all tries
-   */
-  record Swept(double loss, double holdout, double damping, double step, int iterations) {}
-
-  /** Is told of sweeps, and says when to stop. */
-  interface Watch {
-
-    /** Ends the fit by an exception if it is interrupted or has failed elsewhere. */
-    void check();
-
-    boolean isTimeUp();
-
-    void swept(int number, Swept sweep);
-  }
+final class FullSweeps {
 
   /** Relative gain on the held-out rows that counts. */
   private static final double LEAST_GAIN = 1e-4;
@@ -55,16 +23,13 @@ final class Sweeps {
   /** Relative fall of the objective below which sweeps end. */
   private static final double LEAST_FALL = 1e-6;
 
-  /** Penalties, per row, from which leave-one-out chooses. */
-  static final double[] LAMBDAS = lambdas();
-
   private final Topology shape;
   private final Rows rows;
   private final Rows heldOut;
   private final Settings settings;
   private final Decay decay;
   private final boolean solvesLast;
-  private final RidgeRegression ridge;
+  private final LastLayerRidge ridge;
   private final GaussNewtonStep step;
   private final Activations judging;
   private Activations activations;
@@ -74,20 +39,16 @@ final class Sweeps {
   private double damping;
   private double accepted;
   private int iterations;
-  private End end;
 
-  Sweeps(
+  FullSweeps(
       Topology shape, Rows rows, Rows heldOut, Settings settings, Decay decay, Products products) {
     this.shape = shape;
     this.rows = rows;
     this.heldOut = heldOut;
     this.settings = settings;
     this.decay = decay;
-    int last = shape.depth() - 1;
-    this.solvesLast = !shape.frozen()[last];
-    this.ridge =
-        new RidgeRegression(
-            rows.y(), rows.weights(), shape.dims()[last], shape.bias()[last], products);
+    this.solvesLast = !shape.frozen()[shape.depth() - 1];
+    this.ridge = new LastLayerRidge(shape, rows, decay, products);
     this.step = new GaussNewtonStep(shape, rows, decay, products);
     this.activations = new Activations(shape, rows.x(), products);
     this.trial = new Activations(shape, rows.x(), products);
@@ -99,43 +60,15 @@ final class Sweeps {
     step.countFeatures(count);
   }
 
-  private static double[] lambdas() {
-    double[] result = new double[25];
-    for (int i = 0; i < result.length; i++) {
-      result[i] = Math.pow(10, -10 + 0.5 * i);
-    }
-    return result;
-  }
-
-  /** Error on the held-out rows. */
-  double holdout(Matrix[] candidate) {
+  /** Loss on the held-out rows. */
+  double holdoutLoss(Matrix[] candidate) {
     return heldOut.loss(judging.forward(candidate));
   }
 
-  /**
-   * The net with its last layer solved on the fit rows.
-   *
-   * @param chooses whether leave-one-out chooses the penalty; where the last layer has a decay,
-   *     that is the penalty
-   */
-  Matrix[] withLastSolved(Matrix[] candidate, boolean chooses) {
+  /** The net with its last layer solved on the fitted rows, the penalty chosen. */
+  Matrix[] withLastChosen(Matrix[] candidate) {
     trial.hidden(candidate);
-    return withLast(candidate, solvedLast(trial, chooses));
-  }
-
-  private Matrix solvedLast(Activations forward, boolean chooses) {
-    int last = shape.depth() - 1;
-    ridge.load(forward.entering(last));
-    if (chooses && !decay.isIn(last)) {
-      return ridge.leaveOneOut(LAMBDAS).coefficients();
-    }
-    return ridge.solve(chooses ? 0 : settings.ridge(), decay.of(last));
-  }
-
-  private static Matrix[] withLast(Matrix[] candidate, Matrix last) {
-    Matrix[] result = candidate.clone();
-    result[result.length - 1] = last;
-    return result;
+    return LastLayerRidge.with(candidate, ridge.choose(trial).weights());
   }
 
   /**
@@ -145,45 +78,42 @@ final class Sweeps {
    * @param random for the probes of several outputs
    * @return the best net by the held-out rows
    */
-  Matrix[] run(Matrix[] start, Random random, Watch watch) {
+  Sweeper.Candidate run(Matrix[] start, Random random, Sweeper.Monitor monitor) {
     begin(start);
     Matrix[] best = net;
     double least = Double.POSITIVE_INFINITY;
     int bad = 0;
-    end = End.COMPLETED;
+    Sweeper.End end = Sweeper.End.COMPLETED;
     for (int s = 0; s < settings.sweeps(); s++) {
-      watch.check();
-      if (watch.isTimeUp()) {
-        end = End.TIME_LIMIT;
+      monitor.check();
+      if (monitor.isTimeUp()) {
+        end = Sweeper.End.TIME_LIMIT;
         break;
       }
       double before = objective;
       sweep(GaussNewtonStep.probe(rows.count(), shape.nOut(), random));
-      double error = holdout(net);
-      if (error < least * (1 - LEAST_GAIN)) {
-        least = error;
+      double loss = holdoutLoss(net);
+      if (loss < least * (1 - LEAST_GAIN)) {
+        least = loss;
         best = net;
         bad = 0;
       } else {
         bad++;
       }
-      watch.swept(s, new Swept(objective, error, damping, accepted, iterations));
+      monitor.swept(s, new Sweeper.Report(objective, loss, damping, accepted, iterations));
       if (bad >= settings.patience() || objective > before * (1 - LEAST_FALL)) {
-        end = End.NO_IMPROVEMENT;
+        end = Sweeper.End.NO_IMPROVEMENT;
         break;
       }
     }
-    return best;
-  }
-
-  End end() {
-    return end;
+    return new Sweeper.Candidate(best, holdoutLoss(best), end);
   }
 
   /** Takes a net as the state to sweep from, its last layer solved. */
   void begin(Matrix[] start) {
     activations.hidden(start);
-    net = solvesLast ? withLast(start, solvedLast(activations, false)) : start;
+    net =
+        solvesLast ? LastLayerRidge.with(start, ridge.solve(activations, settings.ridge())) : start;
     objective = rows.loss(activations.last(net)) + decay.of(net);
     damping = Math.max(settings.damping(), settings.leastDamping());
   }
@@ -232,10 +162,10 @@ final class Sweeps {
   }
 
   private boolean accepts(Matrix[] direction, double share) {
-    Matrix[] candidate = moved(direction, share);
+    Matrix[] candidate = Vectors.sum(net, 1, direction, share);
     trial.hidden(candidate);
     if (solvesLast) {
-      candidate[candidate.length - 1] = solvedLast(trial, false);
+      candidate[candidate.length - 1] = ridge.solve(trial, settings.ridge());
     }
     double value = rows.loss(trial.last(candidate)) + decay.of(candidate);
     if (!(value < objective)) {
@@ -247,18 +177,5 @@ final class Sweeps {
     net = candidate;
     objective = value;
     return true;
-  }
-
-  private Matrix[] moved(Matrix[] direction, double share) {
-    Matrix[] result = new Matrix[net.length];
-    for (int l = 0; l < net.length; l++) {
-      result[l] = net[l].copy();
-      double[] w = result[l].values();
-      double[] d = direction[l].values();
-      for (int i = 0; i < w.length; i++) {
-        w[i] += share * d[i];
-      }
-    }
-    return result;
   }
 }

@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
  * information in optimization methods for machine learning", SIAM Journal on Optimization 21,
  * 2011).
  */
-final class LastLayer implements AutoCloseable {
+final class LastLayerSoftmax implements AutoCloseable {
 
   /** Most passes over the source. */
   private static final int PASSES = 5;
@@ -107,7 +107,7 @@ final class LastLayer implements AutoCloseable {
    *
    * @param passes over all rows that it took
    */
-  record Found(Matrix[] net, int passes) {}
+  record Solution(Matrix[] net, int passes) {}
 
   private final Topology shape;
   private final Topology head;
@@ -125,7 +125,7 @@ final class LastLayer implements AutoCloseable {
   private double weight;
   private int passes;
 
-  private LastLayer(Problem problem, Matrix[] net, ParallelFor parallel, Products products) {
+  private LastLayerSoftmax(Problem problem, Matrix[] net, ParallelFor parallel, Products products) {
     this.shape = problem.shape();
     this.last = shape.depth() - 1;
     this.head =
@@ -172,9 +172,9 @@ final class LastLayer implements AutoCloseable {
    * @return the net with another last layer, no worse on all rows; the net as it is if the time is
    *     up
    */
-  static Found solve(Problem problem, Matrix[] net, ParallelFor parallel, Products products) {
-    try (LastLayer layer = new LastLayer(problem, net, parallel, products)) {
-      return new Found(layer.solved(net), layer.passes);
+  static Solution solve(Problem problem, Matrix[] net, ParallelFor parallel, Products products) {
+    try (LastLayerSoftmax layer = new LastLayerSoftmax(problem, net, parallel, products)) {
+      return new Solution(layer.solved(net), layer.passes);
     }
   }
 
