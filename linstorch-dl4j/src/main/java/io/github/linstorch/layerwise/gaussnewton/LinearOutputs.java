@@ -2,6 +2,7 @@ package io.github.linstorch.layerwise.gaussnewton;
 
 import io.github.linstorch.layerwise.gaussnewton.step.Activations;
 import io.github.linstorch.layerwise.gaussnewton.step.Topology;
+import io.github.linstorch.layerwise.gaussnewton.step.Vectors;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
 import java.util.Comparator;
@@ -41,10 +42,7 @@ final class LinearOutputs {
     }
     Matrix[] carrier = LinearFit.embedded(x, some, shape, shape.hasIntercept());
     int depth = shape.depth();
-    Matrix[] result = new Matrix[depth];
-    for (int l = 0; l < depth; l++) {
-      result[l] = net[l].copy();
-    }
+    Matrix[] result = Vectors.copyOf(net);
     Activations activations = new Activations(shape, x, products);
     activations.hidden(net);
     int count = unitsOf(carrier, shape);

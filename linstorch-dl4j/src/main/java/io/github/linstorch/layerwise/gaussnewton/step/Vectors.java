@@ -1,11 +1,17 @@
 package io.github.linstorch.layerwise.gaussnewton.step;
 
 import io.github.linstorch.lstsq.Matrix;
+import java.util.Arrays;
 
 /** Sums and products of vectors that are the weights of a net, one matrix per layer. */
 public final class Vectors {
 
   private Vectors() {}
+
+  /** A copy of all matrices. */
+  public static Matrix[] copyOf(Matrix[] a) {
+    return Arrays.stream(a).map(Matrix::copy).toArray(Matrix[]::new);
+  }
 
   /**
    * {@code p a + q b}.
@@ -14,9 +20,8 @@ public final class Vectors {
    * @param b unchanged
    */
   public static Matrix[] sum(Matrix[] a, double p, Matrix[] b, double q) {
-    Matrix[] result = new Matrix[a.length];
+    Matrix[] result = copyOf(a);
     for (int l = 0; l < a.length; l++) {
-      result[l] = a[l].copy();
       double[] x = result[l].values();
       double[] y = b[l].values();
       for (int i = 0; i < x.length; i++) {
