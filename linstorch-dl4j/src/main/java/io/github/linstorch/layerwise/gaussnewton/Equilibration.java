@@ -32,7 +32,7 @@ final class Equilibration {
   private final double meanScale;
 
   /**
-   * Chooses them.
+   * Chooses the coordinates.
    *
    * @param rows unchanged
    * @param isClassification whether labels are classes
@@ -102,8 +102,8 @@ final class Equilibration {
   }
 
   /**
-   * What the squared error of each output counts in the loss of the labels as they are; null where
-   * each counts as much.
+   * Weight of each output's squared error in the loss of the labels as they are; null where all are
+   * equal.
    */
   double[] rawShares() {
     double[] shares = new double[labelScale.length];
@@ -116,7 +116,7 @@ final class Equilibration {
     return differ ? shares : null;
   }
 
-  /** What a square in the units of each label is worth in equilibrated ones. */
+  /** Factor per output from squares in the label's unit to equilibrated ones. */
   double[] squareUnits() {
     double[] units = new double[labelScale.length];
     for (int o = 0; o < units.length; o++) {
@@ -137,8 +137,7 @@ final class Equilibration {
   }
 
   /**
-   * Changes rows to these coordinates; what is left of a constant feature is round-off, and made
-   * zero.
+   * Changes rows to these coordinates. A constant feature becomes zero, not round-off.
    *
    * @return the given rows
    */

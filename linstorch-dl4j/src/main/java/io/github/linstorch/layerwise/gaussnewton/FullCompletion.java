@@ -10,10 +10,10 @@ import io.github.linstorch.lstsq.Products;
 import java.util.Random;
 import java.util.function.BiFunction;
 
-/** The end of a fit whose sweeps took all rows, and the squared error, which are in memory. */
+/** The end of a fit by the squared error whose sweeps took all rows, which are in memory. */
 final class FullCompletion implements Completion {
 
-  /** Rounding of the linear fit is that of another net to within this factor. */
+  /** Factor within which rounding costs another net as much as it costs the linear fit. */
   private static final double ROUNDINGS = 4;
 
   private final Problem problem;
@@ -64,7 +64,7 @@ final class FullCompletion implements Completion {
     double[] shares = problem.equilibration().rawShares();
     TrainingLoss loss = new TrainingLoss(shape, rows, decay, shares, products);
     Guard.Judged linear = loss.judged(line.net(), asStored(line.net()));
-    // What rounding has cost the linear fit it may cost the net, too.
+    // Rounding may cost the net as much as it has cost the linear fit.
     double rounding =
         shares == null
             ? 0

@@ -17,10 +17,10 @@ import java.util.Random;
  */
 final class FullSweeps {
 
-  /** Relative gain on the held-out rows that counts. */
+  /** Smallest relative fall of the held-out loss that counts as progress. */
   private static final double LEAST_GAIN = 1e-4;
 
-  /** Relative fall of the objective below which sweeps end. */
+  /** Relative fall of the objective within one sweep below which sweeps end. */
   private static final double LEAST_FALL = 1e-6;
 
   private final Topology shape;
@@ -118,7 +118,7 @@ final class FullSweeps {
     damping = Math.max(settings.damping(), settings.leastDamping());
   }
 
-  /** The state at a net as it is, and a damping; for tests. */
+  /** Takes a net as it is, and a damping, as the state to sweep from; for tests. */
   void resume(Matrix[] start, double at) {
     net = start;
     objective = rows.loss(activations.forward(net)) + decay.of(net);

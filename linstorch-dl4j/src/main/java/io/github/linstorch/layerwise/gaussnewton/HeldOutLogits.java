@@ -17,10 +17,10 @@ import java.util.function.Function;
  */
 record HeldOutLogits(Matrix values, Rows rows) {
 
-  /** Parts of the rows that are left out one after the other. */
+  /** Number of parts into which rows are divided to be left out one after the other. */
   private static final int PARTS = 5;
 
-  /** Fewest rows with which each part has at least two. */
+  /** Smallest number of rows of which each part has at least two. */
   static final int LEAST_ROWS = 2 * PARTS;
 
   /** The logits of a net. */

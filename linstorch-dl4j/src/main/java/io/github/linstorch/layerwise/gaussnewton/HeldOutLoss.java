@@ -9,6 +9,7 @@ import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Loss of nets on held-out rows, which are divided into parts for several threads. */
 final class HeldOutLoss implements AutoCloseable {
@@ -32,11 +33,7 @@ final class HeldOutLoss implements AutoCloseable {
     this.parallel = parallel;
     double sum = 0;
     for (int from = 0; from < count; from += size) {
-      int[] numbers = new int[Math.min(size, count - from)];
-      for (int i = 0; i < numbers.length; i++) {
-        numbers[i] = from + i;
-      }
-      Rows some = rows.subset(numbers);
+      Rows some = rows.subset(IntStream.range(from, Math.min(count, from + size)).toArray());
       Products products = new Products();
       parts.add(new Part(some, new Activations(shape, some.x(), products), products));
       sum += some.total();

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 /** Ridge regression of the labels of some rows on what enters the last layer. */
 final class LastLayerRidge {
 
-  /** Penalties, per row, from which leave-one-out chooses. */
+  /** The penalties, per row, from which leave-one-out chooses. */
   static final double[] PENALTIES =
       IntStream.range(0, 25).mapToDouble(i -> Math.pow(10, -10 + 0.5 * i)).toArray();
 

@@ -10,6 +10,7 @@ import io.github.linstorch.layerwise.gaussnewton.step.ParallelFor;
 import io.github.linstorch.layerwise.gaussnewton.step.RowShare;
 import io.github.linstorch.layerwise.gaussnewton.step.Rows;
 import io.github.linstorch.layerwise.gaussnewton.step.Topology;
+import io.github.linstorch.layerwise.gaussnewton.step.Vectors;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
 import java.util.Arrays;
@@ -26,21 +27,25 @@ import java.util.stream.IntStream;
  */
 final class LastLayerSoftmax implements AutoCloseable {
 
-  /** Most passes over the source. */
+  /** Largest number of passes over the source. */
   private static final int PASSES = 5;
 
-  /** Of the loss: what a step has to promise. */
+  /** Smallest fall of the loss, relative to it, that a step has to promise to be worth a pass. */
   private static final double LEAST_GAIN = 1e-4;
 
+  /** Damping of the Newton steps, which only keeps them finite. */
   private static final double DAMPING = 1e-4;
 
-  /** Factor of a step that has failed. */
+  /** Factor by which a step is shortened that did not lower the loss. */
   private static final double SHORTER = 0.25;
 
+  /** Largest number of conjugate-gradient steps for a Newton step. */
   private static final int ITERATIONS = 30;
+
+  /** Largest number of rows from which the curvature is taken. */
   private static final int CURVATURE_ROWS = 8192;
 
-  /** Blocks that are worked on at a time, each with room of its own. */
+  /** Buffers for one of the blocks of rows that are worked on at a time. */
   private final class Slot implements AutoCloseable {
 
     private final Products products = new Products();
@@ -78,8 +83,8 @@ final class LastLayerSoftmax implements AutoCloseable {
       double[][] features = new double[shape.nIn()][n];
       double[][] labels = new double[shape.nOut()][n];
       source.read(block, features, labels);
-      copy(features, x);
-      copy(labels, y);
+      Rows.copy(features, x, 0, n);
+      Rows.copy(labels, y, 0, n);
       rows = new Rows(x, y, weights == null ? null : Arrays.copyOf(weights, n));
       equilibration.apply(rows);
       if (!fits) {
@@ -87,12 +92,6 @@ final class LastLayerSoftmax implements AutoCloseable {
         residual = new Matrix(n, shape.nOut());
       } else {
         activations.load(x);
-      }
-    }
-
-    private static void copy(double[][] columns, Matrix target) {
-      for (int j = 0; j < columns.length; j++) {
-        System.arraycopy(columns[j], 0, target.values(), target.at(j), target.rows());
       }
     }
 
@@ -105,7 +104,7 @@ final class LastLayerSoftmax implements AutoCloseable {
   /**
    * A net whose last layer was regressed.
    *
-   * @param passes over all rows that it took
+   * @param passes number of passes over all rows that it took
    */
   record Solution(Matrix[] net, int passes) {}
 
@@ -156,7 +155,7 @@ final class LastLayerSoftmax implements AutoCloseable {
     this.curved = new Activations(head, features, products);
     RowShare share = new RowShare(head, rows, new LogLoss(), products);
     this.step = new GaussNewtonStep(head, List.of(share), decay, products, ParallelFor.SERIAL);
-    // Last: they are to be closed, which nobody could if this failed half-way.
+    // Last, because they could not be closed if a later line failed.
     for (int s = 0; s < slots.length; s++) {
       slots[s] = new Slot();
     }
@@ -205,9 +204,7 @@ final class LastLayerSoftmax implements AutoCloseable {
       }
       candidate = best.clone();
       candidate[last] = best[last].copy();
-      for (int i = 0; i < slope.values().length; i++) {
-        candidate[last].values()[i] += length * direction.values()[i];
-      }
+      Vectors.addScaled(candidate[last], length, direction);
     }
     return best;
   }
@@ -238,9 +235,7 @@ final class LastLayerSoftmax implements AutoCloseable {
         for (int s = 0; s < count; s++) {
           loss += slots[s].loss;
           weight += slots[s].weight;
-          for (int i = 0; i < slope.values().length; i++) {
-            slope.values()[i] += slots[s].slope.values()[i];
-          }
+          Vectors.addScaled(slope, 1, slots[s].slope);
         }
       }
     }

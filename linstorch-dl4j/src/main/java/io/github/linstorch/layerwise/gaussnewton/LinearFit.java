@@ -24,10 +24,8 @@ record LinearFit(Matrix coefficients, Matrix[] net, double[] squares) {
 
   /** Fits rows in memory. */
   static LinearFit of(Rows rows, Topology shape) {
-    boolean intercept = shape.hasIntercept();
-    LeastSquaresSolution solution = solve(rows, rows.x(), shape.nIn(), intercept);
-    Matrix coefficients = coefficients(solution, shape.nIn(), intercept, shape.nOut());
-    return of(solution, coefficients, rows.x(), shape);
+    LinearFit fit = of(rows, rows.x(), shape.hasIntercept());
+    return fit.with(fit.coefficients, rows.x(), shape);
   }
 
   /**
@@ -38,57 +36,24 @@ record LinearFit(Matrix coefficients, Matrix[] net, double[] squares) {
   static LinearFit of(Problem problem, LeastSquaresState features) {
     Topology shape = problem.shape();
     boolean intercept = shape.hasIntercept();
-    LeastSquaresSolution solution =
-        features.solve(SolveOptions.of(intercept, ColumnScaling.EQUILIBRATED));
-    Matrix raw = coefficients(solution, shape.nIn(), intercept, shape.nOut());
-    Matrix coefficients = problem.equilibration().applyLinear(raw, intercept);
-    return of(solution, coefficients, problem.rows().x(), shape);
+    LinearFit raw = of(features, shape.nIn(), intercept, shape.nOut());
+    Matrix coefficients = problem.equilibration().applyLinear(raw.coefficients, intercept);
+    return raw.with(coefficients, problem.rows().x(), shape);
   }
 
-  private static LinearFit of(
-      LeastSquaresSolution solution, Matrix coefficients, Matrix x, Topology shape) {
-    double[] squares =
-        IntStream.range(0, shape.nOut()).mapToDouble(solution::residualSumOfSquares).toArray();
-    Matrix[] net = embedded(x, coefficients, shape, shape.hasIntercept());
-    return new LinearFit(coefficients, net, squares);
-  }
-
-  private static Matrix coefficients(
-      LeastSquaresSolution solution, int p, boolean intercept, int k) {
-    int height = p + (intercept ? 1 : 0);
-    return new Matrix(height, k, Arrays.copyOf(solution.coefficients(), height * k));
-  }
-
-  /** Residuals n x k of some rows, each row's in the fit without it. */
-  static Matrix leaveOneOut(Rows rows, Topology shape, Products products) {
-    RidgeRegression ridge =
-        new RidgeRegression(rows.y(), rows.weights(), shape.nIn(), shape.hasIntercept(), products);
-    ridge.load(rows.x());
-    return ridge.leaveOneOut(new double[] {0}).residuals();
+  private LinearFit with(Matrix equilibrated, Matrix x, Topology shape) {
+    Matrix[] equal = embedded(x, equilibrated, shape, shape.hasIntercept());
+    return new LinearFit(equilibrated, equal, squares);
   }
 
   /**
-   * The minimum-norm regression of the labels on features.
+   * Regresses the labels on other features than those of the rows, without a net.
    *
-   * @param features n rows, of whose columns the first p count
-   * @return (p + 1) x k, the intercept in the last row; p x k without one
+   * @param features n x p; unchanged
    */
-  static Matrix coefficients(Rows rows, Matrix features, int p, boolean intercept) {
-    return coefficients(solve(rows, features, p, intercept), p, intercept, rows.y().columns());
-  }
-
-  /** Residual sum of squares of that regression. */
-  static double residualSumOfSquares(Rows rows, Matrix features, int p, boolean intercept) {
-    LeastSquaresSolution solution = solve(rows, features, p, intercept);
-    double sum = 0;
-    for (int o = 0; o < rows.y().columns(); o++) {
-      sum += solution.residualSumOfSquares(o);
-    }
-    return sum;
-  }
-
-  private static LeastSquaresSolution solve(Rows rows, Matrix features, int p, boolean intercept) {
+  static LinearFit of(Rows rows, Matrix features, boolean intercept) {
     int n = rows.count();
+    int p = features.columns();
     int k = rows.y().columns();
     double[][] block = new double[p + 1 + k][n];
     for (int j = 0; j < p; j++) {
@@ -104,7 +69,33 @@ record LinearFit(Matrix coefficients, Matrix[] net, double[] squares) {
     } else {
       state.add(block, rows.weights(), n);
     }
-    return state.solve(SolveOptions.of(intercept, ColumnScaling.EQUILIBRATED));
+    return of(state, p, intercept, k);
+  }
+
+  private static LinearFit of(LeastSquaresState state, int p, boolean intercept, int k) {
+    LeastSquaresSolution solution =
+        state.solve(SolveOptions.of(intercept, ColumnScaling.EQUILIBRATED));
+    int height = p + (intercept ? 1 : 0);
+    double[] values = Arrays.copyOf(solution.coefficients(), height * k);
+    double[] squares = IntStream.range(0, k).mapToDouble(solution::residualSumOfSquares).toArray();
+    return new LinearFit(new Matrix(height, k, values), null, squares);
+  }
+
+  /** Residual sum of squares of all outputs. */
+  double residualSumOfSquares() {
+    double sum = 0;
+    for (double one : squares) {
+      sum += one;
+    }
+    return sum;
+  }
+
+  /** Residuals n x k of some rows, each row's in the fit without it. */
+  static Matrix leaveOneOut(Rows rows, Topology shape, Products products) {
+    RidgeRegression ridge =
+        new RidgeRegression(rows.y(), rows.weights(), shape.nIn(), shape.hasIntercept(), products);
+    ridge.load(rows.x());
+    return ridge.leaveOneOut(new double[] {0}).residuals();
   }
 
   /**

@@ -164,7 +164,7 @@ final class LinearOutputs {
   }
 
   /**
-   * The same for the last layer alone, in any coordinates.
+   * The last layer with the other outputs' part solved again, in any coordinates.
    *
    * @param own last layer of {@link #net} in the same coordinates; unchanged
    */

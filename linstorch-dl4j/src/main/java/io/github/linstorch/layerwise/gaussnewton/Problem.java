@@ -121,7 +121,7 @@ final class Problem {
 
   /**
    * The decay of a block. The mean of several nets has at most the mean of their errors; so that
-   * the same holds of the penalty of the merged weights, which are all of the hidden ones and a
+   * that holds of the penalty of the merged weights, too, which are all of the hidden ones and a
    * share of the last, blocks count the former by their number and the latter by its reciprocal.
    */
   Decay decay(Topology block, int count) {
@@ -181,7 +181,7 @@ final class Problem {
     return temperature(logits, Temperature.LEAST, Temperature.LARGEST);
   }
 
-  /** The same, between bounds. */
+  /** The temperature of a softmax behind the net, between bounds; NaN for none. */
   double temperature(HeldOutLogits logits, double low, double high) {
     if (!isClassification() || shape.frozen()[shape.depth() - 1]) {
       return Double.NaN;

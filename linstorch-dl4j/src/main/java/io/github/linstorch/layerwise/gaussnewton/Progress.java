@@ -20,11 +20,11 @@ final class Progress {
   private final AtomicBoolean timeIsUp = new AtomicBoolean();
 
   /**
-   * Of one fit.
+   * The progress of one fit.
    *
-   * @param observer null for nobody
+   * @param observer null for none
    * @param start when it began, by the clock of the budget
-   * @param budget its time is that from then on after which no sweep is begun
+   * @param budget gives the time after which no sweep is begun
    */
   Progress(
       GaussNewton.Observer observer,
@@ -37,7 +37,7 @@ final class Progress {
     this.budget = budget;
   }
 
-  /** The same time, and nobody to tell. */
+  /** Keeps the time of this fit, without an observer. */
   Progress silent() {
     return new Progress(null, equilibration, start, budget);
   }
@@ -49,12 +49,12 @@ final class Progress {
     return timeIsUp.get();
   }
 
-  /** Whether anyone has been told so. */
+  /** Whether {@link #isTimeUp} has ever been true. */
   boolean wasTimeUp() {
     return timeIsUp.get();
   }
 
-  /** Tells the observer of what has ended; for the calling thread. */
+  /** Passes the sweeps that have ended to the observer; for the calling thread. */
   void tell() {
     for (Sweep one = ended.poll(); one != null; one = ended.poll()) {
       observer.swept(one);
@@ -62,11 +62,11 @@ final class Progress {
   }
 
   /**
-   * Watches over the sweeps from one start.
+   * A monitor of the sweeps from one start.
    *
-   * @param sweeps what they did is added to it
-   * @param cancelled set where another thread has ended the fit
-   * @param isCaller whether they are run by the calling thread
+   * @param sweeps receives them
+   * @param cancelled is set when another thread has ended the fit
+   * @param isCaller whether the calling thread runs them
    */
   Sweeper.Monitor monitor(
       int restart,

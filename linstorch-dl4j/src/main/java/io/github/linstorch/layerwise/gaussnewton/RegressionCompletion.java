@@ -55,25 +55,37 @@ final class RegressionCompletion implements Completion {
     }
     double weight = all.rowWeight();
     LabelRegressions[] known = {all};
-    Guard.Judged linear = judged(line.net(), line.squares(), weight);
-    Matrix[] kept =
+    Guard.Judged kept =
         new Guard(0, 0)
             .better(
                 judged(net, squares(raw, all), weight),
-                linear,
-                isLinear -> {
-                  LinearOutputs outputs =
-                      LinearOutputs.of(
-                          net, isLinear, line.coefficients(), shape, problem.rows().x(), products);
-                  double[] mixed = problem.stored(outputs.net());
-                  LabelRegressions again = gather(mixed, false);
-                  known[0] = again.with(all.features());
-                  return withLinear(outputs, mixed, again, isLinear, line, weight);
-                })
-            .net();
-    return kept == line.net()
-        ? result(kept, true, true, null)
-        : result(kept, true, false, known[0]);
+                judged(line.net(), line.squares(), weight),
+                isLinear -> withLinear(net, isLinear, line, known));
+    return kept.net() == line.net()
+        ? result(line.net(), true, true, null)
+        : result(kept.net(), true, false, known[0].with(all.features()));
+  }
+
+  /**
+   * The net whose given outputs are their linear fits; its last layer is regressed on all rows.
+   *
+   * @param known replaced with the regressions on the hidden layers of this net
+   */
+  private Guard.Judged withLinear(
+      Matrix[] net, boolean[] isLinear, LinearFit line, LabelRegressions[] known) {
+    LinearOutputs outputs =
+        LinearOutputs.of(net, isLinear, line.coefficients(), shape, problem.rows().x(), products);
+    double[] hidden = problem.stored(outputs.net());
+    known[0] = gather(hidden, false);
+    int last = shape.depth() - 1;
+    Matrix[] raw = shape.fromFlat(problem.task().stack(), hidden);
+    raw[last] = outputs.last(raw[last], lastSolved(known[0]));
+    double[] squares = squares(raw, known[0]);
+    for (int o = 0; o < isLinear.length; o++) {
+      // Equal but for rounding.
+      squares[o] = isLinear[o] ? line.squares()[o] : squares[o];
+    }
+    return judged(equilibration.apply(raw), squares, known[0].rowWeight());
   }
 
   private Result result(Matrix[] net, boolean bounded, boolean linear, LabelRegressions known) {
@@ -131,24 +143,5 @@ final class RegressionCompletion implements Completion {
       sum += a[i] * b[i];
     }
     return sum;
-  }
-
-  /** The net with linear outputs and its last layer regressed on all rows. */
-  private Guard.Judged withLinear(
-      LinearOutputs outputs,
-      double[] hidden,
-      LabelRegressions all,
-      boolean[] isLinear,
-      LinearFit line,
-      double weight) {
-    int last = shape.depth() - 1;
-    Matrix[] raw = shape.fromFlat(problem.task().stack(), hidden);
-    raw[last] = outputs.last(raw[last], lastSolved(all));
-    double[] squares = squares(raw, all);
-    for (int o = 0; o < isLinear.length; o++) {
-      // Equal but for rounding.
-      squares[o] = isLinear[o] ? line.squares()[o] : squares[o];
-    }
-    return judged(equilibration.apply(raw), squares, weight);
   }
 }

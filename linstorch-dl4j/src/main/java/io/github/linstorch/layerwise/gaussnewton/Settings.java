@@ -56,53 +56,60 @@ public record Settings(
     int batchRows,
     long memory) {
 
-  /** Leaves a number to the task, as NaN does. */
+  /** Value of a whole number that is left to the task; NaN is that of a fraction. */
   public static final int UNSET = -1;
 
-  /** From this width of the narrowest hidden layer on, four blocks are better than one. */
+  /** Width of the narrowest hidden layer from which four blocks are better than one. */
   private static final int WIDTH_OF_BLOCKS = 16;
 
-  /** Copies of the rows that sweeps over all of them make, about. */
+  /** Approximate number of copies of the rows that full sweeps make. */
   private static final int COPIES = 4;
 
-  /** Rows that are held whatever the memory. */
+  /** Number of rows that are held however little memory is allowed. */
   private static final int LEAST_SAMPLE = 1000;
 
+  /** Number of rows from which sweeps for a linear output take samples. */
   private static final int SAMPLED_FROM = 10_000;
 
   /**
-   * The log-loss, which sampled sweeps lower, is what classes ask for; below, regressed labels are
-   * about as good in a tenth of the time.
+   * Number of rows of classes from which sweeps take samples, and lower the log-loss. With fewer
+   * rows regressed labels are about as good in a tenth of the time.
    */
   private static final int SAMPLED_FROM_OF_CLASSES = 2000;
 
   /** Default penalty of all weights beside the sum of the log-losses of all rows. */
   private static final double DECAY_OF_CLASSES = 2.5;
 
-  /** With fewer rows of classes, blocks and damping have to do what rows cannot. */
+  /** Number of rows below which a fit of classes needs blocks and more damping. */
   static final int MANY_ROWS = 1000;
 
-  /** Number of rows below which none are held out of sweeps that take all rows. */
+  /** Number of rows below which full sweeps hold none out. */
   private static final int LEAST_SPLIT = 10;
 
-  /** Most rows that are held out of sampled sweeps: more tell no more. */
+  /** Largest number of rows held out of sampled sweeps; more would not judge nets any better. */
   private static final int MOST_HELD_OUT = 5000;
 
-  /** The values for a kind of task of settings that are left open. */
+  /** Values of the settings that are left open, for one kind of task. */
   private record Defaults(
       List<Start> starts, int sweeps, int blocks, int iterations, double damping, double ridge) {}
 
+  /** The one start of every task but small regressions. */
   private static final List<Start> HE = List.of(Start.HE);
 
+  /** Defaults of full sweeps for a linear output. */
   private static final Defaults REGRESSION =
       new Defaults(List.of(Start.HINGES, Start.UNIFORM_FAN_IN), 30, 0, 5, 0.1, 0.01);
 
+  /** Defaults of full sweeps for fewer than {@link #MANY_ROWS} rows of classes. */
   private static final Defaults FEW_ROWS_OF_CLASSES = new Defaults(HE, 8, 4, 5, 1, 0.1);
 
+  /** Defaults of full sweeps for more rows of classes. */
   private static final Defaults CLASSES = new Defaults(HE, 5, 1, 3, 0.3, 0.1);
 
+  /** Defaults of sampled sweeps for a linear output. */
   private static final Defaults SAMPLED = new Defaults(HE, 500, 1, 5, Double.NaN, 0.01);
 
+  /** Defaults of sampled sweeps for classes. */
   private static final Defaults SAMPLED_CLASSES = new Defaults(HE, 500, 1, 2, Double.NaN, 0.01);
 
   /**
@@ -120,7 +127,7 @@ public record Settings(
             : !isClassification ? REGRESSION : rows < MANY_ROWS ? FEW_ROWS_OF_CLASSES : CLASSES;
     return new Settings(
         blocksOf(shape, blocks > 0 ? blocks : defaults.blocks()),
-        // A single layer has nothing to start: its one solve is the same from anywhere.
+        // A single layer has no hidden layers to start from, and is solved once.
         shape.depth() == 1 ? HE : starts.isEmpty() ? defaults.starts() : starts,
         sweeps == UNSET ? defaults.sweeps() : sweeps,
         conjugateGradients == UNSET ? defaults.iterations() : conjugateGradients,
@@ -155,7 +162,7 @@ public record Settings(
     return isClassification ? SAMPLED_FROM_OF_CLASSES : SAMPLED_FROM;
   }
 
-  /** Rows to hold out of some. */
+  /** Number of rows to hold out of n. */
   int heldOutOf(int n, boolean isSampled) {
     if (isSampled) {
       return (int) Math.min(MOST_HELD_OUT, holdout * n);

@@ -17,8 +17,8 @@ import io.github.linstorch.lstsq.Products;
 final class SoftmaxCompletion implements Completion {
 
   /**
-   * Most factor of logits that were fitted as such: on held-out rows without any error the best one
-   * is infinite.
+   * Largest factor of logits that were fitted by the log-loss. On held-out rows without any error
+   * the best factor would be infinite.
    */
   private static final double MOST_FACTOR = 3;
 

@@ -35,7 +35,7 @@ interface Sweeper {
   record Refitted(Matrix[] net, HeldOutLogits logits) {}
 
   /**
-   * What one sweep did, in equilibrated coordinates.
+   * The effect of one sweep, in equilibrated coordinates.
    *
    * @param loss objective after it; of sampled sweeps before it, on their rows
    * @param holdoutLoss loss on the held-out rows after it
@@ -61,7 +61,7 @@ interface Sweeper {
    * products of its own.
    *
    * @param start where hidden layers begin
-   * @param random draws the start and all that sweeps leave to chance
+   * @param random draws the start, samples of rows and probes
    * @param monitor is asked before, and told after, each sweep
    * @param products of the calling thread
    */

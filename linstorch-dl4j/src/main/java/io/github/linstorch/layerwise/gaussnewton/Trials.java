@@ -148,7 +148,7 @@ final class Trials implements AutoCloseable {
           int b = i / starts.size();
           int s = i % starts.size();
           Start start = starts.get(s);
-          // Fits of either kind are to stay as they are, and their streams have always differed.
+          // The two kinds of sweeps number their random streams differently.
           int stream = problem.isSampled() ? start.ordinal() : s;
           Random random = new Random(Seeds.of(problem.task().seed(), 1, number, b, stream));
           Sweeper.Monitor monitor =
@@ -211,8 +211,6 @@ final class Trials implements AutoCloseable {
   }
 
   private void closeProducts() {
-    for (Products one : products) {
-      one.close();
-    }
+    List.of(products).forEach(Products::close);
   }
 }

@@ -5,7 +5,7 @@ import io.github.linstorch.lstsq.Products;
 import java.util.Arrays;
 
 /**
- * A forward pass of some rows and its derivative:
+ * The activations of a net on some rows, and its derivative there:
  *
  * <pre>
  *   F_l = [A_l 1],  Z_l = F_l W_l,  A_{l+1} = f(Z_l),  D_l = f'(Z_l)        (0 at the kink of a ReLU)
@@ -76,7 +76,7 @@ public final class Activations {
     }
   }
 
-  /** Applies the last layer to what {@link #hidden} has left. */
+  /** Applies the last layer to the activations that {@link #hidden} has computed. */
   public Matrix last(Matrix[] net) {
     int l = shape.depth() - 1;
     products.multiply(entering[l], shape.rows(l), net[l], output);
@@ -88,7 +88,7 @@ public final class Activations {
     return last(net);
   }
 
-  /** Notes the slopes D of the last forward pass. */
+  /** Computes the slopes D at the current activations. */
   void differentiate() {
     for (int l = 0; l + 1 < shape.depth(); l++) {
       int h = shape.dims()[l + 1];

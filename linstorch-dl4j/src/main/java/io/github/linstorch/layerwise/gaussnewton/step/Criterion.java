@@ -3,8 +3,8 @@ package io.github.linstorch.layerwise.gaussnewton.step;
 import io.github.linstorch.lstsq.Matrix;
 
 /**
- * What outputs are fitted by: a loss per row, and its derivatives by the outputs of the rows that
- * it was linearised at. One for each set of rows; {@link #loss} alone may be called from anywhere.
+ * The loss by which outputs are fitted, and its derivatives by the outputs of the rows that it was
+ * linearised at. One for each set of rows; {@link #loss} alone may be called from anywhere.
  */
 public interface Criterion {
 
@@ -33,8 +33,8 @@ public interface Criterion {
   void applyRoot(Matrix s);
 
   /**
-   * What a decay, which is added to the mean over the outputs of the squared error, is multiplied
-   * with when added to this loss.
+   * Factor of a decay when it is added to this loss; it is 1 for the mean over the outputs of the
+   * squared error.
    */
   double decayFactor(int nOut);
 

@@ -10,6 +10,7 @@ import io.github.linstorch.lstsq.Matrix;
  */
 public record Decay(double[][] rows) {
 
+  /** No penalty. */
   public static final Decay NONE = new Decay(null);
 
   public double[] of(int layer) {

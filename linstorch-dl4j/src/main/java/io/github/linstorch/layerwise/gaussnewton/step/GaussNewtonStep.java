@@ -22,10 +22,10 @@ import java.util.function.IntConsumer;
  */
 public final class GaussNewtonStep {
 
-  /** Of the first preconditioned residual: below, the solve has converged. */
+  /** Smallest residual, relative to the first, at which conjugate gradients stop. */
   public static final double TOLERANCE = 1e-6;
 
-  /** Below, nothing bends any more but round-off: a step would go anywhere. */
+  /** Smallest curvature along a direction that is more than round-off. */
   private static final double LEAST_CURVATURE = 1e-300;
 
   private final Topology shape;
@@ -95,7 +95,7 @@ public final class GaussNewtonStep {
     factors.countFeatures(count);
   }
 
-  /** What the preconditioner's errors begin with: ones, or signs for several outputs. */
+  /** Output errors for the preconditioner: ones, or random signs for several outputs. */
   public static Matrix probe(int n, int k, Random random) {
     Matrix probe = new Matrix(n, k);
     double[] values = probe.values();

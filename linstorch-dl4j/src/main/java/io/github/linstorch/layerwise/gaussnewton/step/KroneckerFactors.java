@@ -14,7 +14,7 @@ import io.github.linstorch.lstsq.ThinSvd;
  */
 final class KroneckerFactors {
 
-  /** Keeps the preconditioner finite where there is no damping. */
+  /** Smallest relative eigenvalue, which keeps the preconditioner finite without damping. */
   private static final double LEAST = 1e-14;
 
   /**
@@ -27,7 +27,7 @@ final class KroneckerFactors {
       return new Inputs(eigen.values(), eigen.vectors());
     }
 
-    /** Of few rows of F. */
+    /** Decomposes few rows of F. */
     static Inputs of(Matrix rows, double weight) {
       ThinSvd svd = ThinSvd.of(rows);
       int r = svd.sigma().length;
@@ -97,7 +97,7 @@ final class KroneckerFactors {
   }
 
   /**
-   * The same from fewer rows than they have features.
+   * Takes the factor of the features from fewer rows than they have features.
    *
    * @param rows F, each row times the root of its weight; unchanged
    * @param weight N of those

@@ -3,10 +3,10 @@ package io.github.linstorch.layerwise.gaussnewton.step;
 import io.github.linstorch.layerwise.Workers;
 import java.util.function.IntConsumer;
 
-/** Threads that share the parts of a piece of work among them. */
+/** A loop whose iterations several threads may share. */
 public interface ParallelFor {
 
-  /** The calling thread. */
+  /** Runs all iterations in the calling thread. */
   ParallelFor SERIAL =
       (count, work) -> {
         for (int i = 0; i < count; i++) {
@@ -14,7 +14,7 @@ public interface ParallelFor {
         }
       };
 
-  /** All workers; a part belongs to the same thread in every piece of work. */
+  /** Shares iterations among all workers; an iteration always runs in the thread of its number. */
   static ParallelFor of(Workers workers) {
     return (count, work) -> {
       int threads = Math.min(workers.count(), count);
@@ -29,10 +29,10 @@ public interface ParallelFor {
   }
 
   /**
-   * Does a piece of work.
+   * Runs the loop.
    *
-   * @param count of its parts
-   * @param work does the part of a number
+   * @param count number of iterations
+   * @param work runs the iteration of a number from 0 to {@code count - 1}
    */
   void each(int count, IntConsumer work);
 }

@@ -51,6 +51,18 @@ public record Rows(Matrix x, Matrix y, double[] weights) {
     }
   }
 
+  /**
+   * Copies columns into a matrix.
+   *
+   * @param columns one array per column, of at least count entries
+   * @param target overwritten from a row on
+   */
+  public static void copy(double[][] columns, Matrix target, int from, int count) {
+    for (int j = 0; j < columns.length; j++) {
+      System.arraycopy(columns[j], 0, target.values(), target.at(j) + from, count);
+    }
+  }
+
   public Rows subset(int[] chosen) {
     double[] w = weights == null ? null : Arrays.stream(chosen).mapToDouble(this::weight).toArray();
     return new Rows(x.rowsOf(chosen), y.rowsOf(chosen), w);
@@ -62,7 +74,7 @@ public record Rows(Matrix x, Matrix y, double[] weights) {
   }
 
   /**
-   * The same where outputs count differently.
+   * The mean squared difference to the labels where outputs count differently.
    *
    * @param share factor of each output's squared error; null where each is 1
    */

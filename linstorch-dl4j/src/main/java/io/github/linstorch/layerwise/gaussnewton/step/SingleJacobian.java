@@ -213,7 +213,7 @@ public class SingleJacobian implements Jacobian {
       setGram(input, shared.on(d, d), small, scale, gram);
       return;
     }
-    // Of the features: there may be very many, and nobody asks for theirs in every sweep.
+    // The Gram matrix of the features may be very large, and is not needed in every sweep.
     try (SingleMatrix own = new SingleMatrix(d, d)) {
       setGram(input, own, new float[square(d)], scale, gram);
     }

@@ -53,13 +53,13 @@ public final class Vectors {
     return sum;
   }
 
-  static void addScaled(Matrix[] a, double factor, Matrix[] b) {
+  public static void addScaled(Matrix[] a, double factor, Matrix[] b) {
     for (int l = 0; l < a.length; l++) {
       addScaled(a[l], factor, b[l]);
     }
   }
 
-  static void addScaled(Matrix a, double factor, Matrix b) {
+  public static void addScaled(Matrix a, double factor, Matrix b) {
     double[] x = a.values();
     double[] y = b.values();
     for (int i = 0; i < x.length; i++) {
