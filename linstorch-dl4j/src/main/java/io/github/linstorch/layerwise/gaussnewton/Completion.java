@@ -28,5 +28,5 @@ interface Completion {
       int passes) {}
 
   /** Makes the result of the best trial. */
-  Result of(Trials.Trial best);
+  Result of(Trial best);
 }

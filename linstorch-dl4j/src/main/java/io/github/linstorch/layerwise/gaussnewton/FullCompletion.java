@@ -37,7 +37,7 @@ final class FullCompletion implements Completion {
   }
 
   @Override
-  public Result of(Trials.Trial best) {
+  public Result of(Trial best) {
     Matrix[] net = best.net();
     HeldOutLogits logits = best.logits();
     LinearFit line = problem.guards() ? LinearFit.of(rows, shape) : null;

@@ -156,7 +156,7 @@ public final class GaussNewton {
 
   private static Outcome run(
       Problem problem, Trials trials, Restarts.Budget budget, Observer observer) {
-    Trials.Trial best = null;
+    Trial best = null;
     int number = 0;
     List<Double> losses = new ArrayList<>();
     Restarts.End end = Restarts.End.COMPLETED;
@@ -165,7 +165,7 @@ public final class GaussNewton {
         end = Restarts.End.TIME_LIMIT;
         break;
       }
-      Trials.Trial trial = trials.run(r);
+      Trial trial = trials.run(r);
       losses.add(trial.loss());
       if (observer != null) {
         observer.restarted(r, trial.loss());

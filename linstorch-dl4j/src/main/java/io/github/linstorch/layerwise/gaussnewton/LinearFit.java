@@ -32,13 +32,15 @@ record LinearFit(Matrix coefficients, Matrix[] net, double[] squares) {
    * Fits all rows from their summary.
    *
    * @param features factor of {@code [x 1 Y]} of the rows as they are; unchanged
+   * @param equilibration of the fit
+   * @param x equilibrated rows, which the net has to equal the fit on
    */
-  static LinearFit of(Problem problem, LeastSquaresState features) {
-    Topology shape = problem.shape();
+  static LinearFit of(
+      LeastSquaresState features, Topology shape, Equilibration equilibration, Matrix x) {
     boolean intercept = shape.hasIntercept();
     LinearFit raw = of(features, shape.nIn(), intercept, shape.nOut());
-    Matrix coefficients = problem.equilibration().applyLinear(raw.coefficients, intercept);
-    return raw.with(coefficients, problem.rows().x(), shape);
+    Matrix coefficients = equilibration.applyLinear(raw.coefficients, intercept);
+    return raw.with(coefficients, x, shape);
   }
 
   private LinearFit with(Matrix equilibrated, Matrix x, Topology shape) {

@@ -40,7 +40,7 @@ final class RegressionCompletion implements Completion {
   }
 
   @Override
-  public Result of(Trials.Trial best) {
+  public Result of(Trial best) {
     int last = shape.depth() - 1;
     double[] hidden = problem.stored(best.net());
     LabelRegressions all = gather(hidden, problem.guards());
@@ -49,7 +49,11 @@ final class RegressionCompletion implements Completion {
       raw[last] = lastSolved(all);
     }
     Matrix[] net = equilibration.apply(raw);
-    LinearFit line = problem.guards() ? LinearFit.of(problem, all.features()) : null;
+    LinearFit line =
+        problem.guards()
+            ? LinearFit.of(
+                all.features(), problem.shape(), problem.equilibration(), problem.rows().x())
+            : null;
     if (line == null || line.net() == null) {
       return result(net, false, false, all);
     }

@@ -43,7 +43,7 @@ final class SoftmaxCompletion implements Completion {
 
   /** The net with its temperature, or the linear fit of all rows with its own. */
   @Override
-  public Result of(Trials.Trial best) {
+  public Result of(Trial best) {
     LastLayerSoftmax.Solution found = lastLayer(best.net());
     double factor = temperature(found.net(), 1 / MOST_FACTOR, MOST_FACTOR);
     double[] net = problem.stored(found.net(), factor);
@@ -53,7 +53,9 @@ final class SoftmaxCompletion implements Completion {
     LabelRegressions all =
         LabelRegressions.gather(
             problem.task().stack(), net, problem.task().rows(), true, workers.count());
-    Matrix[] line = LinearFit.of(problem, all.features()).net();
+    Matrix[] line =
+        LinearFit.of(all.features(), problem.shape(), problem.equilibration(), problem.rows().x())
+            .net();
     if (line == null) {
       return new Result(net, factor, false, false, all, found.passes() + 1);
     }

@@ -26,24 +26,6 @@ import java.util.stream.Stream;
  */
 final class Trials implements AutoCloseable {
 
-  /**
-   * A restart.
-   *
-   * @param number of the restart, from 0
-   * @param net in equilibrated coordinates
-   * @param logits for the temperature; null where they are not wanted yet, or at all
-   * @param loss by which it is judged
-   * @param blocks of the net
-   * @param sweeps of all blocks and starts
-   */
-  record Trial(
-      int number,
-      Matrix[] net,
-      HeldOutLogits logits,
-      double loss,
-      List<Block> blocks,
-      List<Sweep> sweeps) {}
-
   private final Problem problem;
   private final Progress progress;
   private final List<Start> starts;

@@ -126,7 +126,7 @@ class GuardTest {
     return ones;
   }
 
-  private static Trials.Trial trial(Matrix[] net) {
-    return new Trials.Trial(0, net, null, 1, List.of(), List.of());
+  private static Trial trial(Matrix[] net) {
+    return new Trial(0, net, null, 1, List.of(), List.of());
   }
 }

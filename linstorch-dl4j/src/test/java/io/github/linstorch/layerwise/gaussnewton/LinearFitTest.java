@@ -123,7 +123,8 @@ class LinearFitTest {
     summary.add(columns, 200);
     Problem problem = ProblemSample.of(rows, false, SettingsSample.DEFAULTS, 8);
 
-    LinearFit found = LinearFit.of(problem, summary);
+    LinearFit found =
+        LinearFit.of(summary, problem.shape(), problem.equilibration(), problem.rows().x());
 
     LinearFit expected = LinearFit.of(problem.rows(), problem.shape());
     assertThat(found.coefficients().values())

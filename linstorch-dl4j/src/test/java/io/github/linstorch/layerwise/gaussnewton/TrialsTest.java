@@ -22,8 +22,8 @@ class TrialsTest {
     Problem problem = problem(isClassification, isSampled);
     try (Trials one = new Trials(problem, 1);
         Trials four = new Trials(problem, 4)) {
-      Trials.Trial expected = one.run(1);
-      Trials.Trial found = four.run(1);
+      Trial expected = one.run(1);
+      Trial found = four.run(1);
 
       assertThat(found.loss()).isEqualTo(expected.loss());
       assertThat(found.sweeps()).isEqualTo(expected.sweeps());
@@ -38,7 +38,7 @@ class TrialsTest {
       boolean isClassification, boolean isSampled) {
     Problem problem = problem(isClassification, isSampled);
     try (Trials trials = new Trials(problem, 2)) {
-      Trials.Trial trial = trials.run(0);
+      Trial trial = trials.run(0);
 
       assertThat(trial.blocks()).hasSize(problem.settings().blocks());
       double sum = 0;
