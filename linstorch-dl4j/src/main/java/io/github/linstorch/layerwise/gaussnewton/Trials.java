@@ -146,19 +146,19 @@ final class Trials implements AutoCloseable {
     return problem.equilibration().rawLoss(rows.loss(output));
   }
 
-  /** One of the tasks that threads share. */
-  private interface Task {
+  /** One of the numbered jobs that threads share. */
+  private interface Job {
     void run(int number, int thread, AtomicBoolean cancelled);
   }
 
-  private void share(int tasks, Task task) {
+  private void share(int jobs, Job job) {
     AtomicInteger next = new AtomicInteger();
     workers.run(
-        Math.min(products.length, tasks),
+        Math.min(products.length, jobs),
         (thread, cancelled) -> {
           int i = next.getAndIncrement();
-          while (i < tasks && !cancelled.get()) {
-            task.run(i, thread, cancelled);
+          while (i < jobs && !cancelled.get()) {
+            job.run(i, thread, cancelled);
             i = next.getAndIncrement();
           }
         });
