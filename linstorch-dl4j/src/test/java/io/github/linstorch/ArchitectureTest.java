@@ -36,6 +36,19 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("layerwise", "dl4j");
 
   @ArchTest
+  static final ArchRule PACKAGES_FORM_NO_CYCLE =
+      slices().matching("io.github.linstorch.(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule STEP_KNOWS_NOTHING_OF_FITS =
+      noClasses()
+          .that()
+          .resideInAPackage("io.github.linstorch.layerwise.gaussnewton.step..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.github.linstorch.layerwise.gaussnewton");
+
+  @ArchTest
   static final ArchRule ONLY_DL4J_KNOWS_DEEPLEARNING4J =
       noClasses()
           .that()

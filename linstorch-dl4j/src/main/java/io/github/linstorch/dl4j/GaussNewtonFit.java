@@ -4,8 +4,10 @@ import io.github.linstorch.layerwise.Activation;
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.DenseStack.Layer;
 import io.github.linstorch.layerwise.Restarts;
+import io.github.linstorch.layerwise.gaussnewton.Block;
 import io.github.linstorch.layerwise.gaussnewton.GaussNewton;
-import io.github.linstorch.layerwise.gaussnewton.GaussNewton.Outcome;
+import io.github.linstorch.layerwise.gaussnewton.Outcome;
+import io.github.linstorch.layerwise.gaussnewton.Task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -94,7 +96,7 @@ final class GaussNewtonFit implements Method {
     task.progress().onStart();
     Outcome outcome =
         GaussNewton.fit(
-            new GaussNewton.Task(
+            new Task(
                 task.view().stack(),
                 task.initial(),
                 task.rows(),
@@ -115,7 +117,7 @@ final class GaussNewtonFit implements Method {
   private GaussNewtonReport report(Outcome outcome, DenseStack stack) {
     List<GaussNewtonSweep> sweeps = outcome.sweeps().stream().map(GaussNewtonSweep::of).toList();
     List<GaussNewtonReport.Block> blocks = new ArrayList<>();
-    for (GaussNewton.Block block : outcome.blocks()) {
+    for (Block block : outcome.blocks()) {
       GaussNewtonStart start = GaussNewtonStart.of(block.start());
       int number = blocks.size();
       int count =
