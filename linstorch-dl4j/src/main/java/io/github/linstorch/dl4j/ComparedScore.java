@@ -1,5 +1,7 @@
 package io.github.linstorch.dl4j;
 
+import io.github.linstorch.dl4j.network.Buffers;
+import io.github.linstorch.dl4j.rows.RowWeights;
 import io.github.linstorch.layerwise.Softmax;
 import java.util.Arrays;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;

@@ -43,7 +43,7 @@ public final class FitReport {
   FitReport(
       FitConfig config,
       NetworkLoss networkLoss,
-      Method.Result result,
+      MethodResult result,
       List<LayerReport> layers,
       int passes,
       long seed,

@@ -1,5 +1,6 @@
 package io.github.linstorch.dl4j;
 
+import io.github.linstorch.dl4j.network.NetworkView;
 import io.github.linstorch.layerwise.Activation;
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.DenseStack.Layer;
@@ -89,7 +90,7 @@ final class GaussNewtonFit implements Method {
   }
 
   @Override
-  public Result fit(FitTask task) {
+  public MethodResult fit(FitTask task) {
     if (task.view().isOutputSoftmax()) {
       task.requireDistributions();
     }
@@ -111,7 +112,7 @@ final class GaussNewtonFit implements Method {
                 config.threads(),
                 config.clock()),
             task.progress().ofSweeps());
-    return new Result(outcome.fitted(), report(outcome, task.view().stack()));
+    return new MethodResult(outcome.fitted(), report(outcome, task.view().stack()));
   }
 
   private GaussNewtonReport report(Outcome outcome, DenseStack stack) {
@@ -144,7 +145,7 @@ final class GaussNewtonFit implements Method {
   }
 
   @Override
-  public String advice(NetworkView view, Result result, boolean isWorseThanLine) {
+  public String advice(NetworkView view, MethodResult result, boolean isWorseThanLine) {
     if (!isWorseThanLine) {
       return "GAUSS_NEWTON does not go on from the weights that it finds: keep those if they are"
           + " better on other rows, too";

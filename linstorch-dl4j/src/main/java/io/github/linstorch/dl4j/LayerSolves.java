@@ -1,5 +1,8 @@
 package io.github.linstorch.dl4j;
 
+import io.github.linstorch.dl4j.network.NetworkInit;
+import io.github.linstorch.dl4j.network.NetworkView;
+import io.github.linstorch.dl4j.rows.TrainingRows;
 import io.github.linstorch.layerwise.Evaluation;
 import io.github.linstorch.layerwise.Fitted;
 import io.github.linstorch.layerwise.Fitted.Selection;
@@ -82,7 +85,7 @@ final class LayerSolves implements Method {
   }
 
   @Override
-  public Result fit(FitTask task) {
+  public MethodResult fit(FitTask task) {
     Fitted fitted;
     if (config.calibrate()) {
       Calibration calibration = new Calibration(task, config);
@@ -93,7 +96,7 @@ final class LayerSolves implements Method {
       task.progress().onStart();
       fitted = best(task, config.timeLimitNanos());
     }
-    return new Result(fitted, null);
+    return new MethodResult(fitted, null);
   }
 
   /** Runs the restarts, then the best of them once more, for the listener to see. */
@@ -171,7 +174,7 @@ final class LayerSolves implements Method {
   }
 
   @Override
-  public String advice(NetworkView view, Result result, boolean isWorseThanLine) {
+  public String advice(NetworkView view, MethodResult result, boolean isWorseThanLine) {
     boolean isForGaussNewton = new GaussNewtonFit(config).obstacles(view).isEmpty();
     return "Try "
         + (isForGaussNewton ? "GAUSS_NEWTON, " : "")

@@ -5,6 +5,7 @@ import io.github.linstorch.dl4j.FitListener.LayerSolvedEvent;
 import io.github.linstorch.dl4j.FitListener.RestartEvent;
 import io.github.linstorch.dl4j.FitListener.StartEvent;
 import io.github.linstorch.dl4j.FitListener.SweepEvent;
+import io.github.linstorch.dl4j.network.NetworkView;
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.LayerSolve;
 import io.github.linstorch.layerwise.Linstorch;

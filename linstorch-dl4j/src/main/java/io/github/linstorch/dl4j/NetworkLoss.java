@@ -1,5 +1,6 @@
 package io.github.linstorch.dl4j;
 
+import io.github.linstorch.dl4j.network.NetworkView;
 import io.github.linstorch.layerwise.Evaluation;
 import org.nd4j.linalg.lossfunctions.impl.LossL2;
 import org.nd4j.linalg.lossfunctions.impl.LossMSE;
