@@ -4,7 +4,7 @@ import io.github.linstorch.dl4j.network.NetworkView;
 import io.github.linstorch.layerwise.Activation;
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.DenseStack.Layer;
-import io.github.linstorch.layerwise.Restarts;
+import io.github.linstorch.layerwise.RestartBudget;
 import io.github.linstorch.layerwise.gaussnewton.Block;
 import io.github.linstorch.layerwise.gaussnewton.GaussNewton;
 import io.github.linstorch.layerwise.gaussnewton.Outcome;
@@ -105,7 +105,7 @@ final class GaussNewtonFit implements Method {
                 config.gaussNewtonConfig().settings(),
                 config.seedFor(task.view().net()),
                 task.store()),
-            new Restarts.Budget(
+            new RestartBudget(
                 config.restarts(),
                 config.targetLoss().orElse(Double.NaN),
                 config.timeLimitNanos(),

@@ -6,11 +6,12 @@ import io.github.linstorch.dl4j.rows.TrainingRows;
 import io.github.linstorch.layerwise.Evaluation;
 import io.github.linstorch.layerwise.Fitted;
 import io.github.linstorch.layerwise.Fitted.Selection;
-import io.github.linstorch.layerwise.Linstorch;
 import io.github.linstorch.layerwise.PassSource;
-import io.github.linstorch.layerwise.Restarts;
-import io.github.linstorch.layerwise.SolverChoice;
+import io.github.linstorch.layerwise.RestartBudget;
 import io.github.linstorch.layerwise.UniformFanIn;
+import io.github.linstorch.layerwise.linstorch.Linstorch;
+import io.github.linstorch.layerwise.linstorch.Restarts;
+import io.github.linstorch.layerwise.linstorch.SolverChoice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -139,8 +140,8 @@ final class LayerSolves implements Method {
             task.validation() == null ? null : reader(task.validation()),
             threads > 1 ? settings.onOneThread() : settings,
             task.store());
-    Restarts.Budget budget =
-        new Restarts.Budget(
+    RestartBudget budget =
+        new RestartBudget(
             config.restarts(),
             config.targetLoss().orElse(Double.NaN),
             nanos,

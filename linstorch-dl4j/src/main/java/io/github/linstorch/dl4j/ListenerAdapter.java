@@ -8,10 +8,10 @@ import io.github.linstorch.dl4j.FitListener.SweepEvent;
 import io.github.linstorch.dl4j.network.NetworkView;
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.LayerSolve;
-import io.github.linstorch.layerwise.Linstorch;
-import io.github.linstorch.layerwise.Restarts;
 import io.github.linstorch.layerwise.gaussnewton.Sweep;
 import io.github.linstorch.layerwise.gaussnewton.SweepObserver;
+import io.github.linstorch.layerwise.linstorch.Linstorch;
+import io.github.linstorch.layerwise.linstorch.Restarts;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 

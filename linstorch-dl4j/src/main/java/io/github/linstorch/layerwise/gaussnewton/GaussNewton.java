@@ -6,7 +6,7 @@ import io.github.linstorch.layerwise.Fitted;
 import io.github.linstorch.layerwise.Fitted.Ending;
 import io.github.linstorch.layerwise.Fitted.Selection;
 import io.github.linstorch.layerwise.Inspection;
-import io.github.linstorch.layerwise.Restarts;
+import io.github.linstorch.layerwise.RestartBudget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -36,7 +36,7 @@ public final class GaussNewton {
    * @return the fitted parameters and how they came about
    * @throws CancellationException if the thread is interrupted
    */
-  public static Outcome fit(Task task, Restarts.Budget budget, SweepObserver observer) {
+  public static Outcome fit(Task task, RestartBudget budget, SweepObserver observer) {
     Problem problem = Problem.read(task, budget, observer);
     try (Trials trials = new Trials(problem, budget.threads())) {
       return run(problem, trials, budget, observer);
@@ -44,7 +44,7 @@ public final class GaussNewton {
   }
 
   private static Outcome run(
-      Problem problem, Trials trials, Restarts.Budget budget, SweepObserver observer) {
+      Problem problem, Trials trials, RestartBudget budget, SweepObserver observer) {
     Trial best = null;
     int number = 0;
     List<Double> losses = new ArrayList<>();

@@ -1,7 +1,7 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
 import io.github.linstorch.layerwise.DenseStack.Penalty;
-import io.github.linstorch.layerwise.Restarts;
+import io.github.linstorch.layerwise.RestartBudget;
 import io.github.linstorch.layerwise.Seeds;
 import io.github.linstorch.layerwise.Temperature;
 import io.github.linstorch.layerwise.gaussnewton.step.Criterion;
@@ -25,7 +25,7 @@ final class Problem {
   private final Progress progress;
   private final Matrix[] fixed;
 
-  private Problem(Task task, Restarts.Budget budget, SweepObserver observer) {
+  private Problem(Task task, RestartBudget budget, SweepObserver observer) {
     final long start = budget.clock().getAsLong();
     this.task = task;
     this.shape = Topology.of(task.stack());
@@ -57,7 +57,7 @@ final class Problem {
   }
 
   /** Reads the rows, in one pass. */
-  static Problem read(Task task, Restarts.Budget budget, SweepObserver observer) {
+  static Problem read(Task task, RestartBudget budget, SweepObserver observer) {
     return new Problem(task, budget, observer);
   }
 

@@ -1,7 +1,7 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
 import io.github.linstorch.layerwise.Interruption;
-import io.github.linstorch.layerwise.Restarts;
+import io.github.linstorch.layerwise.RestartBudget;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CancellationException;
@@ -13,7 +13,7 @@ final class Progress {
 
   private final SweepObserver observer;
   private final Equilibration equilibration;
-  private final Restarts.Budget budget;
+  private final RestartBudget budget;
   private final long start;
   private final Queue<Sweep> ended = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean timeIsUp = new AtomicBoolean();
@@ -25,8 +25,7 @@ final class Progress {
    * @param start when it began, by the clock of the budget
    * @param budget gives the time after which no sweep is begun
    */
-  Progress(
-      SweepObserver observer, Equilibration equilibration, long start, Restarts.Budget budget) {
+  Progress(SweepObserver observer, Equilibration equilibration, long start, RestartBudget budget) {
     this.observer = observer;
     this.equilibration = equilibration;
     this.start = start;

@@ -4,7 +4,7 @@ import io.github.linstorch.layerwise.Activation;
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.DenseStack.Layer;
 import io.github.linstorch.layerwise.ParameterStore;
-import io.github.linstorch.layerwise.Restarts;
+import io.github.linstorch.layerwise.RestartBudget;
 import io.github.linstorch.layerwise.Samples;
 import io.github.linstorch.layerwise.gaussnewton.step.Rows;
 import io.github.linstorch.lstsq.Matrix;
@@ -72,8 +72,7 @@ final class ProblemSample {
             settings,
             3,
             DOUBLES);
-    Restarts.Budget budget =
-        new Restarts.Budget(0, Double.NaN, Long.MAX_VALUE, 1, System::nanoTime);
+    RestartBudget budget = new RestartBudget(0, Double.NaN, Long.MAX_VALUE, 1, System::nanoTime);
     return Problem.read(task, budget, null);
   }
 

@@ -1,6 +1,8 @@
-package io.github.linstorch.layerwise;
+package io.github.linstorch.layerwise.linstorch;
 
-import io.github.linstorch.layerwise.SweepPlan.Step;
+import io.github.linstorch.layerwise.BackwardTarget;
+import io.github.linstorch.layerwise.DenseStack;
+import io.github.linstorch.layerwise.linstorch.SweepPlan.Step;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,13 +1,20 @@
-package io.github.linstorch.layerwise;
+package io.github.linstorch.layerwise.linstorch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.linstorch.layerwise.Activation;
+import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.DenseStack.Layer;
 import io.github.linstorch.layerwise.Fitted.Ending;
 import io.github.linstorch.layerwise.Fitted.Selection;
-import io.github.linstorch.layerwise.Restarts.Budget;
-import io.github.linstorch.layerwise.Restarts.Task;
+import io.github.linstorch.layerwise.LayerSolve;
+import io.github.linstorch.layerwise.NotFiniteException;
+import io.github.linstorch.layerwise.ParameterStore;
+import io.github.linstorch.layerwise.RestartBudget;
+import io.github.linstorch.layerwise.Samples;
+import io.github.linstorch.layerwise.UniformFanIn;
+import io.github.linstorch.layerwise.linstorch.Restarts.Task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -82,7 +89,7 @@ class RestartBudgetTest {
     Selection outcome =
         Restarts.run(
             task(number -> draw(3), new AsTheyAre()),
-            new Budget(20, Double.NaN, NO_LIMIT, 2),
+            new RestartBudget(20, Double.NaN, NO_LIMIT, 2),
             null);
 
     assertThat(outcome.losses()).hasSize(21).containsOnly(lossAlone(3));
@@ -95,7 +102,7 @@ class RestartBudgetTest {
     Selection outcome =
         Restarts.run(
             task(number -> draw(3), new AsTheyAre()),
-            new Budget(20, lossAlone(3), NO_LIMIT, 1),
+            new RestartBudget(20, lossAlone(3), NO_LIMIT, 1),
             null);
 
     assertThat(outcome.losses()).hasSize(1);
@@ -131,7 +138,7 @@ class RestartBudgetTest {
         };
 
     Selection outcome =
-        Restarts.run(task(initial, storage), new Budget(50, 1e9, NO_LIMIT, 2), null);
+        Restarts.run(task(initial, storage), new RestartBudget(50, 1e9, NO_LIMIT, 2), null);
 
     assertThat(better).isPositive();
     assertThat(outcome.best()).isZero();
@@ -161,7 +168,7 @@ class RestartBudgetTest {
     Selection outcome =
         Restarts.run(
             task(slow, new AsTheyAre()),
-            new Budget(1000, Double.NaN, 50_000_000, 1, time::get),
+            new RestartBudget(1000, Double.NaN, 50_000_000, 1, time::get),
             null);
 
     assertThat(outcome.losses()).hasSize(1);
@@ -173,7 +180,7 @@ class RestartBudgetTest {
     Selection outcome =
         Restarts.run(
             task(this::draw, new AsTheyAre()),
-            new Budget(20, Double.NaN, TimeUnit.MINUTES.toNanos(5), 2),
+            new RestartBudget(20, Double.NaN, TimeUnit.MINUTES.toNanos(5), 2),
             null);
 
     assertThat(outcome.losses()).hasSize(21);
@@ -198,7 +205,7 @@ class RestartBudgetTest {
     Selection outcome =
         Restarts.run(
             task(this::draw, storage),
-            new Budget(2, Double.NaN, NO_LIMIT, 1),
+            new RestartBudget(2, Double.NaN, NO_LIMIT, 1),
             (number, loss) -> told.add(loss));
 
     assertThat(told).containsExactly(Double.NaN, lossAlone(1), lossAlone(2));
@@ -219,7 +226,9 @@ class RestartBudgetTest {
     assertThatThrownBy(
             () ->
                 Restarts.run(
-                    task(initial, new AsTheyAre()), new Budget(5, Double.NaN, NO_LIMIT, 1), null))
+                    task(initial, new AsTheyAre()),
+                    new RestartBudget(5, Double.NaN, NO_LIMIT, 1),
+                    null))
         .isSameAs(users);
   }
 
@@ -238,7 +247,7 @@ class RestartBudgetTest {
             () ->
                 Restarts.run(
                     task(initial, new AsTheyAre()),
-                    new Budget(count, Double.NaN, NO_LIMIT, 2),
+                    new RestartBudget(count, Double.NaN, NO_LIMIT, 2),
                     (number, loss) -> {
                       throw users;
                     }))
@@ -259,7 +268,7 @@ class RestartBudgetTest {
 
     Restarts.run(
         task(initial, new AsTheyAre()),
-        new Budget(2000, Double.NaN, NO_LIMIT, 2),
+        new RestartBudget(2000, Double.NaN, NO_LIMIT, 2),
         (number, loss) -> {
           assertThat(Thread.currentThread()).isSameAs(caller);
           begunWhenTold.add(begun.get());

@@ -1,4 +1,4 @@
-package io.github.linstorch.layerwise;
+package io.github.linstorch.layerwise.linstorch;
 
 import java.util.ArrayList;
 import java.util.List;

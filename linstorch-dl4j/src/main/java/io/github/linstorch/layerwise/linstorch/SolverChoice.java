@@ -1,4 +1,4 @@
-package io.github.linstorch.layerwise;
+package io.github.linstorch.layerwise.linstorch;
 
 /** What a fit keeps of the rows of a layer to solve it. */
 public enum SolverChoice {

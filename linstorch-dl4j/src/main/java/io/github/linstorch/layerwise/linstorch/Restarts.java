@@ -1,7 +1,16 @@
-package io.github.linstorch.layerwise;
+package io.github.linstorch.layerwise.linstorch;
 
+import io.github.linstorch.layerwise.DenseStack;
+import io.github.linstorch.layerwise.Fitted;
 import io.github.linstorch.layerwise.Fitted.Ending;
 import io.github.linstorch.layerwise.Fitted.Selection;
+import io.github.linstorch.layerwise.Interruption;
+import io.github.linstorch.layerwise.NotFiniteException;
+import io.github.linstorch.layerwise.ParameterStore;
+import io.github.linstorch.layerwise.PassSource;
+import io.github.linstorch.layerwise.Passes;
+import io.github.linstorch.layerwise.RestartBudget;
+import io.github.linstorch.layerwise.Workers;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -9,7 +18,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -21,24 +29,6 @@ import java.util.function.Supplier;
  * depends on the number of threads. Only a time limit makes the result depend on the machine.
  */
 public final class Restarts {
-
-  /**
-   * How many, and for how long.
-   *
-   * @param count restarts beside number 0
-   * @param target loss that ends them, NaN for none
-   * @param nanos time within which restarts are to end, {@code Long.MAX_VALUE} for no limit; number
-   *     0 is always run
-   * @param threads threads that may share them
-   * @param clock what tells the time in nanoseconds, from whatever origin; may be asked by several
-   *     threads
-   */
-  public record Budget(int count, double target, long nanos, int threads, LongSupplier clock) {
-
-    Budget(int count, double target, long nanos, int threads) {
-      this(count, target, nanos, threads, System::nanoTime);
-    }
-  }
 
   /**
    * What to repeat.
@@ -80,7 +70,7 @@ public final class Restarts {
   }
 
   private final Task task;
-  private final Budget budget;
+  private final RestartBudget budget;
   private final Observer observer;
   private final long start;
   private final AtomicInteger next = new AtomicInteger();
@@ -91,7 +81,7 @@ public final class Restarts {
   private final AtomicBoolean timeIsUp = new AtomicBoolean();
   private final ConcurrentLinkedQueue<Ended> ended = new ConcurrentLinkedQueue<>();
 
-  private Restarts(Task task, Budget budget, Observer observer) {
+  private Restarts(Task task, RestartBudget budget, Observer observer) {
     this.task = task;
     this.observer = observer;
     this.budget = budget;
@@ -108,7 +98,7 @@ public final class Restarts {
    * @return which was the best
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
    */
-  public static Selection run(Task task, Budget budget, Observer observer) {
+  public static Selection run(Task task, RestartBudget budget, Observer observer) {
     return new Restarts(task, budget, observer).run();
   }
 

@@ -1,9 +1,18 @@
-package io.github.linstorch.layerwise;
+package io.github.linstorch.layerwise.linstorch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.linstorch.layerwise.Activation;
+import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.DenseStack.Layer;
 import io.github.linstorch.layerwise.DenseStack.Penalty;
+import io.github.linstorch.layerwise.Fitted;
+import io.github.linstorch.layerwise.LayerSolve;
+import io.github.linstorch.layerwise.LocalPasses;
+import io.github.linstorch.layerwise.ParameterStore;
+import io.github.linstorch.layerwise.Passes;
+import io.github.linstorch.layerwise.Samples;
+import io.github.linstorch.layerwise.UniformFanIn;
 import io.github.linstorch.lstsq.NativeLapack;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package io.github.linstorch.layerwise;
+package io.github.linstorch.layerwise.linstorch;
 
 import io.github.linstorch.lstsq.LeastSquaresSolution;
 import io.github.linstorch.lstsq.LeastSquaresState;

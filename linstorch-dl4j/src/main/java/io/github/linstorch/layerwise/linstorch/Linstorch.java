@@ -1,7 +1,19 @@
-package io.github.linstorch.layerwise;
+package io.github.linstorch.layerwise.linstorch;
 
+import io.github.linstorch.layerwise.BackwardTarget;
+import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.DenseStack.Layer;
-import io.github.linstorch.layerwise.SweepPlan.Step;
+import io.github.linstorch.layerwise.Evaluation;
+import io.github.linstorch.layerwise.FeatureSolve;
+import io.github.linstorch.layerwise.Fitted;
+import io.github.linstorch.layerwise.Interruption;
+import io.github.linstorch.layerwise.LayerSolve;
+import io.github.linstorch.layerwise.NotFiniteException;
+import io.github.linstorch.layerwise.ParameterStore;
+import io.github.linstorch.layerwise.PassSource;
+import io.github.linstorch.layerwise.Passes;
+import io.github.linstorch.layerwise.Regression;
+import io.github.linstorch.layerwise.linstorch.SweepPlan.Step;
 import io.github.linstorch.lstsq.ColumnScaling;
 import io.github.linstorch.lstsq.LeastSquaresSolution;
 import io.github.linstorch.lstsq.LeastSquaresState;
