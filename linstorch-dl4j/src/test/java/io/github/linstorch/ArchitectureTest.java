@@ -1,5 +1,6 @@
 package io.github.linstorch;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
@@ -7,14 +8,24 @@ import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.HashSet;
+import java.util.Set;
 
-/** dl4j -> layerwise -> lstsq, never back; each outside library behind one door. */
+/**
+ * dl4j -> dl4j.rows -> dl4j.network -> layerwise -> lstsq, never back; each outside library behind
+ * one door.
+ */
 @AnalyzeClasses(packages = "io.github.linstorch", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
@@ -23,32 +34,92 @@ class ArchitectureTest {
       layeredArchitecture()
           .consideringOnlyDependenciesInLayers()
           .layer("dl4j")
-          .definedBy("io.github.linstorch.dl4j..")
+          .definedBy("io.github.linstorch.dl4j")
+          .layer("rows")
+          .definedBy("io.github.linstorch.dl4j.rows")
+          .layer("network")
+          .definedBy("io.github.linstorch.dl4j.network")
           .layer("layerwise")
           .definedBy("io.github.linstorch.layerwise..")
           .layer("lstsq")
           .definedBy("io.github.linstorch.lstsq..")
           .whereLayer("dl4j")
           .mayNotBeAccessedByAnyLayer()
-          .whereLayer("layerwise")
+          .whereLayer("rows")
           .mayOnlyBeAccessedByLayers("dl4j")
+          .whereLayer("network")
+          .mayOnlyBeAccessedByLayers("dl4j", "rows")
+          .whereLayer("layerwise")
+          .mayOnlyBeAccessedByLayers("dl4j", "rows", "network")
           .whereLayer("lstsq")
-          .mayOnlyBeAccessedByLayers("layerwise", "dl4j");
+          .mayOnlyBeAccessedByLayers("layerwise", "dl4j", "rows", "network");
+
+  @ArchTest
+  static final ArchRule PUBLIC_SIGNATURES_NAME_NO_INTERNAL_TYPE =
+      codeUnits()
+          .that()
+          .areDeclaredInClassesThat()
+          .resideInAPackage("io.github.linstorch.dl4j")
+          .and()
+          .areDeclaredInClassesThat()
+          .arePublic()
+          .and()
+          .arePublic()
+          .should(new NamesNoInternalType());
+
+  /** What users name is in one package. */
+  private static final class NamesNoInternalType extends ArchCondition<JavaCodeUnit> {
+
+    NamesNoInternalType() {
+      super("name no type of ours outside of io.github.linstorch.dl4j");
+    }
+
+    @Override
+    public void check(JavaCodeUnit unit, ConditionEvents events) {
+      Set<JavaClass> named = new HashSet<>(unit.getReturnType().getAllInvolvedRawTypes());
+      unit.getParameterTypes().forEach(type -> named.addAll(type.getAllInvolvedRawTypes()));
+      unit.getExceptionTypes().forEach(named::add);
+      for (JavaClass type : named) {
+        boolean isOurs = type.getPackageName().startsWith("io.github.linstorch");
+        boolean isInternal =
+            isOurs
+                && !(type.getPackageName().equals("io.github.linstorch.dl4j")
+                    && type.getModifiers().contains(JavaModifier.PUBLIC));
+        if (isInternal) {
+          events.add(
+              SimpleConditionEvent.violated(unit, unit.getFullName() + " names " + type.getName()));
+        }
+      }
+    }
+  }
+
+  @ArchTest
+  static final ArchRule PACKAGES_FORM_NO_CYCLE =
+      slices().matching("io.github.linstorch.(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule STEP_KNOWS_NOTHING_OF_FITS =
+      noClasses()
+          .that()
+          .resideInAPackage("io.github.linstorch.layerwise.gaussnewton.step..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.github.linstorch.layerwise.gaussnewton");
 
   @ArchTest
   static final ArchRule ONLY_DL4J_KNOWS_DEEPLEARNING4J =
       noClasses()
           .that()
-          .resideOutsideOfPackage("io.github.linstorch.dl4j")
+          .resideOutsideOfPackage("io.github.linstorch.dl4j..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.deeplearning4j..");
 
   @ArchTest
-  static final ArchRule LSTSQ_KNOWS_NO_ND4J =
+  static final ArchRule ARITHMETIC_KNOWS_NO_ND4J =
       noClasses()
           .that()
-          .resideInAPackage("io.github.linstorch.lstsq..")
+          .resideInAnyPackage("io.github.linstorch.lstsq..", "io.github.linstorch.layerwise..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.nd4j..");

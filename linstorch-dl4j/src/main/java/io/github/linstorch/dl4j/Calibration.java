@@ -1,5 +1,8 @@
 package io.github.linstorch.dl4j;
 
+import io.github.linstorch.dl4j.network.NetworkView;
+import io.github.linstorch.dl4j.rows.MemoryRows;
+import io.github.linstorch.dl4j.rows.TrainingRows;
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.DenseStack.Layer;
 import io.github.linstorch.layerwise.Evaluation;

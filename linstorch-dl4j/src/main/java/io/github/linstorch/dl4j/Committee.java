@@ -1,5 +1,7 @@
 package io.github.linstorch.dl4j;
 
+import io.github.linstorch.dl4j.network.LayerNetwork;
+import io.github.linstorch.dl4j.network.NetworkView;
 import io.github.linstorch.layerwise.gaussnewton.Blocks;
 import java.io.File;
 import java.io.IOException;
@@ -39,7 +41,7 @@ public final class Committee {
   Committee(List<MultiLayerNetwork> members, List<FitReport> reports) {
     this.members = List.copyOf(members);
     this.reports = List.copyOf(reports);
-    this.view = NetworkView.of(new LayerNetwork(members.get(0)));
+    this.view = NetworkView.of(new LayerNetwork(members.get(0)), UnsupportedNetworkException::new);
   }
 
   /**
@@ -145,7 +147,7 @@ public final class Committee {
     }
     MultiLayerNetwork merged = CommitteeFit.network(configuration);
     LayerNetwork net = new LayerNetwork(merged);
-    NetworkView wide = NetworkView.of(net);
+    NetworkView wide = NetworkView.of(net, UnsupportedNetworkException::new);
     List<double[]> parameters =
         members.stream().map(member -> view.parametersOf(new LayerNetwork(member))).toList();
     wide.write(Blocks.merged(view.stack(), parameters, wide.stack()), net);

@@ -1,7 +1,11 @@
 package io.github.linstorch.dl4j;
 
 import io.github.linstorch.dl4j.Fit.Counted;
-import io.github.linstorch.dl4j.Network.Stage;
+import io.github.linstorch.dl4j.network.LayerNetwork;
+import io.github.linstorch.dl4j.network.Network.Stage;
+import io.github.linstorch.dl4j.network.NetworkInit;
+import io.github.linstorch.dl4j.network.NetworkView;
+import io.github.linstorch.dl4j.rows.MemoryRows;
 import io.github.linstorch.layerwise.Seeds;
 import io.github.linstorch.layerwise.UniformFanIn;
 import io.github.linstorch.layerwise.Workers;

@@ -1,5 +1,6 @@
 package io.github.linstorch.dl4j;
 
+import io.github.linstorch.dl4j.rows.Batches;
 import java.io.Serial;
 import java.util.List;
 import org.nd4j.linalg.dataset.DataSet;

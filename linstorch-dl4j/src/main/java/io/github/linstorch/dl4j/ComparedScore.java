@@ -1,5 +1,7 @@
 package io.github.linstorch.dl4j;
 
+import io.github.linstorch.dl4j.network.Buffers;
+import io.github.linstorch.dl4j.rows.RowWeights;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;

@@ -1,5 +1,13 @@
 package io.github.linstorch.dl4j;
 
+import io.github.linstorch.dl4j.network.Network;
+import io.github.linstorch.dl4j.network.NetworkStore;
+import io.github.linstorch.dl4j.network.NetworkView;
+import io.github.linstorch.dl4j.network.Snapshot;
+import io.github.linstorch.dl4j.network.TrainingEvents;
+import io.github.linstorch.dl4j.rows.ClassBalance;
+import io.github.linstorch.dl4j.rows.MemoryRows;
+import io.github.linstorch.dl4j.rows.TrainingRows;
 import io.github.linstorch.layerwise.Fitted;
 import io.github.linstorch.lstsq.BlasThreads;
 import java.time.Duration;
@@ -72,7 +80,7 @@ final class Fit {
     requireGiven(config);
     long start = config.clock().getAsLong();
     synchronized (net.model()) {
-      NetworkView view = NetworkView.of(net);
+      NetworkView view = NetworkView.of(net, UnsupportedNetworkException::new);
       Method method = Method.of(config);
       List<String> obstacles = obstacles(view, config);
       if (!obstacles.isEmpty()) {
@@ -126,7 +134,7 @@ final class Fit {
     }
     ListenerAdapter progress = new ListenerAdapter(view, config, config.listener());
     FitTask task = new FitTask(view, rows, validation(), initial, new NetworkStore(view), progress);
-    Method.Result result = BlasThreads.single(() -> method.fit(task));
+    MethodResult result = BlasThreads.single(() -> method.fit(task));
     Fitted fitted = result.fitted();
     view.write(fitted.parameters(), net);
     double score = NetworkScore.of(view, fitted.losses(), rows);
@@ -169,7 +177,7 @@ final class Fit {
     }
   }
 
-  private FitReport report(Method.Result result) {
+  private FitReport report(MethodResult result) {
     Fitted fitted = result.fitted();
     int[] deadUnits = fitted.losses().after().deadUnits();
     List<LayerReport> layers =
@@ -178,6 +186,7 @@ final class Fit {
             .toList();
     return new FitReport(
         config,
+        NetworkLoss.of(view),
         result,
         layers,
         rows.readings(),

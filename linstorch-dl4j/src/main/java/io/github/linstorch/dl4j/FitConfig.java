@@ -1,5 +1,6 @@
 package io.github.linstorch.dl4j;
 
+import io.github.linstorch.dl4j.network.Network;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -12,13 +12,14 @@ import java.util.OptionalDouble;
 /**
  * What a fit did. Losses are means over all rows, by their weights, and outputs of the squared
  * error of the activated output, in squared units of the labels, whatever the network's loss
- * function. With {@link FitConfig#balanceClasses()} the weights are those of the balanced rows.
- * Immutable.
+ * function; scores are in that. With {@link FitConfig#balanceClasses()} the weights are those of
+ * the balanced rows. Immutable.
  */
 public final class FitReport {
 
   private final FitConfig config;
   private final Losses losses;
+  private final NetworkLoss networkLoss;
   private final Selection selection;
   private final int solves;
   private final int keptSolve;
@@ -41,13 +42,15 @@ public final class FitReport {
    */
   FitReport(
       FitConfig config,
-      Method.Result result,
+      NetworkLoss networkLoss,
+      MethodResult result,
       List<LayerReport> layers,
       int passes,
       long seed,
       Duration elapsed,
       String verdict) {
     this.config = config;
+    this.networkLoss = networkLoss;
     Fitted fitted = result.fitted();
     this.losses = fitted.losses();
     this.selection = fitted.selection();
@@ -112,6 +115,35 @@ public final class FitReport {
    */
   public double olsLoss() {
     return losses.ols();
+  }
+
+  /**
+   * Training loss of the network as it was given, in its own loss function.
+   *
+   * @return the mean over the rows, without penalties; in nats behind a softmax with cross-entropy
+   */
+  public double scoreBefore() {
+    return networkLoss.of(losses.before());
+  }
+
+  /**
+   * Training loss of the fitted network, in its own loss function. DL4J's {@code net.score()} adds
+   * the penalties, and is computed in the network's data type.
+   *
+   * @return the mean over the rows, without penalties; in nats behind a softmax with cross-entropy
+   */
+  public double score() {
+    return networkLoss.of(losses.after());
+  }
+
+  /**
+   * Training loss of ordinary least squares in the network's loss function.
+   *
+   * @return the mean over the rows; empty behind a softmax with cross-entropy, where it does not
+   *     follow from the squared errors
+   */
+  public OptionalDouble olsScore() {
+    return optional(networkLoss.ofLine(losses.ols()));
   }
 
   /**
@@ -246,6 +278,16 @@ public final class FitReport {
   /** What is worse than before, or than a linear model, and what helps; empty if nothing is. */
   String verdict() {
     return verdict;
+  }
+
+  /**
+   * The report, with the settings of the fit, for programs.
+   *
+   * @return an object in JSON, of the names of these methods; what is absent, and a number that is
+   *     not finite, is null
+   */
+  public String toJson() {
+    return FitReportJson.of(this);
   }
 
   /**

@@ -1,5 +1,10 @@
 package io.github.linstorch.dl4j;
 
+import io.github.linstorch.dl4j.network.NetworkStore;
+import io.github.linstorch.dl4j.network.NetworkView;
+import io.github.linstorch.dl4j.rows.MemoryRows;
+import io.github.linstorch.dl4j.rows.TrainingRows;
+
 /**
  * What a method is to fit.
  *

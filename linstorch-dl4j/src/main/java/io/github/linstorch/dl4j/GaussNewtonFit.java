@@ -1,11 +1,14 @@
 package io.github.linstorch.dl4j;
 
+import io.github.linstorch.dl4j.network.NetworkView;
 import io.github.linstorch.layerwise.Activation;
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.DenseStack.Layer;
-import io.github.linstorch.layerwise.Restarts;
+import io.github.linstorch.layerwise.RestartBudget;
+import io.github.linstorch.layerwise.gaussnewton.Block;
 import io.github.linstorch.layerwise.gaussnewton.GaussNewton;
-import io.github.linstorch.layerwise.gaussnewton.GaussNewton.Outcome;
+import io.github.linstorch.layerwise.gaussnewton.Outcome;
+import io.github.linstorch.layerwise.gaussnewton.Task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -87,14 +90,14 @@ final class GaussNewtonFit implements Method {
   }
 
   @Override
-  public Result fit(FitTask task) {
+  public MethodResult fit(FitTask task) {
     if (task.view().isOutputSoftmax()) {
       task.requireDistributions();
     }
     task.progress().onStart();
     Outcome outcome =
         GaussNewton.fit(
-            new GaussNewton.Task(
+            new Task(
                 task.view().stack(),
                 task.initial(),
                 task.rows(),
@@ -102,20 +105,20 @@ final class GaussNewtonFit implements Method {
                 config.gaussNewtonConfig().settings(),
                 config.seedFor(task.view().net()),
                 task.store()),
-            new Restarts.Budget(
+            new RestartBudget(
                 config.restarts(),
                 config.targetLoss().orElse(Double.NaN),
                 config.timeLimitNanos(),
                 config.threads(),
                 config.clock()),
             task.progress().ofSweeps());
-    return new Result(outcome.fitted(), report(outcome, task.view().stack()));
+    return new MethodResult(outcome.fitted(), report(outcome, task.view().stack()));
   }
 
   private GaussNewtonReport report(Outcome outcome, DenseStack stack) {
     List<GaussNewtonSweep> sweeps = outcome.sweeps().stream().map(GaussNewtonSweep::of).toList();
     List<GaussNewtonReport.Block> blocks = new ArrayList<>();
-    for (GaussNewton.Block block : outcome.blocks()) {
+    for (Block block : outcome.blocks()) {
       GaussNewtonStart start = GaussNewtonStart.of(block.start());
       int number = blocks.size();
       int count =
@@ -142,7 +145,7 @@ final class GaussNewtonFit implements Method {
   }
 
   @Override
-  public String advice(NetworkView view, Result result, boolean isWorseThanLine) {
+  public String advice(NetworkView view, MethodResult result, boolean isWorseThanLine) {
     if (!isWorseThanLine) {
       return "GAUSS_NEWTON does not go on from the weights that it finds: keep those if they are"
           + " better on other rows, too";

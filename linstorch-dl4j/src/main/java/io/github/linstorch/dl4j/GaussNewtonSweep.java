@@ -1,6 +1,6 @@
 package io.github.linstorch.dl4j;
 
-import io.github.linstorch.layerwise.gaussnewton.GaussNewton;
+import io.github.linstorch.layerwise.gaussnewton.Sweep;
 
 /**
  * What one Gauss–Newton sweep did.
@@ -28,7 +28,7 @@ public record GaussNewtonSweep(
     double step,
     int cgIterations) {
 
-  static GaussNewtonSweep of(GaussNewton.Sweep sweep) {
+  static GaussNewtonSweep of(Sweep sweep) {
     return new GaussNewtonSweep(
         sweep.restart(),
         sweep.block(),

@@ -1,5 +1,6 @@
 package io.github.linstorch.dl4j;
 
+import io.github.linstorch.dl4j.network.NetworkView;
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.LayerSolve;
 import io.github.linstorch.lstsq.Summary;

@@ -1,13 +1,17 @@
 package io.github.linstorch.dl4j;
 
+import io.github.linstorch.dl4j.network.NetworkInit;
+import io.github.linstorch.dl4j.network.NetworkView;
+import io.github.linstorch.dl4j.rows.TrainingRows;
 import io.github.linstorch.layerwise.Evaluation;
 import io.github.linstorch.layerwise.Fitted;
 import io.github.linstorch.layerwise.Fitted.Selection;
-import io.github.linstorch.layerwise.Linstorch;
 import io.github.linstorch.layerwise.PassSource;
-import io.github.linstorch.layerwise.Restarts;
-import io.github.linstorch.layerwise.SolverChoice;
+import io.github.linstorch.layerwise.RestartBudget;
 import io.github.linstorch.layerwise.UniformFanIn;
+import io.github.linstorch.layerwise.linstorch.Linstorch;
+import io.github.linstorch.layerwise.linstorch.Restarts;
+import io.github.linstorch.layerwise.linstorch.SolverChoice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -82,7 +86,7 @@ final class LayerSolves implements Method {
   }
 
   @Override
-  public Result fit(FitTask task) {
+  public MethodResult fit(FitTask task) {
     Fitted fitted;
     if (config.calibrate()) {
       Calibration calibration = new Calibration(task, config);
@@ -93,7 +97,7 @@ final class LayerSolves implements Method {
       task.progress().onStart();
       fitted = best(task, config.timeLimitNanos());
     }
-    return new Result(fitted, null);
+    return new MethodResult(fitted, null);
   }
 
   /** Runs the restarts, then the best of them once more, for the listener to see. */
@@ -136,8 +140,8 @@ final class LayerSolves implements Method {
             task.validation() == null ? null : reader(task.validation()),
             threads > 1 ? settings.onOneThread() : settings,
             task.store());
-    Restarts.Budget budget =
-        new Restarts.Budget(
+    RestartBudget budget =
+        new RestartBudget(
             config.restarts(),
             config.targetLoss().orElse(Double.NaN),
             nanos,
@@ -171,7 +175,7 @@ final class LayerSolves implements Method {
   }
 
   @Override
-  public String advice(NetworkView view, Result result, boolean isWorseThanLine) {
+  public String advice(NetworkView view, MethodResult result, boolean isWorseThanLine) {
     boolean isForGaussNewton = new GaussNewtonFit(config).obstacles(view).isEmpty();
     return "Try "
         + (isForGaussNewton ? "GAUSS_NEWTON, " : "")

@@ -1,6 +1,10 @@
 package io.github.linstorch.dl4j;
 
 import io.github.linstorch.dl4j.Fit.Counted;
+import io.github.linstorch.dl4j.network.LayerNetwork;
+import io.github.linstorch.dl4j.network.Network;
+import io.github.linstorch.dl4j.rows.Batches;
+import io.github.linstorch.dl4j.rows.StreamedRows;
 import io.github.linstorch.layerwise.UniformFanIn;
 import java.io.IOException;
 import java.io.UncheckedIOException;

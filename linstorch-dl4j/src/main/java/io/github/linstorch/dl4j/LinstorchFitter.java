@@ -1,6 +1,14 @@
 package io.github.linstorch.dl4j;
 
 import io.github.linstorch.dl4j.Fit.Counted;
+import io.github.linstorch.dl4j.network.Backend;
+import io.github.linstorch.dl4j.network.GraphNetwork;
+import io.github.linstorch.dl4j.network.LayerNetwork;
+import io.github.linstorch.dl4j.network.Network;
+import io.github.linstorch.dl4j.network.NetworkView;
+import io.github.linstorch.dl4j.rows.Batches;
+import io.github.linstorch.dl4j.rows.MemoryRows;
+import io.github.linstorch.dl4j.rows.StreamedRows;
 import java.util.List;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.api.Model;
@@ -402,7 +410,7 @@ public final class LinstorchFitter {
     }
     Network network =
         net instanceof ComputationGraph graph ? network(graph) : network((MultiLayerNetwork) net);
-    return Fit.obstacles(NetworkView.of(network), config);
+    return Fit.obstacles(NetworkView.of(network, UnsupportedNetworkException::new), config);
   }
 
   private static Network network(MultiLayerNetwork net) {

@@ -5,11 +5,13 @@ import io.github.linstorch.dl4j.FitListener.LayerSolvedEvent;
 import io.github.linstorch.dl4j.FitListener.RestartEvent;
 import io.github.linstorch.dl4j.FitListener.StartEvent;
 import io.github.linstorch.dl4j.FitListener.SweepEvent;
+import io.github.linstorch.dl4j.network.NetworkView;
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.LayerSolve;
-import io.github.linstorch.layerwise.Linstorch;
-import io.github.linstorch.layerwise.Restarts;
-import io.github.linstorch.layerwise.gaussnewton.GaussNewton;
+import io.github.linstorch.layerwise.gaussnewton.Sweep;
+import io.github.linstorch.layerwise.gaussnewton.SweepObserver;
+import io.github.linstorch.layerwise.linstorch.Linstorch;
+import io.github.linstorch.layerwise.linstorch.Restarts;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 
@@ -89,10 +91,10 @@ final class ListenerAdapter implements Linstorch.Observer {
   }
 
   /** Is told of Gauss–Newton sweeps, and of the restarts of a fit that has been asked for some. */
-  GaussNewton.Observer ofSweeps() {
-    return new GaussNewton.Observer() {
+  SweepObserver ofSweeps() {
+    return new SweepObserver() {
       @Override
-      public void swept(GaussNewton.Sweep sweep) {
+      public void swept(Sweep sweep) {
         check();
         if (isHeard) {
           listener.onSweep(new SweepEvent(sweep.number(), false, GaussNewtonSweep.of(sweep)));

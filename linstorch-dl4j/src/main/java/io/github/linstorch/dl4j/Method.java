@@ -1,18 +1,10 @@
 package io.github.linstorch.dl4j;
 
-import io.github.linstorch.layerwise.Fitted;
+import io.github.linstorch.dl4j.network.NetworkView;
 import java.util.List;
 
 /** A way to train the layers of a network; {@link Fit} does all else that belongs to a fit. */
 interface Method {
-
-  /**
-   * What a method has made of a network.
-   *
-   * @param fitted parameters, and how they do
-   * @param gaussNewton what Gauss–Newton did; null for the other methods
-   */
-  record Result(Fitted fitted, GaussNewtonReport gaussNewton) {}
 
   /** Returns the method of the settings: here, and nowhere else, it is told which one that is. */
   static Method of(FitConfig config) {
@@ -40,7 +32,7 @@ interface Method {
    *
    * @throws IllegalArgumentException if this method cannot fit the rows
    */
-  Result fit(FitTask task);
+  MethodResult fit(FitTask task);
 
   /**
    * Says what helps where a network is worse than before, or than a linear model.
@@ -49,5 +41,5 @@ interface Method {
    * @param isWorseThanLine whether it is worse than a linear model
    * @return sentences without a full stop at the end
    */
-  String advice(NetworkView view, Result result, boolean isWorseThanLine);
+  String advice(NetworkView view, MethodResult result, boolean isWorseThanLine);
 }

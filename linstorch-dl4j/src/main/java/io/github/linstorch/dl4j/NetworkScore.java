@@ -1,5 +1,8 @@
 package io.github.linstorch.dl4j;
 
+import io.github.linstorch.dl4j.network.NetworkView;
+import io.github.linstorch.dl4j.network.OmpThreads;
+import io.github.linstorch.dl4j.rows.TrainingRows;
 import io.github.linstorch.layerwise.Fitted.Losses;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.DataSet;

@@ -1,5 +1,7 @@
 package io.github.linstorch.dl4j;
 
+import io.github.linstorch.dl4j.network.Buffers;
+import io.github.linstorch.dl4j.rows.RowWeights;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.github.linstorch.dl4j;
 
+import io.github.linstorch.dl4j.rows.Batches;
+import io.github.linstorch.dl4j.rows.RowWeights;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;

@@ -1,5 +1,6 @@
 package io.github.linstorch.dl4j;
 
+import io.github.linstorch.dl4j.network.NetworkView;
 import io.github.linstorch.layerwise.Evaluation;
 import io.github.linstorch.layerwise.Fitted.Losses;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ final class Verdict {
    * @return what is worse, and what helps; empty if nothing is. A penalty gives up some of the
    *     training loss, so a penalised network is not held to the line
    */
-  static String of(NetworkView view, Method method, Method.Result result) {
+  static String of(NetworkView view, Method method, MethodResult result) {
     Losses losses = result.fitted().losses();
     Evaluation before = losses.before();
     Evaluation after = losses.after();

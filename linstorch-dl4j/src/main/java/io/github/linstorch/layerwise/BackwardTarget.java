@@ -37,7 +37,7 @@ public final class BackwardTarget implements Serializable {
    *
    * @param rcond relative cut-off of the backward pseudo-inverses, NaN for the default
    */
-  BackwardTarget(DenseStack stack, double[] parameters, int l, double rcond) {
+  public BackwardTarget(DenseStack stack, double[] parameters, int l, double rcond) {
     double[] product = null;
     width = stack.nOut();
     for (int j = stack.depth() - 1; ; j--) {
@@ -64,7 +64,7 @@ public final class BackwardTarget implements Serializable {
   }
 
   /** The labels themselves. */
-  static BackwardTarget labels(DenseStack stack) {
+  public static BackwardTarget labels(DenseStack stack) {
     return new BackwardTarget(stack.nOut());
   }
 
@@ -73,7 +73,7 @@ public final class BackwardTarget implements Serializable {
    * behind may be magnified. Not for a copy that was read from a stream, which has the results of
    * the inversions alone.
    */
-  double conditionNumber() {
+  public double conditionNumber() {
     if (inverses == null) {
       throw new IllegalStateException("The condition number is known where the target was made");
     }
@@ -96,7 +96,7 @@ public final class BackwardTarget implements Serializable {
   }
 
   /** Whether phi for the target of layer l changes when a later layer is solved. */
-  static boolean dependsOnParameters(DenseStack stack, int l) {
+  public static boolean dependsOnParameters(DenseStack stack, int l) {
     for (int j = l; j < stack.depth() - 1; j++) {
       if (stack.layer(j).activation().isInvertible()) {
         return true;
@@ -106,7 +106,7 @@ public final class BackwardTarget implements Serializable {
   }
 
   /** Whether phi(Y) = Y for every layer: no activation has to be undone. */
-  static boolean isLabels(DenseStack stack, int l) {
+  public static boolean isLabels(DenseStack stack, int l) {
     return !dependsOnParameters(stack, l)
         && !stack.layer(stack.depth() - 1).activation().isInvertible();
   }
@@ -116,7 +116,7 @@ public final class BackwardTarget implements Serializable {
    *
    * @return (width + 1) x nOut(l), column-major, or null where T = phi(Y)
    */
-  double[] map() {
+  public double[] map() {
     return map;
   }
 

@@ -64,7 +64,7 @@ public final class DenseStack implements Serializable {
       this(label, nIn, nOut, hasBias, activation, false, Penalty.NONE);
     }
 
-    boolean isPenalised() {
+    public boolean isPenalised() {
       return penalty.weights() > 0 || hasBias && penalty.bias() > 0;
     }
 
@@ -148,7 +148,7 @@ public final class DenseStack implements Serializable {
    *
    * @return their numbers, rising
    */
-  List<Integer> solvable() {
+  public List<Integer> solvable() {
     return solvable;
   }
 

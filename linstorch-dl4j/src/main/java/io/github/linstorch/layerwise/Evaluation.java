@@ -36,7 +36,7 @@ public record Evaluation(double loss, double logLoss, int[] deadUnits, double ro
   }
 
   /** The same with a loss that is known otherwise. */
-  Evaluation withSquares(double squares, int nOut) {
+  public Evaluation withSquares(double squares, int nOut) {
     return new Evaluation(squares / (rowWeight * nOut), logLoss, deadUnits, rowWeight);
   }
 

@@ -16,7 +16,7 @@ import java.util.Set;
  * depend on each other all but for round-off. Where double precision does not suffice, the rows are
  * read once more, and summed up in a higher one.
  */
-final class FeatureSolve {
+public final class FeatureSolve {
 
   /** Multiply-adds in the higher precision that are too many: a minute. */
   private static final double MOST_WORK = 1e10;
@@ -44,13 +44,13 @@ final class FeatureSolve {
   private LeastSquaresState summed;
   private PreciseSums sums;
 
-  FeatureSolve(Passes passes, PassSource source) {
+  public FeatureSolve(Passes passes, PassSource source) {
     this.passes = passes;
     this.source = source;
   }
 
   /** Plain least squares on the features. */
-  static SolveOptions options(boolean intercept) {
+  public static SolveOptions options(boolean intercept) {
     return SolveOptions.of(intercept, ColumnScaling.UNIT_NORM);
   }
 
@@ -60,7 +60,7 @@ final class FeatureSolve {
    *
    * @param options without a penalty, and with the automatic cut-off
    */
-  LeastSquaresSolution solve(LeastSquaresState state, SolveOptions options) {
+  public LeastSquaresSolution solve(LeastSquaresState state, SolveOptions options) {
     LeastSquaresSolution solution = state.solve(options);
     return isRounded() && solution.leastKept() < cutoff()
         ? state.solve(options.withRcond(cutoff()))
@@ -92,7 +92,7 @@ final class FeatureSolve {
    * @param solution of it
    * @return the given one where it does, or where none can be had
    */
-  LeastSquaresSolution checked(
+  public LeastSquaresSolution checked(
       BackwardTarget target,
       LeastSquaresState state,
       SolveOptions options,
@@ -113,7 +113,8 @@ final class FeatureSolve {
   }
 
   /** Residual sum of squares, over all labels, of ordinary least squares with an intercept. */
-  double olsSquares(BackwardTarget labels, LeastSquaresState state, LeastSquaresSolution ols) {
+  public double olsSquares(
+      BackwardTarget labels, LeastSquaresState state, LeastSquaresSolution ols) {
     double squares = 0;
     for (int o = 0; o < labels.width(); o++) {
       squares += ols.residualSumOfSquares(o);
@@ -158,7 +159,7 @@ final class FeatureSolve {
    * @param olsLoss loss of ordinary least squares, which confirms one of a line that was measured;
    *     NaN where it was not
    */
-  List<String> notes(
+  public List<String> notes(
       DenseStack stack,
       double[] parameters,
       LeastSquaresState state,
@@ -185,7 +186,7 @@ final class FeatureSolve {
    * Whether a loss that follows from a solve is that of the weights in double precision, too: if
    * not, it has to be measured.
    */
-  static boolean isSeen(
+  public static boolean isSeen(
       DenseStack stack, double[] parameters, LeastSquaresState state, Evaluation evaluation) {
     return uncertainty(stack, parameters, state, evaluation) <= NOTABLE;
   }

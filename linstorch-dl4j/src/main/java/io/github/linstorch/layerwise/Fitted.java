@@ -118,7 +118,7 @@ public record Fitted(
   }
 
   /** Returns this result with one more note. */
-  Fitted noting(String note) {
+  public Fitted noting(String note) {
     List<String> all = new ArrayList<>(notes);
     all.add(note);
     return new Fitted(parameters, losses, layers, solves, keptSolve, selection, factor, all);

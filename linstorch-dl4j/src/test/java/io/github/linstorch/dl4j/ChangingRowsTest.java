@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
@@ -174,47 +172,5 @@ class ChangingRowsTest {
     for (FitMethod method : List.of(FitMethod.LINSTORCH, FitMethod.GAUSS_NEWTON)) {
       assertThat(LinstorchFitter.fit(net(), iterator, config(method)).passes()).isGreaterThan(1);
     }
-  }
-
-  private static Totals totals(float[] values, int batch) {
-    Totals all = new Totals();
-    for (int from = 0; from < values.length; from += batch) {
-      int to = Math.min(values.length, from + batch);
-      all.add(Arrays.copyOfRange(values, from, to), to - from);
-    }
-    return all;
-  }
-
-  @Test
-  void differFrom_sameEntriesInAnotherOrderAndOtherBatches_isRounding() {
-    SplittableRandom random = new SplittableRandom(9);
-    for (float offset : new float[] {0, 1, 3e5f}) {
-      float[] values = new float[100_000];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = offset + (float) random.nextDouble();
-      }
-      Totals inOrder = totals(values, values.length);
-      Arrays.sort(values);
-
-      assertThat(totals(values, 77).differFrom(inOrder)).as("offset %s", offset).isFalse();
-      values[5] += 0.01f * values.length * (1 + offset);
-      assertThat(totals(values, 1000).differFrom(inOrder)).as("offset %s", offset).isTrue();
-    }
-  }
-
-  /** Where sums overflow, nothing is claimed. */
-  @Test
-  void differFrom_hugeEntries_neverAndLookedAtOneByOne() {
-    Totals totals = new Totals();
-    totals.add(new double[] {1e308, 1e308, 1e308}, 3);
-    Totals others = new Totals();
-    others.add(new double[] {1e308, 1e308, -1e308}, 3);
-
-    assertThat(totals.areFinite()).isFalse();
-    assertThat(totals.differFrom(others)).isFalse();
-    assertThat(
-            new RawMatrix(Nd4j.createFromArray(new double[][] {{1e308}, {1e308}}))
-                .firstNonFiniteRow())
-        .isEqualTo(-1);
   }
 }

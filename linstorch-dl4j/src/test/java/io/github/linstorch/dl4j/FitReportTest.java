@@ -4,17 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.linstorch.dl4j.FitListener.LayerSolvedEvent;
 import io.github.linstorch.dl4j.ReferenceLinstorch.Act;
 import io.github.linstorch.dl4j.ReferenceLinstorch.Layer;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -34,6 +43,61 @@ class FitReportTest {
     MultiLayerNetwork net = Nets.plain(Nets.relu(3, 6, 2), DataType.DOUBLE, LossFunction.MSE);
     Nets.randomise(net, random, -1, 1);
     return net;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"MSE, IDENTITY", "L2, IDENTITY", "MCXENT, SOFTMAX", "MSE, SOFTMAX"})
+  void score_everyLoss_isThatOfTheNetwork(LossFunction loss, Activation output) {
+    MultiLayerNetwork net =
+        Nets.init(
+            new NeuralNetConfiguration.Builder()
+                .seed(3)
+                .dataType(DataType.DOUBLE)
+                .list()
+                .layer(new DenseLayer.Builder().nIn(3).nOut(6).activation(Activation.RELU).build())
+                .layer(new OutputLayer.Builder(loss).nOut(2).activation(output).build())
+                .build());
+    INDArray distributions = labels.divColumnVector(labels.sum(1));
+    DataSet data = new DataSet(features, distributions);
+    double before = net.score(data);
+
+    FitReport report = LinstorchFitter.fit(net, data);
+
+    assertThat(report.scoreBefore()).isCloseTo(before, within(1e-12));
+    assertThat(report.score()).isCloseTo(net.score(data), within(1e-12));
+    if (loss == LossFunction.MCXENT) {
+      assertThat(report.olsScore()).isEmpty();
+    } else {
+      double factor = loss == LossFunction.L2 ? 2 : 1;
+      assertThat(report.olsScore().orElseThrow())
+          .isCloseTo(factor * report.olsLoss(), within(1e-15));
+    }
+  }
+
+  @Test
+  void toJson_everyMethod_holdsReportAndSettings() throws IOException {
+    for (FitMethod method : FitMethod.values()) {
+      FitReport report =
+          LinstorchFitter.fit(
+              net(), features, labels, FitConfig.builder().method(method).seed(7).build());
+
+      JsonNode json = new ObjectMapper().readTree(report.toJson());
+
+      assertThat(json.get("method").asText()).isEqualTo(method.name());
+      assertThat(json.get("loss").asDouble()).isEqualTo(report.loss());
+      assertThat(json.get("olsScore").asDouble()).isEqualTo(report.olsLoss());
+      assertThat(json.get("seed").asLong()).isEqualTo(7);
+      assertThat(json.get("validationLoss").isNull()).isTrue();
+      assertThat(json.get("layers")).hasSize(report.layers().size());
+      assertThat(json.get("layers").get(0).get("rank").asInt())
+          .isEqualTo(report.layers().get(0).rank());
+      assertThat(json.get("config").get("threads").asInt()).isEqualTo(report.config().threads());
+      assertThat(json.has("gaussNewton")).isEqualTo(method == FitMethod.GAUSS_NEWTON);
+      if (method == FitMethod.GAUSS_NEWTON) {
+        assertThat(json.get("gaussNewton").get("sweeps"))
+            .hasSize(report.gaussNewton().orElseThrow().sweeps().size());
+      }
+    }
   }
 
   @Test

@@ -2,6 +2,9 @@ package io.github.linstorch.dl4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.linstorch.dl4j.network.LayerNetwork;
+import io.github.linstorch.dl4j.network.NetworkInit;
+import io.github.linstorch.dl4j.network.NetworkView;
 import java.util.Arrays;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -55,7 +58,7 @@ class NetworkInitTest {
   private static NetworkView view(Layer first) {
     MultiLayerNetwork net = net(SEED, first);
     net.params().assign(9); // nothing of it is to be left
-    return NetworkView.of(new LayerNetwork(net));
+    return NetworkView.of(new LayerNetwork(net), o -> new IllegalArgumentException(o.toString()));
   }
 
   @Test

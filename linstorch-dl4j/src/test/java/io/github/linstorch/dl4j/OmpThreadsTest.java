@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.linstorch.dl4j.ReferenceLinstorch.Act;
 import io.github.linstorch.dl4j.ReferenceLinstorch.Layer;
+import io.github.linstorch.dl4j.network.OmpThreads;
 import java.io.Serial;
 import java.util.ArrayList;
 import java.util.List;

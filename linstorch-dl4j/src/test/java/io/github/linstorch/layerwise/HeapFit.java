@@ -1,6 +1,8 @@
 package io.github.linstorch.layerwise;
 
 import io.github.linstorch.layerwise.DenseStack.Layer;
+import io.github.linstorch.layerwise.linstorch.Linstorch;
+import io.github.linstorch.layerwise.linstorch.SolverChoice;
 import io.github.linstorch.lstsq.ColumnScaling;
 import io.github.linstorch.lstsq.LeastSquaresState;
 import io.github.linstorch.lstsq.Matrix;

@@ -34,7 +34,7 @@ public final class Samples implements RowSource {
   }
 
   /** How many passes have begun. */
-  int passes() {
+  public int passes() {
     return passes;
   }
 

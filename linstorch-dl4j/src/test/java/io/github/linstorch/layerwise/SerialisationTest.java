@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.linstorch.layerwise.DenseStack.Layer;
 import io.github.linstorch.layerwise.DenseStack.Penalty;
+import io.github.linstorch.layerwise.linstorch.Linstorch;
+import io.github.linstorch.layerwise.linstorch.SolverChoice;
 import io.github.linstorch.lstsq.Summary;
 import io.github.linstorch.testsupport.Copies;
 import java.util.List;

@@ -1,6 +1,10 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
 import io.github.linstorch.layerwise.NotFiniteException;
+import io.github.linstorch.layerwise.gaussnewton.step.Decay;
+import io.github.linstorch.layerwise.gaussnewton.step.Rows;
+import io.github.linstorch.layerwise.gaussnewton.step.Topology;
+import io.github.linstorch.layerwise.gaussnewton.step.Vectors;
 import io.github.linstorch.lstsq.Matrix;
 import java.util.Arrays;
 
@@ -13,24 +17,13 @@ import java.util.Arrays;
  */
 final class Equilibration {
 
-  /** Of a column's largest entry: below, its spread is round-off of the mean. */
+  /**
+   * Spread of a column, relative to its largest entry, up to which it is round-off of the mean and
+   * the column counts as constant.
+   */
   private static final double CONSTANT = 0x1p-60;
 
-  /** Of a column's mean: below, round-off of the mean counts beside the spread. */
-  private static final double NARROW = 1e-6;
-
-  /**
-   * A feature that differs from its usual value in fewer of the rows (a rare category, a pixel of
-   * the border) is measured as if it did so in as many: at unit size the few rows would be outliers
-   * that a fit follows.
-   */
-  private static final double RARE = 0.3;
-
-  /** Rows whose median is taken for a feature's usual value. */
-  private static final int USUAL_ROWS = 101;
-
   private final Topology shape;
-  private final double total;
   private final double[] shift;
   private final double[] scale;
   private final boolean[] constant;
@@ -39,7 +32,7 @@ final class Equilibration {
   private final double meanScale;
 
   /**
-   * Chooses them.
+   * Chooses the coordinates.
    *
    * @param rows unchanged
    * @param isClassification whether labels are classes
@@ -47,19 +40,19 @@ final class Equilibration {
    */
   Equilibration(Rows rows, Topology shape, boolean isClassification, boolean isLogLoss) {
     this.shape = shape;
-    this.total = rows.total();
+    ColumnStatistics features = new ColumnStatistics(rows.x(), rows);
     int d = shape.nIn();
     this.shift = new double[d];
     this.scale = new double[d];
     this.constant = new boolean[d];
     for (int j = 0; j < d; j++) {
-      shift[j] = shape.bias()[0] ? mean(rows, rows.x(), j) : 0;
-      scale[j] = finite("features", spread(rows, rows.x(), j, shift[j]));
+      shift[j] = shape.bias()[0] ? features.mean(j) : 0;
+      scale[j] = finite("features", features.spread(j, shift[j]));
       // The mean of many equal numbers may be off by more than round-off of a single one.
       constant[j] =
-          scale[j] <= CONSTANT * largest(rows.x(), j, 0)
-              || shape.bias()[0] && isOneValue(rows.x(), j);
-      scale[j] = constant[j] ? 1 : scale[j] * factorOfRare(rows, j);
+          scale[j] <= CONSTANT * features.largest(j, 0)
+              || shape.bias()[0] && features.isOneValue(j);
+      scale[j] = constant[j] ? 1 : scale[j] * features.factorOfRare(j, shape.bias()[0]);
     }
     this.labelShift = new double[shape.nOut()];
     this.labelScale = new double[shape.nOut()];
@@ -68,14 +61,15 @@ final class Equilibration {
       this.meanScale = 1;
       return;
     }
+    ColumnStatistics labels = new ColumnStatistics(rows.y(), rows);
     double[] spread = new double[labelShift.length];
     double most = 0;
     double top = 0;
     for (int o = 0; o < labelShift.length; o++) {
-      labelShift[o] = shape.bias()[shape.depth() - 1] ? mean(rows, rows.y(), o) : 0;
-      spread[o] = finite("labels", spread(rows, rows.y(), o, labelShift[o]));
+      labelShift[o] = shape.bias()[shape.depth() - 1] ? labels.mean(o) : 0;
+      spread[o] = finite("labels", labels.spread(o, labelShift[o]));
       most = Math.max(most, spread[o]);
-      top = Math.max(top, largest(rows.y(), o, 0));
+      top = Math.max(top, labels.largest(o, 0));
     }
     double sum = 0;
     for (int o = 0; o < spread.length && most > 0; o++) {
@@ -84,7 +78,7 @@ final class Equilibration {
     double all = most * Math.sqrt(sum / spread.length);
     this.meanScale = all > CONSTANT * top ? all : 1;
     for (int o = 0; o < labelScale.length; o++) {
-      boolean isOwn = !isClassification && spread[o] > CONSTANT * largest(rows.y(), o, 0);
+      boolean isOwn = !isClassification && spread[o] > CONSTANT * labels.largest(o, 0);
       labelScale[o] = isOwn ? spread[o] : meanScale;
     }
   }
@@ -99,78 +93,6 @@ final class Equilibration {
     return spread;
   }
 
-  private double mean(Rows rows, Matrix a, int column) {
-    double sum = 0;
-    int at = a.at(column);
-    for (int i = 0; i < a.rows(); i++) {
-      sum += rows.weight(i) * a.values()[at + i];
-    }
-    double mean = sum / total;
-    boolean isNarrow = largest(a, column, mean) < NARROW * Math.abs(mean);
-    return isNarrow ? mean + meanDeviation(rows, a, column, mean) : mean;
-  }
-
-  private double meanDeviation(Rows rows, Matrix a, int column, double from) {
-    double sum = 0;
-    int at = a.at(column);
-    for (int i = 0; i < a.rows(); i++) {
-      sum += rows.weight(i) * (a.values()[at + i] - from);
-    }
-    return sum / total;
-  }
-
-  /** At least 1; what it depends on is the same in any units. */
-  private double factorOfRare(Rows rows, int feature) {
-    int n = rows.count();
-    double[] some = new double[Math.min(n, USUAL_ROWS)];
-    for (int i = 0; i < some.length; i++) {
-      some[i] = rows.x().get((int) ((long) i * n / some.length), feature);
-    }
-    Arrays.sort(some);
-    double usual = some[some.length / 2];
-    double other = 0;
-    for (int i = 0; i < n; i++) {
-      other += rows.x().get(i, feature) == usual ? 0 : rows.weight(i);
-    }
-    // Not centred, a feature of another usual value is an intercept.
-    boolean isIntercept = usual != 0 && !shape.bias()[0];
-    return isIntercept || other == 0 ? 1 : Math.sqrt(Math.max(1, RARE * total / other));
-  }
-
-  /** Deviation from a shift; squares of very large or small numbers are kept from overflowing. */
-  private double spread(Rows rows, Matrix a, int column, double shift) {
-    double largest = largest(a, column, shift);
-    if (largest == 0) {
-      return 0;
-    }
-    double sum = 0;
-    int at = a.at(column);
-    for (int i = 0; i < a.rows(); i++) {
-      double e = (a.values()[at + i] - shift) / largest;
-      sum += rows.weight(i) * e * e;
-    }
-    return largest * Math.sqrt(sum / total);
-  }
-
-  private static boolean isOneValue(Matrix a, int column) {
-    int from = a.at(column);
-    for (int i = from + 1; i < from + a.rows(); i++) {
-      if (a.values()[i] != a.values()[from]) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static double largest(Matrix a, int column, double shift) {
-    double largest = 0;
-    int at = a.at(column);
-    for (int i = at; i < at + a.rows(); i++) {
-      largest = Math.max(largest, Math.abs(a.values()[i] - shift));
-    }
-    return largest;
-  }
-
   /**
    * A loss in the units of the labels: that of one output exactly, of several the mean share of
    * their variances times their mean variance.
@@ -180,8 +102,8 @@ final class Equilibration {
   }
 
   /**
-   * What the squared error of each output counts in the loss of the labels as they are; null where
-   * each counts as much.
+   * Weight of each output's squared error in the loss of the labels as they are; null where all are
+   * equal.
    */
   double[] rawShares() {
     double[] shares = new double[labelScale.length];
@@ -194,7 +116,7 @@ final class Equilibration {
     return differ ? shares : null;
   }
 
-  /** What a square in the units of each label is worth in equilibrated ones. */
+  /** Factor per output from squares in the label's unit to equilibrated ones. */
   double[] squareUnits() {
     double[] units = new double[labelScale.length];
     for (int o = 0; o < units.length; o++) {
@@ -215,8 +137,7 @@ final class Equilibration {
   }
 
   /**
-   * Changes rows to these coordinates; what is left of a constant feature is round-off, and made
-   * zero.
+   * Changes rows to these coordinates. A constant feature becomes zero, not round-off.
    *
    * @return the given rows
    */
@@ -245,7 +166,7 @@ final class Equilibration {
 
   /** The net in these coordinates that equals one for the rows as they are. */
   Matrix[] apply(Matrix[] raw) {
-    Matrix[] net = copy(raw);
+    Matrix[] net = Vectors.copyOf(raw);
     Matrix first = net[0];
     Matrix last = net[net.length - 1];
     int d = shape.nIn();
@@ -299,7 +220,7 @@ final class Equilibration {
 
   /** The net for the rows as they are; a constant feature has no say unless its layer is frozen. */
   Matrix[] undo(Matrix[] equilibrated) {
-    Matrix[] net = copy(equilibrated);
+    Matrix[] net = Vectors.copyOf(equilibrated);
     Matrix first = net[0];
     Matrix last = net[net.length - 1];
     scaleOutputs(last, false);
@@ -342,13 +263,5 @@ final class Equilibration {
       }
     }
     return any ? new Decay(rows) : Decay.NONE;
-  }
-
-  private static Matrix[] copy(Matrix[] net) {
-    Matrix[] result = new Matrix[net.length];
-    for (int l = 0; l < net.length; l++) {
-      result[l] = net[l].copy();
-    }
-    return result;
   }
 }

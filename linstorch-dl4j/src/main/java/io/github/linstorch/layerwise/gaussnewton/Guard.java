@@ -1,84 +1,77 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
 import io.github.linstorch.lstsq.Matrix;
-import io.github.linstorch.lstsq.Products;
-import io.github.linstorch.lstsq.RidgeRegression;
-import java.util.List;
+import java.util.function.Function;
 
-/** Holds nets to the linear fit on the training rows. */
+/**
+ * Keeps a net only where it is no worse than the linear fit. With several outputs that means twice:
+ * with each output measured by the spread of its label, and in the loss of the labels as they are.
+ * Where a net is good by one of the two only, outputs that are worse than their linear fits are
+ * replaced by those.
+ */
 final class Guard {
 
-  /** A net whose objective exceeds that of the linear fit by less is as good. */
-  private static final double SLACK = 1e-9;
+  /**
+   * Relative excess over the linear fit's loss that is round-off where both losses are sums over
+   * rows in memory.
+   */
+  static final double ROUND_OFF = 1e-9;
 
-  private final Rows rows;
-  private final Decay decay;
-  private final Pass pass;
-  private final Matrix line;
-  private final Matrix[] linear;
-  private final boolean intercept;
+  /**
+   * A net and the losses that it is judged by.
+   *
+   * @param net weights per layer
+   * @param loss objective with each output measured by the spread of its label
+   * @param rawLoss objective of the labels as they are; the same as loss where there is no
+   *     difference
+   * @param outputLosses squared error of each output; null where there is no such difference
+   */
+  record Judged(Matrix[] net, double loss, double rawLoss, double[] outputLosses) {
 
-  Guard(Topology shape, Rows rows, Decay decay, Products products) {
-    this.rows = rows;
-    this.decay = decay;
-    this.pass = new Pass(shape, rows.x(), products);
-    this.intercept = shape.hasIntercept();
-    this.line = LinearFit.coefficients(rows, rows.x(), shape.nIn(), intercept);
-    this.linear = LinearFit.embedded(rows.x(), line, shape, intercept);
+    /** Judged by one loss alone. */
+    Judged(Matrix[] net, double loss) {
+      this(net, loss, loss, null);
+    }
   }
 
-  /** The net that equals the linear fit; null where nets of this shape are too narrow for it. */
-  Matrix[] linear() {
-    return linear;
-  }
+  private final double slack;
+  private final double allowance;
 
-  /** Residuals of the linear fit, each row's in the fit without it. */
-  Matrix residuals(Products products) {
-    RidgeRegression ridge =
-        new RidgeRegression(rows.y(), rows.weights(), rows.x().columns(), intercept, products);
-    ridge.load(rows.x());
-    return ridge.leaveOneOut(new double[] {0}).residuals();
-  }
-
-  /** Coefficients of the linear fit, the intercept in the last row. */
-  Matrix line() {
-    return line;
+  /**
+   * A guard.
+   *
+   * @param slack relative excess of a loss that still counts as no worse
+   * @param allowance excess of the raw loss that linear outputs may have, for rounding
+   */
+  Guard(double slack, double allowance) {
+    this.slack = slack;
+    this.allowance = allowance;
   }
 
   /**
-   * What nets are judged by.
+   * Chooses between a net and the linear fit.
    *
-   * @param share what the squared error of each output counts; null where each is 1
+   * @param withLinear makes the net whose given outputs are their linear fits
+   * @return the net, the linear fit, or the net with linear outputs
    */
-  double objective(Matrix[] net, double[] share) {
-    return rows.loss(pass.forward(net), share) + decay.of(net);
-  }
-
-  /** Loss of each output. */
-  double[] losses(Matrix[] net) {
-    return rows.losses(pass.forward(net));
-  }
-
-  /** The first net that is no worse than the linear fit, else that fit, else the first. */
-  Matrix[] firstGood(List<Matrix[]> nets) {
-    if (linear == null) {
-      return nets.get(0);
+  Judged better(Judged net, Judged line, Function<boolean[], Judged> withLinear) {
+    boolean isGood = isNoWorse(net.loss(), line.loss());
+    if (isGood == isNoWorse(net.rawLoss(), line.rawLoss())) {
+      return isGood ? net : line;
     }
-    for (Matrix[] net : nets) {
-      if (isGood(net, linear, null)) {
-        return net;
-      }
+    boolean[] isLinear = new boolean[net.outputLosses().length];
+    for (int o = 0; o < isLinear.length; o++) {
+      isLinear[o] = !(net.outputLosses()[o] <= line.outputLosses()[o] * (1 + ROUND_OFF));
     }
-    return linear;
+    Judged mixed = withLinear.apply(isLinear);
+    boolean isMixedGood =
+        isNoWorse(mixed.loss(), line.loss())
+            && isNoWorse(mixed.rawLoss(), line.rawLoss() + allowance);
+    return isMixedGood ? mixed : line;
   }
 
-  /** Whether a net is no worse than another, by the same {@link #objective}. */
-  boolean isGood(Matrix[] net, Matrix[] other, double[] share) {
-    return isGood(objective(net, share), objective(other, share));
-  }
-
-  /** Whether a loss is no worse than another. */
-  static boolean isGood(double loss, double other) {
-    return loss <= other * (1 + SLACK);
+  /** Whether a loss is no worse than another; NaN is worse than any. */
+  boolean isNoWorse(double loss, double other) {
+    return loss <= other * (1 + slack);
   }
 }

@@ -1,16 +1,34 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
+import io.github.linstorch.layerwise.gaussnewton.step.Activations;
+import io.github.linstorch.layerwise.gaussnewton.step.Rows;
+import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.Matrix;
+import io.github.linstorch.lstsq.Products;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.function.Function;
 
 /**
- * Outputs before the softmax, of rows that the net was not fitted to.
+ * Outputs before the softmax, for rows that the net was not fitted to.
  *
  * @param values n x k
  * @param rows with their labels, in the same coordinates
  */
 record HeldOutLogits(Matrix values, Rows rows) {
 
-  /** What is left of the labels without residuals. */
+  /** Number of parts into which rows are divided to be left out one after the other. */
+  private static final int PARTS = 5;
+
+  /** Smallest number of rows of which each part has at least two. */
+  static final int LEAST_ROWS = 2 * PARTS;
+
+  /** The logits of a net. */
+  static HeldOutLogits of(Topology shape, Matrix[] net, Rows rows, Products products) {
+    return new HeldOutLogits(new Activations(shape, rows.x(), products).forward(net), rows);
+  }
+
+  /** The labels less their residuals. */
   static HeldOutLogits leaving(Rows rows, Matrix residuals) {
     Matrix values = rows.y().copy();
     for (int i = 0; i < values.values().length; i++) {
@@ -19,7 +37,7 @@ record HeldOutLogits(Matrix values, Rows rows) {
     return new HeldOutLogits(values, rows);
   }
 
-  /** The mean of several, of the same rows. */
+  /** The mean of several logits of the same rows. */
   static HeldOutLogits mean(HeldOutLogits[] all) {
     Matrix sum = all[0].values.copy();
     for (int b = 1; b < all.length; b++) {
@@ -31,5 +49,33 @@ record HeldOutLogits(Matrix values, Rows rows) {
       sum.values()[i] /= all.length;
     }
     return new HeldOutLogits(sum, all[0].rows);
+  }
+
+  /**
+   * Logits of all rows, those of each part by a fit to the others.
+   *
+   * @param random draws the parts
+   * @param fit gives the net that is fitted to some rows
+   */
+  static HeldOutLogits crossFitted(
+      Topology shape, Rows rows, Random random, Function<Rows, Matrix[]> fit, Products products) {
+    int n = rows.count();
+    int[] order = Permutation.draw(n, random);
+    Matrix values = new Matrix(n, shape.nOut());
+    for (int p = 0; p < PARTS; p++) {
+      int from = p * n / PARTS;
+      int to = (p + 1) * n / PARTS;
+      int[] part = Arrays.copyOfRange(order, from, to);
+      int[] others = Arrays.copyOf(order, n - part.length);
+      System.arraycopy(order, to, others, from, n - to);
+      Matrix[] net = fit.apply(rows.subset(others));
+      Matrix z = new Activations(shape, rows.subset(part).x(), products).forward(net);
+      for (int i = 0; i < part.length; i++) {
+        for (int o = 0; o < z.columns(); o++) {
+          values.set(part[i], o, z.get(i, o));
+        }
+      }
+    }
+    return new HeldOutLogits(values, rows);
   }
 }

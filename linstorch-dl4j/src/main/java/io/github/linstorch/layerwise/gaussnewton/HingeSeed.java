@@ -1,5 +1,8 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
+import io.github.linstorch.layerwise.gaussnewton.step.Activations;
+import io.github.linstorch.layerwise.gaussnewton.step.Rows;
+import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.OrthogonalSelection;
 import io.github.linstorch.lstsq.Products;
@@ -18,21 +21,21 @@ import java.util.stream.IntStream;
  */
 final class HingeSeed {
 
-  /** Most features that a sparse hinge looks at. */
+  /** Largest number of features in a sparse hinge. */
   private static final int SPARSE = 3;
 
-  /** Of the largest activation: a direction of less spread is constant. */
+  /** Spread, relative to the largest activation, below which a direction counts as constant. */
   private static final double FLAT = 1e-9;
 
   /**
-   * Of the spread of a hinge: how far beside its row the kink is, so that it is not left to
-   * round-off, and thus to the units of the features, on which side of the kink the row is.
+   * Distance of a hinge's kink from its row, relative to the hinge's spread. Without it round-off,
+   * and so the units of the features, would decide on which side of the kink the row lies.
    */
   private static final double BESIDE = 1e-9;
 
   /**
-   * Most candidates that are compared: the selection takes the square of their number in memory,
-   * and cannot choose more than there are rows.
+   * Largest number of candidates that are compared. The selection needs memory for the square of
+   * their number, and cannot choose more than there are rows.
    */
   private static final int MOST_CANDIDATES = 4096;
 
@@ -71,22 +74,10 @@ final class HingeSeed {
       Products products) {
     Rows some = rows;
     if (rows.count() > settings.seedRows()) {
-      int[] order = permutation(rows.count(), random);
+      int[] order = Permutation.draw(rows.count(), random);
       some = rows.subset(Arrays.copyOf(order, settings.seedRows()));
     }
     return new HingeSeed(shape, some, settings, random, products).draw(fixed);
-  }
-
-  /** The numbers below n in random order (Fisher and Yates). */
-  static int[] permutation(int n, Random random) {
-    int[] order = IntStream.range(0, n).toArray();
-    for (int i = n - 1; i > 0; i--) {
-      int j = random.nextInt(i + 1);
-      int other = order[i];
-      order[i] = order[j];
-      order[j] = other;
-    }
-    return order;
   }
 
   private Matrix[] draw(Matrix[] fixed) {
@@ -111,7 +102,7 @@ final class HingeSeed {
     Matrix pool = hinges(x, poolSize(h), bias);
     linear = h >= 4 * k ? 2 * k : 0;
     if (linear > 0) {
-      Matrix line = LinearFit.coefficients(rows, x, x.columns(), bias);
+      Matrix line = LinearFit.of(rows, x, bias).coefficients();
       Matrix opposite = line.copy();
       for (int i = 0; i < opposite.values().length; i++) {
         opposite.values()[i] = -opposite.values()[i];
@@ -138,14 +129,14 @@ final class HingeSeed {
     if (h < d) {
       return chosen;
     }
-    // No worse than handing on what there is.
+    // Never worse than handing on the units of the layer before.
     Matrix pure = columns(pool, leading(h));
     return leastSquares(l, a, pure) < leastSquares(l, a, chosen) ? pure : chosen;
   }
 
   private double leastSquares(int l, Matrix a, Matrix w) {
     Matrix next = activations(l, a, w);
-    return LinearFit.residualSumOfSquares(rows, next, next.columns(), shape.bias()[l + 1]);
+    return LinearFit.of(rows, next, shape.bias()[l + 1]).residualSumOfSquares();
   }
 
   private static List<Integer> leading(int count) {
@@ -175,7 +166,7 @@ final class HingeSeed {
     Matrix features = shape.bias()[l] ? beside(a, ones(a.rows())) : a;
     products.multiply(features, w.rows(), w, z);
     double slope = shape.slope()[l];
-    Pass.activate(z.values(), z.values().length, slope);
+    Activations.activate(z.values(), z.values().length, slope);
     return z;
   }
 
@@ -230,7 +221,7 @@ final class HingeSeed {
   /** Leaves one to three entries. */
   private void thin(double[] w) {
     int kept = 1 + random.nextInt(Math.min(SPARSE, w.length));
-    int[] order = permutation(w.length, random);
+    int[] order = Permutation.draw(w.length, random);
     for (int i = kept; i < order.length; i++) {
       w[order[i]] = 0;
     }

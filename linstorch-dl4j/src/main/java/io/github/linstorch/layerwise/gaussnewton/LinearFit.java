@@ -1,43 +1,61 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
+import io.github.linstorch.layerwise.gaussnewton.step.Rows;
+import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.ColumnScaling;
 import io.github.linstorch.lstsq.LeastSquaresSolution;
 import io.github.linstorch.lstsq.LeastSquaresState;
 import io.github.linstorch.lstsq.Matrix;
+import io.github.linstorch.lstsq.Products;
+import io.github.linstorch.lstsq.RidgeRegression;
 import io.github.linstorch.lstsq.SolveOptions;
 import io.github.linstorch.lstsq.ThinSvd;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
-/** Ordinary least squares, and the net that equals it. */
-final class LinearFit {
+/**
+ * Ordinary least squares of the labels on the features, and the net that equals it.
+ *
+ * @param coefficients of the features, the intercept in the last row
+ * @param net that equals it; null where nets of its shape are too narrow for that
+ * @param squares residual sum of squares per output, in the units in which the labels were given
+ */
+record LinearFit(Matrix coefficients, Matrix[] net, double[] squares) {
 
-  private LinearFit() {}
+  /** Fits rows in memory. */
+  static LinearFit of(Rows rows, Topology shape) {
+    LinearFit fit = of(rows, rows.x(), shape.hasIntercept());
+    return fit.with(fit.coefficients, rows.x(), shape);
+  }
 
   /**
-   * The minimum-norm regression of the labels on features.
+   * Fits all rows from their summary.
    *
-   * @param features n rows, of whose columns the first p count
-   * @return (p + 1) x k, the intercept in the last row; p x k without one
+   * @param features factor of {@code [x 1 Y]} of the rows as they are; unchanged
+   * @param equilibration of the fit
+   * @param x equilibrated rows, which the net has to equal the fit on
    */
-  static Matrix coefficients(Rows rows, Matrix features, int p, boolean intercept) {
-    int k = rows.y().columns();
-    LeastSquaresSolution solution = solve(rows, features, p, intercept);
-    int height = p + (intercept ? 1 : 0);
-    return new Matrix(height, k, Arrays.copyOf(solution.coefficients(), height * k));
+  static LinearFit of(
+      LeastSquaresState features, Topology shape, Equilibration equilibration, Matrix x) {
+    boolean intercept = shape.hasIntercept();
+    LinearFit raw = of(features, shape.nIn(), intercept, shape.nOut());
+    Matrix coefficients = equilibration.applyLinear(raw.coefficients, intercept);
+    return raw.with(coefficients, x, shape);
   }
 
-  /** Residual sum of squares of that regression. */
-  static double residualSumOfSquares(Rows rows, Matrix features, int p, boolean intercept) {
-    LeastSquaresSolution solution = solve(rows, features, p, intercept);
-    double sum = 0;
-    for (int o = 0; o < rows.y().columns(); o++) {
-      sum += solution.residualSumOfSquares(o);
-    }
-    return sum;
+  private LinearFit with(Matrix equilibrated, Matrix x, Topology shape) {
+    Matrix[] equal = embedded(x, equilibrated, shape, shape.hasIntercept());
+    return new LinearFit(equilibrated, equal, squares);
   }
 
-  private static LeastSquaresSolution solve(Rows rows, Matrix features, int p, boolean intercept) {
+  /**
+   * Regresses the labels on other features than those of the rows, without a net.
+   *
+   * @param features n x p; unchanged
+   */
+  static LinearFit of(Rows rows, Matrix features, boolean intercept) {
     int n = rows.count();
+    int p = features.columns();
     int k = rows.y().columns();
     double[][] block = new double[p + 1 + k][n];
     for (int j = 0; j < p; j++) {
@@ -53,7 +71,33 @@ final class LinearFit {
     } else {
       state.add(block, rows.weights(), n);
     }
-    return state.solve(SolveOptions.of(intercept, ColumnScaling.EQUILIBRATED));
+    return of(state, p, intercept, k);
+  }
+
+  private static LinearFit of(LeastSquaresState state, int p, boolean intercept, int k) {
+    LeastSquaresSolution solution =
+        state.solve(SolveOptions.of(intercept, ColumnScaling.EQUILIBRATED));
+    int height = p + (intercept ? 1 : 0);
+    double[] values = Arrays.copyOf(solution.coefficients(), height * k);
+    double[] squares = IntStream.range(0, k).mapToDouble(solution::residualSumOfSquares).toArray();
+    return new LinearFit(new Matrix(height, k, values), null, squares);
+  }
+
+  /** Residual sum of squares of all outputs. */
+  double residualSumOfSquares() {
+    double sum = 0;
+    for (double one : squares) {
+      sum += one;
+    }
+    return sum;
+  }
+
+  /** Residuals n x k of some rows, each row's in the fit without it. */
+  static Matrix leaveOneOut(Rows rows, Topology shape, Products products) {
+    RidgeRegression ridge =
+        new RidgeRegression(rows.y(), rows.weights(), shape.nIn(), shape.hasIntercept(), products);
+    ridge.load(rows.x());
+    return ridge.leaveOneOut(new double[] {0}).residuals();
   }
 
   /**
@@ -172,7 +216,7 @@ final class LinearFit {
       }
     }
 
-    /** What makes component j positive on the rows, with their range to spare. */
+    /** The shift that makes component j positive on the rows, with their range to spare. */
     double shift(Matrix x, int j) {
       double least = Double.POSITIVE_INFINITY;
       double most = Double.NEGATIVE_INFINITY;

@@ -1,5 +1,8 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
+import io.github.linstorch.layerwise.gaussnewton.step.Activations;
+import io.github.linstorch.layerwise.gaussnewton.step.Topology;
+import io.github.linstorch.layerwise.gaussnewton.step.Vectors;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
 import java.util.Comparator;
@@ -39,16 +42,13 @@ final class LinearOutputs {
     }
     Matrix[] carrier = LinearFit.embedded(x, some, shape, shape.hasIntercept());
     int depth = shape.depth();
-    Matrix[] result = new Matrix[depth];
-    for (int l = 0; l < depth; l++) {
-      result[l] = net[l].copy();
-    }
-    Pass pass = new Pass(shape, x, products);
-    pass.hidden(net);
+    Matrix[] result = Vectors.copyOf(net);
+    Activations activations = new Activations(shape, x, products);
+    activations.hidden(net);
     int count = unitsOf(carrier, shape);
     int[] places = {};
     for (int l = 0; l + 1 < depth; l++) {
-      int[] next = leastUnits(pass, net, shape, l + 1, isLinear, count);
+      int[] next = leastUnits(activations, net, shape, l + 1, isLinear, count);
       clearRows(result[l], places);
       for (int u = 0; u < count; u++) {
         clearColumn(result[l], next[u]);
@@ -102,7 +102,7 @@ final class LinearOutputs {
 
   /** The units of a hidden layer by which the others' outputs, or units, change least. */
   private static int[] leastUnits(
-      Pass pass, Matrix[] net, Topology shape, int l, boolean[] isLinear, int count) {
+      Activations activations, Matrix[] net, Topology shape, int l, boolean[] isLinear, int count) {
     int width = shape.dims()[l];
     double[] share = new double[width];
     for (int j = 0; j < width; j++) {
@@ -111,7 +111,7 @@ final class LinearOutputs {
         boolean counts = l + 1 < shape.depth() || !isLinear[o];
         square += counts ? net[l].get(j, o) * net[l].get(j, o) : 0;
       }
-      share[j] = square * deviation(pass.entering(l), j);
+      share[j] = square * deviation(activations.entering(l), j);
     }
     List<Integer> order =
         IntStream.range(0, width)
@@ -164,7 +164,7 @@ final class LinearOutputs {
   }
 
   /**
-   * The same for the last layer alone, in any coordinates.
+   * The last layer with the other outputs' part solved again, in any coordinates.
    *
    * @param own last layer of {@link #net} in the same coordinates; unchanged
    */

@@ -1,10 +1,13 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
 import io.github.linstorch.layerwise.DenseStack.Penalty;
-import io.github.linstorch.layerwise.Restarts;
+import io.github.linstorch.layerwise.RestartBudget;
 import io.github.linstorch.layerwise.Seeds;
 import io.github.linstorch.layerwise.Temperature;
-import io.github.linstorch.layerwise.gaussnewton.GaussNewton.Task;
+import io.github.linstorch.layerwise.gaussnewton.step.Criterion;
+import io.github.linstorch.layerwise.gaussnewton.step.Decay;
+import io.github.linstorch.layerwise.gaussnewton.step.Rows;
+import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.Matrix;
 
 /** A task in equilibrated coordinates, its rows read, or a sample of them. */
@@ -20,8 +23,9 @@ final class Problem {
   private final boolean isSampled;
   private final Settings settings;
   private final Progress progress;
+  private final Matrix[] fixed;
 
-  private Problem(Task task, Restarts.Budget budget, GaussNewton.Observer observer) {
+  private Problem(Task task, RestartBudget budget, SweepObserver observer) {
     final long start = budget.clock().getAsLong();
     this.task = task;
     this.shape = Topology.of(task.stack());
@@ -46,10 +50,14 @@ final class Problem {
         task.validation() == null
             ? null
             : equilibration.apply(Reservoir.all(task.validation(), shape.nIn(), shape.nOut()));
+    this.fixed = read(task.initial());
+    for (int l = 0; l < fixed.length; l++) {
+      fixed[l] = shape.frozen()[l] ? fixed[l] : null;
+    }
   }
 
   /** Reads the rows, in one pass. */
-  static Problem read(Task task, Restarts.Budget budget, GaussNewton.Observer observer) {
+  static Problem read(Task task, RestartBudget budget, SweepObserver observer) {
     return new Problem(task, budget, observer);
   }
 
@@ -111,7 +119,7 @@ final class Problem {
 
   /**
    * The decay of a block. The mean of several nets has at most the mean of their errors; so that
-   * the same holds of the penalty of the merged weights, which are all of the hidden ones and a
+   * that holds of the penalty of the merged weights, too, which are all of the hidden ones and a
    * share of the last, blocks count the former by their number and the latter by its reciprocal.
    */
   Decay decay(Topology block, int count) {
@@ -130,11 +138,6 @@ final class Problem {
 
   /** Per layer its weights if it is frozen, else null. */
   Matrix[] fixed() {
-    Matrix[] given = equilibration.apply(shape.fromFlat(task.stack(), task.initial()));
-    Matrix[] fixed = new Matrix[given.length];
-    for (int l = 0; l < fixed.length; l++) {
-      fixed[l] = shape.frozen()[l] ? given[l] : null;
-    }
     return fixed;
   }
 
@@ -176,7 +179,7 @@ final class Problem {
     return temperature(logits, Temperature.LEAST, Temperature.LARGEST);
   }
 
-  /** The same, between bounds. */
+  /** The temperature of a softmax behind the net, between bounds; NaN for none. */
   double temperature(HeldOutLogits logits, double low, double high) {
     if (!isClassification() || shape.frozen()[shape.depth() - 1]) {
       return Double.NaN;

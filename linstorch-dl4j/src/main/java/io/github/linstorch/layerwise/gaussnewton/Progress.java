@@ -1,8 +1,7 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
 import io.github.linstorch.layerwise.Interruption;
-import io.github.linstorch.layerwise.Restarts;
-import io.github.linstorch.layerwise.gaussnewton.GaussNewton.Sweep;
+import io.github.linstorch.layerwise.RestartBudget;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CancellationException;
@@ -12,32 +11,28 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** Carries sweeps from all threads to the observer, in the calling thread, and keeps the time. */
 final class Progress {
 
-  private final GaussNewton.Observer observer;
+  private final SweepObserver observer;
   private final Equilibration equilibration;
-  private final Restarts.Budget budget;
+  private final RestartBudget budget;
   private final long start;
   private final Queue<Sweep> ended = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean timeIsUp = new AtomicBoolean();
 
   /**
-   * Of one fit.
+   * The progress of one fit.
    *
-   * @param observer null for nobody
+   * @param observer null for none
    * @param start when it began, by the clock of the budget
-   * @param budget its time is that from then on after which no sweep is begun
+   * @param budget gives the time after which no sweep is begun
    */
-  Progress(
-      GaussNewton.Observer observer,
-      Equilibration equilibration,
-      long start,
-      Restarts.Budget budget) {
+  Progress(SweepObserver observer, Equilibration equilibration, long start, RestartBudget budget) {
     this.observer = observer;
     this.equilibration = equilibration;
     this.start = start;
     this.budget = budget;
   }
 
-  /** The same time, and nobody to tell. */
+  /** Keeps the time of this fit, without an observer. */
   Progress silent() {
     return new Progress(null, equilibration, start, budget);
   }
@@ -49,12 +44,12 @@ final class Progress {
     return timeIsUp.get();
   }
 
-  /** Whether anyone has been told so. */
+  /** Whether {@link #isTimeUp} has ever been true. */
   boolean wasTimeUp() {
     return timeIsUp.get();
   }
 
-  /** Tells the observer of what has ended; for the calling thread. */
+  /** Passes the sweeps that have ended to the observer; for the calling thread. */
   void tell() {
     for (Sweep one = ended.poll(); one != null; one = ended.poll()) {
       observer.swept(one);
@@ -62,20 +57,20 @@ final class Progress {
   }
 
   /**
-   * Watches over the sweeps from one start.
+   * A monitor of the sweeps from one start.
    *
-   * @param sweeps what they did is added to it
-   * @param cancelled set where another thread has ended the fit
-   * @param isCaller whether they are run by the calling thread
+   * @param sweeps receives them
+   * @param cancelled is set when another thread has ended the fit
+   * @param isCaller whether the calling thread runs them
    */
-  Sweeps.Watch watch(
+  Sweeper.Monitor monitor(
       int restart,
       int block,
       Start kind,
       List<Sweep> sweeps,
       AtomicBoolean cancelled,
       boolean isCaller) {
-    return new Sweeps.Watch() {
+    return new Sweeper.Monitor() {
       @Override
       public void check() {
         Interruption.check();
@@ -90,18 +85,18 @@ final class Progress {
       }
 
       @Override
-      public void swept(int number, Sweeps.Swept sweep) {
+      public void swept(int number, Sweeper.Report report) {
         Sweep one =
             new Sweep(
                 restart,
                 block,
                 kind,
                 number,
-                equilibration.rawLoss(sweep.loss()),
-                equilibration.rawLoss(sweep.holdout()),
-                sweep.damping(),
-                sweep.step(),
-                sweep.iterations());
+                equilibration.rawLoss(report.loss()),
+                equilibration.rawLoss(report.holdoutLoss()),
+                report.damping(),
+                report.step(),
+                report.iterations());
         sweeps.add(one);
         if (observer != null) {
           ended.add(one);

@@ -1,5 +1,7 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
+import io.github.linstorch.layerwise.gaussnewton.step.Rows;
+import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
 import java.util.Random;

@@ -2,6 +2,7 @@ package io.github.linstorch.layerwise.gaussnewton;
 
 import io.github.linstorch.layerwise.Interruption;
 import io.github.linstorch.layerwise.RowSource;
+import io.github.linstorch.layerwise.gaussnewton.step.Rows;
 import io.github.linstorch.lstsq.Matrix;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -124,20 +125,14 @@ final class Reservoir {
     Rows rows = new Rows(new Matrix(n, nIn), new Matrix(n, nOut), weighted ? new double[n] : null);
     int from = 0;
     for (int b = 0; b < held.size(); b++) {
-      Block block = held.set(b, null); // so that there are never two of all rows
-      copy(block.features, rows.x(), from, block.count);
-      copy(block.labels, rows.y(), from, block.count);
+      Block block = held.set(b, null); // so that all rows are never held twice
+      Rows.copy(block.features, rows.x(), from, block.count);
+      Rows.copy(block.labels, rows.y(), from, block.count);
       for (int i = 0; weighted && i < block.count; i++) {
         rows.weights()[from + i] = block.weights == null ? 1 : block.weights[i];
       }
       from += block.count;
     }
     return rows;
-  }
-
-  private static void copy(double[][] columns, Matrix target, int from, int count) {
-    for (int j = 0; j < columns.length; j++) {
-      System.arraycopy(columns[j], 0, target.values(), target.at(j) + from, count);
-    }
   }
 }

@@ -1,200 +1,184 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
+import io.github.linstorch.layerwise.gaussnewton.step.Activations;
+import io.github.linstorch.layerwise.gaussnewton.step.Criterion;
+import io.github.linstorch.layerwise.gaussnewton.step.Decay;
+import io.github.linstorch.layerwise.gaussnewton.step.DoubleJacobian;
+import io.github.linstorch.layerwise.gaussnewton.step.GaussNewtonStep;
+import io.github.linstorch.layerwise.gaussnewton.step.Jacobian;
+import io.github.linstorch.layerwise.gaussnewton.step.ParallelFor;
+import io.github.linstorch.layerwise.gaussnewton.step.RowShare;
+import io.github.linstorch.layerwise.gaussnewton.step.Rows;
+import io.github.linstorch.layerwise.gaussnewton.step.SingleJacobian;
+import io.github.linstorch.layerwise.gaussnewton.step.Topology;
+import io.github.linstorch.layerwise.gaussnewton.step.Vectors;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.NativeBlas;
 import io.github.linstorch.lstsq.Products;
-import io.github.linstorch.lstsq.RidgeRegression;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
 /**
- * Gauss–Newton sweeps of which each takes some of many rows. Every sweep is a step on rows drawn
- * anew; the damping falls while steps lower the error of rows that are held out, and grows when
- * they do not, so that steps become shorter as they begin to follow the noise of their rows. Kept
- * is the running mean of the nets, which evens that noise out (Polyak and Juditsky, SIAM Journal on
- * Control and Optimization 30, 1992), where it does best on the held-out rows.
+ * Sweeps from one start that each take a sample of the rows. Every sweep is a step on rows drawn
+ * anew; the damping falls while steps lower the loss on the held-out rows, and grows when they do
+ * not, so that steps become shorter as they begin to follow the noise of their samples. The running
+ * mean of the nets evens that noise out (Polyak and Juditsky, SIAM Journal on Control and
+ * Optimization 30, 1992); the mean with the least loss on the held-out rows is kept.
  */
 final class SampledSweeps implements AutoCloseable {
 
   /** Rows of a share: enough to keep the kernels busy, few enough for all threads. */
-  static final int SHARE = 512;
+  private static final int SHARE = 512;
 
-  /** Most shares: each has Gram matrices of its own, whose size is that of the layers squared. */
+  /** Largest number of shares: each has Gram matrices as large as its layers squared. */
   private static final int MOST_SHARES = 8;
 
-  /** Held-out rows that judge each step; the mean is judged by all of them. */
+  /** Number of held-out rows that judge each step; all of them judge the mean. */
   private static final int STEP_ROWS = 2000;
 
-  /** Rows of a sweep: a share of all, between bounds. */
+  /** A sweep takes this part of all rows, between {@link #LEAST_ROWS} and {@link #MOST_ROWS}. */
   private static final int PART_OF_ROWS = 16;
 
+  /** Fewest rows of a sweep by the number of all rows; wide layers need more. */
   private static final int LEAST_ROWS = 700;
+
+  /** Most rows of a sweep by the number of all rows; wide layers need more. */
   private static final int MOST_ROWS = 2000;
 
-  /** The mean of net i weighs the net with {@code MEMORY / (i + MEMORY)}: the last tenth or so. */
+  /** Net i enters the mean with {@code MEMORY / (i + MEMORY)}, so that about a tenth counts. */
   private static final double MEMORY = 10;
 
-  /** Sweeps between looks at the mean. */
+  /** Number of sweeps after which the mean is judged again. */
   private static final int PERIOD = 16;
 
-  /** Relative gain of the mean from look to look that counts. */
+  /** Relative fall of the mean's loss, from one judgement to the next, that counts. */
   private static final double LEAST_GAIN = 2e-3;
 
-  /** Rows of the Gram matrix of the features, per feature. */
+  /** Rows per feature from which the Gram matrix of the features is built. */
   private static final int FEATURE_ROWS = 8;
 
-  /**
-   * What came of them.
-   *
-   * @param net the best mean by the held-out rows
-   * @param holdout its error there
-   * @param end why they ended
-   */
-  record Found(Matrix[] net, double holdout, Sweeps.End end) {}
-
   private final Topology shape;
-  private final Rows rows;
-  private final int[] fitted;
+  private final Problem problem;
   private final Settings settings;
   private final Decay decay;
-  private final Matrix[] fixed;
-  private final Crew crew;
   private final Products products;
-  private final boolean isLogLoss;
   private final Criterion criterion;
-  private final SampledControl control;
-  private final HeldOut stepJudge;
-  private final HeldOut judge;
+  private final DampingSchedule schedule;
+  private final HeldOutLoss stepLoss;
+  private final HeldOutLoss loss;
   private final List<RowShare> shares = new ArrayList<>();
   private final List<Products> shareProducts = new ArrayList<>();
   private final List<Jacobian> jacobians = new ArrayList<>();
-  private final List<Pass> passes = new ArrayList<>();
+  private final List<Activations> activations = new ArrayList<>();
+  private final int fittedCount;
   private final int shareRows;
+  private final RowSampler sampler;
   private final GaussNewtonStep step;
-  private int[] order;
-  private int first;
-  private int position;
 
   /**
    * For a block.
    *
-   * @param rows in memory
-   * @param fitted numbers of those to take rows from
-   * @param heldOut rows that nets are held to
-   * @param fixed per layer its weights if it is frozen, else null
-   * @param isLogLoss whether outputs are fitted by the log-loss of a softmax behind them
-   * @param products for the calling thread
+   * @param shape of the block
+   * @param split of the problem's rows
+   * @param decay of the block
+   * @param products of the calling thread
    */
   SampledSweeps(
+      Problem problem,
       Topology shape,
-      Rows rows,
-      int[] fitted,
-      Rows heldOut,
-      Settings settings,
+      HoldOutSplit split,
       Decay decay,
-      Matrix[] fixed,
-      boolean isLogLoss,
-      Crew crew,
+      ParallelFor parallel,
       Products products) {
-    this.isLogLoss = isLogLoss;
-    this.criterion = Criterion.of(isLogLoss);
-    this.control = SampledControl.of(isLogLoss);
+    this.problem = problem;
     this.shape = shape;
-    this.rows = rows;
-    this.fitted = fitted;
-    this.settings = settings;
+    this.settings = problem.settings();
     this.decay = decay;
-    this.fixed = fixed;
-    this.crew = crew;
     this.products = products;
+    this.criterion = Criterion.of(problem.isLogLoss());
+    this.schedule = DampingSchedule.of(problem.isLogLoss());
+    this.fittedCount = split.fitted().length;
     int batch = batchRows();
     int count = Math.min(MOST_SHARES, (batch + SHARE - 1) / SHARE);
     this.shareRows = batch / count;
+    this.sampler = new RowSampler(problem.rows(), split.fitted(), count * shareRows);
     for (int s = 0; s < count; s++) {
       Products own = new Products();
-      Rows room = rows.room(shareRows);
-      Jacobian jacobian = jacobian(shape, shareRows, own);
+      Rows room = problem.rows().room(shareRows);
+      Jacobian jacobian = jacobian(own);
       shareProducts.add(own);
       jacobians.add(jacobian);
-      shares.add(new RowShare(shape, room, Criterion.of(isLogLoss), jacobian));
-      passes.add(new Pass(shape, room.x(), own));
+      shares.add(new RowShare(shape, room, Criterion.of(problem.isLogLoss()), jacobian));
+      activations.add(new Activations(shape, room.x(), own));
     }
+    Rows heldOut = split.heldOut();
     int few = Math.min(STEP_ROWS, heldOut.count());
-    this.stepJudge = new HeldOut(shape, heldOut, few, criterion, crew);
-    this.judge =
+    this.stepLoss = new HeldOutLoss(shape, heldOut, few, SHARE, criterion, parallel);
+    this.loss =
         heldOut.count() <= STEP_ROWS
-            ? stepJudge
-            : new HeldOut(shape, heldOut, heldOut.count(), criterion, crew);
-    this.step = new GaussNewtonStep(shape, shares, decay, products, crew);
+            ? stepLoss
+            : new HeldOutLoss(shape, heldOut, heldOut.count(), SHARE, criterion, parallel);
+    this.step = new GaussNewtonStep(shape, shares, decay, products, parallel);
   }
 
   /**
-   * In single precision but where there is no BLAS, or where frozen layers may give activations of
-   * any size.
+   * In single precision, except where there is no BLAS, or where frozen layers may give activations
+   * of any size.
    */
-  private static Jacobian jacobian(Topology shape, int rows, Products products) {
+  private Jacobian jacobian(Products own) {
     return NativeBlas.isAvailable() && !shape.anyFrozen()
-        ? SingleJacobian.of(shape, rows)
-        : new DoubleJacobian(shape, rows, products);
+        ? SingleJacobian.of(shape, shareRows)
+        : new DoubleJacobian(shape, shareRows, own);
   }
 
   private int batchRows() {
     int wanted = settings.batchRows();
     if (wanted == 0) {
       int widest = Arrays.stream(shape.dims(), 0, shape.depth()).max().orElseThrow();
-      int share = Math.min(MOST_ROWS, Math.max(LEAST_ROWS, fitted.length / PART_OF_ROWS));
-      wanted = Math.max(share, Math.multiplyExact(control.rowsPerInput(), widest));
+      int part = Math.min(MOST_ROWS, Math.max(LEAST_ROWS, fittedCount / PART_OF_ROWS));
+      int rowsPerInput = problem.isLogLoss() ? 2 : 4;
+      wanted = Math.max(part, Math.multiplyExact(rowsPerInput, widest));
     }
-    return Math.min(wanted, fitted.length);
+    return Math.min(wanted, fittedCount);
   }
 
   /** Sweeps from a start. */
-  Found run(Start kind, Random random, Sweeps.Watch watch) {
-    shuffle(random);
-    setFeatures();
-    Rows some = rows;
-    if (kind == Start.HINGES) {
-      some = rows.subset(Arrays.copyOf(order, Math.min(order.length, settings.seedRows())));
-    }
-    Matrix[] net = RandomNet.draw(kind, shape, some, settings, fixed, random, products);
-    choose(random);
-    net = withFirstOutputs(net);
+  Sweeper.Candidate run(Start kind, Random random, Sweeper.Monitor monitor) {
+    Matrix[] net = begin(kind, random);
     Matrix[] mean = net;
     Matrix[] best = net;
-    double least = judge.loss(net);
+    double least = loss.of(net);
     double mark = least;
-    double error = stepJudge.loss(net);
-    double damping = control.damping();
+    double current = stepLoss.of(net);
+    double damping = schedule.first();
     int bad = 0;
-    Sweeps.End end = Sweeps.End.COMPLETED;
-    int taken = 0;
+    Sweeper.End end = Sweeper.End.COMPLETED;
     for (int s = 0; s < settings.sweeps(); s++) {
-      watch.check();
-      if (watch.isTimeUp()) {
-        end = Sweeps.End.TIME_LIMIT;
+      monitor.check();
+      if (monitor.isTimeUp()) {
+        end = Sweeper.End.TIME_LIMIT;
         break;
       }
-      double loss = linearise(net, random);
+      double objective = linearise(net, random);
       Matrix[] direction =
           step.solve(damping, settings.conjugateGradients(), GaussNewtonStep.TOLERANCE);
-      Matrix[] candidate = sum(net, 1, direction, 1);
-      double after = stepJudge.loss(candidate);
-      boolean accepted = after <= control.failure() * error;
+      Matrix[] candidate = Vectors.sum(net, 1, direction, 1);
+      double after = stepLoss.of(candidate);
+      boolean accepted = schedule.accepts(current, after);
+      damping = schedule.next(damping, current, after);
       if (accepted) {
-        damping = control.next(damping, after < error);
         net = candidate;
-        error = after;
-      } else {
-        damping *= control.afterFailure();
+        current = after;
       }
-      double share = MEMORY / (++taken + MEMORY);
-      mean = taken == 1 ? net : sum(mean, 1 - share, net, share);
-      boolean looks = (s + 1) % PERIOD == 0 || s + 1 == settings.sweeps();
-      double holdout = looks ? judge.loss(mean) : error;
-      watch.swept(s, new Sweeps.Swept(loss, holdout, damping, accepted ? 1 : 0, step.iterations()));
-      if (looks) {
+      double share = MEMORY / (s + 1 + MEMORY);
+      mean = s == 0 ? net : Vectors.sum(mean, 1 - share, net, share);
+      boolean judges = (s + 1) % PERIOD == 0 || s + 1 == settings.sweeps();
+      double holdout = judges ? loss.of(mean) : current;
+      monitor.swept(
+          s, new Sweeper.Report(objective, holdout, damping, accepted ? 1 : 0, step.iterations()));
+      if (judges) {
         if (holdout < least) {
           least = holdout;
           best = mean;
@@ -202,49 +186,44 @@ final class SampledSweeps implements AutoCloseable {
         bad = least < mark * (1 - LEAST_GAIN) ? 0 : bad + 1;
         mark = bad == 0 ? least : mark;
         if (bad >= settings.patience()) {
-          end = Sweeps.End.NO_IMPROVEMENT;
+          end = Sweeper.End.NO_IMPROVEMENT;
           break;
         }
       }
-      choose(random);
+      sampler.draw(random);
     }
-    double last = judge.loss(mean);
-    return last < least ? new Found(mean, last, end) : new Found(best, least, end);
+    double last = loss.of(mean);
+    return last < least
+        ? new Sweeper.Candidate(mean, last, end)
+        : new Sweeper.Candidate(best, least, end);
   }
 
-  private void shuffle(Random random) {
-    order = HingeSeed.permutation(fitted.length, random);
-    for (int i = 0; i < order.length; i++) {
-      order[i] = fitted[order[i]];
-    }
-    position = 0;
-  }
-
-  /** Chooses the rows of the next sweep. */
-  private void choose(Random random) {
-    if (position + shareRows * shares.size() > fitted.length) {
-      shuffle(random);
-    }
-    first = position;
-    position += shareRows * shares.size();
+  /** Draws a net, and the rows of the first sweep. */
+  private Matrix[] begin(Start kind, Random random) {
+    sampler.shuffle(random);
+    setFeatures();
+    Rows some = kind == Start.HINGES ? sampler.firstRows(settings.seedRows()) : problem.rows();
+    Matrix[] net = RandomNet.draw(kind, shape, some, settings, problem.fixed(), random, products);
+    sampler.draw(random);
+    return withFirstOutputs(net);
   }
 
   /** Linearises the net on the rows of the sweep; returns its objective there. */
   private double linearise(Matrix[] net, Random random) {
     List<Matrix> probes = new ArrayList<>();
     for (RowShare share : shares) {
-      probes.add(Sweeps.probe(share.rows().count(), shape.nOut(), random));
+      probes.add(GaussNewtonStep.probe(share.rows().count(), shape.nOut(), random));
     }
     double[] losses = new double[shares.size()];
     step.linearise(
         net,
-        passes,
+        activations,
         probes,
         s -> {
           Rows own = shares.get(s).rows();
-          own.take(rows, order, first + s * shareRows);
-          passes.get(s).load(own.x());
-          losses[s] = criterion.loss(own, passes.get(s).forward(net)) * own.total();
+          sampler.fill(own, s * shareRows);
+          activations.get(s).load(own.x());
+          losses[s] = criterion.loss(own, activations.get(s).forward(net)) * own.total();
         });
     double total = shares.stream().mapToDouble(share -> share.rows().total()).sum();
     double penalty = criterion.decayFactor(shape.nOut()) * decay.of(net);
@@ -253,73 +232,43 @@ final class SampledSweeps implements AutoCloseable {
 
   /** The preconditioner's factor of the features, from more rows than a sweep takes. */
   private void setFeatures() {
-    int wanted = Math.max(LEAST_ROWS, Math.multiplyExact(FEATURE_ROWS, shape.nIn()));
-    int count = Math.min(fitted.length, wanted);
-    Rows some = rows.room(count);
-    some.take(rows, order, 0);
-    for (int i = 0; some.weights() != null && i < count; i++) {
-      double root = Math.sqrt(some.weights()[i]);
-      for (int j = 0; j < shape.nIn(); j++) {
-        some.x().set(i, j, some.x().get(i, j) * root);
-      }
-    }
-    Matrix features = some.x();
-    if (shape.bias()[0]) {
-      features = new Matrix(count, shape.rows(0));
-      System.arraycopy(some.x().values(), 0, features.values(), 0, some.x().values().length);
-      for (int i = 0; i < count; i++) {
-        features.set(i, shape.nIn(), Math.sqrt(some.weight(i)));
-      }
+    Rows some =
+        sampler.firstRows(Math.max(LEAST_ROWS, Math.multiplyExact(FEATURE_ROWS, shape.nIn())));
+    int n = some.count();
+    double[] values = Arrays.copyOf(some.x().values(), n * shape.rows(0));
+    Arrays.fill(values, n * shape.nIn(), values.length, 1);
+    for (int i = 0; some.weights() != null && i < values.length; i++) {
+      values[i] *= Math.sqrt(some.weights()[i % n]);
     }
     Matrix gram = new Matrix(shape.rows(0), shape.rows(0));
-    products.gram(features, gram);
+    products.gram(new Matrix(n, shape.rows(0), values), gram);
     step.setFeatures(gram, some.total());
   }
 
   /**
    * The net with a last layer to begin with: solved on the rows of the first sweep; for the
-   * log-loss, of which the first step will be that, all classes are as likely.
+   * log-loss, which the first step lowers, zero, so that all classes are equally likely.
    */
   private Matrix[] withFirstOutputs(Matrix[] net) {
     int last = shape.depth() - 1;
     if (shape.frozen()[last]) {
       return net;
     }
-    Matrix[] result = net.clone();
-    if (isLogLoss) {
-      result[last] = shape.zeros()[last];
-      return result;
+    if (problem.isLogLoss()) {
+      return LastLayerRidge.with(net, shape.zeros()[last]);
     }
-    Rows some = rows.room(shareRows * shares.size());
-    some.take(rows, order, 0);
-    Pass pass = new Pass(shape, some.x(), products);
-    pass.hidden(net);
-    RidgeRegression ridge =
-        new RidgeRegression(
-            some.y(), some.weights(), shape.dims()[last], shape.bias()[last], products);
-    ridge.load(pass.entering(last));
-    result[last] = ridge.solve(settings.ridge(), decay.of(last));
-    return result;
-  }
-
-  private static Matrix[] sum(Matrix[] a, double p, Matrix[] b, double q) {
-    Matrix[] result = new Matrix[a.length];
-    for (int l = 0; l < a.length; l++) {
-      result[l] = a[l].copy();
-      double[] x = result[l].values();
-      double[] y = b[l].values();
-      for (int i = 0; i < x.length; i++) {
-        x[i] = p * x[i] + q * y[i];
-      }
-    }
-    return result;
+    Rows some = sampler.firstRows(shareRows * shares.size());
+    Activations hidden = new Activations(shape, some.x(), products);
+    hidden.hidden(net);
+    LastLayerRidge ridge = new LastLayerRidge(shape, some, decay, products);
+    return LastLayerRidge.with(net, ridge.solve(hidden, settings.ridge()));
   }
 
   @Override
   public void close() {
     shareProducts.forEach(Products::close);
     jacobians.forEach(Jacobian::close);
-    stepJudge.close();
-    judge.close();
+    stepLoss.close();
+    loss.close();
   }
 }

@@ -1,5 +1,6 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
+import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import java.util.List;
 
 /**
@@ -55,31 +56,38 @@ public record Settings(
     int batchRows,
     long memory) {
 
-  /** Leaves a number to the task, as NaN does. */
+  /** Value of a whole number that is left to the task; NaN is that of a fraction. */
   public static final int UNSET = -1;
 
-  /** From this width of the narrowest hidden layer on, four blocks are better than one. */
+  /** Width of the narrowest hidden layer from which four blocks are better than one. */
   private static final int WIDTH_OF_BLOCKS = 16;
 
-  /** Copies of the rows that sweeps over all of them make, about. */
+  /** Approximate number of copies of the rows that full sweeps make. */
   private static final int COPIES = 4;
 
-  /** Rows that are held whatever the memory. */
+  /** Number of rows that are held however little memory is allowed. */
   private static final int LEAST_SAMPLE = 1000;
 
+  /** Number of rows from which sweeps for a linear output take samples. */
   private static final int SAMPLED_FROM = 10_000;
 
   /**
-   * The log-loss, which sampled sweeps lower, is what classes ask for; below, regressed labels are
-   * about as good in a tenth of the time.
+   * Number of rows of classes from which sweeps take samples, and lower the log-loss. With fewer
+   * rows regressed labels are about as good in a tenth of the time.
    */
   private static final int SAMPLED_FROM_OF_CLASSES = 2000;
 
   /** Default penalty of all weights beside the sum of the log-losses of all rows. */
   private static final double DECAY_OF_CLASSES = 2.5;
 
-  /** With fewer rows of classes, blocks and damping have to do what rows cannot. */
+  /** Number of rows below which a fit of classes needs blocks and more damping. */
   static final int MANY_ROWS = 1000;
+
+  /** Number of rows below which full sweeps hold none out. */
+  private static final int LEAST_SPLIT = 10;
+
+  /** Largest number of rows held out of sampled sweeps; more would not judge nets any better. */
+  private static final int MOST_HELD_OUT = 5000;
 
   /**
    * Settings with the damping and the seeds of the specification.
@@ -135,22 +143,28 @@ public record Settings(
         memory);
   }
 
-  /** What is chosen for a task. */
-  private record Choice(
+  /** Values of the settings that are left open, for one kind of task. */
+  private record Defaults(
       List<Start> starts, int sweeps, int blocks, int iterations, double damping, double ridge) {}
 
+  /** The one start of every task but small regressions. */
   private static final List<Start> HE = List.of(Start.HE);
 
-  private static final Choice REGRESSION =
-      new Choice(List.of(Start.HINGES, Start.UNIFORM_FAN_IN), 30, 0, 5, 0.1, 0.01);
+  /** Defaults of full sweeps for a linear output. */
+  private static final Defaults REGRESSION =
+      new Defaults(List.of(Start.HINGES, Start.UNIFORM_FAN_IN), 30, 0, 5, 0.1, 0.01);
 
-  private static final Choice FEW_ROWS_OF_CLASSES = new Choice(HE, 8, 4, 5, 1, 0.1);
+  /** Defaults of full sweeps for fewer than {@link #MANY_ROWS} rows of classes. */
+  private static final Defaults FEW_ROWS_OF_CLASSES = new Defaults(HE, 8, 4, 5, 1, 0.1);
 
-  private static final Choice CLASSES = new Choice(HE, 5, 1, 3, 0.3, 0.1);
+  /** Defaults of full sweeps for more rows of classes. */
+  private static final Defaults CLASSES = new Defaults(HE, 5, 1, 3, 0.3, 0.1);
 
-  private static final Choice SAMPLED = new Choice(HE, 500, 1, 5, Double.NaN, 0.01);
+  /** Defaults of sampled sweeps for a linear output. */
+  private static final Defaults SAMPLED = new Defaults(HE, 500, 1, 5, Double.NaN, 0.01);
 
-  private static final Choice SAMPLED_CLASSES = new Choice(HE, 500, 1, 2, Double.NaN, 0.01);
+  /** Defaults of sampled sweeps for classes. */
+  private static final Defaults SAMPLED_CLASSES = new Defaults(HE, 500, 1, 2, Double.NaN, 0.01);
 
   /**
    * The settings with all that was left open chosen.
@@ -161,23 +175,23 @@ public record Settings(
    * @param rows number of rows
    */
   Settings forTask(Topology shape, boolean isClassification, boolean isSampled, long rows) {
-    Choice choice =
+    Defaults defaults =
         isSampled
             ? isClassification ? SAMPLED_CLASSES : SAMPLED
             : !isClassification ? REGRESSION : rows < MANY_ROWS ? FEW_ROWS_OF_CLASSES : CLASSES;
     return new Settings(
-        blocksOf(shape, blocks > 0 ? blocks : choice.blocks()),
-        // A single layer has nothing to start: its one solve is the same from anywhere.
-        shape.depth() == 1 ? HE : starts.isEmpty() ? choice.starts() : starts,
-        sweeps == UNSET ? choice.sweeps() : sweeps,
-        conjugateGradients == UNSET ? choice.iterations() : conjugateGradients,
-        Double.isNaN(damping) ? choice.damping() : damping,
-        Double.isNaN(leastDamping) ? choice.damping() : leastDamping,
+        blocksOf(shape, blocks > 0 ? blocks : defaults.blocks()),
+        // A single layer has no hidden layers to start from, and is solved once.
+        shape.depth() == 1 ? HE : starts.isEmpty() ? defaults.starts() : starts,
+        sweeps == UNSET ? defaults.sweeps() : sweeps,
+        conjugateGradients == UNSET ? defaults.iterations() : conjugateGradients,
+        Double.isNaN(damping) ? defaults.damping() : damping,
+        Double.isNaN(leastDamping) ? defaults.damping() : leastDamping,
         dampingDown,
         dampingUp,
         tries,
         steps,
-        Double.isNaN(ridge) ? choice.ridge() : ridge,
+        Double.isNaN(ridge) ? defaults.ridge() : ridge,
         pool,
         seedRows,
         holdout,
@@ -200,6 +214,14 @@ public record Settings(
       return sampledFrom;
     }
     return isClassification ? SAMPLED_FROM_OF_CLASSES : SAMPLED_FROM;
+  }
+
+  /** Number of rows to hold out of n. */
+  int heldOutOf(int n, boolean isSampled) {
+    if (isSampled) {
+      return (int) Math.min(MOST_HELD_OUT, holdout * n);
+    }
+    return n < LEAST_SPLIT || holdout == 0 ? 0 : Math.max(1, (int) (holdout * n));
   }
 
   /** Most rows that are held: what fits into the memory, and into an array. */

@@ -1,5 +1,8 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
+import io.github.linstorch.layerwise.gaussnewton.step.Decay;
+import io.github.linstorch.layerwise.gaussnewton.step.Rows;
+import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.RowSpan;
 import java.util.Arrays;
@@ -7,7 +10,7 @@ import java.util.Arrays;
 /**
  * Rows of more features than there are rows, fitted and held out together, in coordinates of their
  * span: a rotation of the features, after which those that are zero on every row are left out.
- * Sweeps take the same steps there, as these lie in the span, for less.
+ * Steps lie in the span, so that sweeps take equal steps there, at less cost.
  *
  * @param shape of nets of as many features as rows
  * @param fitted rows that are fitted to
@@ -16,14 +19,14 @@ import java.util.Arrays;
  */
 record SpannedRows(Topology shape, Rows fitted, Rows heldOut, RowSpan span) {
 
-  /** Features per row from which this pays. */
+  /** Number of features per row from which the coordinates of the span are worth their cost. */
   private static final int LEAST_RATIO = 2;
 
   /**
    * Changes rows.
    *
    * @param fitted unchanged
-   * @param heldOut the same rows, or others; unchanged
+   * @param heldOut those rows themselves, or others; unchanged
    * @return null where rows are too many, or a penalty of single features is in the way
    */
   static SpannedRows of(Topology shape, Rows fitted, Rows heldOut, Decay decay) {
@@ -64,7 +67,7 @@ record SpannedRows(Topology shape, Rows fitted, Rows heldOut, RowSpan span) {
     return new Rows(coordinates.rowsOf(numbers), rows.y(), rows.weights());
   }
 
-  /** The net in these coordinates that does the same on these rows. */
+  /** The net in these coordinates that gives equal outputs for these rows. */
   Matrix[] inSpan(Matrix[] net) {
     Matrix[] result = net.clone();
     result[0] = withBias(span.project(net[0]), net[0]);
@@ -75,7 +78,7 @@ record SpannedRows(Topology shape, Rows fitted, Rows heldOut, RowSpan span) {
    * A net in these coordinates in those of the features.
    *
    * @param from the net in these coordinates that it has come from
-   * @param start the same in those of the features, whose part outside of the span it keeps
+   * @param start that net in the coordinates of the features; its part outside the span is kept
    */
   Matrix[] restored(Matrix[] net, Matrix[] from, Matrix[] start) {
     Matrix change = net[0].copy();

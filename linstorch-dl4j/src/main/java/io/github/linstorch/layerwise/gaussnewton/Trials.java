@@ -1,54 +1,196 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
-import io.github.linstorch.layerwise.LabelRegressions;
+import io.github.linstorch.layerwise.Seeds;
+import io.github.linstorch.layerwise.Workers;
+import io.github.linstorch.layerwise.gaussnewton.step.Activations;
+import io.github.linstorch.layerwise.gaussnewton.step.Decay;
+import io.github.linstorch.layerwise.gaussnewton.step.ParallelFor;
+import io.github.linstorch.layerwise.gaussnewton.step.Rows;
+import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.Matrix;
+import io.github.linstorch.lstsq.Products;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
-/** Restarts of a fit, and what is made of the best of them. */
-interface Trials extends AutoCloseable {
+/**
+ * Restarts of a fit. Each sweeps every block of the net from several starts, keeps the best
+ * candidate of each block by the held-out rows, and merges the blocks. Where sweeps take all rows,
+ * threads share the blocks and starts; where they take samples, starts follow one another, and
+ * threads share the rows of a sweep.
+ */
+final class Trials implements AutoCloseable {
+
+  private final Problem problem;
+  private final Progress progress;
+  private final List<Start> starts;
+  private final List<HoldOutSplit> splits = new ArrayList<>();
+  private final List<Sweeper> sweepers = new ArrayList<>();
+  private final Workers workers;
+  private final Products[] products;
 
   /**
-   * What became of one restart.
+   * For the rows of a problem.
    *
-   * @param number of the restart, from 0
-   * @param net in equilibrated coordinates
-   * @param logits for the temperature; null where they are not wanted yet, or at all
-   * @param loss by which it is judged
-   * @param blocks of the net
-   * @param sweeps of all blocks and starts
+   * @param threads the calling one included
    */
-  record Trial(
-      int number,
-      Matrix[] net,
-      HeldOutLogits logits,
-      double loss,
-      List<GaussNewton.Block> blocks,
-      List<GaussNewton.Sweep> sweeps) {}
+  Trials(Problem problem, int threads) {
+    this(problem, problem.rows(), problem.progress(), new Workers(threads));
+  }
+
+  private Trials(Problem problem, Rows rows, Progress progress, Workers workers) {
+    this.problem = problem;
+    this.progress = progress;
+    this.starts = problem.settings().starts();
+    this.workers = workers;
+    int count = problem.settings().blocks();
+    for (int b = 0; b < count; b++) {
+      Topology part = count == 1 ? problem.shape() : problem.shape().part(b, count);
+      Decay decay = problem.decay(part, count);
+      HoldOutSplit split = split(rows, b);
+      splits.add(split);
+      sweepers.add(
+          problem.isSampled()
+              ? new SampledSweeper(problem, part, split, decay, ParallelFor.of(workers))
+              : new FullSweeper(problem, part, rows, split, decay));
+    }
+    int lanes = problem.isSampled() ? 1 : Math.min(workers.count(), count * starts.size());
+    this.products = Stream.generate(Products::new).limit(lanes).toArray(Products[]::new);
+  }
 
   /**
-   * The end of a fit.
-   *
-   * @param parameters flat parameters as they are stored
-   * @param temperature NaN for none
-   * @param bounded whether the net can hold the linear fit
-   * @param linear whether it is that
-   * @param regressions of the labels with these hidden layers; null where they are not known
-   * @param passes over all rows that it took
+   * The rows that a block is judged by. Blocks of classes share them, so that the mean of their
+   * logits is that of the whole net.
    */
-  record Result(
-      double[] parameters,
-      double temperature,
-      boolean bounded,
-      boolean linear,
-      LabelRegressions regressions,
-      int passes) {}
+  private HoldOutSplit split(Rows rows, int block) {
+    boolean isShared = problem.isClassification() || problem.isSampled();
+    if (isShared && block > 0) {
+      return splits.get(0);
+    }
+    int held = problem.settings().heldOutOf(rows.count(), problem.isSampled());
+    Random random = new Random(Seeds.of(problem.task().seed(), 0, block));
+    return HoldOutSplit.of(rows, problem.validation(), held, random);
+  }
 
   /** Runs a restart. */
-  Trial run(int number);
+  Trial run(int number) {
+    List<List<Sweep>> sweeps = new ArrayList<>();
+    Sweeper.Candidate[] candidates = sweep(number, sweeps);
+    int count = sweepers.size();
+    int[] chosen = new int[count];
+    List<Block> blocks = new ArrayList<>();
+    double sum = 0;
+    for (int b = 0; b < count; b++) {
+      int best = b * starts.size();
+      for (int i = best + 1; i < (b + 1) * starts.size(); i++) {
+        boolean isBetter =
+            Double.compare(candidates[i].holdoutLoss(), candidates[best].holdoutLoss()) < 0;
+        best = isBetter ? i : best;
+      }
+      chosen[b] = best;
+      double loss = problem.equilibration().rawLoss(candidates[best].holdoutLoss());
+      boolean improving = candidates[best].end() != Sweeper.End.NO_IMPROVEMENT;
+      blocks.add(new Block(starts.get(best % starts.size()), loss, improving));
+      sum += loss;
+    }
+    Matrix[][] nets = new Matrix[count][];
+    HeldOutLogits[] logits = new HeldOutLogits[count];
+    share(
+        count,
+        (b, thread, cancelled) -> {
+          Sweeper.Refitted refitted =
+              sweepers.get(b).refit(candidates[chosen[b]].net(), products[thread]);
+          nets[b] = refitted.net();
+          logits[b] = refitted.logits();
+        });
+    Matrix[] net = Blocks.merged(nets);
+    return new Trial(
+        number,
+        net,
+        logits[0] == null ? null : HeldOutLogits.mean(logits),
+        problem.validation() == null || problem.isSampled() ? sum / count : validationLoss(net),
+        blocks,
+        sweeps.stream().flatMap(List::stream).toList());
+  }
+
+  /** The candidates of all blocks and starts; their sweeps are added to a list for each. */
+  private Sweeper.Candidate[] sweep(int number, List<List<Sweep>> sweeps) {
+    Sweeper.Candidate[] candidates = new Sweeper.Candidate[sweepers.size() * starts.size()];
+    for (int i = 0; i < candidates.length; i++) {
+      sweeps.add(new ArrayList<>());
+    }
+    share(
+        candidates.length,
+        (i, thread, cancelled) -> {
+          int b = i / starts.size();
+          int s = i % starts.size();
+          Start start = starts.get(s);
+          // The two kinds of sweeps number their random streams differently.
+          int stream = problem.isSampled() ? start.ordinal() : s;
+          Random random = new Random(Seeds.of(problem.task().seed(), 1, number, b, stream));
+          Sweeper.Monitor monitor =
+              progress.monitor(number, b, start, sweeps.get(i), cancelled, thread == 0);
+          candidates[i] = sweepers.get(b).sweep(start, random, monitor, products[thread]);
+        });
+    return candidates;
+  }
+
+  private double validationLoss(Matrix[] net) {
+    Rows rows = problem.validation();
+    Matrix output = new Activations(problem.shape(), rows.x(), products[0]).forward(net);
+    return problem.equilibration().rawLoss(rows.loss(output));
+  }
+
+  /** One of the numbered jobs that threads share. */
+  private interface Job {
+    void run(int number, int thread, AtomicBoolean cancelled);
+  }
+
+  private void share(int jobs, Job job) {
+    AtomicInteger next = new AtomicInteger();
+    workers.run(
+        Math.min(products.length, jobs),
+        (thread, cancelled) -> {
+          int i = next.getAndIncrement();
+          while (i < jobs && !cancelled.get()) {
+            job.run(i, thread, cancelled);
+            i = next.getAndIncrement();
+          }
+        });
+    progress.tell();
+  }
 
   /** Makes the result of the best restart. */
-  Result finish(Trial best);
+  Completion.Result complete(Trial best) {
+    Completion completion =
+        problem.isLogLoss()
+            ? new SoftmaxCompletion(problem, splits.get(0).heldOut(), workers, products[0])
+            : problem.isSampled()
+                ? new RegressionCompletion(problem, workers.count(), products[0])
+                : new FullCompletion(problem, this::netOf, products[0]);
+    return completion.of(best);
+  }
+
+  /** The net that a restart fits to other rows. */
+  private Matrix[] netOf(Rows rows, int restart) {
+    Trials trials = new Trials(problem, rows, progress.silent(), workers);
+    try {
+      return trials.run(restart).net();
+    } finally {
+      trials.closeProducts();
+    }
+  }
 
   @Override
-  void close();
+  public void close() {
+    workers.close();
+    closeProducts();
+  }
+
+  private void closeProducts() {
+    List.of(products).forEach(Products::close);
+  }
 }

@@ -3,6 +3,8 @@ package io.github.linstorch.layerwise.gaussnewton;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.linstorch.layerwise.gaussnewton.step.Activations;
+import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
 import java.util.Random;
@@ -40,7 +42,7 @@ class BlocksTest {
         for (int l = 0; l < depth; l++) {
           members[q][l] = random(part.rows(l), part.dims()[l + 1]);
         }
-        double[] output = new Pass(part, x, products).forward(members[q]).values();
+        double[] output = new Activations(part, x, products).forward(members[q]).values();
         for (int i = 0; i < mean.length; i++) {
           mean[i] += output[i] / 4;
         }
@@ -48,7 +50,7 @@ class BlocksTest {
 
       Matrix[] merged = Blocks.merged(members);
 
-      double[] found = new Pass(whole, x, products).forward(merged).values();
+      double[] found = new Activations(whole, x, products).forward(merged).values();
       for (int i = 0; i < mean.length; i++) {
         assertThat(found[i]).isCloseTo(mean[i], within(1e-10 * Math.max(1, Math.abs(mean[i]))));
       }

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.linstorch.layerwise.Temperature;
+import io.github.linstorch.layerwise.gaussnewton.step.Activations;
+import io.github.linstorch.layerwise.gaussnewton.step.Decay;
+import io.github.linstorch.layerwise.gaussnewton.step.Rows;
+import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
 import io.github.linstorch.testsupport.Fixtures;
@@ -77,100 +81,6 @@ class GaussNewtonFixturesTest {
         d.memory());
   }
 
-  static Stream<Case> products() {
-    return Fixtures.cases("3_jacobian_products");
-  }
-
-  @ParameterizedTest
-  @MethodSource("products")
-  void pass_fixture_matches(Case given) {
-    Matrix[] net = given.net("W");
-    Matrix x = given.matrix("X");
-    Topology shape = shape(net, x.columns(), null);
-    double rtol = given.number("rtol");
-    try (Products products = new Products()) {
-      Pass pass = new Pass(shape, x, products);
-
-      assertClose("output", pass.forward(net), given.matrix("output"), rtol);
-      pass.differentiate();
-      for (int l = 0; l + 1 < net.length; l++) {
-        assertClose("mask " + l, pass.slopes(l), given.net("masks")[l], 0);
-      }
-      Matrix[] v = given.net("V");
-      Matrix[] stacked = new Matrix[net.length];
-      for (int l = 0; l < net.length; l++) {
-        int d = l == 0 ? 0 : shape.dims()[l];
-        stacked[l] = new Matrix(v[l].rows() + d, v[l].columns());
-        for (int o = 0; o < v[l].columns(); o++) {
-          System.arraycopy(
-              v[l].values(), v[l].at(o), stacked[l].values(), stacked[l].at(o), v[l].rows());
-          System.arraycopy(
-              net[l].values(),
-              net[l].at(o),
-              stacked[l].values(),
-              stacked[l].at(o) + v[l].rows(),
-              d);
-        }
-      }
-      Matrix jv = new Matrix(x.rows(), shape.nOut());
-      pass.directional(stacked, jv);
-      assertClose("J v", jv, given.matrix("jvp"), rtol);
-      Matrix[] errors = new Matrix[net.length];
-      for (int l = 0; l < net.length; l++) {
-        errors[l] = new Matrix(x.rows(), net[l].columns());
-      }
-      errors[net.length - 1] = given.matrix("G");
-      pass.backward(net, errors);
-      assertNet("backprop", errors, given.net("backprop"), rtol);
-      Matrix[] gradient = shape.zeros();
-      pass.gradient(errors, gradient);
-      assertNet("J' g", gradient, given.net("vjp"), rtol);
-    }
-  }
-
-  static Stream<Case> conjugateGradients() {
-    return Fixtures.cases("4_kronecker_cg");
-  }
-
-  @ParameterizedTest
-  @MethodSource("conjugateGradients")
-  void step_fixture_matches(Case given) {
-    Matrix[] net = given.net("W");
-    Rows rows = new Rows(given.matrix("X"), given.matrix("Y"), null);
-    Topology shape = shape(net, rows.x().columns(), Fixtures.flags(given.get("active")));
-    double damping = given.number("lambda");
-    double rtol = given.number("rtol");
-    try (Products products = new Products()) {
-      Pass pass = new Pass(shape, rows.x(), products);
-      pass.forward(net);
-      pass.differentiate();
-      GaussNewtonStep step =
-          new GaussNewtonStep(shape, rows, decay(shape, given.number("alpha")), products);
-      step.linearise(net, pass, given.matrix("probe"));
-
-      double[] mu = given.numbers("mu");
-      for (int l = 0; l < mu.length; l++) {
-        assertThat(Math.abs(step.factors().scale(l) - mu[l]))
-            .as("mu " + l)
-            .isLessThanOrEqualTo(1e-11 * mu[l]);
-      }
-      if (given.number("alpha") == 0) {
-        assertNet("gradient", step.gradient(), given.net("gradient"), 1e-11);
-      }
-      int most = given.get("cg").asInt();
-      Matrix[] found = step.solve(damping, most, given.number("tol"));
-      assertThat(step.iterations()).isEqualTo(given.get("iterations").asInt());
-      assertNet("dW", found, given.net("dW"), rtol);
-      assertRelative("decrease", step.modelDecrease(damping), given, "model_decrease", rtol);
-      assertRelative("|J dW|^2", step.outputChange(), given, "norm2_J_dW", rtol);
-      double converged = given.number("rtol_converged");
-      assertNet(
-          "dW converged", step.solve(damping, 3000, 1e-26), given.net("dW_converged"), converged);
-      assertRelative(
-          "decrease", step.modelDecrease(damping), given, "model_decrease_converged", converged);
-    }
-  }
-
   private static void assertRelative(
       String what, double found, Case given, String field, double rtol) {
     double expected = given.number(field);
@@ -189,8 +99,9 @@ class GaussNewtonFixturesTest {
     Topology shape = shape(net, rows.x().columns(), null);
     Settings settings = settings(given.get("config"));
     try (Products products = new Products()) {
-      Sweeps sweeps =
-          new Sweeps(shape, rows, rows, settings, decay(shape, settings.weightDecay()), products);
+      FullSweeps sweeps =
+          new FullSweeps(
+              shape, rows, rows, settings, decay(shape, settings.weightDecay()), products);
       sweeps.resume(net, given.number("lambda"));
       assertThat(Math.abs(sweeps.objective() / given.number("phi_before") - 1)).isLessThan(1e-12);
 
@@ -228,7 +139,7 @@ class GaussNewtonFixturesTest {
       assertClose("W", net[l].values(), given.net("net")[l].values(), rtol, given.number("atol"));
     }
     try (Products products = new Products()) {
-      Matrix output = new Pass(shape, given.matrix("X_new"), products).forward(net);
+      Matrix output = new Activations(shape, given.matrix("X_new"), products).forward(net);
       assertClose(
           "predictions",
           output.values(),
@@ -254,8 +165,8 @@ class GaussNewtonFixturesTest {
     double rtol = given.number("rtol");
     assertNet("merged", merged, given.net("merged"), rtol);
     try (Products products = new Products()) {
-      Pass pass = new Pass(shape(merged, x.columns(), null), x, products);
-      assertClose("predictions", pass.forward(merged), given.matrix("predictions"), rtol);
+      Activations activations = new Activations(shape(merged, x.columns(), null), x, products);
+      assertClose("predictions", activations.forward(merged), given.matrix("predictions"), rtol);
     }
   }
 
@@ -301,9 +212,9 @@ class GaussNewtonFixturesTest {
     Matrix[] net = given.net("W");
     Topology shape = shape(net, all.x().columns(), null);
     double rtol = given.number("rtol");
-    List<Sweeps.Swept> trace = new ArrayList<>();
-    Sweeps.Watch watch =
-        new Sweeps.Watch() {
+    List<Sweeper.Report> trace = new ArrayList<>();
+    Sweeper.Monitor monitor =
+        new Sweeper.Monitor() {
           @Override
           public void check() {}
 
@@ -313,22 +224,23 @@ class GaussNewtonFixturesTest {
           }
 
           @Override
-          public void swept(int number, Sweeps.Swept sweep) {
-            trace.add(sweep);
+          public void swept(int number, Sweeper.Report report) {
+            trace.add(report);
           }
         };
     try (Products products = new Products()) {
-      Sweeps sweeps =
-          new Sweeps(shape, fitted, heldOut, settings(given.get("config")), Decay.NONE, products);
+      FullSweeps sweeps =
+          new FullSweeps(
+              shape, fitted, heldOut, settings(given.get("config")), Decay.NONE, products);
 
-      Matrix[] best = sweeps.run(net, new Random(1), watch);
+      Matrix[] best = sweeps.run(net, new Random(1), monitor).net();
 
       assertNet("best", best, given.net("W_best"), rtol);
       assertThat(trace).isNotEmpty().hasSizeLessThanOrEqualTo(given.get("trace").size());
       for (int i = 0; i < trace.size(); i++) {
         Case expected = new Case(given.get("trace").get(i));
         assertRelative("phi", trace.get(i).loss(), expected, "phi", rtol);
-        assertRelative("holdout", trace.get(i).holdout(), expected, "holdout", rtol);
+        assertRelative("holdout", trace.get(i).holdoutLoss(), expected, "holdout", rtol);
         assertThat(trace.get(i).step()).isEqualTo(expected.number("step"));
         assertRelative("damping", trace.get(i).damping(), expected, "next_lambda", 1e-14);
       }

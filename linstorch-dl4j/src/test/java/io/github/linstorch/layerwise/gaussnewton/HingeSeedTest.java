@@ -2,6 +2,8 @@ package io.github.linstorch.layerwise.gaussnewton;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.linstorch.layerwise.gaussnewton.step.Rows;
+import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
 import java.util.Arrays;

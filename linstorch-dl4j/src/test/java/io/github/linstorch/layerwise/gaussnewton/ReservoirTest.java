@@ -8,6 +8,7 @@ import io.github.linstorch.layerwise.LocalPasses;
 import io.github.linstorch.layerwise.Passes;
 import io.github.linstorch.layerwise.RowSource;
 import io.github.linstorch.layerwise.Samples;
+import io.github.linstorch.layerwise.gaussnewton.step.Rows;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

@@ -30,4 +30,42 @@ final class SettingsSample {
           512L << 20);
 
   private SettingsSample() {}
+
+  /** Sampled sweeps, so many, of so many rows. */
+  static Settings sampled(int sweeps, int batchRows, long memory) {
+    return with(sweeps, true, 1, batchRows, memory);
+  }
+
+  /** The last layer is left as sweeps have solved it. */
+  static Settings withoutRefit() {
+    Settings d = DEFAULTS;
+    return with(d.sweeps(), false, d.sampledFrom(), d.batchRows(), d.memory());
+  }
+
+  private static Settings with(
+      int sweeps, boolean refit, int sampledFrom, int batchRows, long memory) {
+    Settings d = DEFAULTS;
+    return new Settings(
+        d.blocks(),
+        d.starts(),
+        sweeps,
+        d.conjugateGradients(),
+        d.damping(),
+        d.leastDamping(),
+        d.dampingDown(),
+        d.dampingUp(),
+        d.tries(),
+        d.steps(),
+        d.ridge(),
+        d.pool(),
+        d.seedRows(),
+        d.holdout(),
+        d.patience(),
+        refit,
+        d.weightDecay(),
+        d.guard(),
+        sampledFrom,
+        batchRows,
+        memory);
+  }
 }

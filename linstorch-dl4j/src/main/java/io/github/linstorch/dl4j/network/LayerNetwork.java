@@ -1,0 +1,148 @@
+package io.github.linstorch.dl4j.network;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.api.Updater;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+
+/** A {@link MultiLayerNetwork}. */
+public final class LayerNetwork extends Network {
+
+  private final MultiLayerNetwork net;
+
+  public LayerNetwork(MultiLayerNetwork net) {
+    this.net = net;
+  }
+
+  @Override
+  public Model model() {
+    return net;
+  }
+
+  @Override
+  boolean isInitialised() {
+    return net.isInitCalled();
+  }
+
+  @Override
+  public List<Stage> stages(List<String> obstacles) {
+    List<Stage> stages = new ArrayList<>();
+    for (int i = 0; i < net.getnLayers(); i++) {
+      Layer layer = net.getLayer(i);
+      String name = layer.conf().getLayer().getLayerName();
+      stages.add(
+          new Stage(
+              name == null ? "layer" + i : name,
+              layer,
+              net.getLayerWiseConfigurations().getInputPreProcess(i)));
+    }
+    return stages;
+  }
+
+  @Override
+  Collection<TrainingListener> listeners() {
+    return net.getListeners();
+  }
+
+  @Override
+  public int iterationCount() {
+    return net.getIterationCount();
+  }
+
+  @Override
+  public int epochCount() {
+    return net.getEpochCount();
+  }
+
+  @Override
+  Layer[] layers() {
+    return net.getLayers();
+  }
+
+  @Override
+  public void setCounts(int iterations, int epochs) {
+    net.setIterationCount(iterations);
+    net.setEpochCount(epochs);
+    for (Layer layer : net.getLayers()) {
+      layer.setIterationCount(iterations);
+      layer.setEpochCount(epochs);
+    }
+  }
+
+  @Override
+  public INDArray updaterState() {
+    Updater updater = net.getUpdater(false);
+    return updater == null ? null : updater.getStateViewArray();
+  }
+
+  @Override
+  public void setScore(double score) {
+    net.setScore(score);
+  }
+
+  @Override
+  public double score(DataSet data) {
+    return net.score(data);
+  }
+
+  @Override
+  public double regularizationScore() {
+    return net.calcRegularizationScore(true);
+  }
+
+  @Override
+  INDArray input() {
+    return net.getInput();
+  }
+
+  @Override
+  void setInput(INDArray features) {
+    net.setInput(features);
+  }
+
+  @Override
+  void computeGradientAndScore(DataSet data) {
+    net.setInput(data.getFeatures());
+    net.setLabels(data.getLabels());
+    net.setLayerMaskArrays(null, data.getLabelsMaskArray());
+    try {
+      net.computeGradientAndScore();
+    } finally {
+      net.clearLayerMaskArrays();
+    }
+  }
+
+  @Override
+  void forwardPass(INDArray features, Collection<TrainingListener> told) {
+    int hidden = net.getnLayers() - 1;
+    List<INDArray> activations =
+        hidden == 0 ? List.of(features) : net.feedForwardToLayer(hidden - 1, features, false);
+    for (TrainingListener listener : told) {
+      listener.onForwardPass(net, activations);
+    }
+  }
+
+  @Override
+  Class<?> activationsType() {
+    return List.class;
+  }
+
+  @Override
+  Network copy(DataType type) {
+    boolean same = net.params().dataType() == type;
+    return new LayerNetwork(same ? net.clone() : net.convertDataType(type));
+  }
+
+  @Override
+  public INDArray activations(int depth, INDArray features) {
+    List<INDArray> all = net.feedForwardToLayer(depth - 1, features, false);
+    return all.get(all.size() - 1);
+  }
+}

@@ -1,0 +1,343 @@
+package io.github.linstorch.dl4j.network;
+
+import io.github.linstorch.dl4j.network.Network.Stage;
+import io.github.linstorch.layerwise.Activation;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.deeplearning4j.nn.api.layers.LayerConstraint;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.params.DefaultParamInitializer;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.learning.regularization.L2Regularization;
+import org.nd4j.linalg.learning.regularization.Regularization;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.linalg.lossfunctions.impl.LossL2;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
+import org.nd4j.linalg.lossfunctions.impl.LossMSE;
+import org.nd4j.linalg.lossfunctions.impl.LossNegativeLogLikelihood;
+import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
+
+/** Walks the layers of a network once, collecting its dense layers and everything in the way. */
+public final class LayerReader {
+
+  /** With a ones column, the side of the largest square matrix that fits into a Java array. */
+  private static final int WIDEST = 46_339;
+
+  private static final String SUPPORTED =
+      "only DenseLayer, ActivationLayer and DropoutLayer, with an OutputLayer or LossLayer at the"
+          + " end, can be fitted, behind frozen layers of any kind";
+
+  /**
+   * A dense layer, and the activation behind it, wherever the network has put that.
+   *
+   * @param l2 coefficient of the weights in DL4J's objective
+   * @param l2Bias coefficient of the bias
+   * @param configuration DL4J's own
+   */
+  record Dense(
+      int index,
+      String name,
+      int nIn,
+      int nOut,
+      boolean hasBias,
+      Activation activation,
+      boolean isFrozen,
+      double l2,
+      double l2Bias,
+      BaseLayer configuration) {
+
+    String label() {
+      return LayerReader.label(index, name);
+    }
+
+    private Dense with(Activation other) {
+      return new Dense(index, name, nIn, nOut, hasBias, other, isFrozen, l2, l2Bias, configuration);
+    }
+  }
+
+  private final Network net;
+  private final List<Dense> dense = new ArrayList<>();
+  private final List<String> obstacles = new ArrayList<>();
+  private final List<String> ignored = new ArrayList<>();
+  private final List<Stage> stages;
+  private final int base;
+  private ILossFunction loss;
+  private boolean constrained;
+
+  private LayerReader(Network net, int base) {
+    this.net = net;
+    this.base = base;
+    this.stages = net.stages(obstacles);
+    if (obstacles.isEmpty()) {
+      for (int i = base; i < stages.size(); i++) {
+        visit(i);
+      }
+      checkWhole();
+    }
+  }
+
+  static LayerReader read(Network net) {
+    LayerReader reader = new LayerReader(net, 0);
+    int frozen = 0;
+    while (frozen < reader.stages.size() - 1 && reader.stages.get(frozen).isFixed(frozen > 0)) {
+      frozen++;
+    }
+    // Frozen layers in front that are not all dense layers of the kind we know are left to DL4J.
+    if (reader.obstacles.isEmpty() || frozen == 0) {
+      return reader;
+    }
+    LayerReader behind = new LayerReader(net, frozen);
+    return behind.dense.isEmpty() ? reader : behind;
+  }
+
+  /** The layers in front that DL4J has to run; null if there are none. */
+  FrozenBase base() {
+    return base == 0 ? null : new FrozenBase(net, stages, base);
+  }
+
+  /** Where the parameters of the dense layers begin in those of the network. */
+  int parameterOffset() {
+    int offset = 0;
+    for (Stage stage : stages.subList(0, base)) {
+      offset = Math.addExact(offset, Math.toIntExact(stage.layer().numParams()));
+    }
+    return offset;
+  }
+
+  List<Dense> dense() {
+    return dense;
+  }
+
+  /** The loss function at the end of the network; null where it has none. */
+  ILossFunction loss() {
+    return loss;
+  }
+
+  /** Whether the loss stands in a layer of its own. */
+  boolean endsInLossLayer() {
+    return stages.get(stages.size() - 1).configuration().getClass() == LossLayer.class;
+  }
+
+  List<String> obstacles() {
+    return List.copyOf(obstacles);
+  }
+
+  /** What the configuration asks for and a fit leaves out, one clause per layer. */
+  List<String> ignored() {
+    return ignored;
+  }
+
+  /** Whether a layer that is fitted has constraints. */
+  boolean isConstrained() {
+    return constrained;
+  }
+
+  private static String label(int index, String name) {
+    return "layer(index=" + index + ", name=" + name + ")";
+  }
+
+  private void visit(int i) {
+    Stage stage = stages.get(i);
+    Layer layer = stage.configuration();
+    String label = label(i, stage.name());
+    if (stage.preProcessor() != null && !(i == base && base > 0)) {
+      refuse(
+          label,
+          "has an input preprocessor " + stage.preProcessor().getClass().getSimpleName(),
+          "remove it and reshape the data outside, to one row per sample");
+    }
+    boolean last = i == stages.size() - 1;
+    if (stage.wrapper() != null) {
+      refuse(label, "is of type " + stage.wrapper().getSimpleName(), SUPPORTED);
+    } else if (layer.getClass() == DenseLayer.class) {
+      DenseLayer denseLayer = (DenseLayer) layer;
+      if (denseLayer.hasLayerNorm()) {
+        refuse(label, "uses layer normalisation", "set hasLayerNorm(false)");
+      }
+      add(i, stage, denseLayer, denseLayer.hasBias());
+    } else if (layer.getClass() == OutputLayer.class && last) {
+      OutputLayer output = (OutputLayer) layer;
+      add(i, stage, output, output.hasBias());
+      checkLoss(label, output.getLossFn());
+    } else if (layer.getClass() == ActivationLayer.class) {
+      fold(label, ((ActivationLayer) layer).getActivationFn());
+    } else if (layer.getClass() == LossLayer.class && last) {
+      LossLayer loss = (LossLayer) layer;
+      fold(label, loss.getActivationFn());
+      checkLoss(label, loss.getLossFn());
+    } else if (layer.getClass() != DropoutLayer.class) {
+      refuse(
+          label,
+          layer.getClass() == OutputLayer.class || layer.getClass() == LossLayer.class
+              ? "of type " + layer.getClass().getSimpleName() + " is not the last"
+              : "is of type " + layer.getClass().getSimpleName(),
+          SUPPORTED);
+    }
+  }
+
+  private void add(int i, Stage stage, FeedForwardLayer layer, boolean hasBias) {
+    String label = label(i, stage.name());
+    boolean frozen = stage.isFrozen();
+    if (((BaseLayer) layer).getWeightNoise() != null && !frozen) {
+      refuse(label, "has weight noise", "remove weightNoise(...) from its configuration");
+    }
+    if (layer.getNIn() + layer.getNOut() > WIDEST) {
+      refuse(
+          label,
+          "has nIn=" + layer.getNIn() + " and nOut=" + layer.getNOut(),
+          "the matrix of its solve would not fit into an array; use at most "
+              + WIDEST
+              + " inputs and outputs together");
+      return;
+    }
+    if (!frozen && layer.getConstraints() != null) {
+      for (LayerConstraint constraint : layer.getConstraints()) {
+        constrained = true;
+        ConstraintChecker.check(constraint, (what, remedy) -> refuse(label, what, remedy));
+      }
+    }
+    Activation activation = activation(label, layer.getActivationFn());
+    dense.add(
+        new Dense(
+            i,
+            stage.name(),
+            Math.toIntExact(layer.getNIn()),
+            Math.toIntExact(layer.getNOut()),
+            hasBias,
+            activation,
+            frozen,
+            frozen ? 0 : l2(label, layer, DefaultParamInitializer.WEIGHT_KEY),
+            frozen || !hasBias ? 0 : l2(label, layer, DefaultParamInitializer.BIAS_KEY),
+            (BaseLayer) layer));
+  }
+
+  /** The L2 coefficient of a parameter as of now; notes other regularisation of it as ignored. */
+  private double l2(String label, FeedForwardLayer layer, String parameter) {
+    double sum = 0;
+    List<Regularization> all = layer.getRegularizationByParam(parameter);
+    for (Regularization one : all == null ? List.<Regularization>of() : all) {
+      if (one instanceof L2Regularization l2) {
+        sum += l2.getL2().valueAt(net.iterationCount(), net.epochCount());
+      } else {
+        ignored.add(one.getClass().getSimpleName() + " of " + parameter + " in " + label);
+      }
+    }
+    if (!(sum >= 0) || sum == Double.POSITIVE_INFINITY) {
+      refuse(label, "has an L2 coefficient of " + sum, "use a finite one of at least 0");
+      return 0;
+    }
+    return sum;
+  }
+
+  /** Takes an activation that stands in a layer of its own as that of the dense layer before. */
+  private void fold(String label, IActivation function) {
+    Activation activation = activation(label, function);
+    if (activation.isIdentity()) {
+      return;
+    }
+    if (dense.isEmpty()) {
+      refuse(label, "applies an activation to the features", "transform the data outside");
+      return;
+    }
+    Dense before = dense.get(dense.size() - 1);
+    if (!before.activation().isIdentity()) {
+      refuse(
+          label,
+          "applies a second activation to the output of " + before.label(),
+          "set the activation of one of the two to IDENTITY");
+      return;
+    }
+    dense.set(dense.size() - 1, before.with(activation));
+  }
+
+  private Activation activation(String label, IActivation function) {
+    Activation activation = ActivationReader.read(function);
+    if (activation == null) {
+      refuse(
+          label,
+          "has the activation " + ActivationReader.describe(function),
+          "use " + ActivationReader.SUPPORTED);
+      return Activation.IDENTITY;
+    }
+    return activation;
+  }
+
+  private void checkLoss(String label, ILossFunction lossFunction) {
+    loss = lossFunction;
+    boolean softmax = !dense.isEmpty() && dense.get(dense.size() - 1).activation().isSoftmax();
+    if (loss instanceof LossSparseMCXENT) {
+      refuse(
+          label,
+          "has the loss LossSparseMCXENT, which takes class numbers as labels",
+          "use MCXENT with one-hot labels");
+    } else if (loss.getClass() == LossMSE.class || loss.getClass() == LossL2.class) {
+      refuseWeights(label, ((LossL2) loss).getWeights() != null);
+    } else if (loss.getClass() == LossMCXENT.class
+        || loss.getClass() == LossNegativeLogLikelihood.class) {
+      refuseWeights(label, ((LossMCXENT) loss).getWeights() != null);
+      if (!softmax) {
+        refuse(
+            label,
+            "has the loss " + loss.getClass().getSimpleName() + " without a softmax output",
+            "use the softmax activation with it, or MSE");
+      }
+    } else {
+      refuse(
+          label,
+          "has the loss " + loss,
+          "use MSE or L2, or MCXENT or NEGATIVELOGLIKELIHOOD with softmax");
+    }
+  }
+
+  private void refuseWeights(String label, boolean weighted) {
+    if (weighted) {
+      refuse(label, "has a loss with per-output weights", "use the loss without weights");
+    }
+  }
+
+  private void checkWhole() {
+    for (int l = 0; l + 1 < dense.size(); l++) {
+      if (dense.get(l).activation().isSoftmax()) {
+        refuse(
+            dense.get(l).label(),
+            "has softmax in a hidden layer",
+            "use softmax at the output only");
+      }
+    }
+    Layer end = stages.get(stages.size() - 1).configuration();
+    if (end.getClass() == DenseLayer.class
+        || end.getClass() == ActivationLayer.class
+        || end.getClass() == DropoutLayer.class) {
+      refuse(
+          label(stages.size() - 1, stages.get(stages.size() - 1).name()),
+          "ends the network without a loss",
+          "end it with an OutputLayer, or append a LossLayer with TransferLearning.Builder (a Keras"
+              + " model: compile it before it is saved, and import it with enforceTrainingConfig)");
+    }
+    if (dense.isEmpty() && obstacles.isEmpty()) {
+      obstacles.add("The network has no dense layer to fit: add a DenseLayer or an OutputLayer");
+    } else if (obstacles.isEmpty() && dense.stream().allMatch(Dense::isFrozen)) {
+      obstacles.add("Every dense layer of the network is frozen: unfreeze what is to be fitted");
+    }
+    DataType type = net.parameters() == null ? DataType.FLOAT : net.parameters().dataType();
+    if (!Arrays.asList(DataType.FLOAT, DataType.DOUBLE, DataType.FLOAT16).contains(type)) {
+      obstacles.add(
+          "The network's data type is "
+              + type
+              + ": use FLOAT, DOUBLE or HALF in its configuration");
+    }
+  }
+
+  private void refuse(String label, String what, String remedy) {
+    obstacles.add(label + " " + what + ": " + remedy);
+  }
+}

@@ -1,0 +1,200 @@
+package io.github.linstorch.dl4j.network;
+
+import io.github.linstorch.layerwise.DenseStack;
+import io.github.linstorch.layerwise.DenseStack.Penalty;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.linalg.lossfunctions.impl.LossMSE;
+
+/**
+ * A network seen as a stack of dense layers: activation and loss layers folded into the dense layer
+ * before them, dropout left out as in inference.
+ */
+public final class NetworkView {
+
+  private final Network net;
+  private final DenseStack stack;
+  private final LayerReader reader;
+  private final List<LayerReader.Dense> dense;
+  private final FrozenBase base;
+  private final int parameterOffset;
+  private final double[] parameters;
+
+  private NetworkView(Network net, LayerReader reader) {
+    this.net = net;
+    this.reader = reader;
+    this.dense = reader.dense();
+    this.stack =
+        new DenseStack(
+            dense.stream()
+                .map(
+                    d ->
+                        new DenseStack.Layer(
+                            d.label(),
+                            d.nIn(),
+                            d.nOut(),
+                            d.hasBias(),
+                            d.activation(),
+                            d.isFrozen(),
+                            penalty(d)))
+                .toList());
+    this.base = reader.base();
+    this.parameterOffset = reader.parameterOffset();
+    this.parameters = parametersOf(net);
+    requireFiniteParameters();
+  }
+
+  /**
+   * DL4J minimises {@code sum(e^2) / (n nOut) + l2 |W|^2 / 2} with LossMSE, where LossL2 does not
+   * divide by nOut, and without mini-batch averaging nothing is divided by n. For the last layer of
+   * a linear output that is the ridge regression {@code sum(e^2) + n nOut l2 |W|^2 / 2}. Hidden
+   * layers have no such objective: theirs is the same penalty, a heuristic; so is that of any layer
+   * under cross-entropy, but where GAUSS_NEWTON fits the log-loss: beside that of MCXENT it is
+   * exact.
+   */
+  private Penalty penalty(LayerReader.Dense layer) {
+    if (layer.l2() == 0 && layer.l2Bias() == 0) {
+      return Penalty.NONE;
+    }
+    int nOut = dense.get(dense.size() - 1).nOut();
+    double half = reader.loss() instanceof LossMSE ? 0.5 * nOut : 0.5;
+    return new Penalty(half * layer.l2(), half * layer.l2Bias(), net.averagesOverRows());
+  }
+
+  /**
+   * Reads a network.
+   *
+   * @param refusal what is thrown if the network has obstacles, made from these
+   * @throws IllegalArgumentException if it is not initialised, closed, or holds a NaN
+   */
+  public static NetworkView of(Network net, Function<List<String>, RuntimeException> refusal) {
+    LayerReader reader = read(net);
+    if (!reader.obstacles().isEmpty()) {
+      throw refusal.apply(reader.obstacles());
+    }
+    return new NetworkView(net, reader);
+  }
+
+  public static List<String> obstacles(Network net) {
+    return read(net).obstacles();
+  }
+
+  private static LayerReader read(Network net) {
+    if (!net.isInitialised()) {
+      throw new IllegalArgumentException(
+          "The network is not initialised: call net.init() before the fit");
+    }
+    if (net.parameters() != null && net.parameters().wasClosed()) {
+      throw new IllegalArgumentException(
+          "The network's parameters are closed, which frees their memory: build or load it anew");
+    }
+    return LayerReader.read(net);
+  }
+
+  private void requireFiniteParameters() {
+    for (int l = 0; l < stack.depth(); l++) {
+      for (int i = stack.weightOffset(l); i < stack.end(l); i++) {
+        if (!Double.isFinite(parameters[i])) {
+          throw new IllegalArgumentException(
+              stack.layer(l).label()
+                  + ": the network already holds a parameter of "
+                  + parameters[i]
+                  + "; re-initialise it with net.init(null, false) or load good parameters");
+        }
+      }
+    }
+  }
+
+  public Network net() {
+    return net;
+  }
+
+  /** What the configuration asks for and a fit leaves out, one clause per layer. */
+  public List<String> ignored() {
+    return reader.ignored();
+  }
+
+  /** Whether a layer that is fitted has constraints. */
+  public boolean isConstrained() {
+    return reader.isConstrained();
+  }
+
+  /** Whether any layer is solved with a penalty. */
+  public boolean isPenalised() {
+    return dense.stream().anyMatch(d -> d.l2() > 0 || d.l2Bias() > 0);
+  }
+
+  /** Whether the output is a softmax, whose squared error is not that of its regression. */
+  public boolean isOutputSoftmax() {
+    return stack.layer(stack.depth() - 1).activation().isSoftmax();
+  }
+
+  public DenseStack stack() {
+    return stack;
+  }
+
+  /** Parameters of the stack's layers in a network of this kind, in double precision. */
+  public double[] parametersOf(Network network) {
+    int end = Math.addExact(parameterOffset, stack.parameterCount());
+    double[] all = Buffers.values(network.parameters(), end);
+    return parameterOffset == 0 ? all : Arrays.copyOfRange(all, parameterOffset, end);
+  }
+
+  /** Writes parameters of the stack's layers into a network of this kind. */
+  public void write(double[] values, Network network) {
+    double[] all = values;
+    if (parameterOffset > 0) {
+      all = Buffers.values(network.parameters(), parameterOffset + values.length);
+      System.arraycopy(values, 0, all, parameterOffset, values.length);
+    }
+    Buffers.write(network.parameters(), all);
+  }
+
+  /** The layers in front that DL4J runs; null if there are none. */
+  public FrozenBase base() {
+    return base;
+  }
+
+  /** Parameters of the stack's layers, in double precision. */
+  public double[] parameters() {
+    return parameters;
+  }
+
+  /** Index in the network of layer l of the stack. */
+  public int index(int l) {
+    return dense.get(l).index();
+  }
+
+  /** DL4J's configuration of layer l of the stack. */
+  public BaseLayer configuration(int l) {
+    return dense.get(l).configuration();
+  }
+
+  public String name(int l) {
+    return dense.get(l).name();
+  }
+
+  /** Whether nothing but the last layer's weights stands before the output. */
+  public boolean isOutputLinear() {
+    return stack.layer(stack.depth() - 1).activation().isIdentity();
+  }
+
+  /** The type in which the network keeps its parameters. */
+  public DataType dataType() {
+    return net.parameters().dataType();
+  }
+
+  /** The network's loss function. */
+  public ILossFunction loss() {
+    return reader.loss();
+  }
+
+  /** Whether DL4J's score is a mean over the rows: a LossLayer's is without mini-batches, too. */
+  public boolean isScoreAveraged() {
+    return net.averagesOverRows() || reader.endsInLossLayer();
+  }
+}

@@ -1,0 +1,244 @@
+package io.github.linstorch.dl4j.rows;
+
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
+
+/**
+ * Reads an iterator of either kind several times over. Its preprocessor works on copies of the
+ * batches, as {@link Preprocessing} says, from the first batch on until {@link #close()}.
+ */
+public final class Batches implements AutoCloseable {
+
+  private final String name;
+  private final Preprocessing preprocessing;
+  private final boolean canRestart;
+  private final Runnable reset;
+  private final BooleanSupplier hasNext;
+  private final Supplier<DataSet> next;
+  private boolean isJudged;
+
+  private Batches(
+      String name,
+      Preprocessing preprocessing,
+      boolean canRestart,
+      Runnable reset,
+      BooleanSupplier hasNext,
+      Supplier<DataSet> next) {
+    this.name = name;
+    this.preprocessing = preprocessing;
+    this.canRestart = canRestart;
+    this.reset = reset;
+    this.hasNext = hasNext;
+    this.next = next;
+  }
+
+  public static Batches of(DataSetIterator iterator) {
+    requireGiven("DataSetIterator", iterator);
+    Preprocessing preprocessing = new Preprocessing(iterator);
+    return new Batches(
+        iterator.getClass().getName(),
+        preprocessing,
+        iterator.resetSupported(),
+        () -> ((DataSetIterator) preprocessing.source()).reset(),
+        () -> ((DataSetIterator) preprocessing.source()).hasNext(),
+        () -> {
+          DataSet batch = ((DataSetIterator) preprocessing.source()).next();
+          if (!preprocessing.isLent(batch)) {
+            preprocessing.preProcessLeftOut(batch);
+            return batch;
+          }
+          DataSet own =
+              new DataSet(
+                  batch.getFeatures(),
+                  batch.getLabels(),
+                  batch.getFeaturesMaskArray(),
+                  batch.getLabelsMaskArray());
+          own.setLabelNames(batch.getLabelNamesList());
+          own.setExampleMetaData(batch.getExampleMetaData());
+          preprocessing.takeBack(batch);
+          return own;
+        });
+  }
+
+  public static Batches of(MultiDataSetIterator iterator) {
+    requireGiven("MultiDataSetIterator", iterator);
+    Preprocessing preprocessing = new Preprocessing(iterator);
+    return new Batches(
+        iterator.getClass().getName(),
+        preprocessing,
+        iterator.resetSupported(),
+        () -> ((MultiDataSetIterator) preprocessing.source()).reset(),
+        () -> ((MultiDataSetIterator) preprocessing.source()).hasNext(),
+        () -> {
+          MultiDataSet batch = ((MultiDataSetIterator) preprocessing.source()).next();
+          if (!preprocessing.isLent(batch)) {
+            preprocessing.preProcessLeftOut(batch);
+            return single(batch);
+          }
+          DataSet single = single(batch);
+          preprocessing.takeBack(batch);
+          return single;
+        });
+  }
+
+  private static void requireGiven(String what, Object iterator) {
+    if (iterator == null) {
+      throw new IllegalArgumentException("Expected a " + what + ", found null");
+    }
+  }
+
+  /**
+   * The arrays of a data set with one of features and one of labels, not copied.
+   *
+   * @throws IllegalArgumentException if there are more of either, or of their masks
+   */
+  public static DataSet single(MultiDataSet data) {
+    if (data == null) {
+      return null;
+    }
+    INDArray[] features = data.getFeatures();
+    INDArray[] labels = data.getLabels();
+    if (count(features) != 1 || count(labels) != 1) {
+      throw new IllegalArgumentException(
+          "Expected a MultiDataSet of one array of features and one of labels, found "
+              + count(features)
+              + " and "
+              + count(labels));
+    }
+    return new DataSet(
+        features[0],
+        labels[0],
+        mask("features", data.getFeaturesMaskArrays()),
+        mask("labels", data.getLabelsMaskArrays()));
+  }
+
+  private static int count(INDArray[] arrays) {
+    return arrays == null ? 0 : arrays.length;
+  }
+
+  private static INDArray mask(String what, INDArray[] masks) {
+    if (count(masks) > 1) {
+      throw new IllegalArgumentException(
+          "Expected a MultiDataSet of one mask of the " + what + " at most, found " + masks.length);
+    }
+    return count(masks) == 0 ? null : masks[0];
+  }
+
+  boolean canRestart() {
+    return canRestart;
+  }
+
+  /** Begins a pass, where the iterator can be reset. */
+  public void restart() {
+    interruptible(
+        () -> {
+          preprocessing.guard(canRestart);
+          preprocessing.restart();
+          preprocessing.readHere();
+          if (canRestart) {
+            reset.run();
+          }
+          return null;
+        });
+  }
+
+  public boolean hasNext() {
+    preprocessing.readHere();
+    return interruptible(hasNext::getAsBoolean);
+  }
+
+  public DataSet next() {
+    DataSet batch = read();
+    if (isJudged) {
+      return batch;
+    }
+    isJudged = true;
+    if (canRestart && preprocessing.isToBeReadAgain()) {
+      batch = judged();
+    }
+    preprocessing.settle();
+    return batch;
+  }
+
+  private DataSet read() {
+    if (Thread.currentThread().isInterrupted()) {
+      throw cancelled();
+    }
+    preprocessing.readHere();
+    DataSet batch = interruptible(next);
+    if (preprocessing.isReadElsewhere()) {
+      throw new IllegalArgumentException(Prefetching.refusal(name));
+    }
+    return batch;
+  }
+
+  /**
+   * The first batch, read again: its memory and whether it is preprocessed again tell what the
+   * iterator keeps. After a look at all of them if need be.
+   */
+  private DataSet judged() {
+    boolean isDoubtful = preprocessing.isDoubtful();
+    preprocessing.readAgain();
+    DataSet first = readAgain();
+    if (isDoubtful && preprocessing.isKept() && !preprocessing.isJudgedByFirst(name)) {
+      while (hasNext()) {
+        read();
+      }
+      preprocessing.judge(name);
+      first = readAgain();
+    }
+    return first;
+  }
+
+  private DataSet readAgain() {
+    restart();
+    if (!hasNext()) {
+      throw new IllegalArgumentException(
+          name
+              + " gave rows in one pass and none in another: it must give the same rows after"
+              + " every reset");
+    }
+    return read();
+  }
+
+  /** An iterator that prefetches wraps the interrupt of its caller in an exception of its own. */
+  private static <T> T interruptible(Supplier<T> step) {
+    try {
+      return step.get();
+    } catch (RuntimeException e) {
+      // Causes may go round in a circle.
+      Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+      for (Throwable cause = e; cause != null && seen.add(cause); cause = cause.getCause()) {
+        if (cause instanceof InterruptedException) {
+          Thread.currentThread().interrupt();
+          CancellationException cancelled = cancelled();
+          cancelled.initCause(e);
+          throw cancelled;
+        }
+      }
+      throw e;
+    }
+  }
+
+  private static CancellationException cancelled() {
+    return new CancellationException("The fit was interrupted; the network is unchanged");
+  }
+
+  String name() {
+    return name;
+  }
+
+  @Override
+  public void close() {
+    preprocessing.giveBack();
+  }
+}

@@ -1,0 +1,77 @@
+package io.github.linstorch.dl4j.rows;
+
+import io.github.linstorch.dl4j.network.NetworkView;
+import io.github.linstorch.layerwise.DenseStack;
+import java.util.List;
+
+/**
+ * Weights of rows that make all classes weigh the same: {@code n / (k n_c)} for a row of class c,
+ * where n is the weight of all rows, n_c that of the rows of the class, and k the number of classes
+ * that occur. A soft label counts in parts for its classes, and weighs their mean.
+ */
+public final class ClassBalance {
+
+  private final double[] weightOf;
+  private double total;
+
+  /**
+   * Nothing is counted yet.
+   *
+   * @param classes number of outputs
+   */
+  ClassBalance(int classes) {
+    this.weightOf = new double[classes];
+  }
+
+  /** What keeps the rows of a network from having classes. */
+  public static List<String> obstacles(NetworkView view) {
+    if (view.isOutputSoftmax()) {
+      return List.of();
+    }
+    DenseStack stack = view.stack();
+    return List.of(
+        stack.layer(stack.depth() - 1).label()
+            + " has no softmax: balanceClasses(true) is for classes; leave it out, or give the"
+            + " rows' weights as a label mask");
+  }
+
+  /**
+   * Counts rows.
+   *
+   * @param firstRow what to number the first row, in messages
+   * @throws IllegalArgumentException if a row of labels is not a distribution
+   */
+  void add(RawMatrix labels, RowWeights weights, long firstRow) {
+    DataChecker.requireDistributions(labels, weights, firstRow);
+    for (int i = 0; i < labels.rows(); i++) {
+      total += weights.weight(i);
+      for (int c = 0; c < weightOf.length; c++) {
+        weightOf[c] += weights.weight(i) * labels.get(i, c);
+      }
+    }
+  }
+
+  /** What each row weighs more, once all have been counted. */
+  double[] factors(RawMatrix labels) {
+    int occurring = 0;
+    for (double weight : weightOf) {
+      occurring += occurs(weight) ? 1 : 0;
+    }
+    double[] factors = new double[labels.rows()];
+    for (int i = 0; i < factors.length; i++) {
+      double sum = 0;
+      for (int c = 0; c < weightOf.length; c++) {
+        double label = labels.get(i, c);
+        factors[i] += occurs(weightOf[c]) ? label * (total / (occurring * weightOf[c])) : 0;
+        sum += label;
+      }
+      factors[i] /= sum;
+    }
+    return factors;
+  }
+
+  /** Whether a class has a share of the labels that can be divided by. */
+  private boolean occurs(double weight) {
+    return total / weight < Double.POSITIVE_INFINITY;
+  }
+}

@@ -1,0 +1,151 @@
+package io.github.linstorch.dl4j.rows;
+
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * What a normalizer makes of the columns that it was fitted to: a mean of 0 and a standard
+ * deviation of 1, or a range. A scaler of images is fitted to nothing: its range is that of all
+ * columns together, for many pixels are never bright.
+ */
+public record Standard(boolean isRange, double low, double high, boolean isShared) {
+
+  /** Distance up to which columns count as those that a normalizer was fitted to. */
+  private static final double EXACT = 0.01;
+
+  /** The same of images: their brightest pixel has at least half of what it may have. */
+  private static final double EXACT_OF_IMAGES = 0.5;
+
+  /** Part of a range by which rounding may leave it. */
+  private static final double INSIDE = 1e-3;
+
+  /** Standard deviations from the mean within which a batch mostly lies. */
+  private static final double TYPICAL = 2;
+
+  static final Standard DISTRIBUTION = new Standard(false, 0, 0, false);
+
+  /** That of columns which all fill a range. */
+  static Standard range(double low, double high) {
+    return new Standard(true, low, high, false);
+  }
+
+  /** That of columns which fill a range together. */
+  static Standard images(double low, double high) {
+    return new Standard(true, low, high, true);
+  }
+
+  /** Distance up to which columns count as being of this standard. */
+  double exact() {
+    return isShared ? EXACT_OF_IMAGES : EXACT;
+  }
+
+  /** How far some columns are from this standard; 0 if they are of it. */
+  double distance(ColumnStatistics statistics, int[] columns) {
+    if (isShared) {
+      return sharedDistance(statistics, columns);
+    }
+    double distance = 0;
+    for (int j : columns) {
+      double own =
+          isRange
+              ? Math.max(Math.abs(statistics.least(j) - low), Math.abs(statistics.most(j) - high))
+                  / (high - low)
+              : Math.max(
+                  Math.abs(statistics.mean(j)), Math.abs(statistics.standardDeviation(j) - 1));
+      distance = Math.max(distance, Double.isNaN(own) ? Double.POSITIVE_INFINITY : own);
+    }
+    return distance;
+  }
+
+  private double sharedDistance(ColumnStatistics statistics, int[] columns) {
+    double least = Double.POSITIVE_INFINITY;
+    double most = Double.NEGATIVE_INFINITY;
+    for (int j : columns) {
+      least = Math.min(least, statistics.least(j));
+      most = Math.max(most, statistics.most(j));
+    }
+    double distance = Math.max(Math.abs(least - low), Math.abs(most - high)) / (high - low);
+    return Double.isNaN(distance) ? Double.POSITIVE_INFINITY : distance;
+  }
+
+  /** How far some rows are from what rows of such columns may be; 0 if they may be some of them. */
+  double excess(ColumnStatistics statistics, int[] columns) {
+    double excess = 0;
+    for (int j : columns) {
+      double own =
+          isRange
+              ? Math.max(low - statistics.least(j), statistics.most(j) - high) / (high - low)
+              : Math.abs(statistics.mean(j)) - 1;
+      excess = Math.max(excess, own);
+    }
+    return excess;
+  }
+
+  /**
+   * Whether the extremes of some rows are those of this standard rather than those of others are;
+   * for a range, where both may be, whether they are at all.
+   */
+  boolean isRather(ColumnStatistics some, ColumnStatistics others, int[] columns) {
+    double distance = outlying(some, columns);
+    return isRange
+        ? distance <= INSIDE
+        : outlying(others, columns) > Math.max(TYPICAL, 4 * distance);
+  }
+
+  /** How far the middle of some rows, or for a range their extremes, are outside. */
+  private double outlying(ColumnStatistics statistics, int[] columns) {
+    double most = 0;
+    for (int j : columns) {
+      double own =
+          isRange
+              ? Math.max(low - statistics.least(j), statistics.most(j) - high) / (high - low)
+              : Math.abs(statistics.least(j) + statistics.most(j)) / 2;
+      most = Double.isNaN(own) ? most : Math.max(most, own);
+    }
+    return most;
+  }
+
+  /** The arrays of a batch side by side; images as rows of pixels, where all of them are alike. */
+  List<INDArray> matrices(BatchArrays batch) {
+    return isShared ? batch.data().stream().map(Standard::flat).toList() : batch.data();
+  }
+
+  private static INDArray flat(INDArray array) {
+    return array.rank() > 2 && !array.isEmpty()
+        ? array.reshape('c', array.size(0), array.length() / array.size(0))
+        : array;
+  }
+
+  /**
+   * Counts the rows that cannot be some of such columns.
+   *
+   * @param columns those that count, of features and labels side by side
+   * @return 0 where anything may be
+   */
+  long rowsOutside(BatchArrays batch, int[] columns) {
+    if (!isRange || columns.length == 0) {
+      return 0;
+    }
+    // The first array counts the rows; another one that has more is refused later.
+    int rows = Math.toIntExact(batch.data().get(0).size(0));
+    boolean[] isOutside = new boolean[rows];
+    int first = 0;
+    for (INDArray array : matrices(batch)) {
+      RawMatrix matrix = new RawMatrix(array);
+      for (int column : columns) {
+        int j = column - first;
+        int end = j >= 0 && j < matrix.columns() ? Math.min(rows, matrix.rows()) : 0;
+        for (int i = 0; i < end; i++) {
+          double value = matrix.get(i, j);
+          isOutside[i] |= value < low || value > high;
+        }
+      }
+      first += matrix.columns();
+    }
+    long count = 0;
+    for (boolean one : isOutside) {
+      count += one ? 1 : 0;
+    }
+    return count;
+  }
+}

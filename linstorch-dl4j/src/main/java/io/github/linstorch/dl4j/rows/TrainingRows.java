@@ -1,0 +1,73 @@
+package io.github.linstorch.dl4j.rows;
+
+import io.github.linstorch.layerwise.DenseStack;
+import io.github.linstorch.layerwise.LocalPasses;
+import io.github.linstorch.layerwise.Passes;
+import io.github.linstorch.layerwise.RowSource;
+import java.util.function.Consumer;
+import org.nd4j.linalg.dataset.DataSet;
+
+/**
+ * The rows of a fit, and what DL4J and its listeners are to see of them afterwards: {@link
+ * MemoryRows}, which can be cut and read by several threads, or {@link StreamedRows}, which can be
+ * read in passes only.
+ */
+public interface TrainingRows extends RowSource, AutoCloseable {
+
+  @Override
+  default Passes passes(DenseStack stack, int threads) {
+    return new LocalPasses(stack, this, threads);
+  }
+
+  /**
+   * Refuses rows that can be read only once.
+   *
+   * @throws IllegalArgumentException naming where they come from
+   */
+  void requireRereadable();
+
+  /**
+   * Returns rows that can be cut.
+   *
+   * @param why what the message of the exception begins with
+   * @throws IllegalArgumentException if these are streamed
+   */
+  MemoryRows requireInMemory(String why);
+
+  /**
+   * From now on, all classes weigh the same. Reads rows that are streamed in a pass of its own.
+   *
+   * @throws IllegalArgumentException if a row of labels is not a distribution
+   */
+  void balanceClasses();
+
+  /**
+   * Refuses labels that are not distributions over classes; those of rows that are streamed as they
+   * are read.
+   *
+   * @throws IllegalArgumentException naming the first row that is none
+   */
+  void requireDistributions();
+
+  /** How many times all rows have been read. */
+  int readings();
+
+  /** Number of all rows, those of weight 0 included; known after a pass. */
+  long count();
+
+  /** Whether a row weighs anything but 0 or 1; known after a pass. */
+  boolean isWeighted();
+
+  /** Shows the user's own data sets to somebody, in a pass of their own where they are streamed. */
+  void forEachDataSet(Consumer<DataSet> action);
+
+  /**
+   * The rows that listeners are shown.
+   *
+   * @return all of them, or the last batch; the user's own arrays
+   */
+  DataSet shown();
+
+  @Override
+  void close();
+}

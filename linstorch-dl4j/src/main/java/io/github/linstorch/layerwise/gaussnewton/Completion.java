@@ -1,0 +1,30 @@
+package io.github.linstorch.layerwise.gaussnewton;
+
+import io.github.linstorch.layerwise.LabelRegressions;
+
+/**
+ * The end of a fit: the last layer of the best trial, the linear fit where that is better, and the
+ * temperature of a softmax. What differs is whether all rows are in memory or have to be read
+ * again, and by which loss they are fitted.
+ */
+interface Completion {
+
+  /**
+   * The end of a fit.
+   *
+   * @param parameters flat parameters as they are stored
+   * @param temperature NaN for none
+   * @param bounded whether the net can hold the linear fit
+   * @param linear whether it is the linear fit
+   * @param regressions of the labels with these hidden layers; null where they are not known
+   */
+  record Result(
+      double[] parameters,
+      double temperature,
+      boolean bounded,
+      boolean linear,
+      LabelRegressions regressions) {}
+
+  /** Makes the result of the best trial. */
+  Result of(Trial best);
+}

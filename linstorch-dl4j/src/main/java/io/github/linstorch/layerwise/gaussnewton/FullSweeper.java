@@ -1,0 +1,146 @@
+package io.github.linstorch.layerwise.gaussnewton;
+
+import io.github.linstorch.layerwise.gaussnewton.step.Activations;
+import io.github.linstorch.layerwise.gaussnewton.step.Decay;
+import io.github.linstorch.layerwise.gaussnewton.step.Rows;
+import io.github.linstorch.layerwise.gaussnewton.step.Topology;
+import io.github.linstorch.lstsq.Matrix;
+import io.github.linstorch.lstsq.Products;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Fits a block by sweeps that take all rows, and by the squared error. Its last layer is then
+ * solved again on all rows, the held-out ones included.
+ */
+final class FullSweeper implements Sweeper {
+
+  private final Problem problem;
+  private final Settings settings;
+  private final Topology shape;
+  private final Rows all;
+  private final HoldOutSplit split;
+  private final Rows fitted;
+  private final Decay decay;
+
+  /** The rows in the coordinates of their span; null where that does not pay. */
+  private final SpannedRows spanned;
+
+  /**
+   * For a block.
+   *
+   * @param shape of the block
+   * @param rows all of them, equilibrated
+   * @param split of those rows
+   * @param decay of the block
+   */
+  FullSweeper(Problem problem, Topology shape, Rows rows, HoldOutSplit split, Decay decay) {
+    this.problem = problem;
+    this.settings = problem.settings();
+    this.shape = shape;
+    this.all = rows;
+    this.split = split;
+    this.fitted = split.fittedOf(rows);
+    this.decay = decay;
+    this.spanned = SpannedRows.of(shape, fitted, split.heldOut(), decay);
+  }
+
+  @Override
+  public Candidate sweep(Start start, Random random, Monitor monitor, Products products) {
+    monitor.check();
+    Matrix[] net =
+        RandomNet.draw(start, shape, fitted, settings, problem.fixed(), random, products);
+    if (spanned == null) {
+      return swept(sweeps(products), net, random, monitor);
+    }
+    FullSweeps sweeps =
+        new FullSweeps(
+            spanned.shape(), spanned.fitted(), spanned.heldOut(), settings, decay, products);
+    sweeps.countFeatures(shape.rows(0));
+    Matrix[] inSpan = spanned.inSpan(net);
+    Candidate best = swept(sweeps, inSpan, random, monitor);
+    return new Candidate(spanned.restored(best.net(), inSpan, net), best.holdoutLoss(), best.end());
+  }
+
+  private FullSweeps sweeps(Products products) {
+    return new FullSweeps(shape, fitted, split.heldOut(), settings, decay, products);
+  }
+
+  private Candidate swept(FullSweeps sweeps, Matrix[] start, Random random, Monitor monitor) {
+    Matrix[] net = isLastFrozen() ? start : sweeps.withLastChosen(start);
+    double loss = sweeps.holdoutLoss(net);
+    if (shape.depth() == 1 || settings.sweeps() == 0) {
+      return new Candidate(net, loss, End.COMPLETED);
+    }
+    Candidate best = sweeps.run(net, random, monitor);
+    // NaN loses.
+    return best.holdoutLoss() < loss || Double.isNaN(loss)
+        ? best
+        : new Candidate(net, loss, best.end());
+  }
+
+  private boolean isLastFrozen() {
+    return shape.frozen()[shape.depth() - 1];
+  }
+
+  /**
+   * The last layer solved again on all rows; where that is worse than the linear fit, the net as it
+   * is, and where that is worse, too, the linear fit.
+   */
+  @Override
+  public Refitted refit(Matrix[] net, Products products) {
+    List<Matrix[]> nets = new ArrayList<>();
+    Matrix leftOut = null;
+    if (settings.refit() && !isLastFrozen()) {
+      Activations activations = new Activations(shape, all.x(), products);
+      activations.hidden(net);
+      LastLayerRidge.Regressed last =
+          new LastLayerRidge(shape, all, decay, products).choose(activations);
+      nets.add(LastLayerRidge.with(net, last.weights()));
+      leftOut = last.leftOut();
+    }
+    nets.add(net);
+    Matrix[] kept = problem.guards() ? guarded(nets, products) : nets.get(0);
+    if (!problem.isClassification()) {
+      return new Refitted(kept, null);
+    }
+    if (!nets.contains(kept)) {
+      leftOut = LinearFit.leaveOneOut(all, shape, products);
+    }
+    return new Refitted(kept, logits(kept, net, leftOut, products));
+  }
+
+  /** The first net that is no worse than the linear fit, which is kept where there is none. */
+  private Matrix[] guarded(List<Matrix[]> nets, Products products) {
+    Matrix[] line = LinearFit.of(all, shape).net();
+    if (line == null) {
+      return nets.get(0);
+    }
+    Guard guard = new Guard(Guard.ROUND_OFF, 0);
+    TrainingLoss loss = new TrainingLoss(shape, all, decay, null, products);
+    double most = loss.of(line);
+    return nets.stream()
+        .filter(net -> guard.isNoWorse(loss.of(net), most))
+        .findFirst()
+        .orElse(line);
+  }
+
+  /**
+   * Logits for rows whose labels they do not know: the hidden layers were judged by those rows, not
+   * fitted to them, and the last layer leaves each of them out.
+   *
+   * @param swept the net before its last layer was solved on all rows
+   * @param leftOut residuals of all rows, each in the solve of the last layer without it; null
+   *     where there are none
+   */
+  private HeldOutLogits logits(Matrix[] kept, Matrix[] swept, Matrix leftOut, Products products) {
+    Rows heldOut = split.heldOut();
+    if (kept == swept || split.heldOutNumbers() == null) {
+      return HeldOutLogits.of(shape, kept, heldOut, products);
+    }
+    return leftOut == null
+        ? HeldOutLogits.of(shape, sweeps(products).withLastChosen(swept), heldOut, products)
+        : HeldOutLogits.leaving(heldOut, leftOut.rowsOf(split.heldOutNumbers()));
+  }
+}

@@ -1,0 +1,149 @@
+package io.github.linstorch.layerwise.gaussnewton;
+
+import io.github.linstorch.layerwise.DenseStack;
+import io.github.linstorch.layerwise.DenseStack.Penalty;
+import io.github.linstorch.layerwise.LabelRegressions;
+import io.github.linstorch.layerwise.gaussnewton.step.Topology;
+import io.github.linstorch.lstsq.ColumnScaling;
+import io.github.linstorch.lstsq.Matrix;
+import io.github.linstorch.lstsq.Products;
+import io.github.linstorch.lstsq.RidgeFactor;
+import io.github.linstorch.lstsq.SolveOptions;
+import java.util.Arrays;
+
+/**
+ * The end of a fit whose sweeps took samples of the rows, for a linear output: the labels of all
+ * rows are regressed on what enters the last layer, and the net is compared with the linear fit of
+ * all rows.
+ */
+final class RegressionCompletion implements Completion {
+
+  private final Problem problem;
+  private final Topology shape;
+  private final Equilibration equilibration;
+  private final int threads;
+  private final Products products;
+
+  /**
+   * For a problem.
+   *
+   * @param threads that read the rows
+   * @param products of the calling thread
+   */
+  RegressionCompletion(Problem problem, int threads, Products products) {
+    this.problem = problem;
+    this.shape = problem.shape();
+    this.equilibration = problem.equilibration();
+    this.threads = threads;
+    this.products = products;
+  }
+
+  @Override
+  public Result of(Trial best) {
+    int last = shape.depth() - 1;
+    double[] hidden = problem.stored(best.net());
+    LabelRegressions all = gather(hidden, problem.guards());
+    Matrix[] raw = shape.fromFlat(problem.task().stack(), hidden);
+    if (!shape.frozen()[last] && problem.settings().refit()) {
+      raw[last] = lastSolved(all);
+    }
+    Matrix[] net = equilibration.apply(raw);
+    LinearFit line =
+        problem.guards()
+            ? LinearFit.of(
+                all.features(), problem.shape(), problem.equilibration(), problem.rows().x())
+            : null;
+    if (line == null || line.net() == null) {
+      return result(net, false, false, all);
+    }
+    double weight = all.rowWeight();
+    LabelRegressions[] known = {all};
+    Guard.Judged kept =
+        new Guard(0, 0)
+            .better(
+                judged(net, squares(raw, all), weight),
+                judged(line.net(), line.squares(), weight),
+                isLinear -> withLinear(net, isLinear, line, known));
+    return kept.net() == line.net()
+        ? result(line.net(), true, true, null)
+        : result(kept.net(), true, false, known[0].with(all.features()));
+  }
+
+  /**
+   * The net whose given outputs are their linear fits; its last layer is regressed on all rows.
+   *
+   * @param known replaced with the regressions on the hidden layers of this net
+   */
+  private Guard.Judged withLinear(
+      Matrix[] net, boolean[] isLinear, LinearFit line, LabelRegressions[] known) {
+    LinearOutputs outputs =
+        LinearOutputs.of(net, isLinear, line.coefficients(), shape, problem.rows().x(), products);
+    double[] hidden = problem.stored(outputs.net());
+    known[0] = gather(hidden, false);
+    int last = shape.depth() - 1;
+    Matrix[] raw = shape.fromFlat(problem.task().stack(), hidden);
+    raw[last] = outputs.last(raw[last], lastSolved(known[0]));
+    double[] squares = squares(raw, known[0]);
+    for (int o = 0; o < isLinear.length; o++) {
+      // Equal but for rounding.
+      squares[o] = isLinear[o] ? line.squares()[o] : squares[o];
+    }
+    return judged(equilibration.apply(raw), squares, known[0].rowWeight());
+  }
+
+  private Result result(Matrix[] net, boolean bounded, boolean linear, LabelRegressions known) {
+    return new Result(problem.stored(net), Double.NaN, bounded, linear, known);
+  }
+
+  private LabelRegressions gather(double[] hidden, boolean withFeatures) {
+    DenseStack stack = problem.task().stack();
+    return LabelRegressions.gather(stack, hidden, problem.task().rows(), withFeatures, threads);
+  }
+
+  /** Residual sums of squares per output, in the units of the labels. */
+  private double[] squares(Matrix[] raw, LabelRegressions all) {
+    int last = shape.depth() - 1;
+    return all.last().residualSquares(raw[last].values(), shape.bias()[last]);
+  }
+
+  /** The last layer regressed on all rows, in the units of the labels. */
+  private Matrix lastSolved(LabelRegressions all) {
+    int last = shape.depth() - 1;
+    boolean bias = shape.bias()[last];
+    double penalty = penalty(problem.task().stack().layer(last).penalty(), all.rowWeight());
+    if (penalty > 0) {
+      SolveOptions options = SolveOptions.of(bias, ColumnScaling.NONE).withRidge(penalty);
+      int height = shape.rows(last);
+      double[] w = all.last().solve(options).coefficients();
+      return new Matrix(height, shape.nOut(), Arrays.copyOf(w, height * shape.nOut()));
+    }
+    RidgeFactor ridge = new RidgeFactor(all.last(), bias);
+    return ridge.coefficients(ridge.choose(LastLayerRidge.PENALTIES, equilibration.squareUnits()));
+  }
+
+  /** Penalty of the last layer's squared weights beside the squared residuals of the labels. */
+  private double penalty(Penalty penalty, double weight) {
+    double decay = problem.settings().weightDecay() * weight * shape.nOut();
+    return penalty.weights() * (penalty.perRow() ? weight : 1) + decay;
+  }
+
+  private Guard.Judged judged(Matrix[] net, double[] squares, double weight) {
+    double[] units = equilibration.squareUnits();
+    double scale = weight * units.length;
+    double penalty = problem.decay(shape, 1).of(net);
+    double loss = dot(units, squares) / scale + penalty;
+    double rawLoss =
+        equilibration.rawShares() == null
+            ? loss
+            : Arrays.stream(squares).sum() / scale + equilibration.rawLoss(penalty);
+    return new Guard.Judged(net, loss, rawLoss, squares);
+  }
+
+  private static double dot(double[] a, double[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += a[i] * b[i];
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,77 @@
+package io.github.linstorch.layerwise.gaussnewton;
+
+import io.github.linstorch.lstsq.Matrix;
+import io.github.linstorch.lstsq.Products;
+import java.util.Random;
+
+/** Fits one block of the net, from any start, by Gauss–Newton sweeps. */
+interface Sweeper {
+
+  /** Why sweeps ended. */
+  enum End {
+    /** As many sweeps as were allowed have been done. */
+    COMPLETED,
+    /** The loss on the held-out rows, or the objective, stopped falling. */
+    NO_IMPROVEMENT,
+    /** The time was up. */
+    TIME_LIMIT
+  }
+
+  /**
+   * The best net of the sweeps from one start.
+   *
+   * @param net weights per layer
+   * @param holdoutLoss its loss on the held-out rows
+   * @param end why sweeps ended
+   */
+  record Candidate(Matrix[] net, double holdoutLoss, End end) {}
+
+  /**
+   * A block whose last layer was solved on all rows.
+   *
+   * @param net weights per layer
+   * @param logits outputs for rows that the net was not fitted to; null unless they are wanted
+   */
+  record Refitted(Matrix[] net, HeldOutLogits logits) {}
+
+  /**
+   * The effect of one sweep, in equilibrated coordinates.
+   *
+   * @param loss objective after it; of sampled sweeps before it, on their rows
+   * @param holdoutLoss loss on the held-out rows after it
+   * @param damping of the next sweep
+   * @param step accepted share of the step, 0 if none was accepted
+   * @param iterations conjugate-gradient steps over all tries
+   */
+  record Report(double loss, double holdoutLoss, double damping, double step, int iterations) {}
+
+  /** Receives the reports of sweeps and tells them when to stop. */
+  interface Monitor {
+
+    /** Throws an exception if the thread was interrupted or the fit has failed elsewhere. */
+    void check();
+
+    boolean isTimeUp();
+
+    void swept(int number, Report report);
+  }
+
+  /**
+   * Sweeps from a start until nothing is gained. Several threads may do so at a time, each with
+   * products of its own.
+   *
+   * @param start where hidden layers begin
+   * @param random draws the start, samples of rows and probes
+   * @param monitor is asked before, and told after, each sweep
+   * @param products of the calling thread
+   */
+  Candidate sweep(Start start, Random random, Monitor monitor, Products products);
+
+  /**
+   * Solves the last layer of the best candidate on all rows, where sweeps have not.
+   *
+   * @param net the candidate's; unchanged
+   * @param products of the calling thread
+   */
+  Refitted refit(Matrix[] net, Products products);
+}

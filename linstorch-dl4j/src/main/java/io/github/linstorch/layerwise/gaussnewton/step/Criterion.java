@@ -1,0 +1,70 @@
+package io.github.linstorch.layerwise.gaussnewton.step;
+
+import io.github.linstorch.lstsq.Matrix;
+
+/**
+ * The loss by which outputs are fitted, and its derivatives by the outputs of the rows that it was
+ * linearised at. One for each set of rows; {@link #loss} alone may be called from anywhere.
+ */
+public interface Criterion {
+
+  /** The log-loss of a softmax behind the outputs, or the squared error. */
+  static Criterion of(boolean isLogLoss) {
+    return isLogLoss ? new LogLoss() : new SquaredError();
+  }
+
+  /** Mean over the rows, by their weights. */
+  double loss(Rows rows, Matrix output);
+
+  /**
+   * Notes the curvature H per row.
+   *
+   * @param output n x k; unchanged, and not kept
+   * @param labels n x k; unchanged
+   * @param residual n x k; overwritten with minus the derivative of the loss, but for a factor that
+   *     the curvature has as well
+   */
+  void linearise(Matrix output, Matrix labels, Matrix residual);
+
+  /** {@code t <- H t}, row by row. */
+  void applyCurvature(Matrix t);
+
+  /** {@code s <- R s} with {@code R R' = H}: signs become noise whose covariance is H. */
+  void applyRoot(Matrix s);
+
+  /**
+   * Factor of a decay when it is added to this loss; it is 1 for the mean over the outputs of the
+   * squared error.
+   */
+  double decayFactor(int nOut);
+
+  /** Mean over the outputs of the squared error; the curvature is the identity. */
+  final class SquaredError implements Criterion {
+
+    @Override
+    public double loss(Rows rows, Matrix output) {
+      return rows.loss(output);
+    }
+
+    @Override
+    public void linearise(Matrix output, Matrix labels, Matrix residual) {
+      double[] r = residual.values();
+      double[] y = labels.values();
+      double[] z = output.values();
+      for (int i = 0; i < r.length; i++) {
+        r[i] = y[i] - z[i];
+      }
+    }
+
+    @Override
+    public void applyCurvature(Matrix t) {}
+
+    @Override
+    public void applyRoot(Matrix s) {}
+
+    @Override
+    public double decayFactor(int nOut) {
+      return 1;
+    }
+  }
+}
