@@ -34,8 +34,8 @@ final class GaussNewtonClasses {
   private static void compare(DataSet train, DataSet test) {
     String what = train.numExamples() + " rows, ";
     double fitted = fit(what + "log-loss fitted", train, test, objective(Objective.LOG_LOSS));
-    GaussNewtonConfig squares = objective(Objective.SQUARED_ERROR);
-    double squares = fit(what + "labels regressed", train, test, squares);
+    GaussNewtonConfig regressed = objective(Objective.SQUARED_ERROR);
+    double squares = fit(what + "labels regressed", train, test, regressed);
     MultiLayerNetwork adam = FloatNet.classification(0, WIDTHS);
     long start = System.nanoTime();
     EarlyStoppedAdam.train(adam, train, 1000);
