@@ -51,6 +51,11 @@ final class GaussNewtonFit implements Method {
   public List<String> obstacles(NetworkView view) {
     DenseStack stack = view.stack();
     List<String> obstacles = new ArrayList<>();
+    if (!view.isOutputSoftmax() && config.gaussNewtonConfig().objective() == Objective.LOG_LOSS) {
+      obstacles.add(
+          stack.layer(stack.depth() - 1).label()
+              + " has no softmax: Objective.LOG_LOSS is for probabilities of classes; leave it out");
+    }
     if (view.isOutputSoftmax()) {
       obstacles.addAll(Calibration.constraintObstacles(view));
     }
@@ -102,7 +107,7 @@ final class GaussNewtonFit implements Method {
                 task.initial(),
                 task.rows(),
                 task.validation(),
-                config.gaussNewtonConfig().settings(),
+                config.gaussNewtonConfig().settings(NetworkLoss.of(task.view())),
                 config.seedFor(task.view().net()),
                 task.store()),
             new RestartBudget(
@@ -128,7 +133,8 @@ final class GaussNewtonFit implements Method {
                   .count();
       blocks.add(new GaussNewtonReport.Block(start, count, block.holdoutLoss()));
     }
-    return new GaussNewtonReport(blocks, sweeps, guardOutcome(outcome, stack), outcome.sampled());
+    return new GaussNewtonReport(
+        blocks, sweeps, guardOutcome(outcome, stack), outcome.logLoss(), outcome.sampled());
   }
 
   private GuardOutcome guardOutcome(Outcome outcome, DenseStack stack) {

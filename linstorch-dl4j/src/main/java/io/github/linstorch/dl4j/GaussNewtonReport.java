@@ -13,14 +13,15 @@ public final class GaussNewtonReport {
    *
    * @param start the hidden layers of the kept net began with
    * @param sweeps number of sweeps from that start
-   * @param holdoutLoss mean squared error of the kept net on the rows it was held to; with many
-   *     rows of classes the log-loss, before the temperature
+   * @param holdoutLoss loss of the kept net, by the {@link #objective()}, on the rows it was held
+   *     to, before the temperature
    */
   public record Block(GaussNewtonStart start, int sweeps, double holdoutLoss) {}
 
   private final List<Block> blocks;
   private final List<GaussNewtonSweep> sweeps;
   private final GuardOutcome guardOutcome;
+  private final boolean isLogLoss;
   private final int sampledRows;
 
   /**
@@ -32,10 +33,12 @@ public final class GaussNewtonReport {
       List<Block> blocks,
       List<GaussNewtonSweep> sweeps,
       GuardOutcome guardOutcome,
+      boolean isLogLoss,
       int sampledRows) {
     this.blocks = List.copyOf(blocks);
     this.sweeps = List.copyOf(sweeps);
     this.guardOutcome = guardOutcome;
+    this.isLogLoss = isLogLoss;
     this.sampledRows = sampledRows;
   }
 
@@ -58,12 +61,23 @@ public final class GaussNewtonReport {
   }
 
   /**
+   * Loss that sweeps lowered, by which starts and restarts were judged, and which a target was
+   * compared with.
+   *
+   * @return {@link Objective#SQUARED_ERROR} in squared units of the labels, or {@link
+   *     Objective#LOG_LOSS} in nats
+   */
+  public Objective objective() {
+    return isLogLoss ? Objective.LOG_LOSS : Objective.SQUARED_ERROR;
+  }
+
+  /**
    * What came of the comparison with ordinary least squares. Where that was {@link
    * GuardOutcome#NETWORK} or {@link GuardOutcome#LINEAR_FIT}, the training loss is not above that
    * of least squares, without intercept if neither the first nor the last layer has a bias, and
    * with the penalties of both added to their losses if there are any; of a softmax the loss of
-   * what was regressed, before the temperature, and with many rows the log-loss after it, without
-   * penalties.
+   * what was regressed, before the temperature, or the log-loss after it, without penalties, by the
+   * {@link #objective()}.
    *
    * @return why the network is, or is not, bounded by the linear fit
    */
@@ -86,12 +100,13 @@ public final class GaussNewtonReport {
         && blocks.equals(report.blocks)
         && sweeps.equals(report.sweeps)
         && guardOutcome == report.guardOutcome
+        && isLogLoss == report.isLogLoss
         && sampledRows == report.sampledRows;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(blocks, sweeps, guardOutcome, sampledRows);
+    return Objects.hash(blocks, sweeps, guardOutcome, isLogLoss, sampledRows);
   }
 
   /** A line per block, and what came of the comparison with the linear fit. */

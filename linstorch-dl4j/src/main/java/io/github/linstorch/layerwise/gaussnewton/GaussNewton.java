@@ -81,9 +81,10 @@ public final class GaussNewton {
         fitted(problem.task(), result, new Selection(number, sorted, ending), budget.threads()),
         best.blocks(),
         best.sweeps(),
+        problem.isLogLoss(),
         result.bounded(),
         result.linear(),
-        problem.isSampled() ? problem.rows().count() : 0);
+        problem.takesAll() ? 0 : problem.rows().count());
   }
 
   /** Judges the result on all rows. */

@@ -134,6 +134,9 @@ final class SampledSweeps implements AutoCloseable {
   }
 
   private int batchRows() {
+    if (problem.takesAll()) {
+      return fittedCount;
+    }
     int wanted = settings.batchRows();
     if (wanted == 0) {
       int widest = Arrays.stream(shape.dims(), 0, shape.depth()).max().orElseThrow();
