@@ -39,6 +39,6 @@ record ComparedScore(double loss, Scores scores) {
         weight += weights.weight(i);
       }
     }
-    return new ComparedScore(loss / weight, sums.scores());
+    return new ComparedScore(loss / weight, Scores.of(sums));
   }
 }

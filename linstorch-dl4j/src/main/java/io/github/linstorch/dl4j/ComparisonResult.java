@@ -276,7 +276,7 @@ public final class ComparisonResult {
       for (Column column : columns) {
         text.append(',');
         if (row.failure().isEmpty()) {
-          text.append(ComparedRun.shortest(column.value().apply(row).orElseThrow()));
+          text.append(shortest(column.value().apply(row).orElseThrow()));
         }
       }
       text.append(',').append(quoted(row.end()));
@@ -287,5 +287,10 @@ public final class ComparisonResult {
 
   private static String quoted(String text) {
     return text.matches("[^\",\r\n]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
+  }
+
+  /** Without the zeros behind a whole number. */
+  static String shortest(double value) {
+    return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
   }
 }

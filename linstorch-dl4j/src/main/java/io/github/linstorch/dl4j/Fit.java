@@ -30,7 +30,7 @@ final class Fit {
     REPEATED_EPOCH
   }
 
-  private static final Logger LOG = LoggerFactory.getLogger(LinstorchFitter.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Fit.class);
 
   private final NetworkView view;
   private final Network net;
@@ -81,7 +81,7 @@ final class Fit {
     long start = config.clock().getAsLong();
     synchronized (net.model()) {
       NetworkView view = NetworkView.of(net, UnsupportedNetworkException::new);
-      Method method = Method.of(config);
+      Method method = Methods.of(config);
       List<String> obstacles = obstacles(view, config);
       if (!obstacles.isEmpty()) {
         throw new UnsupportedNetworkException(obstacles);
@@ -119,7 +119,7 @@ final class Fit {
 
   /** What keeps a network from being fitted with these settings, though others would do. */
   static List<String> obstacles(NetworkView view, FitConfig config) {
-    List<String> obstacles = new ArrayList<>(Method.of(config).obstacles(view));
+    List<String> obstacles = new ArrayList<>(Methods.of(config).obstacles(view));
     if (config.balanceClasses()) {
       obstacles.addAll(ClassBalance.obstacles(view));
     }
@@ -179,6 +179,7 @@ final class Fit {
 
   private FitReport report(MethodResult result) {
     Fitted fitted = result.fitted();
+    Duration elapsed = Duration.ofNanos(config.clock().getAsLong() - start);
     int[] deadUnits = fitted.losses().after().deadUnits();
     List<LayerReport> layers =
         fitted.layers().stream()
@@ -191,8 +192,9 @@ final class Fit {
         layers,
         rows.readings(),
         config.seedFor(net),
-        Duration.ofNanos(config.clock().getAsLong() - start),
-        Verdict.of(view, method, result));
+        elapsed,
+        Verdict.of(view, method, result),
+        Overrun.of(config, elapsed));
   }
 
   /**

@@ -24,30 +24,6 @@ final class GaussNewtonFit implements Method {
   }
 
   @Override
-  public List<String> inapplicableSettings() {
-    List<String> names = new ArrayList<>();
-    if (config.solveOrder() != SolveOrder.BACKWARD_FIRST) {
-      names.add("solveOrder");
-    }
-    if (config.solveCalls() != 1) {
-      names.add("solveCalls");
-    }
-    if (config.keepBest()) {
-      names.add("keepBest");
-    }
-    if (config.rcond().isPresent()) {
-      names.add("rcond");
-    }
-    if (config.solver() != Solver.AUTO) {
-      names.add("solver");
-    }
-    if (config.restartInit() != RestartInit.UNIFORM_FAN_IN) {
-      names.add("restartInit");
-    }
-    return names;
-  }
-
-  @Override
   public List<String> obstacles(NetworkView view) {
     DenseStack stack = view.stack();
     List<String> obstacles = new ArrayList<>();

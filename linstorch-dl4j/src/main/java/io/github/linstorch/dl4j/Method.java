@@ -6,18 +6,6 @@ import java.util.List;
 /** A way to train the layers of a network; {@link Fit} does all else that belongs to a fit. */
 interface Method {
 
-  /** Returns the method of the settings: here, and nowhere else, it is told which one that is. */
-  static Method of(FitConfig config) {
-    return switch (config.method()) {
-      case LINSTORCH -> new LayerSolves(config, false);
-      case LAST_LAYER -> new LayerSolves(config, true);
-      case GAUSS_NEWTON -> new GaussNewtonFit(config);
-    };
-  }
-
-  /** Names the settings that are not at their defaults and mean nothing to this method. */
-  List<String> inapplicableSettings();
-
   /** Lists what keeps a network that other methods can fit from being fitted by this one. */
   List<String> obstacles(NetworkView view);
 

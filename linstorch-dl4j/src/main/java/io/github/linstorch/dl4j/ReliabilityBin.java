@@ -77,10 +77,10 @@ public final class ReliabilityBin {
   public String toString() {
     return String.format(
         Locale.ROOT,
-        "%.2f to %.2f: %s rows, confidence %.4f, accuracy %.4f",
+        "%.2f to %.2f: weight %.6g, confidence %.4f, accuracy %.4f",
         from,
         to,
-        ComparedRun.shortest(weight),
+        weight,
         confidence,
         accuracy);
   }

@@ -10,7 +10,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
-/** What {@link Scores} are made of, summed up batch by batch. A row of weight w counts w times. */
+/** What scores are made of, summed up batch by batch. A row of weight w counts w times. */
 final class ScoreSums {
 
   private static final int BINS = 10;
@@ -178,30 +178,39 @@ final class ScoreSums {
     }
   }
 
-  /**
-   * The scores of all rows so far.
-   *
-   * @throws IllegalArgumentException if there are none
-   */
-  Scores scores() {
-    if (rows == 0) {
-      throw new IllegalArgumentException("Expected at least one row to score, found none");
-    }
-    return isClassification ? ofClasses() : ofValues();
+  /** Rows so far, those of weight 0 left out. */
+  long rows() {
+    return rows;
   }
 
-  private Scores ofValues() {
-    double entries = weight * means.length;
-    double share = errors.rootMean(entries) / spread.rootMean(entries);
-    boolean isConstant = spread.rootMean(entries) == 0;
-    return Scores.ofValues(
-        rows,
-        errors.mean(entries),
-        errors.rootMean(entries),
-        isConstant ? Double.NaN : 1 - share * share);
+  double meanSquaredError() {
+    return errors.mean(weight * means.length);
   }
 
-  private Scores ofClasses() {
+  double rootMeanSquaredError() {
+    return errors.rootMean(weight * means.length);
+  }
+
+  /** NaN where the labels of every output are all equal. */
+  double determination() {
+    double root = spread.rootMean(weight * means.length);
+    double share = rootMeanSquaredError() / root;
+    return root == 0 ? Double.NaN : 1 - share * share;
+  }
+
+  double accuracy() {
+    return correct / weight;
+  }
+
+  double logLoss() {
+    return logLoss / weight;
+  }
+
+  double brierScore() {
+    return errors.mean(weight);
+  }
+
+  List<ReliabilityBin> bins() {
     List<ReliabilityBin> bins = new ArrayList<>();
     for (int b = 0; b < BINS; b++) {
       bins.add(
@@ -212,6 +221,10 @@ final class ScoreSums {
               binConfidence[b] / binWeights[b], // 0/0 is NaN
               binCorrect[b] / binWeights[b]));
     }
-    return Scores.ofClasses(rows, correct / weight, logLoss / weight, errors.mean(weight), bins);
+    return bins;
+  }
+
+  boolean isClassification() {
+    return isClassification;
   }
 }

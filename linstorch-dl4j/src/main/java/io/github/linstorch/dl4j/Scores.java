@@ -67,31 +67,35 @@ public final class Scores {
     this.reliability = List.copyOf(reliability);
   }
 
-  static Scores ofValues(long rows, double mse, double rmse, double r2) {
+  /**
+   * The scores of all rows that were summed up.
+   *
+   * @throws IllegalArgumentException if there are none
+   */
+  static Scores of(ScoreSums sums) {
+    if (sums.rows() == 0) {
+      throw new IllegalArgumentException("Expected at least one row to score, found none");
+    }
     OptionalDouble none = OptionalDouble.empty();
-    return new Scores(
-        rows,
-        OptionalDouble.of(mse),
-        OptionalDouble.of(rmse),
-        OptionalDouble.of(r2),
-        none,
-        none,
-        none,
-        List.of());
-  }
-
-  static Scores ofClasses(
-      long rows, double accuracy, double logLoss, double brierScore, List<ReliabilityBin> bins) {
-    OptionalDouble none = OptionalDouble.empty();
-    return new Scores(
-        rows,
-        none,
-        none,
-        none,
-        OptionalDouble.of(accuracy),
-        OptionalDouble.of(logLoss),
-        OptionalDouble.of(brierScore),
-        bins);
+    return sums.isClassification()
+        ? new Scores(
+            sums.rows(),
+            none,
+            none,
+            none,
+            OptionalDouble.of(sums.accuracy()),
+            OptionalDouble.of(sums.logLoss()),
+            OptionalDouble.of(sums.brierScore()),
+            sums.bins())
+        : new Scores(
+            sums.rows(),
+            OptionalDouble.of(sums.meanSquaredError()),
+            OptionalDouble.of(sums.rootMeanSquaredError()),
+            OptionalDouble.of(sums.determination()),
+            none,
+            none,
+            none,
+            List.of());
   }
 
   /**
@@ -128,7 +132,7 @@ public final class Scores {
   private static Scores of(INDArray predictions, INDArray labels, boolean isClassification) {
     ScoreSums sums = new ScoreSums(isClassification);
     sums.add(predictions, labels, RowWeights.of(new DataSet(predictions, labels)));
-    return sums.scores();
+    return of(sums);
   }
 
   /**
@@ -144,7 +148,7 @@ public final class Scores {
   public static Scores of(MultiLayerNetwork net, DataSet data) {
     ScoreSums sums = new ScoreSums(isClassification(net));
     sums.add(net, data);
-    return sums.scores();
+    return of(sums);
   }
 
   /**
@@ -170,7 +174,7 @@ public final class Scores {
         iterator.reset();
       }
     }
-    return sums.scores();
+    return of(sums);
   }
 
   /** Whether the network ends in a softmax. */

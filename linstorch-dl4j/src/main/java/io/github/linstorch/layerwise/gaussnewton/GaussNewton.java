@@ -92,12 +92,12 @@ public final class GaussNewton {
       Task task, Completion.Result result, Selection selection, int threads) {
     DenseStack stack = task.stack();
     double[] parameters = result.parameters();
-    Evaluation before = Evaluation.of(stack, task.initial(), task.rows(), threads);
+    Evaluation before = Inspection.evaluate(stack, task.initial(), task.rows(), threads);
     Inspection after = Inspection.of(stack, parameters, task.rows(), result.regressions(), threads);
     double validation =
         task.validation() == null
             ? Double.NaN
-            : Evaluation.of(stack, parameters, task.validation(), threads).loss();
+            : Inspection.evaluate(stack, parameters, task.validation(), threads).loss();
     Fitted.Losses losses =
         new Fitted.Losses(
             before, after.evaluation(), Double.NaN, after.olsLoss(), after.zeroLoss(), validation);

@@ -4,7 +4,7 @@ import io.github.linstorch.layerwise.DenseStack.Penalty;
 import io.github.linstorch.layerwise.RestartBudget;
 import io.github.linstorch.layerwise.Seeds;
 import io.github.linstorch.layerwise.Temperature;
-import io.github.linstorch.layerwise.gaussnewton.step.Criterion;
+import io.github.linstorch.layerwise.gaussnewton.step.Criteria;
 import io.github.linstorch.layerwise.gaussnewton.step.Decay;
 import io.github.linstorch.layerwise.gaussnewton.step.Rows;
 import io.github.linstorch.layerwise.gaussnewton.step.Topology;
@@ -135,7 +135,7 @@ final class Problem {
    */
   Decay decay(Topology block, int count) {
     // In terms of the mean over the outputs of the squared error, which a decay is added to.
-    double factor = 1 / Criterion.of(isLogLoss()).decayFactor(shape.nOut());
+    double factor = 1 / Criteria.of(isLogLoss()).decayFactor(shape.nOut());
     double perOutput = isLogLoss() ? factor : 1.0 / shape.nOut();
     double[] raw = new double[shape.depth()];
     for (int l = 0; l < raw.length; l++) {

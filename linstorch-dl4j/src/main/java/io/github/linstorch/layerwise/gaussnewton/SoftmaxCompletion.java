@@ -1,6 +1,6 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
-import io.github.linstorch.layerwise.Evaluation;
+import io.github.linstorch.layerwise.Inspection;
 import io.github.linstorch.layerwise.LabelRegressions;
 import io.github.linstorch.layerwise.Temperature;
 import io.github.linstorch.layerwise.Workers;
@@ -82,7 +82,8 @@ final class SoftmaxCompletion implements Completion {
 
   /** Log-loss of all rows, in one pass; penalties would count what the temperature multiplied. */
   private double logLoss(double[] stored) {
-    return Evaluation.of(problem.task().stack(), stored, problem.task().rows(), workers.count())
+    return Inspection.evaluate(
+            problem.task().stack(), stored, problem.task().rows(), workers.count())
         .logLoss();
   }
 }

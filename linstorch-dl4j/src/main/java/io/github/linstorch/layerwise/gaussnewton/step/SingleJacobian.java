@@ -48,10 +48,6 @@ public class SingleJacobian implements Jacobian {
   /** As large as the memory that they share. */
   final float[] small;
 
-  public static Jacobian of(Topology shape, int n) {
-    return shape.nOut() == 1 ? new UnitJacobian(shape, n) : new SingleJacobian(shape, n);
-  }
-
   SingleJacobian(Topology shape, int n) {
     this.shape = shape;
     this.n = n;

@@ -1,0 +1,43 @@
+package io.github.linstorch.dl4j.network;
+
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Builds networks from a configuration, with which they share nothing. */
+public final class Networks {
+
+  private Networks() {}
+
+  /**
+   * Builds a network.
+   *
+   * @param configuration unchanged
+   * @param parameters copied; null for the configuration's own initialisers
+   */
+  public static MultiLayerNetwork of(MultiLayerConfiguration configuration, INDArray parameters) {
+    return initialised(configuration, parameters, true);
+  }
+
+  /** Builds a network whose parameters are 0, so that no random numbers are drawn. */
+  public static MultiLayerNetwork ofZeros(MultiLayerConfiguration configuration) {
+    long count = 0;
+    for (NeuralNetConfiguration layer : configuration.getConfs()) {
+      count += layer.getLayer().initializer().numParams(layer);
+    }
+    INDArray zeros = count == 0 ? null : Nd4j.create(configuration.getDataType(), count);
+    return initialised(configuration, zeros, false);
+  }
+
+  private static MultiLayerNetwork initialised(
+      MultiLayerConfiguration configuration, INDArray parameters, boolean copies) {
+    MultiLayerConfiguration own = configuration.clone();
+    own.setIterationCount(0);
+    own.setEpochCount(0);
+    MultiLayerNetwork net = new MultiLayerNetwork(own);
+    net.init(parameters, copies);
+    return net;
+  }
+}

@@ -1,0 +1,16 @@
+package io.github.linstorch.layerwise.gaussnewton.step;
+
+/** Chooses the {@link Jacobian} of a sweep in single precision. */
+public final class Jacobians {
+
+  private Jacobians() {}
+
+  /**
+   * Room for the Jacobian of n rows; with a single output the cheaper one.
+   *
+   * @return to be closed by the caller
+   */
+  public static Jacobian inSingle(Topology shape, int n) {
+    return shape.nOut() == 1 ? new UnitJacobian(shape, n) : new SingleJacobian(shape, n);
+  }
+}
