@@ -30,7 +30,9 @@ final class Fit {
     REPEATED_EPOCH
   }
 
-  private static final Logger LOG = LoggerFactory.getLogger(Fit.class);
+  /** The logger that users know, whichever class of a fit has something to say. */
+  private static final Logger LOG =
+      LoggerFactory.getLogger("io.github.linstorch.dl4j.LinstorchFitter");
 
   private final NetworkView view;
   private final Network net;

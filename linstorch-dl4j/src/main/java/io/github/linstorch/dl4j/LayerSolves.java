@@ -26,7 +26,9 @@ import org.slf4j.LoggerFactory;
  */
 final class LayerSolves implements Method {
 
-  private static final Logger LOG = LoggerFactory.getLogger(LayerSolves.class);
+  /** The logger that users know, whichever class of a fit has something to say. */
+  private static final Logger LOG =
+      LoggerFactory.getLogger("io.github.linstorch.dl4j.LinstorchFitter");
 
   private final FitConfig config;
   private final Linstorch.Settings settings;

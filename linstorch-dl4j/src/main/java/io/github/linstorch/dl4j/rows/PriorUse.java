@@ -20,7 +20,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class PriorUse {
 
-  private static final Logger LOG = LoggerFactory.getLogger(PriorUse.class);
+  /** The logger that users know, whichever class of a fit has something to say. */
+  private static final Logger LOG =
+      LoggerFactory.getLogger("io.github.linstorch.dl4j.LinstorchFitter");
 
   /** Distance from the standard at which rows are hardly of the kind that it was fitted to. */
   private static final double FAR = 0.5;
