@@ -1,5 +1,6 @@
 package io.github.linstorch.dl4j;
 
+import io.github.linstorch.dl4j.network.Networks;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
@@ -9,6 +10,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Trains networks of one configuration, from the same weights, on the same rows, and times it. */
 final class ComparedRun {
+
+  /** Number of rows that warm up the JVM, if there are as many. */
+  static final int WARM_UP_ROWS = 1000;
+
+  /** Largest number of times that a method is timed. */
+  static final int MOST_RUNS = 11;
 
   private static final int MOST_WARM_UPS = 1000;
 
@@ -37,26 +44,12 @@ final class ComparedRun {
     this.warmUp = warmUp;
   }
 
-  /**
-   * A new network that shares nothing with the configuration.
-   *
-   * @param parameters copied; null for the configuration's own initialisers
-   */
-  static MultiLayerNetwork network(MultiLayerConfiguration configuration, INDArray parameters) {
-    MultiLayerConfiguration copy = configuration.clone();
-    copy.setIterationCount(0);
-    copy.setEpochCount(0);
-    MultiLayerNetwork net = new MultiLayerNetwork(copy);
-    net.init(parameters, true);
-    return net;
-  }
-
   ComparisonResult.Row row(ComparedMethod method, ComparedRows test) {
     FitConfig config = method.config().orElse(null);
     try {
       warmUp(config);
-      MultiLayerNetwork net = network(configuration, initial);
-      double[] times = new double[Comparison.MOST_RUNS];
+      MultiLayerNetwork net = Networks.of(configuration, initial);
+      double[] times = new double[MOST_RUNS];
       long start = System.nanoTime();
       String end = train(net, config);
       long spent = System.nanoTime() - start;
@@ -65,7 +58,7 @@ final class ComparedRun {
       FitConfig silent =
           config == null ? null : config.toBuilder().listener(FitListener.NONE).build();
       while (!warmUp.isZero() && runs < times.length && spent < RUNS_NANOS) {
-        MultiLayerNetwork again = network(configuration, initial);
+        MultiLayerNetwork again = Networks.of(configuration, initial);
         start = System.nanoTime();
         train(again, silent);
         times[runs] = System.nanoTime() - start;
@@ -96,9 +89,9 @@ final class ComparedRun {
       return;
     }
     long end = System.nanoTime() + warmUp.toNanos();
-    ComparedRows first = train.first(Comparison.WARM_UP_ROWS);
+    ComparedRows first = train.first(WARM_UP_ROWS);
     FitConfig shortened = config == null ? null : shortened(config);
-    MultiLayerNetwork net = network(configuration, initial);
+    MultiLayerNetwork net = Networks.of(configuration, initial);
     for (int i = 0; i == 0 || i < MOST_WARM_UPS && System.nanoTime() < end; i++) {
       net.params().assign(initial);
       first.reset();

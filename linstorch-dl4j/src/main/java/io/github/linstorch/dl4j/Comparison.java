@@ -1,5 +1,6 @@
 package io.github.linstorch.dl4j;
 
+import io.github.linstorch.dl4j.network.Networks;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -33,10 +34,10 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
  *
  * <p><b>Times</b> are those of training alone, without building and scoring networks, from the
  * iterators as they are: what they read anew in every pass counts. Before it is timed, every method
- * trains a copy of the network on the first {@value #WARM_UP_ROWS} rows, or a batch if that has
- * more, over and over for {@link #warmUp}, so that classes are loaded and compiled. Then it is run
- * up to {@value #MOST_RUNS} times while all runs together take less than a second: the median
- * counts, and the table has the number of runs. Scores are those of the first run.
+ * trains a copy of the network on the first 1000 rows, or a batch if that has more, over and over
+ * for {@link #warmUp}, so that classes are loaded and compiled. Then it is run up to 11 times while
+ * all runs together take less than a second: the median counts, and the table has the number of
+ * runs. Scores are those of the first run.
  *
  * <p>The configuration, the data and the iterators are as before when {@link #run} returns; the
  * iterators are reset, their preprocessors applied to copies. Networks with dropout draw from
@@ -45,12 +46,6 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
  * <p>Not thread-safe while it is set up.
  */
 public final class Comparison {
-
-  /** At least so many rows warm up the JVM, if there are as many. */
-  static final int WARM_UP_ROWS = 1000;
-
-  /** A method is timed at most so often. */
-  static final int MOST_RUNS = 11;
 
   private final MultiLayerConfiguration configuration;
   private DataSetIterator train;
@@ -186,7 +181,7 @@ public final class Comparison {
     }
     try (ComparedRows trainRows = ComparedRows.of("train", train);
         ComparedRows testRows = ComparedRows.of("test", test)) {
-      MultiLayerNetwork first = ComparedRun.network(configuration, null);
+      MultiLayerNetwork first = Networks.of(configuration, null);
       if (!(first.getOutputLayer() instanceof IOutputLayer)) {
         throw new IllegalArgumentException(
             "Expected a network that ends in a layer with a loss, found "
@@ -220,7 +215,7 @@ public final class Comparison {
             Locale.ROOT,
             "Seconds: of training alone, medians of the runs. Before, every method trained a copy"
                 + " on the first%n%d rows for %s s, untimed, so that the JVM was warm.",
-            WARM_UP_ROWS,
+            ComparedRun.WARM_UP_ROWS,
             ComparisonResult.shortest(warmUp.toMillis() / 1e3));
   }
 }
