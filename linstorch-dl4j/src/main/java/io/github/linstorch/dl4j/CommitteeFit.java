@@ -21,7 +21,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.dataset.api.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Fits the members of a {@link Committee}, shared out among threads. */
+/** Fits the members of a {@link Committee} in parallel. */
 final class CommitteeFit {
 
   private final long start;
@@ -56,7 +56,9 @@ final class CommitteeFit {
     return new CommitteeFit(configuration, data, members, config).run();
   }
 
-  /** A network of its own configuration object; parameters are 0, so that none are drawn. */
+  /**
+   * A network with a configuration object of its own. Its parameters are 0, so that none are drawn.
+   */
   static MultiLayerNetwork network(MultiLayerConfiguration configuration) {
     long count = 0;
     for (NeuralNetConfiguration layer : configuration.getConfs()) {
@@ -113,7 +115,10 @@ final class CommitteeFit {
     }
   }
 
-  /** Of the time that is left, what one of so many members may take: they run side by side. */
+  /**
+   * Time that each of the remaining members may take: the time that is left, divided by the rounds
+   * in which they run.
+   */
   private Duration share(int members) {
     int fits = Math.min(config.threads(), nets.size());
     int rounds = (members + fits - 1) / fits;
