@@ -47,7 +47,10 @@ final class Calibration {
   /** Rows that the factor is found on: the validation rows or, without any, the training rows. */
   private final MemoryRows judged;
 
-  /** Numbers of the rows that are held out, part by part; empty if there are validation rows. */
+  /**
+   * Numbers of the rows that are held out, part by part; empty if there are validation rows, or too
+   * few rows.
+   */
   private final List<int[]> parts;
 
   /**

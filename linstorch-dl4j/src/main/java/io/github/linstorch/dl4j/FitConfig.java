@@ -210,7 +210,7 @@ public final class FitConfig {
   }
 
   /**
-   * What becomes of the updater's state.
+   * Whether the fit resets the updater's state.
    *
    * @return {@link UpdaterState#RESET} by default
    */
@@ -481,7 +481,7 @@ public final class FitConfig {
     }
 
     /**
-     * Sets what becomes of the state of the network's updater, and of its count of iterations.
+     * Sets whether the fit resets the state of the network's updater and its count of iterations.
      *
      * @param updaterState not null
      * @return this

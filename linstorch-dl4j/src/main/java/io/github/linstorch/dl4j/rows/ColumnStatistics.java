@@ -28,7 +28,7 @@ public final class ColumnStatistics {
   }
 
   /**
-   * Those of matrices of features and labels.
+   * Statistics of matrices of features and labels.
    *
    * @return of no column if an array is not a matrix of numbers
    */
@@ -89,7 +89,7 @@ public final class ColumnStatistics {
    * Extremes of the rows that a linear map has made these of.
    *
    * @param before statistics of other rows
-   * @param after statistics of the mapped rows
+   * @param after statistics of those other rows after the map
    * @return no sums; NaN for a column of one value
    */
   ColumnStatistics reverted(ColumnStatistics before, ColumnStatistics after) {

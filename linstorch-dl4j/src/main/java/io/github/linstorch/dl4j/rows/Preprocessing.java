@@ -81,7 +81,10 @@ public final class Preprocessing {
       }
     }
 
-    /** Of DL4J's iterators the first batch alone is not believed: the last may be preprocessed. */
+    /**
+     * The first batch of one of DL4J's iterators proves nothing, because only the last ones may be
+     * preprocessed.
+     */
     private boolean isDoubtful() {
       return isOfUser ? priorUse.isDoubtful() : priorUse.hasSeen();
     }

@@ -108,7 +108,7 @@ public final class RowWeights {
   }
 
   /**
-   * Those of some rows.
+   * Weights of some rows.
    *
    * @param chosen which of the rows that take part, rising
    */
