@@ -4,6 +4,7 @@ import io.github.linstorch.dl4j.FitConfig;
 import io.github.linstorch.dl4j.FitMethod;
 import io.github.linstorch.dl4j.GaussNewtonConfig;
 import io.github.linstorch.dl4j.LinstorchFitter;
+import io.github.linstorch.dl4j.Objective;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.dataset.DataSet;
 
@@ -32,9 +33,9 @@ final class GaussNewtonClasses {
 
   private static void compare(DataSet train, DataSet test) {
     String what = train.numExamples() + " rows, ";
-    double fitted = fit(what + "log-loss fitted", train, test, sampledFrom(1));
-    GaussNewtonConfig never = sampledFrom(train.numExamples() + 1);
-    double squares = fit(what + "labels regressed", train, test, never);
+    double fitted = fit(what + "log-loss fitted", train, test, objective(Objective.LOG_LOSS));
+    GaussNewtonConfig regressed = objective(Objective.SQUARED_ERROR);
+    double squares = fit(what + "labels regressed", train, test, regressed);
     MultiLayerNetwork adam = FloatNet.classification(0, WIDTHS);
     long start = System.nanoTime();
     EarlyStoppedAdam.train(adam, train, 1000);
@@ -45,8 +46,8 @@ final class GaussNewtonClasses {
     Report.printAtMost(what + "log-loss / Adam's", fitted / adams.logLoss(), "x", 1);
   }
 
-  private static GaussNewtonConfig sampledFrom(int rows) {
-    return GaussNewtonConfig.builder().sampledFrom(rows).build();
+  private static GaussNewtonConfig objective(Objective objective) {
+    return GaussNewtonConfig.builder().objective(objective).build();
   }
 
   private static double fit(

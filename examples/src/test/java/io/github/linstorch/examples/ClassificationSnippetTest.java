@@ -3,7 +3,6 @@ package io.github.linstorch.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.linstorch.dl4j.FitConfig;
-import io.github.linstorch.dl4j.FitMethod;
 import io.github.linstorch.dl4j.FitReport;
 import io.github.linstorch.dl4j.LinstorchFitter;
 import org.datavec.api.records.reader.RecordReader;
@@ -59,8 +58,7 @@ class ClassificationSnippetTest {
     MultiLayerNetwork net = new MultiLayerNetwork(configuration);
     net.init();
 
-    FitConfig config = FitConfig.builder().method(FitMethod.GAUSS_NEWTON).build();
-    FitReport report = LinstorchFitter.fit(net, train, config);
+    FitReport report = LinstorchFitter.fit(net, train, FitConfig.gaussNewton());
     System.out.println(report);
 
     INDArray probabilities = net.output(test.getFeatures());

@@ -195,8 +195,7 @@ class ReadmeSnippetTest {
     MultiLayerNetwork net = new MultiLayerNetwork(configuration);
     net.init();
     // snippet gaussNewton
-    FitConfig config = FitConfig.builder().method(FitMethod.GAUSS_NEWTON).build();
-    FitReport report = LinstorchFitter.fit(net, train, config);
+    FitReport report = LinstorchFitter.fit(net, train, FitConfig.gaussNewton());
     System.out.println(report); // also: report.gaussNewton(), sweep by sweep
     // end
     assertThat(report.loss()).isLessThan(report.olsLoss());
@@ -207,7 +206,7 @@ class ReadmeSnippetTest {
     standardise();
     File file = folder.resolve("committee.zip").toFile();
     // snippet committee
-    FitConfig config = FitConfig.builder().method(FitMethod.GAUSS_NEWTON).build();
+    FitConfig config = FitConfig.gaussNewton();
     Committee committee = LinstorchFitter.fitCommittee(configuration, train, 8, config);
     INDArray predicted = committee.output(test.getFeatures()); // the mean of 8 networks
     committee.save(file); // as one network, eight times as wide: committee.merge()

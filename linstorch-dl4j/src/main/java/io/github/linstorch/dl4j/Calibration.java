@@ -7,6 +7,7 @@ import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.DenseStack.Layer;
 import io.github.linstorch.layerwise.Evaluation;
 import io.github.linstorch.layerwise.Fitted;
+import io.github.linstorch.layerwise.Inspection;
 import io.github.linstorch.layerwise.Logits;
 import io.github.linstorch.layerwise.Seeds;
 import io.github.linstorch.layerwise.Temperature;
@@ -63,7 +64,7 @@ final class Calibration {
     this.task = task;
     this.config = config;
     if (task.validation() == null) {
-      this.judged = task.rows().requireInMemory("calibrate(true) needs rows that are held out");
+      this.judged = MemoryRows.of(task.rows(), "calibrate(true) needs rows that are held out");
       judged.requireDistributions();
     } else {
       this.judged = task.validation();
@@ -195,6 +196,6 @@ final class Calibration {
   }
 
   private Evaluation evaluation(double[] parameters, TrainingRows rows) {
-    return Evaluation.of(task.view().stack(), parameters, rows, config.threads());
+    return Inspection.evaluate(task.view().stack(), parameters, rows, config.threads());
   }
 }

@@ -2,6 +2,7 @@ package io.github.linstorch.dl4j;
 
 import io.github.linstorch.dl4j.network.LayerNetwork;
 import io.github.linstorch.dl4j.network.NetworkView;
+import io.github.linstorch.dl4j.network.Networks;
 import io.github.linstorch.layerwise.gaussnewton.Blocks;
 import java.io.File;
 import java.io.IOException;
@@ -145,7 +146,7 @@ public final class Committee {
       dense.setNIn(l == 0 ? dense.getNIn() : dense.getNIn() * size());
       dense.setNOut(l == depth - 1 ? dense.getNOut() : dense.getNOut() * size());
     }
-    MultiLayerNetwork merged = CommitteeFit.network(configuration);
+    MultiLayerNetwork merged = Networks.ofZeros(configuration);
     LayerNetwork net = new LayerNetwork(merged);
     NetworkView wide = NetworkView.of(net, UnsupportedNetworkException::new);
     List<double[]> parameters =

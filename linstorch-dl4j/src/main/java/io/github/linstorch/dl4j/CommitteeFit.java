@@ -5,6 +5,7 @@ import io.github.linstorch.dl4j.network.LayerNetwork;
 import io.github.linstorch.dl4j.network.Network.Stage;
 import io.github.linstorch.dl4j.network.NetworkInit;
 import io.github.linstorch.dl4j.network.NetworkView;
+import io.github.linstorch.dl4j.network.Networks;
 import io.github.linstorch.dl4j.rows.MemoryRows;
 import io.github.linstorch.layerwise.Seeds;
 import io.github.linstorch.layerwise.UniformFanIn;
@@ -16,10 +17,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.dataset.api.DataSet;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** Fits the members of a {@link Committee} in parallel. */
 final class CommitteeFit {
@@ -35,7 +34,7 @@ final class CommitteeFit {
   private CommitteeFit(
       MultiLayerConfiguration configuration, DataSet data, int members, FitConfig config) {
     for (int i = 0; i < members; i++) {
-      nets.add(network(configuration));
+      nets.add(Networks.ofZeros(configuration));
     }
     this.data = data;
     this.config = config;
@@ -54,18 +53,6 @@ final class CommitteeFit {
       throw new IllegalArgumentException("Expected at least 1 member, found " + members);
     }
     return new CommitteeFit(configuration, data, members, config).run();
-  }
-
-  /**
-   * A network with a configuration object of its own. Its parameters are 0, so that none are drawn.
-   */
-  static MultiLayerNetwork network(MultiLayerConfiguration configuration) {
-    long count = 0;
-    for (NeuralNetConfiguration layer : configuration.getConfs()) {
-      count += layer.getLayer().initializer().numParams(layer);
-    }
-    return ComparedRun.network(
-        configuration, count == 0 ? null : Nd4j.create(configuration.getDataType(), count));
   }
 
   private Committee run() {

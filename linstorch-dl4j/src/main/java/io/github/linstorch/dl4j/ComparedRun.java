@@ -158,7 +158,7 @@ final class ComparedRun {
       net.fit(train);
       refuseInterrupt();
       if (train.isCut()) {
-        return shortest(seconds) + " s, in epoch " + (epoch + 1) + " of " + epochs;
+        return ComparisonResult.shortest(seconds) + " s, in epoch " + (epoch + 1) + " of " + epochs;
       }
     }
     return epochs == 1 ? "1 epoch" : epochs + " epochs";
@@ -168,10 +168,5 @@ final class ComparedRun {
     if (Thread.currentThread().isInterrupted()) {
       throw new CancellationException("The comparison was interrupted");
     }
-  }
-
-  /** Without the zeros behind a whole number. */
-  static String shortest(double value) {
-    return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
   }
 }

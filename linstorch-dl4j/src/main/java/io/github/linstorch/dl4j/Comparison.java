@@ -229,6 +229,6 @@ public final class Comparison {
             "Seconds: of training alone, medians of the runs. Before, every method trained a copy"
                 + " on the first%n%d rows for %s s, untimed, so that the JVM was warm.",
             WARM_UP_ROWS,
-            ComparedRun.shortest(warmUp.toMillis() / 1e3));
+            ComparisonResult.shortest(warmUp.toMillis() / 1e3));
   }
 }

@@ -156,7 +156,7 @@ public final class ComparisonResult {
         double value = column.value().applyAsDouble(row);
         text.append(',');
         if (row.failure().isEmpty()) {
-          text.append(ComparedRun.shortest(value));
+          text.append(shortest(value));
         }
       }
       text.append(',').append(quoted(row.end()));
@@ -167,5 +167,10 @@ public final class ComparisonResult {
 
   private static String quoted(String text) {
     return text.matches("[^\",\r\n]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
+  }
+
+  /** Without the zeros behind a whole number. */
+  static String shortest(double value) {
+    return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
   }
 }

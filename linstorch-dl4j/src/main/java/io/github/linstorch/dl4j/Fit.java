@@ -36,7 +36,7 @@ final class Fit {
     REPEATED_EPOCH
   }
 
-  private static final Logger LOG = LoggerFactory.getLogger(LinstorchFitter.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Fit.class);
 
   private final NetworkView view;
   private final Network net;
@@ -87,7 +87,7 @@ final class Fit {
     long start = config.clock().getAsLong();
     synchronized (net.model()) {
       NetworkView view = NetworkView.of(net, UnsupportedNetworkException::new);
-      Method method = Method.of(config);
+      Method method = Methods.of(config);
       List<String> obstacles = obstacles(view, config);
       if (!obstacles.isEmpty()) {
         throw new UnsupportedNetworkException(obstacles);
@@ -125,7 +125,7 @@ final class Fit {
 
   /** Obstacles to a fit with these settings; other settings may not have them. */
   static List<String> obstacles(NetworkView view, FitConfig config) {
-    List<String> obstacles = new ArrayList<>(Method.of(config).obstacles(view));
+    List<String> obstacles = new ArrayList<>(Methods.of(config).obstacles(view));
     if (config.balanceClasses()) {
       obstacles.addAll(ClassBalance.obstacles(view));
     }
@@ -185,6 +185,7 @@ final class Fit {
 
   private FitReport report(MethodResult result) {
     Fitted fitted = result.fitted();
+    Duration elapsed = Duration.ofNanos(config.clock().getAsLong() - start);
     int[] deadUnits = fitted.losses().after().deadUnits();
     List<LayerReport> layers =
         fitted.layers().stream()
@@ -197,8 +198,9 @@ final class Fit {
         layers,
         rows.readings(),
         config.seedFor(net),
-        Duration.ofNanos(config.clock().getAsLong() - start),
-        Verdict.of(view, method, result));
+        elapsed,
+        Verdict.of(view, method, result),
+        Overrun.of(config, elapsed));
   }
 
   /**

@@ -2,7 +2,9 @@ package io.github.linstorch.dl4j;
 
 import io.github.linstorch.dl4j.network.Network;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -537,8 +539,8 @@ public final class FitConfig {
      * blocks of the loss on the rows that they hold out. With several labels the latter is the mean
      * share of their variances, times their mean variance.
      *
-     * @param targetLoss mean squared error, at least 0; the log-loss where {@link
-     *     FitMethod#GAUSS_NEWTON} minimises that
+     * @param targetLoss mean squared error, at least 0; the log-loss if that is the {@link
+     *     Objective}
      * @return this
      */
     public Builder targetLoss(double targetLoss) {
@@ -675,16 +677,28 @@ public final class FitConfig {
      *     method
      */
     public FitConfig build() {
-      FitConfig config = new FitConfig(this);
-      List<String> inapplicable = Method.of(config).inapplicableSettings();
-      if (!inapplicable.isEmpty()) {
+      List<String> meaningless = settings().stream().filter(name -> !method.knows(name)).toList();
+      if (!meaningless.isEmpty()) {
         throw new IllegalArgumentException(
             method
                 + " does not know "
-                + String.join(", ", inapplicable)
+                + String.join(", ", meaningless)
                 + ": leave it out, or choose another method");
       }
-      return config;
+      return new FitConfig(this);
+    }
+
+    /** Names of the settings that are not at their defaults, of those that some method ignores. */
+    private List<String> settings() {
+      Map<String, Boolean> isSet = new LinkedHashMap<>();
+      isSet.put("gaussNewton", !gaussNewton.equals(GaussNewtonConfig.defaults()));
+      isSet.put("solveOrder", solveOrder != SolveOrder.BACKWARD_FIRST);
+      isSet.put("solveCalls", solveCalls != 1);
+      isSet.put("keepBest", keepBest);
+      isSet.put("rcond", rcond.isPresent());
+      isSet.put("solver", solver != Solver.AUTO);
+      isSet.put("restartInit", restartInit != RestartInit.UNIFORM_FAN_IN);
+      return isSet.keySet().stream().filter(isSet::get).toList();
     }
 
     private static <T> T given(String name, T value) {

@@ -1,17 +1,19 @@
 package io.github.linstorch.dl4j;
 
+import java.util.Set;
+
 /** How the layers are trained. */
 public enum FitMethod {
   /**
    * The paper's method: a sweep over the layers and one back regress every layer on a target that
    * is computed backwards from the labels.
    */
-  LINSTORCH,
+  LINSTORCH("gaussNewton"),
   /**
    * Only the last layer is regressed on the labels; the others stay as they are. With random hidden
    * layers the network is an extreme learning machine.
    */
-  LAST_LAYER,
+  LAST_LAYER("gaussNewton", "solveOrder", "solveCalls"),
   /**
    * Gauss–Newton steps train all layers at once, from starts that are built from the data and
    * judged on held-out rows. On the training rows the network is never worse than ordinary least
@@ -19,5 +21,16 @@ public enum FitMethod {
    * linear output, and classification with a softmax, whose outputs are calibrated probabilities.
    * See {@link GaussNewtonConfig}.
    */
-  GAUSS_NEWTON
+  GAUSS_NEWTON("solveOrder", "solveCalls", "keepBest", "rcond", "solver", "restartInit");
+
+  private final Set<String> meaningless;
+
+  FitMethod(String... meaningless) {
+    this.meaningless = Set.of(meaningless);
+  }
+
+  /** Whether a setting of {@link FitConfig} means something to this method. */
+  boolean knows(String setting) {
+    return !meaningless.contains(setting);
+  }
 }

@@ -39,6 +39,7 @@ public final class FitReport {
    *
    * @param passes how many times the rows were read
    * @param verdict what is worse than before, or than a linear model; empty if nothing is
+   * @param overrun how far the time limit was exceeded; empty if it was not
    */
   FitReport(
       FitConfig config,
@@ -48,7 +49,8 @@ public final class FitReport {
       int passes,
       long seed,
       Duration elapsed,
-      String verdict) {
+      String verdict,
+      String overrun) {
     this.config = config;
     this.networkLoss = networkLoss;
     Fitted fitted = result.fitted();
@@ -65,7 +67,7 @@ public final class FitReport {
     this.seed = seed;
     this.elapsed = elapsed;
     this.verdict = verdict;
-    this.overrun = Overrun.of(config, elapsed);
+    this.overrun = overrun;
   }
 
   /**

@@ -64,6 +64,7 @@ final class FitReportJson {
 
   private static ObjectNode gaussNewton(GaussNewtonConfig config) {
     ObjectNode json = NODES.objectNode();
+    json.put("objective", config.objective().name());
     put(json, "blocks", config.blocks());
     put(json, "sweeps", config.sweeps());
     json.put("holdout", config.holdout());
@@ -105,6 +106,7 @@ final class FitReportJson {
 
   private static ObjectNode gaussNewton(GaussNewtonReport report) {
     ObjectNode json = NODES.objectNode();
+    json.put("objective", report.objective().name());
     json.put("guardOutcome", report.guardOutcome().name());
     put(json, "sampledRows", report.sampledRows());
     ArrayNode blocks = json.putArray("blocks");

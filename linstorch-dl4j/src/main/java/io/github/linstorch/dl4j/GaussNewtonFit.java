@@ -24,33 +24,14 @@ final class GaussNewtonFit implements Method {
   }
 
   @Override
-  public List<String> inapplicableSettings() {
-    List<String> names = new ArrayList<>();
-    if (config.solveOrder() != SolveOrder.BACKWARD_FIRST) {
-      names.add("solveOrder");
-    }
-    if (config.solveCalls() != 1) {
-      names.add("solveCalls");
-    }
-    if (config.keepBest()) {
-      names.add("keepBest");
-    }
-    if (config.rcond().isPresent()) {
-      names.add("rcond");
-    }
-    if (config.solver() != Solver.AUTO) {
-      names.add("solver");
-    }
-    if (config.restartInit() != RestartInit.UNIFORM_FAN_IN) {
-      names.add("restartInit");
-    }
-    return names;
-  }
-
-  @Override
   public List<String> obstacles(NetworkView view) {
     DenseStack stack = view.stack();
     List<String> obstacles = new ArrayList<>();
+    if (!view.isOutputSoftmax() && config.gaussNewtonConfig().objective() == Objective.LOG_LOSS) {
+      obstacles.add(
+          stack.layer(stack.depth() - 1).label()
+              + " has no softmax: Objective.LOG_LOSS is for probabilities of classes; leave it out");
+    }
     if (view.isOutputSoftmax()) {
       obstacles.addAll(Calibration.constraintObstacles(view));
     }
@@ -102,7 +83,7 @@ final class GaussNewtonFit implements Method {
                 task.initial(),
                 task.rows(),
                 task.validation(),
-                config.gaussNewtonConfig().settings(),
+                config.gaussNewtonConfig().settings(NetworkLoss.of(task.view())),
                 config.seedFor(task.view().net()),
                 task.store()),
             new RestartBudget(
@@ -128,7 +109,8 @@ final class GaussNewtonFit implements Method {
                   .count();
       blocks.add(new GaussNewtonReport.Block(start, count, block.holdoutLoss()));
     }
-    return new GaussNewtonReport(blocks, sweeps, guardOutcome(outcome, stack), outcome.sampled());
+    return new GaussNewtonReport(
+        blocks, sweeps, guardOutcome(outcome, stack), outcome.logLoss(), outcome.sampled());
   }
 
   private GuardOutcome guardOutcome(Outcome outcome, DenseStack stack) {

@@ -16,14 +16,15 @@ public final class GaussNewtonReport {
    *
    * @param start start of its hidden layers
    * @param sweeps number of sweeps from that start
-   * @param holdoutLoss its mean squared error on the rows that the block held out; with many rows
-   *     of classes the log-loss, before the temperature
+   * @param holdoutLoss its loss, by the {@link #objective()}, on the rows that the block held out,
+   *     before the temperature
    */
   public record Block(GaussNewtonStart start, int sweeps, double holdoutLoss) {}
 
   private final List<Block> blocks;
   private final List<GaussNewtonSweep> sweeps;
   private final GuardOutcome guardOutcome;
+  private final boolean isLogLoss;
   private final int sampledRows;
 
   /**
@@ -35,10 +36,12 @@ public final class GaussNewtonReport {
       List<Block> blocks,
       List<GaussNewtonSweep> sweeps,
       GuardOutcome guardOutcome,
+      boolean isLogLoss,
       int sampledRows) {
     this.blocks = List.copyOf(blocks);
     this.sweeps = List.copyOf(sweeps);
     this.guardOutcome = guardOutcome;
+    this.isLogLoss = isLogLoss;
     this.sampledRows = sampledRows;
   }
 
@@ -61,12 +64,23 @@ public final class GaussNewtonReport {
   }
 
   /**
+   * Loss that the sweeps lowered. Starts and restarts were judged by it, and a target loss was
+   * compared with it.
+   *
+   * @return {@link Objective#SQUARED_ERROR} in squared units of the labels, or {@link
+   *     Objective#LOG_LOSS} in nats
+   */
+  public Objective objective() {
+    return isLogLoss ? Objective.LOG_LOSS : Objective.SQUARED_ERROR;
+  }
+
+  /**
    * Outcome of the comparison with ordinary least squares. After {@link GuardOutcome#NETWORK} and
    * {@link GuardOutcome#LINEAR_FIT} the training loss is not above that of least squares. Least
    * squares have no intercept if neither the first nor the last layer has a bias. Both losses
    * include their penalties, if there are any. With a softmax they are those of the regressed
-   * outputs, before the temperature; with many rows they are the log-losses after it, without
-   * penalties.
+   * outputs, before the temperature, or, if the {@link #objective()} is the log-loss, the
+   * log-losses after it, without penalties.
    *
    * @return whether the network is bounded by the linear fit, and why
    */
@@ -89,12 +103,13 @@ public final class GaussNewtonReport {
         && blocks.equals(report.blocks)
         && sweeps.equals(report.sweeps)
         && guardOutcome == report.guardOutcome
+        && isLogLoss == report.isLogLoss
         && sampledRows == report.sampledRows;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(blocks, sweeps, guardOutcome, sampledRows);
+    return Objects.hash(blocks, sweeps, guardOutcome, isLogLoss, sampledRows);
   }
 
   /** One line per block, and one on the comparison with the linear fit. */

@@ -9,9 +9,9 @@ import io.github.linstorch.layerwise.gaussnewton.Sweep;
  * @param block number of the block of the network, from 0
  * @param start start of the block's hidden layers
  * @param number number of the sweep from that start, from 0
- * @param loss mean squared error on the rows that the block is fitted to, after the sweep, with
- *     penalties, in squared units of the labels; if the sweep took a sample, the loss on the sample
- *     before its step, which for classes is the log-loss in nats
+ * @param loss mean squared error in squared units of the labels, or log-loss in nats, on the rows
+ *     that the block is fitted to, after the sweep, with penalties; if the sweep took a sample, the
+ *     loss on the sample before its step
  * @param holdoutLoss loss on the rows that the block holds out, after the sweep, in the unit of
  *     {@code loss}, without penalties
  * @param damping damping with which the next sweep begins

@@ -2,17 +2,18 @@ package io.github.linstorch.dl4j;
 
 import io.github.linstorch.dl4j.network.NetworkInit;
 import io.github.linstorch.dl4j.network.NetworkView;
+import io.github.linstorch.dl4j.rows.MemoryRows;
 import io.github.linstorch.dl4j.rows.TrainingRows;
 import io.github.linstorch.layerwise.Evaluation;
 import io.github.linstorch.layerwise.Fitted;
 import io.github.linstorch.layerwise.Fitted.Selection;
+import io.github.linstorch.layerwise.Inspection;
 import io.github.linstorch.layerwise.PassSource;
 import io.github.linstorch.layerwise.RestartBudget;
 import io.github.linstorch.layerwise.UniformFanIn;
 import io.github.linstorch.layerwise.linstorch.Linstorch;
 import io.github.linstorch.layerwise.linstorch.Restarts;
 import io.github.linstorch.layerwise.linstorch.SolverChoice;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 final class LayerSolves implements Method {
 
-  private static final Logger LOG = LoggerFactory.getLogger(LinstorchFitter.class);
+  private static final Logger LOG = LoggerFactory.getLogger(LayerSolves.class);
 
   private final FitConfig config;
   private final Linstorch.Settings settings;
@@ -46,21 +47,6 @@ final class LayerSolves implements Method {
               case NORMAL_EQUATIONS -> SolverChoice.NORMAL_EQUATIONS;
             },
             config.threads());
-  }
-
-  @Override
-  public List<String> inapplicableSettings() {
-    List<String> names = new ArrayList<>();
-    if (!config.gaussNewtonConfig().equals(GaussNewtonConfig.defaults())) {
-      names.add("gaussNewton");
-    }
-    if (settings.lastLayerOnly() && config.solveOrder() != SolveOrder.BACKWARD_FIRST) {
-      names.add("solveOrder");
-    }
-    if (settings.lastLayerOnly() && config.solveCalls() != 1) {
-      names.add("solveCalls");
-    }
-    return names;
   }
 
   @Override
@@ -127,7 +113,7 @@ final class LayerSolves implements Method {
   }
 
   private Evaluation evaluation(FitTask task, double[] parameters, TrainingRows rows) {
-    return Evaluation.of(task.view().stack(), parameters, rows, config.threads());
+    return Inspection.evaluate(task.view().stack(), parameters, rows, config.threads());
   }
 
   private Selection select(FitTask task, long nanos) {
@@ -158,7 +144,7 @@ final class LayerSolves implements Method {
 
   /** Gives every thread a reader of its own. Streamed rows have a single reader, for one thread. */
   private static Supplier<PassSource> reader(TrainingRows rows) {
-    return rows.isInMemory() ? rows.requireInMemory("")::sibling : () -> rows;
+    return rows instanceof MemoryRows inMemory ? inMemory::sibling : () -> rows;
   }
 
   private double[] initial(FitTask task, int number) {

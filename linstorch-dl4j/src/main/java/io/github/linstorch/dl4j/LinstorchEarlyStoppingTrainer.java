@@ -209,7 +209,7 @@ public final class LinstorchEarlyStoppingTrainer
 
   /** Restarts of a method that takes no initial weights differ by their seeds. */
   private FitConfig config(Network network, int epoch) {
-    return epoch == 0 || Method.of(config).startsFromGivenWeights()
+    return epoch == 0 || Methods.of(config).startsFromGivenWeights()
         ? config
         : config.toBuilder().seed(config.seedFor(network) + epoch).build();
   }

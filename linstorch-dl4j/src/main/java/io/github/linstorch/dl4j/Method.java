@@ -9,20 +9,6 @@ import java.util.List;
  */
 interface Method {
 
-  /**
-   * Returns the method of the settings. This is the only place that decides by {@link FitMethod}.
-   */
-  static Method of(FitConfig config) {
-    return switch (config.method()) {
-      case LINSTORCH -> new LayerSolves(config, false);
-      case LAST_LAYER -> new LayerSolves(config, true);
-      case GAUSS_NEWTON -> new GaussNewtonFit(config);
-    };
-  }
-
-  /** Names the settings that are not at their defaults and have no effect with this method. */
-  List<String> inapplicableSettings();
-
   /** Lists the obstacles that a network has for this method, but not for every method. */
   List<String> obstacles(NetworkView view);
 

@@ -2,7 +2,6 @@ package io.github.linstorch.layerwise;
 
 import java.io.Serial;
 import java.io.Serializable;
-import java.util.List;
 
 /**
  * Losses and dead units of a stack with given parameters on given rows.
@@ -18,22 +17,6 @@ import java.util.List;
  */
 public record Evaluation(double loss, double logLoss, int[] deadUnits, double rowWeight)
     implements Serializable {
-
-  /**
-   * Evaluates a stack, in one pass over the rows.
-   *
-   * @param stack the layers
-   * @param parameters flat parameters; unchanged
-   * @param source the rows
-   * @param threads threads that may be used; the result does not depend on it
-   * @return its losses, by the weights of the rows, and dead units
-   */
-  public static Evaluation of(
-      DenseStack stack, double[] parameters, PassSource source, int threads) {
-    try (Passes passes = source.passes(stack, threads)) {
-      return passes.run(parameters, List.of(), stack.depth(), true).evaluation();
-    }
-  }
 
   /** Returns a copy with a loss that is known from elsewhere. */
   public Evaluation withSquares(double squares, int nOut) {

@@ -48,6 +48,22 @@ public record Inspection(
     }
   }
 
+  /**
+   * Evaluates a stack, in one pass over the rows.
+   *
+   * @param stack the layers
+   * @param parameters flat parameters; unchanged
+   * @param source the rows
+   * @param threads threads that may be used; the result does not depend on it
+   * @return its losses, by the weights of the rows, and dead units
+   */
+  public static Evaluation evaluate(
+      DenseStack stack, double[] parameters, PassSource source, int threads) {
+    try (Passes passes = source.passes(stack, threads)) {
+      return passes.run(parameters, List.of(), stack.depth(), true).evaluation();
+    }
+  }
+
   private static Inspection of(
       DenseStack stack,
       double[] parameters,

@@ -1,7 +1,9 @@
 package io.github.linstorch.dl4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.github.linstorch.dl4j.ReferenceLinstorch.Act;
 import io.github.linstorch.dl4j.ReferenceLinstorch.Layer;
@@ -16,6 +18,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -96,11 +99,106 @@ class GaussNewtonLogLossTest {
     MultiLayerNetwork regressed = net();
 
     FitReport report = LinstorchFitter.fit(net, data, config(GaussNewtonConfig.builder()));
-    LinstorchFitter.fit(regressed, data, config(GaussNewtonConfig.builder().sampledFrom(ROWS + 1)));
+    FitReport squares =
+        LinstorchFitter.fit(
+            regressed,
+            data,
+            config(GaussNewtonConfig.builder().objective(Objective.SQUARED_ERROR)));
 
+    assertThat(GaussNewtonSample.details(report).objective()).isEqualTo(Objective.LOG_LOSS);
+    assertThat(GaussNewtonSample.details(squares).objective()).isEqualTo(Objective.SQUARED_ERROR);
     assertThat(GaussNewtonSample.details(report).sampledRows()).hasValue(ROWS);
     assertThat(net.score(test)).isLessThan(0.95 * regressed.score(test));
     assertThat(report.temperature().orElseThrow()).isBetween(0.5, 2.0);
+  }
+
+  private Objective objective(DataSet rows, LossFunction loss, GaussNewtonConfig settings) {
+    MultiLayerNetwork net = Nets.plain(layers(), DataType.DOUBLE, loss);
+    return GaussNewtonSample.details(
+            LinstorchFitter.fit(net, rows, config(settings.toBuilder().sweeps(1))))
+        .objective();
+  }
+
+  /** Neither memory nor the rows of a sweep choose what is minimised. */
+  @ParameterizedTest
+  @CsvSource({
+    "1999, MCXENT, SQUARED_ERROR",
+    "2000, MCXENT, LOG_LOSS",
+    "2000, NEGATIVELOGLIKELIHOOD, LOG_LOSS",
+    "2000, MSE, SQUARED_ERROR"
+  })
+  void objective_automatic_goesByLossAndRowsAlone(
+      int count, LossFunction loss, Objective expected) {
+    DataSet rows = (DataSet) data.getRange(0, count);
+    GaussNewtonConfig.Builder settings = GaussNewtonConfig.builder();
+
+    assertThat(objective(rows, loss, settings.build())).isEqualTo(expected);
+    assertThat(objective(rows, loss, settings.memory(1).build())).isEqualTo(expected);
+    assertThat(objective(rows, loss, settings.sampledFrom(1).build())).isEqualTo(expected);
+    assertThat(objective(rows, loss, settings.sampledFrom(count + 1).build())).isEqualTo(expected);
+  }
+
+  /** Labels are regressed on samples of the rows, and the softmax is calibrated all the same. */
+  @Test
+  void fit_squaredErrorOnSamples_calibratedAndAboutAsGoodAsOnAllRows() {
+    GaussNewtonConfig.Builder settings =
+        GaussNewtonConfig.builder().objective(Objective.SQUARED_ERROR);
+    MultiLayerNetwork full = net();
+    MultiLayerNetwork sampled = net();
+    MultiLayerNetwork streamed = net();
+
+    LinstorchFitter.fit(full, data, config(settings));
+    FitReport report = LinstorchFitter.fit(sampled, data, config(settings.sampledFrom(1)));
+    LinstorchFitter.fit(streamed, stream(300), config(settings));
+
+    assertThat(GaussNewtonSample.details(report).sampledRows()).hasValue(ROWS);
+    assertThat(report.temperature()).isPresent();
+    assertThat(sampled.score(test)).isLessThan(1.1 * full.score(test));
+    assertThat(streamed.params()).isEqualTo(sampled.params());
+  }
+
+  /** Asked not to take samples, a sweep for the log-loss takes all rows that are not held out. */
+  @Test
+  void fit_logLossOnAllRows_aboutAsGoodAsOnSamples() {
+    MultiLayerNetwork full = net();
+    MultiLayerNetwork sampled = net();
+
+    FitReport report =
+        LinstorchFitter.fit(
+            full, data, config(GaussNewtonConfig.builder().sampledFrom(ROWS + 1).sweeps(48)));
+    LinstorchFitter.fit(sampled, data, config(GaussNewtonConfig.builder().sweeps(48)));
+
+    assertThat(GaussNewtonSample.details(report).sampledRows()).isEmpty();
+    assertThat(GaussNewtonSample.details(report).objective()).isEqualTo(Objective.LOG_LOSS);
+    assertThat(full.score(test)).isLessThan(1.1 * sampled.score(test));
+  }
+
+  /** In memory a single layer is the same regression as in a stream. */
+  @Test
+  void fit_singleLayer_nearTheSoftmaxRegressionOfTheStream() {
+    List<Layer> layer = List.of(new Layer(4, 3, true, Act.SOFTMAX));
+    MultiLayerNetwork held = Nets.plain(layer, DataType.DOUBLE, LossFunction.MCXENT);
+    MultiLayerNetwork streamed = Nets.plain(layer, DataType.DOUBLE, LossFunction.MCXENT);
+
+    LinstorchFitter.fit(held, data, config(GaussNewtonConfig.builder()));
+    LinstorchFitter.fit(
+        streamed, stream(512), config(GaussNewtonConfig.builder().memory(1000 * 8 * Double.BYTES)));
+
+    assertThat(held.score(data)).isCloseTo(streamed.score(data), withinPercentage(0.5));
+  }
+
+  @Test
+  void objective_logLossWithoutSoftmax_refusedByLayer() {
+    MultiLayerNetwork net = Nets.plain(Nets.relu(4, 6, 3), DataType.DOUBLE, LossFunction.MSE);
+    FitConfig config = config(GaussNewtonConfig.builder().objective(Objective.LOG_LOSS));
+
+    assertThat(LinstorchFitter.check(net, config))
+        .singleElement()
+        .asString()
+        .contains("layer1", "LOG_LOSS", "no softmax");
+    assertThatThrownBy(() -> GaussNewtonConfig.builder().objective(null))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("objective");
   }
 
   @Test
@@ -279,7 +377,8 @@ class GaussNewtonLogLossTest {
     MultiLayerNetwork net = net();
     DataSet few = (DataSet) data.getRange(0, rows);
 
-    LinstorchFitter.fit(net, few, config(GaussNewtonConfig.builder().sampledFrom(1)));
+    LinstorchFitter.fit(
+        net, few, config(GaussNewtonConfig.builder().objective(Objective.LOG_LOSS)));
 
     assertThat(net.params().amaxNumber().doubleValue()).isLessThan(1e4);
     assertThat(net.score(few)).isLessThan(1e-3);

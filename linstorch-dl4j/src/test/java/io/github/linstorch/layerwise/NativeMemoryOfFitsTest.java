@@ -33,10 +33,10 @@ class NativeMemoryOfFitsTest {
     double[] initial = random.doubles(stack.parameterCount(), -0.1, 0.1).toArray();
     long blocks = 2L * rows * width * Double.BYTES;
 
-    Evaluation.of(stack, initial, new Samples(x, y, rows), 1);
+    Inspection.evaluate(stack, initial, new Samples(x, y, rows), 1);
     long before = Pointer.totalBytes();
     for (int i = 0; i < 20; i++) {
-      Evaluation.of(stack, initial, new Samples(x, y, rows), 1);
+      Inspection.evaluate(stack, initial, new Samples(x, y, rows), 1);
     }
 
     assertThat(Pointer.totalBytes() - before).isLessThan(blocks);

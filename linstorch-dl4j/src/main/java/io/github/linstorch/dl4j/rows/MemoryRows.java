@@ -70,9 +70,20 @@ public final class MemoryRows implements TrainingRows {
     // They are.
   }
 
-  @Override
-  public MemoryRows requireInMemory(String why) {
-    return this;
+  /**
+   * Returns rows as ones that can be cut.
+   *
+   * @param why what the message of the exception begins with
+   * @throws IllegalArgumentException if they are streamed
+   */
+  public static MemoryRows of(TrainingRows rows, String why) {
+    if (rows instanceof MemoryRows inMemory) {
+      return inMemory;
+    }
+    throw new IllegalArgumentException(
+        why
+            + ", which rows of an iterator cannot be: give validation(...), or all training rows as"
+            + " one DataSet");
   }
 
   @Override

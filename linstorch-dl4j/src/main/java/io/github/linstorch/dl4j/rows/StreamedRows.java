@@ -51,14 +51,6 @@ public final class StreamedRows implements TrainingRows {
   }
 
   @Override
-  public MemoryRows requireInMemory(String why) {
-    throw new IllegalArgumentException(
-        why
-            + ", which rows of an iterator cannot be: give validation(...), or all training rows as"
-            + " one DataSet");
-  }
-
-  @Override
   public void restart() {
     batches.restart();
     readings++;

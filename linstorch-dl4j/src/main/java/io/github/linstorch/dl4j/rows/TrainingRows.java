@@ -26,14 +26,6 @@ public interface TrainingRows extends RowSource, AutoCloseable {
   void requireRereadable();
 
   /**
-   * Returns rows that can be cut.
-   *
-   * @param why what the message of the exception begins with
-   * @throws IllegalArgumentException if these are streamed
-   */
-  MemoryRows requireInMemory(String why);
-
-  /**
    * From now on, all classes weigh the same. Reads rows that are streamed in a pass of its own.
    *
    * @throws IllegalArgumentException if a row of labels is not a distribution

@@ -17,9 +17,9 @@ import java.util.concurrent.CancellationException;
  * exactly; keep the linear fit if it is better on the training rows.
  *
  * <p>If there are many rows, each sweep takes a sample of them. The comparison with the linear fit
- * still takes all rows, and so does the last layer of a linear output. With many rows of classes
- * the sweeps lower the log-loss; with few rows they regress the labels. In both cases the last
- * layer is multiplied by the factor that makes its outputs the best logits on held-out rows.
+ * still takes all rows, and so does the last layer in a fit by the squared error. With a softmax
+ * the sweeps lower the log-loss or regress the labels, as {@link SweepLoss} says. In both cases the
+ * last layer is multiplied by the factor that makes its outputs the best logits on held-out rows.
  *
  * <p>Restarts repeat everything but the choice of the held-out rows, on which the best restart is
  * chosen. Random numbers depend only on the seed and their purpose, and sums run in a fixed order.
@@ -83,9 +83,10 @@ public final class GaussNewton {
         fitted(problem.task(), result, new Selection(number, sorted, ending), budget.threads()),
         best.blocks(),
         best.sweeps(),
+        problem.isLogLoss(),
         result.bounded(),
         result.linear(),
-        problem.isSampled() ? problem.rows().count() : 0);
+        problem.takesAll() ? 0 : problem.rows().count());
   }
 
   /** Judges the result on all rows. */
@@ -93,12 +94,12 @@ public final class GaussNewton {
       Task task, Completion.Result result, Selection selection, int threads) {
     DenseStack stack = task.stack();
     double[] parameters = result.parameters();
-    Evaluation before = Evaluation.of(stack, task.initial(), task.rows(), threads);
+    Evaluation before = Inspection.evaluate(stack, task.initial(), task.rows(), threads);
     Inspection after = Inspection.of(stack, parameters, task.rows(), result.regressions(), threads);
     double validation =
         task.validation() == null
             ? Double.NaN
-            : Evaluation.of(stack, parameters, task.validation(), threads).loss();
+            : Inspection.evaluate(stack, parameters, task.validation(), threads).loss();
     Fitted.Losses losses =
         new Fitted.Losses(
             before, after.evaluation(), Double.NaN, after.olsLoss(), after.zeroLoss(), validation);

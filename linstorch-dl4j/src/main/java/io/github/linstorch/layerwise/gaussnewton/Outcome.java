@@ -10,6 +10,7 @@ import java.util.List;
  *     frozen
  * @param blocks blocks of the best restart
  * @param sweeps sweeps of the best restart, by block, start and number
+ * @param logLoss whether sweeps lowered the log-loss, not the squared error
  * @param bounded whether the net is wide enough to hold the linear fit, so that its training loss
  *     is not above the loss of that fit
  * @param linear whether the linear fit was better, and is the result
@@ -20,6 +21,7 @@ public record Outcome(
     Fitted fitted,
     List<Block> blocks,
     List<Sweep> sweeps,
+    boolean logLoss,
     boolean bounded,
     boolean linear,
     int sampled) {}

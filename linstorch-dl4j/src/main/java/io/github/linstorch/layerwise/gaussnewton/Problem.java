@@ -4,7 +4,7 @@ import io.github.linstorch.layerwise.DenseStack.Penalty;
 import io.github.linstorch.layerwise.RestartBudget;
 import io.github.linstorch.layerwise.Seeds;
 import io.github.linstorch.layerwise.Temperature;
-import io.github.linstorch.layerwise.gaussnewton.step.Criterion;
+import io.github.linstorch.layerwise.gaussnewton.step.Criteria;
 import io.github.linstorch.layerwise.gaussnewton.step.Decay;
 import io.github.linstorch.layerwise.gaussnewton.step.Rows;
 import io.github.linstorch.layerwise.gaussnewton.step.Topology;
@@ -20,6 +20,8 @@ final class Problem {
   private final Rows validation;
   private final double total;
   private final boolean isWhole;
+  private final boolean isLogLoss;
+  private final boolean takesAll;
   private final boolean isSampled;
   private final Settings settings;
   private final Progress progress;
@@ -37,13 +39,17 @@ final class Problem {
             task.settings().rowsInMemory(shape),
             Seeds.of(task.seed(), 2));
     this.isWhole = sample.seen() == sample.rows().count();
-    int from = task.settings().sampledFrom(isClassification());
-    boolean isLong = sample.seen() >= from && shape.depth() > 1;
+    this.isLogLoss = task.settings().sweepLoss().isLogLoss(isClassification(), sample.seen());
+    boolean isLong =
+        sample.seen() >= task.settings().sampledFrom(isLogLoss) && (isLogLoss || shape.depth() > 1);
     boolean isWide = sample.rows().count() > task.settings().rowsOfFullSweeps(shape);
-    this.isSampled = !isWhole || isLong || isWide;
+    this.takesAll = isWhole && !isLong && !isWide;
+    // Steps for the log-loss are accepted by held-out rows, even where they take all the others.
+    this.isSampled = isLogLoss || !takesAll;
     this.total = sample.weight();
-    this.settings = task.settings().forTask(shape, isClassification(), isSampled, sample.seen());
-    this.equilibration = new Equilibration(sample.rows(), shape, isClassification(), isLogLoss());
+    this.settings =
+        task.settings().forTask(shape, isClassification(), isLogLoss, isSampled, sample.seen());
+    this.equilibration = new Equilibration(sample.rows(), shape, isClassification(), isLogLoss);
     this.rows = equilibration.apply(sample.rows());
     this.progress = new Progress(observer, equilibration, start, budget);
     this.validation =
@@ -88,7 +94,12 @@ final class Problem {
     return isWhole;
   }
 
-  /** Whether sweeps take some of the rows only. */
+  /** Whether each sweep takes all rows that are not held out. */
+  boolean takesAll() {
+    return takesAll;
+  }
+
+  /** Whether sweeps are those of {@link SampledSweeper}. */
   boolean isSampled() {
     return isSampled;
   }
@@ -109,7 +120,7 @@ final class Problem {
 
   /** Whether outputs are fitted as logits, not as estimates of the probabilities. */
   boolean isLogLoss() {
-    return isClassification() && isSampled;
+    return isLogLoss;
   }
 
   /** Whether the linear fit is to be kept where it is better. */
@@ -124,7 +135,7 @@ final class Problem {
    */
   Decay decay(Topology block, int count) {
     // In terms of the mean over the outputs of the squared error, which a decay is added to.
-    double factor = 1 / Criterion.of(isLogLoss()).decayFactor(shape.nOut());
+    double factor = 1 / Criteria.of(isLogLoss()).decayFactor(shape.nOut());
     double perOutput = isLogLoss() ? factor : 1.0 / shape.nOut();
     double[] raw = new double[shape.depth()];
     for (int l = 0; l < raw.length; l++) {

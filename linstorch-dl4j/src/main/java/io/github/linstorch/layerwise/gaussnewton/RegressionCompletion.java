@@ -3,6 +3,7 @@ package io.github.linstorch.layerwise.gaussnewton;
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.DenseStack.Penalty;
 import io.github.linstorch.layerwise.LabelRegressions;
+import io.github.linstorch.layerwise.gaussnewton.step.Rows;
 import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.ColumnScaling;
 import io.github.linstorch.lstsq.Matrix;
@@ -12,26 +13,29 @@ import io.github.linstorch.lstsq.SolveOptions;
 import java.util.Arrays;
 
 /**
- * The end of a fit whose sweeps took samples of the rows, for a linear output: the labels of all
- * rows are regressed on what enters the last layer, and the net is compared with the linear fit of
- * all rows.
+ * The end of a fit by the squared error whose sweeps took samples of the rows: the labels of all
+ * rows are regressed on what enters the last layer, the net is compared with the linear fit of all
+ * rows, and a softmax gets its temperature from the held-out rows.
  */
 final class RegressionCompletion implements Completion {
 
   private final Problem problem;
   private final Topology shape;
   private final Equilibration equilibration;
+  private final Rows heldOut;
   private final int threads;
   private final Products products;
 
   /**
    * For a problem.
    *
+   * @param heldOut rows that a temperature is fitted to
    * @param threads that read the rows
    * @param products of the calling thread
    */
-  RegressionCompletion(Problem problem, int threads, Products products) {
+  RegressionCompletion(Problem problem, Rows heldOut, int threads, Products products) {
     this.problem = problem;
+    this.heldOut = heldOut;
     this.shape = problem.shape();
     this.equilibration = problem.equilibration();
     this.threads = threads;
@@ -92,7 +96,11 @@ final class RegressionCompletion implements Completion {
   }
 
   private Result result(Matrix[] net, boolean bounded, boolean linear, LabelRegressions known) {
-    return new Result(problem.stored(net), Double.NaN, bounded, linear, known);
+    double temperature =
+        problem.isClassification()
+            ? problem.temperature(HeldOutLogits.of(shape, net, heldOut, products))
+            : Double.NaN;
+    return new Result(problem.stored(net, temperature), temperature, bounded, linear, known);
   }
 
   private LabelRegressions gather(double[] hidden, boolean withFeatures) {

@@ -1,15 +1,16 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
 import io.github.linstorch.layerwise.gaussnewton.step.Activations;
+import io.github.linstorch.layerwise.gaussnewton.step.Criteria;
 import io.github.linstorch.layerwise.gaussnewton.step.Criterion;
 import io.github.linstorch.layerwise.gaussnewton.step.Decay;
 import io.github.linstorch.layerwise.gaussnewton.step.DoubleJacobian;
 import io.github.linstorch.layerwise.gaussnewton.step.GaussNewtonStep;
 import io.github.linstorch.layerwise.gaussnewton.step.Jacobian;
+import io.github.linstorch.layerwise.gaussnewton.step.Jacobians;
 import io.github.linstorch.layerwise.gaussnewton.step.ParallelFor;
 import io.github.linstorch.layerwise.gaussnewton.step.RowShare;
 import io.github.linstorch.layerwise.gaussnewton.step.Rows;
-import io.github.linstorch.layerwise.gaussnewton.step.SingleJacobian;
 import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.layerwise.gaussnewton.step.Vectors;
 import io.github.linstorch.lstsq.Matrix;
@@ -106,7 +107,7 @@ final class SampledSweeps implements AutoCloseable {
     this.settings = problem.settings();
     this.decay = decay;
     this.products = products;
-    this.criterion = Criterion.of(problem.isLogLoss());
+    this.criterion = Criteria.of(problem.isLogLoss());
     this.schedule = DampingSchedule.of(problem.isLogLoss());
     this.fittedCount = split.fitted().length;
     int batch = batchRows();
@@ -119,7 +120,7 @@ final class SampledSweeps implements AutoCloseable {
       Jacobian jacobian = jacobian(own);
       shareProducts.add(own);
       jacobians.add(jacobian);
-      shares.add(new RowShare(shape, room, Criterion.of(problem.isLogLoss()), jacobian));
+      shares.add(new RowShare(shape, room, Criteria.of(problem.isLogLoss()), jacobian));
       activations.add(new Activations(shape, room.x(), own));
     }
     Rows heldOut = split.heldOut();
@@ -138,11 +139,14 @@ final class SampledSweeps implements AutoCloseable {
    */
   private Jacobian jacobian(Products own) {
     return NativeBlas.isAvailable() && !shape.anyFrozen()
-        ? SingleJacobian.of(shape, shareRows)
+        ? Jacobians.inSingle(shape, shareRows)
         : new DoubleJacobian(shape, shareRows, own);
   }
 
   private int batchRows() {
+    if (problem.takesAll()) {
+      return fittedCount;
+    }
     int wanted = settings.batchRows();
     if (wanted == 0) {
       int widest = Arrays.stream(shape.dims(), 0, shape.depth()).max().orElseThrow();

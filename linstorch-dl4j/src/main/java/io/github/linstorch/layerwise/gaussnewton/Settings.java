@@ -6,6 +6,7 @@ import java.util.List;
 /**
  * How to fit. The names in brackets are those of the project's executable specification.
  *
+ * @param sweepLoss loss that sweeps lower
  * @param blocks sub-nets that are fitted apart and merged, 0 for the choice by the task
  * @param starts where each block begins, none for the choice by the task [starts]
  * @param sweeps most Gauss–Newton sweeps per start, {@link #UNSET} for the choice by the task
@@ -34,6 +35,7 @@ import java.util.List;
  * @param memory bytes of rows that are held
  */
 public record Settings(
+    SweepLoss sweepLoss,
     int blocks,
     List<Start> starts,
     int sweeps,
@@ -68,14 +70,11 @@ public record Settings(
   /** Number of rows that are held however little memory is allowed. */
   private static final int LEAST_SAMPLE = 1000;
 
-  /** Number of rows from which sweeps for a linear output take samples. */
+  /** Number of rows from which sweeps for the squared error take samples. */
   private static final int SAMPLED_FROM = 10_000;
 
-  /**
-   * Number of rows of classes from which sweeps take samples, and lower the log-loss. With fewer
-   * rows regressed labels are about as good in a tenth of the time.
-   */
-  private static final int SAMPLED_FROM_OF_CLASSES = 2000;
+  /** Number of rows from which sweeps for the log-loss take samples. */
+  private static final int SAMPLED_FROM_OF_LOG_LOSS = 1;
 
   /** Default penalty of all weights beside the sum of the log-losses of all rows. */
   private static final double DECAY_OF_CLASSES = 2.5;
@@ -92,6 +91,7 @@ public record Settings(
   /**
    * Settings with the damping and the seeds of the specification.
    *
+   * @param sweepLoss loss that sweeps lower
    * @param blocks sub-nets that are fitted apart and merged, 0 for the choice by the task
    * @param starts where each block begins, none for the choice by the task
    * @param sweeps most sweeps per start, {@link #UNSET} for the choice by the task
@@ -107,6 +107,7 @@ public record Settings(
    * @param memory bytes of rows that are held
    */
   public Settings(
+      SweepLoss sweepLoss,
       int blocks,
       List<Start> starts,
       int sweeps,
@@ -120,6 +121,7 @@ public record Settings(
       int batchRows,
       long memory) {
     this(
+        sweepLoss,
         blocks,
         starts,
         sweeps,
@@ -160,26 +162,29 @@ public record Settings(
   /** Defaults of full sweeps for more rows of classes. */
   private static final Defaults CLASSES = new Defaults(HE, 5, 1, 3, 0.3, 0.1);
 
-  /** Defaults of sampled sweeps for a linear output. */
+  /** Defaults of sampled sweeps for the squared error. */
   private static final Defaults SAMPLED = new Defaults(HE, 500, 1, 5, Double.NaN, 0.01);
 
-  /** Defaults of sampled sweeps for classes. */
-  private static final Defaults SAMPLED_CLASSES = new Defaults(HE, 500, 1, 2, Double.NaN, 0.01);
+  /** Defaults of sweeps for the log-loss. */
+  private static final Defaults LOG_LOSS = new Defaults(HE, 500, 1, 2, Double.NaN, 0.01);
 
   /**
    * The settings with all that was left open chosen.
    *
    * @param shape of the net
    * @param isClassification whether its output is a softmax
-   * @param isSampled whether sweeps take some of the rows only
+   * @param isLogLoss whether sweeps lower the log-loss
+   * @param isSampled whether sweeps are those that can take samples
    * @param rows number of rows
    */
-  Settings forTask(Topology shape, boolean isClassification, boolean isSampled, long rows) {
+  Settings forTask(
+      Topology shape, boolean isClassification, boolean isLogLoss, boolean isSampled, long rows) {
     Defaults defaults =
         isSampled
-            ? isClassification ? SAMPLED_CLASSES : SAMPLED
+            ? isLogLoss ? LOG_LOSS : SAMPLED
             : !isClassification ? REGRESSION : rows < MANY_ROWS ? FEW_ROWS_OF_CLASSES : CLASSES;
     return new Settings(
+        sweepLoss,
         blocksOf(shape, blocks > 0 ? blocks : defaults.blocks()),
         // A single layer has no hidden layers to start from, and is solved once.
         shape.depth() == 1 ? HE : starts.isEmpty() ? defaults.starts() : starts,
@@ -197,9 +202,9 @@ public record Settings(
         holdout,
         patience,
         refit,
-        Double.isNaN(weightDecay) ? decay(isClassification && isSampled, rows) : weightDecay,
+        Double.isNaN(weightDecay) ? decay(isLogLoss, rows) : weightDecay,
         guard,
-        sampledFrom(isClassification),
+        sampledFrom(isLogLoss),
         batchRows,
         memory);
   }
@@ -209,11 +214,11 @@ public record Settings(
   }
 
   /** Rows from which a sweep takes some of them only. */
-  int sampledFrom(boolean isClassification) {
+  int sampledFrom(boolean isLogLoss) {
     if (sampledFrom != UNSET) {
       return sampledFrom;
     }
-    return isClassification ? SAMPLED_FROM_OF_CLASSES : SAMPLED_FROM;
+    return isLogLoss ? SAMPLED_FROM_OF_LOG_LOSS : SAMPLED_FROM;
   }
 
   /** Number of rows to hold out of n. */

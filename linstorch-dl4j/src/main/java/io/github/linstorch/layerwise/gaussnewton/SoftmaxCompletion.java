@@ -1,6 +1,6 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
-import io.github.linstorch.layerwise.Evaluation;
+import io.github.linstorch.layerwise.Inspection;
 import io.github.linstorch.layerwise.LabelRegressions;
 import io.github.linstorch.layerwise.Temperature;
 import io.github.linstorch.layerwise.Workers;
@@ -10,9 +10,9 @@ import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
 
 /**
- * The end of a fit by the log-loss, whose sweeps took samples of the rows: the last layer stays as
- * the sweeps have left it, unless not all rows are held in memory, and the net is compared with the
- * linear fit of all rows.
+ * The end of a fit by the log-loss: the last layer stays as the sweeps have left it, unless it is
+ * the only one or not all rows are held in memory, and the net is compared with the linear fit of
+ * all rows.
  */
 final class SoftmaxCompletion implements Completion {
 
@@ -66,10 +66,11 @@ final class SoftmaxCompletion implements Completion {
         : new Result(linear, lineFactor, true, true, null);
   }
 
-  /** The net; with the last layer regressed on all rows, where sweeps had a sample of them. */
+  /** The net; with the last layer regressed on all rows, where sweeps have not done that. */
   private Matrix[] lastLayer(Matrix[] net) {
     boolean isFrozen = problem.shape().frozen()[problem.shape().depth() - 1];
-    return problem.isWhole() || !problem.settings().refit() || isFrozen
+    boolean isDone = problem.isWhole() && problem.shape().depth() > 1;
+    return isDone || !problem.settings().refit() || isFrozen
         ? net
         : LastLayerSoftmax.solve(problem, net, ParallelFor.of(workers), products);
   }
@@ -81,7 +82,8 @@ final class SoftmaxCompletion implements Completion {
 
   /** Log-loss of all rows, in one pass; penalties would count what the temperature multiplied. */
   private double logLoss(double[] stored) {
-    return Evaluation.of(problem.task().stack(), stored, problem.task().rows(), workers.count())
+    return Inspection.evaluate(
+            problem.task().stack(), stored, problem.task().rows(), workers.count())
         .logLoss();
   }
 }

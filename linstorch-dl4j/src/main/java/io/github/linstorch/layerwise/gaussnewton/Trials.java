@@ -169,7 +169,8 @@ final class Trials implements AutoCloseable {
         problem.isLogLoss()
             ? new SoftmaxCompletion(problem, splits.get(0).heldOut(), workers, products[0])
             : problem.isSampled()
-                ? new RegressionCompletion(problem, workers.count(), products[0])
+                ? new RegressionCompletion(
+                    problem, splits.get(0).heldOut(), workers.count(), products[0])
                 : new FullCompletion(problem, this::netOf, products[0]);
     return completion.of(best);
   }

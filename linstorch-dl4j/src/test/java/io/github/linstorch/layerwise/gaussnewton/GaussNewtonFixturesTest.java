@@ -56,6 +56,7 @@ class GaussNewtonFixturesTest {
   private static Settings settings(JsonNode config) {
     Settings d = SettingsSample.DEFAULTS;
     return new Settings(
+        SweepLoss.BY_ROWS,
         d.blocks(),
         d.starts(),
         config.path("sweeps").asInt(d.sweeps()),

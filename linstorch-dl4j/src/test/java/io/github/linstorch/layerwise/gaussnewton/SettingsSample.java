@@ -7,6 +7,7 @@ final class SettingsSample {
 
   static final Settings DEFAULTS =
       new Settings(
+          SweepLoss.BY_ROWS,
           0,
           List.of(Start.HINGES, Start.UNIFORM_FAN_IN),
           30,
@@ -46,6 +47,7 @@ final class SettingsSample {
       int sweeps, boolean refit, int sampledFrom, int batchRows, long memory) {
     Settings d = DEFAULTS;
     return new Settings(
+        SweepLoss.BY_ROWS,
         d.blocks(),
         d.starts(),
         sweeps,

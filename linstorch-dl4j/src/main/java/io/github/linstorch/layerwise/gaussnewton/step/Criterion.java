@@ -8,11 +8,6 @@ import io.github.linstorch.lstsq.Matrix;
  */
 public interface Criterion {
 
-  /** The log-loss of a softmax behind the outputs, or the squared error. */
-  static Criterion of(boolean isLogLoss) {
-    return isLogLoss ? new LogLoss() : new SquaredError();
-  }
-
   /** Mean over the rows, by their weights. */
   double loss(Rows rows, Matrix output);
 

@@ -49,10 +49,6 @@ public class SingleJacobian implements Jacobian {
   /** Room for one of the changes, gradients or Gram matrices, as large as their common memory. */
   final float[] small;
 
-  public static Jacobian of(Topology shape, int n) {
-    return shape.nOut() == 1 ? new UnitJacobian(shape, n) : new SingleJacobian(shape, n);
-  }
-
   SingleJacobian(Topology shape, int n) {
     this.shape = shape;
     this.n = n;

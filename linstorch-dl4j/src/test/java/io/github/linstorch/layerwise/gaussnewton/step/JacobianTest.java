@@ -79,7 +79,7 @@ class JacobianTest {
     Topology shape = shape(outputs, depth, bias, slope);
     try (Products products = new Products();
         Jacobian inDouble = new DoubleJacobian(shape, ROWS, products);
-        Jacobian inSingle = SingleJacobian.of(shape, ROWS)) {
+        Jacobian inSingle = Jacobians.inSingle(shape, ROWS)) {
       // Twice: buffers are used over and over.
       for (int time = 0; time < 2; time++) {
         assertProducts(shape, inDouble, products, 1e-13);
@@ -135,7 +135,7 @@ class JacobianTest {
     Topology shape = shape(outputs, 3, true, 0);
     Matrix[] net = drawn(shape);
     try (Products products = new Products();
-        Jacobian jacobian = SingleJacobian.of(shape, ROWS)) {
+        Jacobian jacobian = Jacobians.inSingle(shape, ROWS)) {
       Activations activations = new Activations(shape, drawn(ROWS, shape.nIn()), products);
       activations.forward(net);
       jacobian.linearise(net, activations);
@@ -174,7 +174,7 @@ class JacobianTest {
     Topology shape = shape(1, 3, true, 0);
     Matrix[] net = drawn(shape);
     try (Products products = new Products();
-        Jacobian jacobian = SingleJacobian.of(shape, ROWS)) {
+        Jacobian jacobian = Jacobians.inSingle(shape, ROWS)) {
       Activations activations = new Activations(shape, drawn(ROWS, shape.nIn()), products);
       activations.forward(net);
       jacobian.linearise(net, activations);

@@ -1,0 +1,37 @@
+package io.github.linstorch.dl4j.network;
+
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Builds networks that share nothing with the configuration that they are built from. */
+public final class Networks {
+
+  private Networks() {}
+
+  /**
+   * Builds a network.
+   *
+   * @param configuration unchanged
+   * @param parameters copied; null for the configuration's own initialisers
+   */
+  public static MultiLayerNetwork of(MultiLayerConfiguration configuration, INDArray parameters) {
+    MultiLayerConfiguration copy = configuration.clone();
+    copy.setIterationCount(0);
+    copy.setEpochCount(0);
+    MultiLayerNetwork net = new MultiLayerNetwork(copy);
+    net.init(parameters, true);
+    return net;
+  }
+
+  /** Builds a network whose parameters are 0, so that no random numbers are drawn. */
+  public static MultiLayerNetwork ofZeros(MultiLayerConfiguration configuration) {
+    long count = 0;
+    for (NeuralNetConfiguration layer : configuration.getConfs()) {
+      count += layer.getLayer().initializer().numParams(layer);
+    }
+    return of(configuration, count == 0 ? null : Nd4j.create(configuration.getDataType(), count));
+  }
+}
