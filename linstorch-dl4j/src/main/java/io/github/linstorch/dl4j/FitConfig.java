@@ -187,7 +187,7 @@ public final class FitConfig {
   /**
    * Relative cut-off below which a singular value counts as zero.
    *
-   * @return empty by default: {@code max(rows, columns) * 2^-52} of each matrix
+   * @return empty by default, which means {@code max(rows, columns) * 2^-52} for each matrix
    */
   public OptionalDouble rcond() {
     return rcond;
@@ -241,7 +241,7 @@ public final class FitConfig {
   /**
    * Seed of the restarts.
    *
-   * @return empty by default: that of the network's configuration
+   * @return empty by default, which means the seed of the network's configuration
    */
   public OptionalLong seed() {
     return seed;
@@ -268,7 +268,7 @@ public final class FitConfig {
   /**
    * Rows that restarts are judged on, and that a softmax is calibrated on.
    *
-   * @return empty by default: the training rows
+   * @return empty by default, which means the training rows
    */
   public Optional<DataSet> validation() {
     return Optional.ofNullable(validation);

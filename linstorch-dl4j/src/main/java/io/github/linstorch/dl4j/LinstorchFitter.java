@@ -78,7 +78,7 @@ public final class LinstorchFitter {
    * @param net initialised; its parameters, score, counts and updater state are overwritten
    * @param data features of shape (n, nIn), labels of shape (n, nOut), perhaps a label mask of
    *     shape (n, 1); unchanged
-   * @return what was done
+   * @return the report of the fit
    */
   public static FitReport fit(MultiLayerNetwork net, DataSet data) {
     return fit(net, data, FitConfig.defaults());
@@ -91,12 +91,12 @@ public final class LinstorchFitter {
    * @param data features of shape (n, nIn), labels of shape (n, nOut), perhaps a label mask of
    *     shape (n, 1); unchanged
    * @param config settings
-   * @return what was done
+   * @return the report of the fit
    * @throws UnsupportedNetworkException if the network has a layer that cannot be fitted
    * @throws IllegalArgumentException if the data do not fit the network
    * @throws ArithmeticException if a weight would not be finite
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
-   * @throws IllegalStateException if ND4J has no backend, with the dependency to add
+   * @throws IllegalStateException if ND4J has no backend; the message names the dependency to add
    */
   public static FitReport fit(MultiLayerNetwork net, DataSet data, FitConfig config) {
     return inMemory(network(net), data, config);
@@ -109,7 +109,7 @@ public final class LinstorchFitter {
    * @param net initialised; its parameters, score, counts and updater state are overwritten
    * @param features of shape (n, nIn); unchanged
    * @param labels of shape (n, nOut); unchanged
-   * @return what was done
+   * @return the report of the fit
    */
   public static FitReport fit(MultiLayerNetwork net, INDArray features, INDArray labels) {
     return fit(net, features, labels, FitConfig.defaults());
@@ -122,12 +122,12 @@ public final class LinstorchFitter {
    * @param features of shape (n, nIn); unchanged
    * @param labels of shape (n, nOut); unchanged
    * @param config settings
-   * @return what was done
+   * @return the report of the fit
    * @throws UnsupportedNetworkException if the network has a layer that cannot be fitted
    * @throws IllegalArgumentException if the data do not fit the network
    * @throws ArithmeticException if a weight would not be finite
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
-   * @throws IllegalStateException if ND4J has no backend, with the dependency to add
+   * @throws IllegalStateException if ND4J has no backend; the message names the dependency to add
    */
   public static FitReport fit(
       MultiLayerNetwork net, INDArray features, INDArray labels, FitConfig config) {
@@ -140,7 +140,7 @@ public final class LinstorchFitter {
    *
    * @param net initialised; its parameters, score, counts and updater state are overwritten
    * @param iterator reset at the beginning of every pass and read to its end
-   * @return what was done
+   * @return the report of the fit
    */
   public static FitReport fit(MultiLayerNetwork net, DataSetIterator iterator) {
     return fit(net, iterator, FitConfig.defaults());
@@ -168,14 +168,14 @@ public final class LinstorchFitter {
    * @param iterator reset at the beginning of every pass and read to its end; must give the same
    *     rows each time
    * @param config settings
-   * @return what was done; if that saves a pass, its loss is that of the parameters before they are
+   * @return the report; if that saves a pass, its loss is that of the parameters before they are
    *     rounded to the network's data type
    * @throws UnsupportedNetworkException if the network has a layer that cannot be fitted
-   * @throws IllegalArgumentException if the data do not fit the network, if the iterator cannot be
-   *     reset but has to, or if the rows change between passes (their order may)
+   * @throws IllegalArgumentException if the data do not fit the network, if the iterator has to be
+   *     reset but cannot be, or if the rows change between passes (their order may change)
    * @throws ArithmeticException if a weight would not be finite
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
-   * @throws IllegalStateException if ND4J has no backend, with the dependency to add
+   * @throws IllegalStateException if ND4J has no backend; the message names the dependency to add
    */
   public static FitReport fit(MultiLayerNetwork net, DataSetIterator iterator, FitConfig config) {
     return streamed(network(net), () -> Batches.of(iterator), config);
@@ -188,7 +188,7 @@ public final class LinstorchFitter {
    * @param graph initialised; its parameters, score, counts and updater state are overwritten
    * @param data features of shape (n, nIn), labels of shape (n, nOut), perhaps a label mask of
    *     shape (n, 1); unchanged
-   * @return what was done
+   * @return the report of the fit
    */
   public static FitReport fit(ComputationGraph graph, DataSet data) {
     return fit(graph, data, FitConfig.defaults());
@@ -201,13 +201,13 @@ public final class LinstorchFitter {
    * @param data features of shape (n, nIn), labels of shape (n, nOut), perhaps a label mask of
    *     shape (n, 1); unchanged
    * @param config settings
-   * @return what was done
+   * @return the report of the fit
    * @throws UnsupportedNetworkException if the network is not one chain of layers that can be
    *     fitted
    * @throws IllegalArgumentException if the data do not fit the network
    * @throws ArithmeticException if a weight would not be finite
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
-   * @throws IllegalStateException if ND4J has no backend, with the dependency to add
+   * @throws IllegalStateException if ND4J has no backend; the message names the dependency to add
    */
   public static FitReport fit(ComputationGraph graph, DataSet data, FitConfig config) {
     return inMemory(network(graph), data, config);
@@ -220,7 +220,7 @@ public final class LinstorchFitter {
    * @param graph initialised; its parameters, score, counts and updater state are overwritten
    * @param data one array of features of shape (n, nIn), one of labels of shape (n, nOut);
    *     unchanged
-   * @return what was done
+   * @return the report of the fit
    */
   public static FitReport fit(ComputationGraph graph, MultiDataSet data) {
     return fit(graph, data, FitConfig.defaults());
@@ -233,13 +233,13 @@ public final class LinstorchFitter {
    * @param data one array of features of shape (n, nIn), one of labels of shape (n, nOut);
    *     unchanged
    * @param config settings
-   * @return what was done
+   * @return the report of the fit
    * @throws UnsupportedNetworkException if the network is not one chain of layers that can be
    *     fitted
    * @throws IllegalArgumentException if the data do not fit the network
    * @throws ArithmeticException if a weight would not be finite
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
-   * @throws IllegalStateException if ND4J has no backend, with the dependency to add
+   * @throws IllegalStateException if ND4J has no backend; the message names the dependency to add
    */
   public static FitReport fit(ComputationGraph graph, MultiDataSet data, FitConfig config) {
     return Fit.run(
@@ -255,7 +255,7 @@ public final class LinstorchFitter {
    *
    * @param graph initialised; its parameters, score, counts and updater state are overwritten
    * @param iterator reset at the beginning of every pass and read to its end
-   * @return what was done
+   * @return the report of the fit
    */
   public static FitReport fit(ComputationGraph graph, DataSetIterator iterator) {
     return fit(graph, iterator, FitConfig.defaults());
@@ -269,15 +269,15 @@ public final class LinstorchFitter {
    * @param iterator reset at the beginning of every pass and read to its end; must give the same
    *     rows each time
    * @param config settings
-   * @return what was done; if that saves a pass, its loss is that of the parameters before they are
+   * @return the report; if that saves a pass, its loss is that of the parameters before they are
    *     rounded to the network's data type
    * @throws UnsupportedNetworkException if the network is not one chain of layers that can be
    *     fitted
-   * @throws IllegalArgumentException if the data do not fit the network, if the iterator cannot be
-   *     reset but has to, or if the rows change between passes (their order may)
+   * @throws IllegalArgumentException if the data do not fit the network, if the iterator has to be
+   *     reset but cannot be, or if the rows change between passes (their order may change)
    * @throws ArithmeticException if a weight would not be finite
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
-   * @throws IllegalStateException if ND4J has no backend, with the dependency to add
+   * @throws IllegalStateException if ND4J has no backend; the message names the dependency to add
    */
   public static FitReport fit(ComputationGraph graph, DataSetIterator iterator, FitConfig config) {
     return streamed(network(graph), () -> Batches.of(iterator), config);
@@ -289,7 +289,7 @@ public final class LinstorchFitter {
    *
    * @param graph initialised; its parameters, score, counts and updater state are overwritten
    * @param iterator reset at the beginning of every pass and read to its end
-   * @return what was done
+   * @return the report of the fit
    */
   public static FitReport fit(ComputationGraph graph, MultiDataSetIterator iterator) {
     return fit(graph, iterator, FitConfig.defaults());
@@ -303,15 +303,15 @@ public final class LinstorchFitter {
    * @param iterator reset at the beginning of every pass and read to its end; must give the same
    *     rows each time
    * @param config settings
-   * @return what was done; if that saves a pass, its loss is that of the parameters before they are
+   * @return the report; if that saves a pass, its loss is that of the parameters before they are
    *     rounded to the network's data type
    * @throws UnsupportedNetworkException if the network is not one chain of layers that can be
    *     fitted
-   * @throws IllegalArgumentException if the data do not fit the network, if the iterator cannot be
-   *     reset but has to, or if the rows change between passes (their order may)
+   * @throws IllegalArgumentException if the data do not fit the network, if the iterator has to be
+   *     reset but cannot be, or if the rows change between passes (their order may change)
    * @throws ArithmeticException if a weight would not be finite
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
-   * @throws IllegalStateException if ND4J has no backend, with the dependency to add
+   * @throws IllegalStateException if ND4J has no backend; the message names the dependency to add
    */
   public static FitReport fit(
       ComputationGraph graph, MultiDataSetIterator iterator, FitConfig config) {
@@ -361,7 +361,7 @@ public final class LinstorchFitter {
    * @throws IllegalArgumentException if the data do not fit the network, or there is no member
    * @throws ArithmeticException if a weight would not be finite
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
-   * @throws IllegalStateException if ND4J has no backend, with the dependency to add
+   * @throws IllegalStateException if ND4J has no backend; the message names the dependency to add
    */
   public static Committee fitCommittee(
       MultiLayerConfiguration configuration, DataSet data, int members, FitConfig config) {
@@ -406,7 +406,7 @@ public final class LinstorchFitter {
    * @param config settings; only the method, the calibration and balanced classes matter here
    * @return one sentence per obstacle, naming the layer or vertex and the remedy; empty if it can
    *     be fitted
-   * @throws IllegalArgumentException if one of them is null
+   * @throws IllegalArgumentException if an argument is null
    */
   public static List<String> check(Model net, FitConfig config) {
     List<String> obstacles = check(net);
