@@ -137,7 +137,7 @@ class DocumentedCodeTest {
     String own = LinstorchFitter.class.getPackageName();
     Path sources = ReadmeSnippetTest.inRoot("linstorch-dl4j/src/main/java");
     try (Stream<Path> files = Files.list(sources.resolve(own.replace('.', '/')))) {
-      for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
         String name = file.getFileName().toString().replace(".java", "");
         if (!name.equals("package-info")) {
           Class<?> type = Class.forName(own + "." + name);

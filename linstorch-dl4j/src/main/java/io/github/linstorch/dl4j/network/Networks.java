@@ -18,12 +18,7 @@ public final class Networks {
    * @param parameters copied; null for the configuration's own initialisers
    */
   public static MultiLayerNetwork of(MultiLayerConfiguration configuration, INDArray parameters) {
-    MultiLayerConfiguration copy = configuration.clone();
-    copy.setIterationCount(0);
-    copy.setEpochCount(0);
-    MultiLayerNetwork net = new MultiLayerNetwork(copy);
-    net.init(parameters, true);
-    return net;
+    return initialised(configuration, parameters, true);
   }
 
   /** Builds a network whose parameters are 0, so that no random numbers are drawn. */
@@ -32,6 +27,17 @@ public final class Networks {
     for (NeuralNetConfiguration layer : configuration.getConfs()) {
       count += layer.getLayer().initializer().numParams(layer);
     }
-    return of(configuration, count == 0 ? null : Nd4j.create(configuration.getDataType(), count));
+    INDArray zeros = count == 0 ? null : Nd4j.create(configuration.getDataType(), count);
+    return initialised(configuration, zeros, false);
+  }
+
+  private static MultiLayerNetwork initialised(
+      MultiLayerConfiguration configuration, INDArray parameters, boolean copies) {
+    MultiLayerConfiguration own = configuration.clone();
+    own.setIterationCount(0);
+    own.setEpochCount(0);
+    MultiLayerNetwork net = new MultiLayerNetwork(own);
+    net.init(parameters, copies);
+    return net;
   }
 }
