@@ -1,5 +1,6 @@
 package io.github.linstorch.benchmarks;
 
+import io.github.linstorch.dl4j.Scores;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -31,7 +32,7 @@ final class EarlyStoppedAdam {
     double least = Double.POSITIVE_INFINITY;
     for (int epoch = 0, since = 0; epoch < MOST_EPOCHS && since < PATIENCE; epoch++, since++) {
       batches.finishEpoch();
-      double loss = ClassificationScore.of(net, parts.getTest()).logLoss();
+      double loss = Scores.of(net, parts.getTest()).logLoss().orElseThrow();
       if (loss < least) {
         least = loss;
         best.assign(net.params());

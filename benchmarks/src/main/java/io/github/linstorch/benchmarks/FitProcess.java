@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import io.github.linstorch.dl4j.FitConfig;
 import io.github.linstorch.dl4j.FitMethod;
 import io.github.linstorch.dl4j.LinstorchFitter;
+import io.github.linstorch.dl4j.Scores;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.File;
@@ -104,6 +105,6 @@ final class FitProcess implements AutoCloseable {
     LinstorchFitter.fit(net, train, config);
     double seconds = (System.nanoTime() - start) / 1e9;
     double cpu = (system.getProcessCpuTime() - cpuStart) / 1e9;
-    return new Fit(seconds, cpu, TeacherRows.error(net, test));
+    return new Fit(seconds, cpu, Scores.of(net, test).mse().orElseThrow());
   }
 }

@@ -5,6 +5,7 @@ import io.github.linstorch.dl4j.FitMethod;
 import io.github.linstorch.dl4j.GaussNewtonConfig;
 import io.github.linstorch.dl4j.LinstorchFitter;
 import io.github.linstorch.dl4j.Objective;
+import io.github.linstorch.dl4j.Scores;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.dataset.DataSet;
 
@@ -40,10 +41,10 @@ final class GaussNewtonClasses {
     long start = System.nanoTime();
     EarlyStoppedAdam.train(adam, train, 1000);
     double seconds = (System.nanoTime() - start) / 1e9;
-    ClassificationScore adams = ClassificationScore.of(adam, test);
+    Scores adams = Scores.of(adam, test);
     print(what + "Adam", adams, seconds);
     Report.printAtMost(what + "log-loss / that of regressed labels", fitted / squares, "x", 1);
-    Report.printAtMost(what + "log-loss / Adam's", fitted / adams.logLoss(), "x", 1);
+    Report.printAtMost(what + "log-loss / Adam's", fitted / adams.logLoss().orElseThrow(), "x", 1);
   }
 
   private static GaussNewtonConfig objective(Objective objective) {
@@ -63,14 +64,15 @@ final class GaussNewtonClasses {
     long start = System.nanoTime();
     LinstorchFitter.fit(net, train, config);
     double seconds = (System.nanoTime() - start) / 1e9;
-    ClassificationScore score = ClassificationScore.of(net, test);
+    Scores score = Scores.of(net, test);
     print(what, score, seconds);
-    return score.logLoss();
+    return score.logLoss().orElseThrow();
   }
 
-  private static void print(String what, ClassificationScore score, double seconds) {
+  private static void print(String what, Scores score, double seconds) {
     String time = Double.isNaN(seconds) ? "" : "%.1f s".formatted(seconds);
     Report.print(
-        "%-50s accuracy %.4f, log-loss %.4f  %s", what, score.accuracy(), score.logLoss(), time);
+        "%-50s accuracy %.4f, log-loss %.4f  %s",
+        what, score.accuracy().orElseThrow(), score.logLoss().orElseThrow(), time);
   }
 }

@@ -4,6 +4,7 @@ import io.github.linstorch.benchmarks.ClassifiedRows.Split;
 import io.github.linstorch.dl4j.FitConfig;
 import io.github.linstorch.dl4j.FitMethod;
 import io.github.linstorch.dl4j.LinstorchFitter;
+import io.github.linstorch.dl4j.Scores;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -42,9 +43,9 @@ final class GaussNewtonClassification {
       Samples time = i < 0 ? new Samples() : millis;
       time.time(() -> fit(net, split, number));
       if (i >= 0) {
-        ClassificationScore score = ClassificationScore.of(net, split.test());
-        accuracy.add(score.accuracy());
-        logLoss.add(score.logLoss());
+        Scores score = Scores.of(net, split.test());
+        accuracy.add(score.accuracy().orElseThrow());
+        logLoss.add(score.logLoss().orElseThrow());
       }
     }
     String what = "digits 64-50-10, medians of " + SPLITS + " splits: ";
@@ -65,15 +66,15 @@ final class GaussNewtonClassification {
       Split split = folds.get(fold);
       MultiLayerNetwork net = FloatNet.classification(fold, widths);
       fit(net, split, fold);
-      ClassificationScore fitted = ClassificationScore.of(net, split.test());
+      Scores fitted = Scores.of(net, split.test());
       MultiLayerNetwork adam = FloatNet.classification(fold, widths);
       EarlyStoppedAdam.train(adam, split.train(), 1000L * (fold + 1));
-      ClassificationScore trained = ClassificationScore.of(adam, split.test());
-      ours.add(fitted.accuracy());
-      theirs.add(trained.accuracy());
-      gain.add(fitted.accuracy() - trained.accuracy());
-      ourLoss.add(fitted.logLoss());
-      theirLoss.add(trained.logLoss());
+      Scores trained = Scores.of(adam, split.test());
+      ours.add(fitted.accuracy().orElseThrow());
+      theirs.add(trained.accuracy().orElseThrow());
+      gain.add(fitted.accuracy().orElseThrow() - trained.accuracy().orElseThrow());
+      ourLoss.add(fitted.logLoss().orElseThrow());
+      theirLoss.add(trained.logLoss().orElseThrow());
     }
     String name = data.name() + " " + data.nIn() + "-" + HIDDEN + "-" + data.nClasses();
     Report.print(

@@ -4,6 +4,7 @@ import io.github.linstorch.dl4j.FitConfig;
 import io.github.linstorch.dl4j.FitMethod;
 import io.github.linstorch.dl4j.FitReport;
 import io.github.linstorch.dl4j.LinstorchFitter;
+import io.github.linstorch.dl4j.Scores;
 import java.time.Duration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.dataset.DataSet;
@@ -28,19 +29,19 @@ final class GaussNewtonFashion {
     }
     DataSet train = FashionMnist.train();
     DataSet test = FashionMnist.test();
-    ClassificationScore ours = fit(train, test);
-    ClassificationScore adams = adam(train, test);
+    Scores ours = fit(train, test);
+    Scores adams = adam(train, test);
     Report.printAtLeast(
         "test accuracy; bar: Adam's after as long",
-        100 * ours.accuracy(),
+        100 * ours.accuracy().orElseThrow(),
         "%",
-        100 * adams.accuracy());
-    if (ours.accuracy() < adams.accuracy()) {
+        100 * adams.accuracy().orElseThrow());
+    if (ours.accuracy().orElseThrow() < adams.accuracy().orElseThrow()) {
       Report.print("  loses: accuracy");
     }
   }
 
-  private static ClassificationScore fit(DataSet train, DataSet test) {
+  private static Scores fit(DataSet train, DataSet test) {
     FitConfig config =
         FitConfig.builder()
             .method(FitMethod.GAUSS_NEWTON)
@@ -59,7 +60,7 @@ final class GaussNewtonFashion {
     return score("the fit", net, test);
   }
 
-  private static ClassificationScore adam(DataSet train, DataSet test) {
+  private static Scores adam(DataSet train, DataSet test) {
     int threads = NativeThreads.setFaster(FloatNet.classification(0, WIDTHS), train, BATCH);
     MultiLayerNetwork net = FloatNet.classification(0, WIDTHS);
     ShuffledBatches batches = new ShuffledBatches(net, train, BATCH, 1000);
@@ -69,9 +70,11 @@ final class GaussNewtonFashion {
     return score("Adam", net, test);
   }
 
-  private static ClassificationScore score(String name, MultiLayerNetwork net, DataSet test) {
-    ClassificationScore score = ClassificationScore.of(net, test);
-    Report.print("%s: test accuracy %.4f, log-loss %.4f", name, score.accuracy(), score.logLoss());
+  private static Scores score(String name, MultiLayerNetwork net, DataSet test) {
+    Scores score = Scores.of(net, test);
+    Report.print(
+        "%s: test accuracy %.4f, log-loss %.4f",
+        name, score.accuracy().orElseThrow(), score.logLoss().orElseThrow());
     return score;
   }
 }

@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import io.github.linstorch.dl4j.FitConfig;
 import io.github.linstorch.dl4j.FitMethod;
 import io.github.linstorch.dl4j.LinstorchFitter;
+import io.github.linstorch.dl4j.Scores;
 import java.lang.management.ManagementFactory;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.dataset.DataSet;
@@ -29,7 +30,7 @@ final class GaussNewtonLarge {
     DataSet test = teacher.rows(TEST_ROWS, 3);
     MultiLayerNetwork net = FloatNet.regression(0, TeacherRows.WIDTHS);
     double seconds = fit(net, train);
-    double error = TeacherRows.error(net, test);
+    double error = Scores.of(net, test).mse().orElseThrow();
     String what = ROWS + " rows, 20-64-64-1: ";
     Report.printAtMost(what + "fit", seconds, "s", 20);
     Report.printAtMost(what + "peak RSS", ProcessMemory.peak(), "MB", 1500);
@@ -64,7 +65,7 @@ final class GaussNewtonLarge {
     batches.trainFor(1000 * seconds);
     NativeThreads.set(1);
     Report.print("Adam: %.1f s, %d epochs begun, threads: %d", seconds, batches.epochs(), threads);
-    return TeacherRows.error(net, test);
+    return Scores.of(net, test).mse().orElseThrow();
   }
 
   private static void compare(double ours, double adams) {

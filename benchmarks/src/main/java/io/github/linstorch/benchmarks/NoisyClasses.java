@@ -1,5 +1,6 @@
 package io.github.linstorch.benchmarks;
 
+import io.github.linstorch.dl4j.Scores;
 import java.util.Random;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -49,8 +50,8 @@ final class NoisyClasses {
   }
 
   /** What no network can be better than, but by chance. */
-  ClassificationScore best(DataSet rows) {
-    return ClassificationScore.of(teacher, rows);
+  Scores best(DataSet rows) {
+    return Scores.of(teacher, rows);
   }
 
   private static INDArray normal(Random random, int rows, int columns) {

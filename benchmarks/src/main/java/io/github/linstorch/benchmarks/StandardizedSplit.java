@@ -1,6 +1,7 @@
 package io.github.linstorch.benchmarks;
 
 import io.github.linstorch.dl4j.LinstorchFitter;
+import io.github.linstorch.dl4j.Scores;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -77,8 +78,7 @@ record StandardizedSplit(int number, DataSet train, DataSet test) {
    * @param predictions one column, a row for every test row; not changed
    */
   double testError(INDArray predictions) {
-    double distance = predictions.distance2(test.getLabels());
-    return distance * distance / test.numExamples();
+    return Scores.regression(predictions, test.getLabels()).mse().orElseThrow();
   }
 
   /** Mean squared error over mean squared distance of the test labels from the training mean. */

@@ -9,7 +9,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Rows whose labels a network 20-64-64-1 gives: normal features, its output standardised, normal
- * noise of deviation 0.1. The network has He's weights and biases of deviation 0.5.
+ * noise of deviation 0.1; so squared errors are in units of the variance of its output. The network
+ * has He's weights and biases of deviation 0.5.
  */
 final class TeacherRows {
 
@@ -61,11 +62,5 @@ final class TeacherRows {
       values[i] = (float) random.nextGaussian();
     }
     return Nd4j.createFromArray(values).reshape(rows, columns);
-  }
-
-  /** Mean squared error, in units of the variance of the teacher's output. */
-  static double error(MultiLayerNetwork net, DataSet rows) {
-    double distance = net.output(rows.getFeatures()).distance2(rows.getLabels());
-    return distance * distance / rows.numExamples();
   }
 }

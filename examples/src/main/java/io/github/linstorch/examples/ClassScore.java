@@ -1,5 +1,6 @@
 package io.github.linstorch.examples;
 
+import io.github.linstorch.dl4j.Scores;
 import java.util.List;
 import java.util.Locale;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -16,20 +17,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 record ClassScore(
     String name, double accuracy, double logLoss, double calibrationError, double millis) {
 
-  /** Keeps the logarithm finite, as the table of the compare command does. */
-  private static final double LEAST_PROBABILITY = 1e-15;
-
   static ClassScore of(String name, INDArray probabilities, INDArray labels, double millis) {
-    double logLoss = 0;
-    int correct = 0;
-    for (int i = 0; i < labels.rows(); i++) {
-      int right = labels.getRow(i).argMax().getInt(0);
-      correct += probabilities.getRow(i).argMax().getInt(0) == right ? 1 : 0;
-      logLoss -= Math.log(Math.max(LEAST_PROBABILITY, probabilities.getDouble(i, right)));
-    }
-    int n = labels.rows();
-    double error = Reliability.of(probabilities, labels, Reliability.BINS).error();
-    return new ClassScore(name, (double) correct / n, logLoss / n, error, millis);
+    Scores scores = Scores.classification(probabilities, labels);
+    return new ClassScore(
+        name,
+        scores.accuracy().orElseThrow(),
+        scores.logLoss().orElseThrow(),
+        scores.calibrationError().orElseThrow(),
+        millis);
   }
 
   /** One aligned line per classifier, under a header. */

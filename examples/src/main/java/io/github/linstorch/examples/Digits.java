@@ -3,6 +3,7 @@ package io.github.linstorch.examples;
 import io.github.linstorch.dl4j.FitConfig;
 import io.github.linstorch.dl4j.FitMethod;
 import io.github.linstorch.dl4j.LinstorchFitter;
+import io.github.linstorch.dl4j.Scores;
 import io.github.linstorch.examples.report.OutputFolder;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -119,7 +120,7 @@ public final class Digits {
   }
 
   /** Trains in every way on every split, always from the same initial weights. */
-  static List<DigitsResult> results(DataSet all, Settings settings) {
+  static List<DigitsResult> results(DataSet rows, Settings settings) {
     List<Way> ways =
         List.of(
             fit("GAUSS_NEWTON", FitMethod.GAUSS_NEWTON),
@@ -129,7 +130,7 @@ public final class Digits {
                 (net, train) ->
                     net.fit(new ExistingDataSetIterator(train.batchBy(BATCH)), settings.epochs())),
             fit("LAST_LAYER, raw logits", FitMethod.LAST_LAYER));
-    SplitTestAndTrain first = split(all, 0);
+    SplitTestAndTrain first = split(rows, 0);
     for (int i = 0; i < settings.warmUp(); i++) { // so that the JVM has compiled what is timed
       ways.forEach(way -> way.training().train(network(0), first.getTrain()));
     }
@@ -139,7 +140,7 @@ public final class Digits {
         ways.stream().map(way -> new ArrayList<INDArray>()).toList();
     List<INDArray> labels = new ArrayList<>();
     for (int seed = 0; seed < settings.splits(); seed++) {
-      SplitTestAndTrain split = split(all, seed);
+      SplitTestAndTrain split = split(rows, seed);
       DataSet test = split.getTest();
       labels.add(test.getLabels());
       for (int w = 0; w < ways.size(); w++) {
@@ -155,8 +156,8 @@ public final class Digits {
     List<DigitsResult> results = new ArrayList<>();
     for (int w = 0; w < ways.size(); w++) {
       INDArray stacked = Nd4j.vstack(outputs.get(w));
-      Reliability bins = Reliability.of(stacked, Nd4j.vstack(labels), Reliability.BINS);
-      results.add(new DigitsResult(ways.get(w).name(), scores.get(w), bins));
+      Scores all = Scores.classification(stacked, Nd4j.vstack(labels));
+      results.add(new DigitsResult(ways.get(w).name(), scores.get(w), all));
     }
     return results;
   }

@@ -1,5 +1,7 @@
 package io.github.linstorch.examples;
 
+import io.github.linstorch.dl4j.ReliabilityBin;
+import io.github.linstorch.dl4j.Scores;
 import io.github.linstorch.examples.Digits.Settings;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,7 +16,8 @@ final class DigitsFindings {
   private DigitsFindings() {}
 
   static String describe(List<DigitsResult> results, Settings settings) {
-    int testRows = results.get(0).reliability().rows() / settings.splits();
+    Scores first = results.get(0).all();
+    long testRows = first.rows() / settings.splits();
     List<String> lines = new ArrayList<>();
     lines.add(
         "Handwritten digits, a network 64-50-10 with a softmax: %d random splits, %d rows of each"
@@ -22,7 +25,7 @@ final class DigitsFindings {
             + " to test.");
     lines.add(
         "Medians over the splits. Calibration error: mean distance of confidence and accuracy in "
-            + Reliability.BINS
+            + first.reliability().size()
             + " bins.");
     lines.add("");
     lines.add(ClassScore.table(results.stream().map(DigitsResult::median).toList()));
@@ -70,15 +73,13 @@ final class DigitsFindings {
     return wins;
   }
 
-  /** Mean confidence and accuracy over all bins. */
+  /** Mean confidence and accuracy over all rows. */
   private static String confidence(DigitsResult result) {
-    Reliability bins = result.reliability();
     double confidence = 0;
-    double accuracy = 0;
-    for (int b : bins.filled(1)) {
-      confidence += bins.confidence()[b] * bins.counts()[b] / bins.rows();
-      accuracy += bins.accuracy()[b] * bins.counts()[b] / bins.rows();
+    for (ReliabilityBin bin : result.all().reliability()) {
+      confidence += bin.weight() == 0 ? 0 : bin.confidence() * bin.weight() / result.all().rows();
     }
+    double accuracy = result.all().accuracy().orElseThrow();
     return "%s: right on %s, mean confidence %s: too %s of itself."
         .formatted(
             result.name(),

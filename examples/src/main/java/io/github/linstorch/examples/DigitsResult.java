@@ -1,5 +1,6 @@
 package io.github.linstorch.examples;
 
+import io.github.linstorch.dl4j.Scores;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -8,9 +9,9 @@ import java.util.function.ToDoubleFunction;
  *
  * @param name of it
  * @param scores one for each split
- * @param reliability of the test rows of all splits together
+ * @param all of the test rows of all splits together
  */
-record DigitsResult(String name, List<ClassScore> scores, Reliability reliability) {
+record DigitsResult(String name, List<ClassScore> scores, Scores all) {
 
   /** Each figure's median over the splits. */
   ClassScore median() {

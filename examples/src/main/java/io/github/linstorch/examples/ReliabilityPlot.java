@@ -1,9 +1,11 @@
 package io.github.linstorch.examples;
 
+import io.github.linstorch.dl4j.ReliabilityBin;
+import io.github.linstorch.dl4j.Scores;
 import io.github.linstorch.examples.report.Plot;
 import java.awt.Color;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /** The reliability diagram of several classifiers: one on the diagonal is calibrated. */
 final class ReliabilityPlot {
@@ -25,12 +27,11 @@ final class ReliabilityPlot {
             .unitSquare()
             .markerSize(10);
     for (int i = 0; i < results.size(); i++) {
-      Reliability bins = results.get(i).reliability();
-      int[] shown = bins.filled(LEAST_ROWS);
-      double[] x = Arrays.stream(shown).mapToDouble(b -> bins.confidence()[b]).toArray();
-      double[] y = Arrays.stream(shown).mapToDouble(b -> bins.accuracy()[b]).toArray();
+      List<ReliabilityBin> shown = filled(results.get(i).all(), LEAST_ROWS);
+      double[] x = shown.stream().mapToDouble(ReliabilityBin::confidence).toArray();
+      double[] y = shown.stream().mapToDouble(ReliabilityBin::accuracy).toArray();
       Color colour = new Color(COLOURS[i % COLOURS.length]);
-      if (shown.length > 0) {
+      if (!shown.isEmpty()) {
         plot.path(results.get(i).name(), colour, 2.5f, x, y);
         plot.points(results.get(i).name(), colour, x, y);
       }
@@ -41,10 +42,27 @@ final class ReliabilityPlot {
     return plot.png();
   }
 
+  /** Bins of at least so many rows. */
+  private static List<ReliabilityBin> filled(Scores scores, int least) {
+    return scores.reliability().stream().filter(bin -> bin.weight() >= least).toList();
+  }
+
+  /** A line for every bin that has rows. */
   static String csv(List<DigitsResult> results) {
     StringBuilder csv = new StringBuilder("method,from,to,rows,confidence,accuracy\n");
     for (DigitsResult result : results) {
-      csv.append(result.reliability().csv('"' + result.name() + '"'));
+      for (ReliabilityBin bin : filled(result.all(), 1)) {
+        csv.append(
+            String.format(
+                Locale.ROOT,
+                "\"%s\",%.2f,%.2f,%.0f,%.4f,%.4f\n",
+                result.name(),
+                bin.from(),
+                bin.to(),
+                bin.weight(),
+                bin.confidence(),
+                bin.accuracy()));
+      }
     }
     return csv.toString();
   }

@@ -1,7 +1,7 @@
 package io.github.linstorch.examples;
 
+import io.github.linstorch.dl4j.Scores;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.nd4j.evaluation.regression.RegressionEvaluation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
@@ -16,23 +16,20 @@ import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
 record Scorer(DataSet train, DataSet test, NormalizerStandardize normalizer) {
 
   Score score(String name, MultiLayerNetwork net, double millis) {
-    RegressionEvaluation onTrain = evaluate(net, train);
-    RegressionEvaluation onTest = evaluate(net, test);
+    Scores onTest = evaluate(net, test);
     return new Score(
         name,
-        onTrain.rootMeanSquaredError(0),
-        onTest.rootMeanSquaredError(0),
-        onTest.rSquared(0),
+        evaluate(net, train).rmse().orElseThrow(),
+        onTest.rmse().orElseThrow(),
+        onTest.r2().orElseThrow(),
         millis);
   }
 
-  private RegressionEvaluation evaluate(MultiLayerNetwork net, DataSet data) {
+  private Scores evaluate(MultiLayerNetwork net, DataSet data) {
     INDArray predicted = net.output(data.getFeatures());
     INDArray actual = data.getLabels().dup();
     normalizer.revertLabels(predicted);
     normalizer.revertLabels(actual);
-    RegressionEvaluation evaluation = new RegressionEvaluation("horsepower");
-    evaluation.eval(actual, predicted);
-    return evaluation;
+    return Scores.regression(predicted, actual);
   }
 }

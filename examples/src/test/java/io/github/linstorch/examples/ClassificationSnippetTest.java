@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.linstorch.dl4j.FitConfig;
 import io.github.linstorch.dl4j.FitReport;
 import io.github.linstorch.dl4j.LinstorchFitter;
+import io.github.linstorch.dl4j.Scores;
 import org.datavec.api.records.reader.RecordReader;
 import org.datavec.api.records.reader.impl.csv.CSVRecordReader;
 import org.datavec.api.split.FileSplit;
@@ -68,7 +69,8 @@ class ClassificationSnippetTest {
     // end
 
     assertThat(evaluation.accuracy()).isGreaterThan(0.94);
-    assertThat(Reliability.of(probabilities, test.getLabels(), Reliability.BINS).error())
+    assertThat(
+            Scores.classification(probabilities, test.getLabels()).calibrationError().orElseThrow())
         .isLessThan(0.05);
   }
 }

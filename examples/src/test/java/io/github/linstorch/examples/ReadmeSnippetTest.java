@@ -142,8 +142,8 @@ class ReadmeSnippetTest {
     // end
 
     assertThat(result.rows()).hasSize(3).allMatch(row -> row.failure().isEmpty());
-    assertThat(result.row("GAUSS_NEWTON").trainLoss())
-        .isLessThan(result.row("LINSTORCH").trainLoss());
+    assertThat(result.row("GAUSS_NEWTON").trainLoss().orElseThrow())
+        .isLessThan(result.row("LINSTORCH").trainLoss().orElseThrow());
   }
 
   @Test

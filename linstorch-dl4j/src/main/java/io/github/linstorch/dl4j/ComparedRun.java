@@ -2,7 +2,6 @@ package io.github.linstorch.dl4j;
 
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -52,7 +51,7 @@ final class ComparedRun {
     return net;
   }
 
-  ComparisonResult.Row row(ComparedMethod method, ComparedRows test, boolean isClassification) {
+  ComparisonResult.Row row(ComparedMethod method, ComparedRows test) {
     FitConfig config = method.config().orElse(null);
     try {
       warmUp(config);
@@ -72,20 +71,15 @@ final class ComparedRun {
         times[runs] = System.nanoTime() - start;
         spent += (long) times[runs++];
       }
-      ComparedScore onTrain = ComparedScore.of(net, train, isClassification);
-      ComparedScore onTest = ComparedScore.of(net, test, isClassification);
-      return new ComparisonResult.Row(
+      ComparedScore onTrain = ComparedScore.of(net, train);
+      ComparedScore onTest = ComparedScore.of(net, test);
+      return ComparisonResult.Row.of(
           method.name(),
-          onTest.loss(),
-          isClassification ? Double.NaN : onTest.rmse(),
-          isClassification ? Double.NaN : onTest.r2(),
-          onTest.accuracy(),
-          onTest.logLoss(),
+          onTest,
           onTrain.loss(),
           median(Arrays.copyOf(times, runs)) / 1e9,
           runs,
-          Double.isFinite(onTrain.loss()) ? end : end + ", diverged",
-          Optional.empty());
+          Double.isFinite(onTrain.loss()) ? end : end + ", diverged");
     } catch (UnsupportedNetworkException | ArithmeticException e) {
       return ComparisonResult.Row.failed(method.name(), e.getMessage());
     }

@@ -8,9 +8,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
-import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
@@ -197,19 +195,13 @@ public final class Comparison {
       }
       INDArray initial = first.params().dup();
       ComparedRun run = new ComparedRun(configuration, initial, trainRows, epochs, seconds, warmUp);
-      boolean isClassification = isClassification(first);
-      long trainCount = ComparedScore.of(first, trainRows, isClassification).rows();
-      long testCount = ComparedScore.of(first, testRows, isClassification).rows();
+      long trainCount = ComparedScore.of(first, trainRows).scores().rows();
+      long testCount = ComparedScore.of(first, testRows).scores().rows();
       List<ComparisonResult.Row> rows =
-          methods.stream().map(method -> run.row(method, testRows, isClassification)).toList();
+          methods.stream().map(method -> run.row(method, testRows)).toList();
       return new ComparisonResult(
-          rows, isClassification, heading(first, trainCount, testCount), how());
+          rows, Scores.isClassification(first), heading(first, trainCount, testCount), how());
     }
-  }
-
-  private static boolean isClassification(MultiLayerNetwork net) {
-    return net.getOutputLayer().conf().getLayer() instanceof BaseLayer layer
-        && layer.getActivationFn() instanceof ActivationSoftmax;
   }
 
   private static String heading(MultiLayerNetwork net, long train, long test) {

@@ -4,52 +4,172 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.ToDoubleFunction;
+import java.util.OptionalDouble;
+import java.util.function.Function;
 
 /** What a {@link Comparison} found: a row for every method, in the order given. Immutable. */
 public final class ComparisonResult {
 
   /**
-   * How one method did. Figures that do not apply are NaN.
-   *
-   * @param method its name
-   * @param testLoss mean over the test rows of the configuration's own loss function, without
-   *     penalties
-   * @param testRmse root mean squared error over all test rows and outputs, in the unit of the
-   *     labels; NaN with a softmax output
-   * @param testR2 share of the labels' spread around their mean that is explained, over all
-   *     outputs; NaN with a softmax output
-   * @param testAccuracy share of the test rows whose largest output is that of the largest label;
-   *     NaN without a softmax output
-   * @param testLogLoss mean over the test rows of minus the logarithm of the probability of the
-   *     right class; NaN without a softmax output
-   * @param trainLoss as the test loss, on the training rows
-   * @param seconds median time of a training
-   * @param runs number of trainings that were timed
-   * @param end what ended the training
-   * @param failure why the method cannot fit the network; empty if it can
+   * How one method did. What does not apply, and every figure of a failure, is empty. Immutable.
    */
-  public record Row(
-      String method,
-      double testLoss,
-      double testRmse,
-      double testR2,
-      double testAccuracy,
-      double testLogLoss,
-      double trainLoss,
-      double seconds,
-      int runs,
-      String end,
-      Optional<String> failure) {
+  public static final class Row {
+
+    private final String method;
+    private final ComparedScore test;
+    private final OptionalDouble trainLoss;
+    private final OptionalDouble seconds;
+    private final int runs;
+    private final String end;
+    private final String failure;
+
+    private Row(
+        String method,
+        ComparedScore test,
+        OptionalDouble trainLoss,
+        OptionalDouble seconds,
+        int runs,
+        String end,
+        String failure) {
+      this.method = method;
+      this.test = test;
+      this.trainLoss = trainLoss;
+      this.seconds = seconds;
+      this.runs = runs;
+      this.end = end;
+      this.failure = failure;
+    }
+
+    static Row of(
+        String method, ComparedScore test, double trainLoss, double seconds, int runs, String end) {
+      OptionalDouble loss = OptionalDouble.of(trainLoss);
+      return new Row(method, test, loss, OptionalDouble.of(seconds), runs, end, null);
+    }
 
     static Row failed(String method, String reason) {
-      double none = Double.NaN;
-      return new Row(
-          method, none, none, none, none, none, none, none, 0, "failed", Optional.of(reason));
+      OptionalDouble none = OptionalDouble.empty();
+      return new Row(method, null, none, none, 0, "failed", reason);
+    }
+
+    /**
+     * Name of the method.
+     *
+     * @return as in {@link ComparedMethod#name()}
+     */
+    public String method() {
+      return method;
+    }
+
+    /**
+     * Mean over the test rows of the configuration's own loss function, without penalties.
+     *
+     * @return empty if the method failed
+     */
+    public OptionalDouble testLoss() {
+      return test == null ? OptionalDouble.empty() : OptionalDouble.of(test.loss());
+    }
+
+    /**
+     * All scores on the test rows.
+     *
+     * @return empty if the method failed
+     */
+    public Optional<Scores> testScores() {
+      return Optional.ofNullable(test).map(ComparedScore::scores);
+    }
+
+    /**
+     * Root mean squared error on the test rows.
+     *
+     * @return {@link Scores#rmse()}; empty with a softmax output, or if the method failed
+     */
+    public OptionalDouble testRmse() {
+      return test(Scores::rmse);
+    }
+
+    /**
+     * Coefficient of determination on the test rows.
+     *
+     * @return {@link Scores#r2()}; empty with a softmax output, or if the method failed
+     */
+    public OptionalDouble testR2() {
+      return test(Scores::r2);
+    }
+
+    /**
+     * Share of the test rows whose predicted class is the right one.
+     *
+     * @return {@link Scores#accuracy()}; empty without a softmax output, or if the method failed
+     */
+    public OptionalDouble testAccuracy() {
+      return test(Scores::accuracy);
+    }
+
+    /**
+     * Log-loss on the test rows.
+     *
+     * @return {@link Scores#logLoss()}; empty without a softmax output, or if the method failed
+     */
+    public OptionalDouble testLogLoss() {
+      return test(Scores::logLoss);
+    }
+
+    private OptionalDouble test(Function<Scores, OptionalDouble> score) {
+      return test == null ? OptionalDouble.empty() : score.apply(test.scores());
+    }
+
+    /**
+     * Loss as {@link #testLoss()}, on the training rows.
+     *
+     * @return empty if the method failed
+     */
+    public OptionalDouble trainLoss() {
+      return trainLoss;
+    }
+
+    /**
+     * Median time of a training.
+     *
+     * @return empty if the method failed
+     */
+    public OptionalDouble seconds() {
+      return seconds;
+    }
+
+    /**
+     * Number of trainings that were timed.
+     *
+     * @return 0 if the method failed
+     */
+    public int runs() {
+      return runs;
+    }
+
+    /**
+     * What ended the training.
+     *
+     * @return a few words
+     */
+    public String end() {
+      return end;
+    }
+
+    /**
+     * Why the method cannot fit the network.
+     *
+     * @return empty if it can
+     */
+    public Optional<String> failure() {
+      return Optional.ofNullable(failure);
+    }
+
+    @Override
+    public String toString() {
+      return method + ": " + (test == null ? failure : test.scores());
     }
   }
 
-  private record Column(String name, String format, ToDoubleFunction<Row> value) {}
+  private record Column(String name, String format, Function<Row, OptionalDouble> value) {}
 
   private static final String METHOD = "method";
 
@@ -73,7 +193,7 @@ public final class ComparisonResult {
     }
     columns.add(new Column("training loss", "%.5g", Row::trainLoss));
     columns.add(new Column("seconds", "%.3g", Row::seconds));
-    columns.add(new Column("runs", "%.0f", Row::runs));
+    columns.add(new Column("runs", "%.0f", row -> OptionalDouble.of(row.runs())));
   }
 
   /**
@@ -128,7 +248,8 @@ public final class ComparisonResult {
                     String.format(
                         Locale.ROOT,
                         "  %13s",
-                        String.format(Locale.ROOT, c.format(), c.value().applyAsDouble(row)))));
+                        String.format(
+                            Locale.ROOT, c.format(), c.value().apply(row).orElseThrow()))));
         text.append("  ").append(row.end());
       }
       text.append(System.lineSeparator());
@@ -153,10 +274,9 @@ public final class ComparisonResult {
     for (Row row : rows) {
       text.append(quoted(row.method()));
       for (Column column : columns) {
-        double value = column.value().applyAsDouble(row);
         text.append(',');
         if (row.failure().isEmpty()) {
-          text.append(shortest(value));
+          text.append(shortest(column.value().apply(row).orElseThrow()));
         }
       }
       text.append(',').append(quoted(row.end()));

@@ -95,8 +95,8 @@ class ComparisonTest {
         .extracting(Row::method)
         .containsExactly("LINSTORCH", "LAST_LAYER", "GAUSS_NEWTON", "NET_FIT");
     assertThat(result.rows()).extracting(Row::failure).allMatch(java.util.Optional::isEmpty);
-    assertThat(result.row("GAUSS_NEWTON").testLoss())
-        .isLessThan(result.row("LINSTORCH").testLoss());
+    assertThat(result.row("GAUSS_NEWTON").testLoss().orElseThrow())
+        .isLessThan(result.row("LINSTORCH").testLoss().orElseThrow());
     assertThat(result.row("NET_FIT").end()).isEqualTo("3 epochs");
   }
 
@@ -108,12 +108,15 @@ class ComparisonTest {
     DataSet trainRows = new DataSet(rows(x, 0, 40), rows(y, 0, 40));
     double penalty = net.calcRegularizationScore(true);
     assertThat(penalty).isPositive();
-    assertThat(row.testLoss())
+    assertThat(row.testLoss().orElseThrow())
         .isEqualTo(net.score(new DataSet(features, labels)) - penalty, within(1e-9));
-    assertThat(row.trainLoss()).isEqualTo(net.score(trainRows) - penalty, within(1e-9));
-    assertThat(row.testRmse()).isEqualTo(evaluation.rootMeanSquaredError(0), within(1e-9));
-    assertThat(row.testR2()).isEqualTo(evaluation.rSquared(0), within(1e-9));
-    assertThat(row.testAccuracy()).isNaN();
+    assertThat(row.trainLoss().orElseThrow())
+        .isEqualTo(net.score(trainRows) - penalty, within(1e-9));
+    assertThat(row.testRmse().orElseThrow())
+        .isEqualTo(evaluation.rootMeanSquaredError(0), within(1e-9));
+    assertThat(row.testR2().orElseThrow()).isEqualTo(evaluation.rSquared(0), within(1e-9));
+    assertThat(row.testAccuracy()).isEmpty();
+    assertThat(row.testScores().orElseThrow().rmse()).isEqualTo(row.testRmse());
   }
 
   @Test
@@ -136,14 +139,15 @@ class ComparisonTest {
     Evaluation evaluation = new Evaluation(2);
     evaluation.eval(rows(classes, 40, 60), byHand.output(rows(x, 40, 60)));
     Row row = result.row("NET_FIT");
-    assertThat(row.testAccuracy()).isEqualTo(evaluation.accuracy());
-    assertThat(row.testLogLoss()).isEqualTo(row.testLoss(), within(1e-9));
-    assertThat(row.testRmse()).isNaN();
-    assertThat(result.row("LINSTORCH").testAccuracy()).isGreaterThan(0.7);
+    assertThat(row.testAccuracy()).hasValue(evaluation.accuracy());
+    assertThat(row.testLogLoss().orElseThrow())
+        .isEqualTo(row.testLoss().orElseThrow(), within(1e-9));
+    assertThat(row.testRmse()).isEmpty();
+    assertThat(result.row("LINSTORCH").testAccuracy().orElseThrow()).isGreaterThan(0.7);
     Row refused = result.row("GAUSS_NEWTON");
     if (refused.failure().isPresent()) {
       assertThat(result.toString()).contains(refused.failure().get());
-      assertThat(refused.testLoss()).isNaN();
+      assertThat(refused.testLoss()).isEmpty();
     }
   }
 
@@ -162,7 +166,15 @@ class ComparisonTest {
 
     assertThat(result.row("LINSTORCH").failure().orElse("")).containsIgnoringCase("sigmoid");
     assertThat(result.toString()).contains("LINSTORCH  cannot fit this network: ");
-    assertThat(result.row("NET_FIT").testLoss()).isFinite();
+    assertThat(result.row("NET_FIT").testLoss().orElseThrow()).isFinite();
+    Row failed = result.row("LINSTORCH");
+    assertThat(failed.testLoss()).isEmpty();
+    assertThat(failed.trainLoss()).isEmpty();
+    assertThat(failed.seconds()).isEmpty();
+    assertThat(failed.testScores()).isEmpty();
+    assertThat(failed.testRmse()).isEmpty();
+    assertThat(failed.toString()).startsWith("LINSTORCH: ").containsIgnoringCase("sigmoid");
+    assertThat(result.toCsv()).contains("\nLINSTORCH,,,,,,,failed,");
   }
 
   @Test
@@ -217,7 +229,7 @@ class ComparisonTest {
 
     Row row = result.row("NET_FIT");
     assertThat(row.end()).matches("0\\.02 s, in epoch \\d+ of 1000000");
-    assertThat(row.seconds()).isGreaterThanOrEqualTo(0.02);
+    assertThat(row.seconds().orElseThrow()).isGreaterThanOrEqualTo(0.02);
     // What bounds one method does not bound the next.
     assertThat(result.row("LINSTORCH").testLoss())
         .isEqualTo(comparison().methods(LINSTORCH).run().rows().get(0).testLoss());
@@ -232,7 +244,8 @@ class ComparisonTest {
 
     Row row = result.row("4 restarts");
     assertThat(row.end()).isEqualTo("completed after 5 fits");
-    assertThat(row.trainLoss()).isLessThanOrEqualTo(result.row("LINSTORCH").trainLoss());
+    assertThat(row.trainLoss().orElseThrow())
+        .isLessThanOrEqualTo(result.row("LINSTORCH").trainLoss().orElseThrow());
   }
 
   @Test
@@ -245,8 +258,10 @@ class ComparisonTest {
     Row byWeight = lastLayer(new BatchIterator(List.of(weighted)));
     Row byCopies = lastLayer(BatchIterator.of(twice, twiceLabels, 20));
 
-    assertThat(byWeight.testLoss()).isEqualTo(byCopies.testLoss(), within(1e-12));
-    assertThat(byWeight.testR2()).isEqualTo(byCopies.testR2(), within(1e-12));
+    assertThat(byWeight.testLoss().orElseThrow())
+        .isEqualTo(byCopies.testLoss().orElseThrow(), within(1e-12));
+    assertThat(byWeight.testR2().orElseThrow())
+        .isEqualTo(byCopies.testR2().orElseThrow(), within(1e-12));
   }
 
   private Row lastLayer(BatchIterator testRows) {
@@ -296,7 +311,12 @@ class ComparisonTest {
             "method,test_loss,test_RMSE,test_R2,training_loss,seconds,runs,ended_by,failure");
     Row row = result.rows().get(0);
     assertThat(lines.get(1))
-        .startsWith("\"a \"\"b\"\", c\"," + row.testLoss() + "," + row.testRmse() + ",")
+        .startsWith(
+            "\"a \"\"b\"\", c\","
+                + row.testLoss().orElseThrow()
+                + ","
+                + row.testRmse().orElseThrow()
+                + ",")
         .endsWith("," + row.runs() + ",completed,");
   }
 

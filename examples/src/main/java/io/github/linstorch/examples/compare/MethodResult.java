@@ -1,10 +1,13 @@
 package io.github.linstorch.examples.compare;
 
+import io.github.linstorch.dl4j.Scores;
 import io.github.linstorch.examples.compare.Contestant.Attempt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** What one method did on all folds, or why it did not. */
 final class MethodResult {
@@ -64,10 +67,10 @@ final class MethodResult {
 
   /** With divisor n - 1. */
   double deviation(ToDoubleFunction<Attempt> figure) {
-    double mean = mean(figure);
+    INDArray values = Nd4j.createFromArray(each(figure)).reshape(attempts.size(), 1);
+    INDArray means = values.ulike().assign(mean(figure));
     double n = attempts.size();
-    double[] centred = DoubleStream.of(each(figure)).map(v -> v - mean).toArray();
-    return RootMeanSquare.of(centred) * Math.sqrt(n / (n - 1));
+    return Scores.regression(means, values).rmse().orElseThrow() * Math.sqrt(n / (n - 1));
   }
 
   double meanSeconds() {

@@ -119,12 +119,12 @@ public final class RowWeights {
   }
 
   /** Number in the data set of the i-th row that takes part. */
-  int row(int i) {
+  public int row(int i) {
     return kept == null ? i : kept[i];
   }
 
   /** Weight of the i-th row that takes part. */
-  double weight(int i) {
+  public double weight(int i) {
     return positive == null ? 1 : positive[i];
   }
 
