@@ -21,33 +21,37 @@ import org.deeplearning4j.nn.api.layers.LayerConstraint;
 import org.deeplearning4j.nn.conf.constraint.NonNegativeConstraint;
 
 /**
- * Multiplies the last layer of a fit by the {@link Temperature} of rows that were held out: the
- * validation rows, else training rows, each by a fit that has not seen it.
+ * Multiplies the last layer of a fit by the factor that {@link Temperature} finds on held-out rows.
+ * These are the validation rows or, without any, training rows, whose logits come from a fit that
+ * has not seen them.
  *
- * <p>Of few rows all are held out, a fifth at a time. A single part of them is often free of
- * errors: the best factor of such rows is the largest one, and ruins the log-loss of others.
+ * <p>If there are few rows, all are held out, a fifth at a time. A single fifth is often free of
+ * errors: the best factor for it is the largest one, which ruins the log-loss on other rows.
  */
 final class Calibration {
 
-  /** Parts that the training rows are cut into. */
+  /** Number of parts into which the training rows are divided. */
   private static final int PARTS = 5;
 
-  /** With so many rows held out, one more part makes no difference. */
+  /** Number of held-out rows after which no further part is held out. */
   private static final int ENOUGH_ROWS = 1000;
 
-  /** With fewer rows none is held out. */
+  /** Number of rows below which none is held out. */
   private static final int FEWEST_ROWS = 10;
 
-  /** What the seed of the draw is for, so that it is not that of a restart. */
+  /** Mixed into the seed that draws the parts, so that it differs from the seeds of restarts. */
   private static final int PURPOSE = 0x7E3;
 
   private final FitTask task;
   private final FitConfig config;
 
-  /** What the factor is found on: the validation rows, else the training rows. */
+  /** Rows that the factor is found on: the validation rows or, without any, the training rows. */
   private final MemoryRows judged;
 
-  /** Numbers of the rows that are held out, part by part; none where that is not needed. */
+  /**
+   * Numbers of the rows that are held out, part by part; empty if there are validation rows, or too
+   * few rows.
+   */
   private final List<int[]> parts;
 
   /**
@@ -161,7 +165,10 @@ final class Calibration {
     return fitted.multiplied(c, folded, evaluation(folded, task.rows()), validationLoss);
   }
 
-  /** By the same fit without each part, of which nobody is told. */
+  /**
+   * Logits of every part, from a fit without that part; the user's listener does not see these
+   * fits.
+   */
   private Logits heldOut(Function<FitTask, Fitted> fit) {
     ListenerAdapter nobody = new ListenerAdapter(task.view(), config, FitListener.NONE);
     List<Logits> ofParts = new ArrayList<>();

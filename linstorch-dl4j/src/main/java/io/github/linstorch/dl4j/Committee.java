@@ -18,25 +18,25 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Networks of one configuration that predict together, by their mean, as {@link
+ * Several networks of one configuration, whose mean is the prediction. {@link
  * LinstorchFitter#fitCommittee} makes them:
  *
  * <pre>{@code
  * Committee committee = LinstorchFitter.fitCommittee(configuration, trainingData, 8);
  * INDArray predicted = committee.output(features);
- * MultiLayerNetwork net = committee.merge(); // the same as one network
+ * MultiLayerNetwork net = committee.merge(); // one network that predicts as they do
  * }</pre>
  *
- * <p>The mean is that of the outputs before the activation at the end. For a linear output that
- * makes no difference; with softmax it is the mean of the logits, not of the probabilities: a mean
- * of logits is again the logits of one network, which {@link #merge()} gives.
+ * <p>The mean is taken before the activation of the output. For a linear output that makes no
+ * difference. With softmax it is the mean of the logits, not of the probabilities: only that mean
+ * can be computed by a single network, which {@link #merge()} returns.
  */
 public final class Committee {
 
   private final List<MultiLayerNetwork> members;
   private final List<FitReport> reports;
 
-  /** The first member; only what all have in common is asked of it. */
+  /** View of the first member, used only for what all members have in common. */
   private final NetworkView view;
 
   Committee(List<MultiLayerNetwork> members, List<FitReport> reports) {
@@ -55,7 +55,7 @@ public final class Committee {
   }
 
   /**
-   * The networks themselves: who trains one of them further changes the committee.
+   * The networks themselves, not copies: training one of them further changes the committee.
    *
    * @return in the order of their fits; immutable
    */
@@ -64,7 +64,7 @@ public final class Committee {
   }
 
   /**
-   * What was done for each member.
+   * The reports of the members' fits.
    *
    * @return in the order of {@link #members()}; immutable
    */
@@ -73,8 +73,8 @@ public final class Committee {
   }
 
   /**
-   * What the committee predicts: the mean of the members' outputs before the activation at the end
-   * (with softmax: of their logits), then that activation.
+   * The prediction of the committee: the activation of the output, applied to the mean of the
+   * members' outputs before it (with softmax: of their logits).
    *
    * @param features of shape (n, nIn); unchanged
    * @return of shape (n, nOut), in the networks' data type
@@ -127,14 +127,14 @@ public final class Committee {
   }
 
   /**
-   * Makes one network that equals the committee but for round-off. Its configuration is that of the
-   * members, with hidden layers as many times as wide as there are members: first layers side by
-   * side, hidden layers block by block with zeros between them, last layers on top of each other,
-   * divided by the number of members. It can go on training; the zeros then become weights like
-   * others.
+   * Makes one network that equals the committee up to round-off. Its hidden layers are as many
+   * times as wide as there are members; the rest of its configuration is that of the members. The
+   * first layers stand side by side, the hidden layers form blocks with zeros between them, and the
+   * last layers are stacked and divided by the number of members. The network can be trained
+   * further; the zeros then become ordinary weights.
    *
-   * @return a new network, with counts of 0 and an updater that has not begun; shares nothing with
-   *     the members
+   * @return a new network that shares nothing with the members; its counts are 0 and its updater is
+   *     new
    * @throws UnsupportedNetworkException if a layer would be too wide
    */
   public MultiLayerNetwork merge() {
@@ -156,10 +156,10 @@ public final class Committee {
   }
 
   /**
-   * Saves the committee as the one network that {@link #merge()} gives: {@link ModelFiles#load}
-   * reads it. The members cannot be had back from it.
+   * Saves the network that {@link #merge()} returns; {@link ModelFiles#load} reads it. The members
+   * cannot be recovered from the file.
    *
-   * @param file is written, or overwritten; whole or not at all, as {@link ModelFiles#save} says
+   * @param file file to write or replace, as a whole or not at all; see {@link ModelFiles#save}
    * @throws IOException if it cannot be written
    */
   public void save(File file) throws IOException {

@@ -20,7 +20,7 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.dataset.api.DataSet;
 
-/** Fits the members of a {@link Committee}, shared out among threads. */
+/** Fits the members of a {@link Committee} in parallel. */
 final class CommitteeFit {
 
   private final long start;
@@ -102,7 +102,10 @@ final class CommitteeFit {
     }
   }
 
-  /** Of the time that is left, what one of so many members may take: they run side by side. */
+  /**
+   * Time that each of the remaining members may take: the time that is left, divided by the rounds
+   * in which they run.
+   */
   private Duration share(int members) {
     int fits = Math.min(config.threads(), nets.size());
     int rounds = (members + fits - 1) / fits;

@@ -17,16 +17,22 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One fit from its checks to its report: it happens whole or not at all. */
+/**
+ * One fit, from its checks to its report. It is a transaction: it changes the network completely or
+ * not at all.
+ */
 final class Fit {
 
-  /** How a fit counts for the network. */
+  /** How a fit counts in the network's iterations and epochs. */
   enum Counted {
     /** One iteration, as a call of {@code net.fit} with a data set. */
     ITERATION,
     /** One iteration and one epoch, as a call of {@code net.fit} with an iterator. */
     EPOCH,
-    /** The same, of a series of fits whose first one has warned of what there is to warn of. */
+    /**
+     * One iteration and one epoch, without warnings in the log: an earlier fit of a series has
+     * given them.
+     */
     REPEATED_EPOCH
   }
 
@@ -69,9 +75,9 @@ final class Fit {
   }
 
   /**
-   * The same from other initial parameters.
+   * Fits a network from other initial parameters than its own.
    *
-   * @param initial makes them
+   * @param initial makes the initial parameters
    */
   static FitReport run(
       Network net,
@@ -119,7 +125,7 @@ final class Fit {
     }
   }
 
-  /** What keeps a network from being fitted with these settings, though others would do. */
+  /** Obstacles to a fit with these settings; other settings may not have them. */
   static List<String> obstacles(NetworkView view, FitConfig config) {
     List<String> obstacles = new ArrayList<>(Methods.of(config).obstacles(view));
     if (config.balanceClasses()) {
@@ -200,9 +206,9 @@ final class Fit {
   }
 
   /**
-   * Zeroes the updater's state and the count of iterations together: zero moments at a late
-   * iteration would make the first steps several times too long. Before listeners are told, so that
-   * a checkpoint that one of them writes can be gone on from as the network itself.
+   * Sets the updater's state and the count of iterations to 0 together: moments of 0 at a late
+   * iteration would make the first steps several times too long. This happens before the listeners'
+   * events, so that training can go on from a checkpoint that a listener writes.
    */
   private void reset() {
     if (net.updaterState() != null) {

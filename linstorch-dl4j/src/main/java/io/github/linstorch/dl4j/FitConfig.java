@@ -85,7 +85,7 @@ public final class FitConfig {
    * The default settings: {@link FitMethod#LINSTORCH}, one backward-first call of the paper's
    * method.
    *
-   * @return the same as {@link #defaults()}
+   * @return what {@link #defaults()} returns
    */
   public static FitConfig linstorch() {
     return LINSTORCH;
@@ -94,7 +94,7 @@ public final class FitConfig {
   /**
    * The settings of {@link FitMethod#LAST_LAYER}: hidden layers are left as they are.
    *
-   * @return to be used as they are, or changed through {@link #toBuilder()}
+   * @return settings to use as they are, or to change through {@link #toBuilder()}
    */
   public static FitConfig lastLayer() {
     return LAST_LAYER;
@@ -103,7 +103,7 @@ public final class FitConfig {
   /**
    * The settings of {@link FitMethod#GAUSS_NEWTON}, the method that gives the best networks.
    *
-   * @return to be used as they are, or changed through {@link #toBuilder()}
+   * @return settings to use as they are, or to change through {@link #toBuilder()}
    */
   public static FitConfig gaussNewton() {
     return GAUSS_NEWTON;
@@ -176,7 +176,7 @@ public final class FitConfig {
   }
 
   /**
-   * Whether the best state by training loss is kept, rather than the last.
+   * Whether the state with the least training loss is kept instead of the last one.
    *
    * @return false by default
    */
@@ -187,7 +187,7 @@ public final class FitConfig {
   /**
    * Relative cut-off below which a singular value counts as zero.
    *
-   * @return empty by default: {@code max(rows, columns) * 2^-52} of each matrix
+   * @return empty by default, which means {@code max(rows, columns) * 2^-52} for each matrix
    */
   public OptionalDouble rcond() {
     return rcond;
@@ -212,7 +212,7 @@ public final class FitConfig {
   }
 
   /**
-   * What becomes of the updater's state.
+   * Whether the fit resets the updater's state.
    *
    * @return {@link UpdaterState#RESET} by default
    */
@@ -221,7 +221,7 @@ public final class FitConfig {
   }
 
   /**
-   * How many fits from other initial parameters are made beside that of the network as it is.
+   * Number of fits from other initial parameters, in addition to the fit from the given ones.
    *
    * @return 0 by default
    */
@@ -241,14 +241,14 @@ public final class FitConfig {
   /**
    * Seed of the restarts.
    *
-   * @return empty by default: that of the network's configuration
+   * @return empty by default, which means the seed of the network's configuration
    */
   public OptionalLong seed() {
     return seed;
   }
 
   /**
-   * Loss at which restarts end.
+   * Loss that ends the restarts when one of them reaches it.
    *
    * @return empty by default
    */
@@ -257,7 +257,7 @@ public final class FitConfig {
   }
 
   /**
-   * Time within which restarts are to end.
+   * Time limit of the restarts.
    *
    * @return empty by default
    */
@@ -266,18 +266,18 @@ public final class FitConfig {
   }
 
   /**
-   * Rows by which restarts are judged, and a softmax is calibrated.
+   * Rows that restarts are judged on, and that a softmax is calibrated on.
    *
-   * @return empty by default: the training rows
+   * @return empty by default, which means the training rows
    */
   public Optional<DataSet> validation() {
     return Optional.ofNullable(validation);
   }
 
   /**
-   * Whether the outputs of a softmax are made probabilities.
+   * Whether a fit calibrates the probabilities of a softmax.
    *
-   * @return false by default; {@link FitMethod#GAUSS_NEWTON} does it in any case
+   * @return false by default; {@link FitMethod#GAUSS_NEWTON} calibrates in any case
    */
   public boolean calibrate() {
     return calibrate;
@@ -295,22 +295,22 @@ public final class FitConfig {
   /**
    * Settings that only {@link FitMethod#GAUSS_NEWTON} has.
    *
-   * @return {@link GaussNewtonConfig#defaults()} by default
+   * @return {@link GaussNewtonConfig#defaults()} unless set
    */
   public GaussNewtonConfig gaussNewtonConfig() {
     return gaussNewton;
   }
 
   /**
-   * Who is told of progress.
+   * The listener that receives the progress of a fit.
    *
-   * @return a listener that does nothing by default
+   * @return {@link FitListener#NONE} by default
    */
   public FitListener listener() {
     return listener;
   }
 
-  /** What tells the time that the limit is compared with, in nanoseconds. */
+  /** The clock of the time limit, in nanoseconds. */
   LongSupplier clock() {
     return clock;
   }
@@ -325,7 +325,7 @@ public final class FitConfig {
     return seed.orElse(net.seed());
   }
 
-  /** The time limit; none for what a long cannot hold: 292 years. */
+  /** The time limit in nanoseconds; {@code Long.MAX_VALUE}, 292 years, means none. */
   long timeLimitNanos() {
     Duration longest = Duration.ofNanos(Long.MAX_VALUE);
     return timeLimit == null || timeLimit.compareTo(longest) >= 0
@@ -421,8 +421,8 @@ public final class FitConfig {
     }
 
     /**
-     * Sets how many times the pair of sweeps is run. More than one usually makes the result worse;
-     * see {@link #keepBest}.
+     * Sets how many times the pair of sweeps is run. More than one pair usually makes the result
+     * worse; see {@link #keepBest}.
      *
      * @param solveCalls at least 1
      * @return this
@@ -433,8 +433,8 @@ public final class FitConfig {
     }
 
     /**
-     * Sets whether the best state by training loss, over the initial one and those after every
-     * solve, is the result. Costs one more forward pass per solve.
+     * Sets whether the result is the state with the least training loss, among the initial state
+     * and those after each solve. This costs one more forward pass per solve.
      *
      * @param keepBest true to keep the best, false to keep the last
      * @return this
@@ -483,7 +483,7 @@ public final class FitConfig {
     }
 
     /**
-     * Sets what becomes of the state of the network's updater, and of its count of iterations.
+     * Sets whether the fit resets the state of the network's updater and its count of iterations.
      *
      * @param updaterState not null
      * @return this
@@ -494,9 +494,10 @@ public final class FitConfig {
     }
 
     /**
-     * Sets how many fits are made from other initial parameters, beside that of the network as it
-     * is given (number 0). The best is kept: by the loss on the validation rows if there are any,
-     * else on the training rows. The same seed gives the same result for any number of threads.
+     * Sets the number of fits from other initial parameters, in addition to the fit from the given
+     * ones (number 0). The fit with the least loss is kept: the loss on the validation rows if
+     * there are any, else that on the training rows. A seed gives the same result for any number of
+     * threads.
      *
      * @param restarts at least 0
      * @return this
@@ -532,13 +533,14 @@ public final class FitConfig {
     }
 
     /**
-     * Sets the loss at which restarts end: the first one that reaches it is kept. It is compared
-     * with the loss by which restarts are judged; without validation rows that is the training
-     * loss, for {@link FitMethod#GAUSS_NEWTON} the mean loss of the blocks on the rows they hold
-     * out; of several labels, their mean share of the variance times the mean variance.
+     * Sets the loss that ends the restarts: the first restart that reaches it is kept. It is
+     * compared with the loss that restarts are judged by. That is the loss on the validation rows;
+     * without any it is the training loss, or with {@link FitMethod#GAUSS_NEWTON} the mean over the
+     * blocks of the loss on the rows that they hold out. With several labels the latter is the mean
+     * share of their variances, times their mean variance.
      *
-     * @param targetLoss mean squared error, at least 0; of a {@link FitMethod#GAUSS_NEWTON} with
-     *     many rows of classes the log-loss
+     * @param targetLoss mean squared error, at least 0; the log-loss if that is the {@link
+     *     Objective}
      * @return this
      */
     public Builder targetLoss(double targetLoss) {
@@ -551,11 +553,11 @@ public final class FitConfig {
     }
 
     /**
-     * Sets the time within which restarts are to end: none is begun that would end later, to judge
-     * by the one before. The best so far is fitted once more and is the result, so it depends on
-     * the machine. So a fit takes the limit and about the time of one restart at most; that of the
-     * network as it is given is always made. {@link FitMethod#GAUSS_NEWTON} begins no sweep after
-     * it.
+     * Sets the time limit of the restarts: a restart begins only if it is expected to end in time,
+     * given how long the one before took. The best restart so far is fitted once more and is the
+     * result, which therefore depends on the machine. A fit takes at most about the time of one
+     * restart longer than the limit. The fit from the given parameters is always made. {@link
+     * FitMethod#GAUSS_NEWTON} begins no sweep after the limit.
      *
      * @param timeLimit positive
      * @return this
@@ -569,9 +571,9 @@ public final class FitConfig {
     }
 
     /**
-     * Sets what tells the time, for tests: none may depend on how fast a machine is.
+     * Sets the clock, for tests that must not depend on the speed of the machine.
      *
-     * @param clock nanoseconds from whatever origin; may be asked by several threads
+     * @param clock nanoseconds since any origin; several threads may ask
      */
     Builder clock(LongSupplier clock) {
       this.clock = clock;
@@ -585,7 +587,7 @@ public final class FitConfig {
     }
 
     /**
-     * Sets the rows by which restarts are judged, and by which {@link #calibrate} works.
+     * Sets the rows that restarts are judged on, and that {@link #calibrate} uses.
      *
      * @param validation features and labels as for training, not null; not copied
      * @return this
@@ -596,18 +598,19 @@ public final class FitConfig {
     }
 
     /**
-     * Sets whether the outputs of a softmax are made probabilities. What is regressed are one-hot
-     * labels, of which a softmax makes too uncertain a guess. With this setting the weights and the
-     * bias of the last layer are divided by the temperature T of the least log-loss of {@code
-     * softmax(z / T)} on rows that were held out. That leaves the predicted class of every row as
-     * it is. {@link FitReport#temperature()} is T.
+     * Sets whether a fit calibrates the probabilities of a softmax. A fit regresses the one-hot
+     * labels, and the softmax of such outputs is far too uncertain. With this setting the weights
+     * and the bias of the last layer are divided by a temperature T. It is the T with the least
+     * log-loss of {@code softmax(z / T)} on rows that were held out. The predicted class of every
+     * row stays the same. {@link FitReport#temperature()} returns T.
      *
-     * <p>Held out are the validation rows, if there are any. Else the training rows are cut into
-     * five parts, drawn by the seed, and the same fit without a part gives the z of its rows: one
-     * part after the other, until a thousand rows or all have been held out. So 5,000 rows and more
-     * take about twice the time, fewer up to six times; a time limit is shared out equally. The
-     * weights that are divided are those of the fit on all rows. Of fewer than ten rows none is
-     * held out. Restarts, {@link #keepBest} and {@link #targetLoss} judge by losses before it.
+     * <p>The rows held out are the validation rows, if there are any. Otherwise the training rows
+     * are cut into five parts, drawn by the seed, and a fit without a part gives the z of its rows:
+     * one part after the other, until a thousand rows or all have been held out. With 5,000 rows or
+     * more a fit takes about twice the time, with fewer up to six times. A time limit is divided
+     * equally among these fits. The weights that are divided are those of the fit on all rows. With
+     * fewer than ten rows none is held out. Restarts, {@link #keepBest} and {@link #targetLoss} use
+     * the losses before calibration.
      *
      * <p>For softmax outputs only, with labels that are distributions over the classes; the last
      * layer must not be frozen, nor have a constraint that the division would violate. An iterator
@@ -623,11 +626,12 @@ public final class FitConfig {
     }
 
     /**
-     * Sets whether all classes weigh the same, however many rows each has: a row of class c weighs
-     * {@code n / (k n_c)}, for n rows, n_c of them of the class, and k classes that occur. A soft
-     * label counts in parts for its classes and weighs their mean. A label mask is multiplied with
-     * that, and counts in n and n_c. Validation rows are weighed in the same way, by their own
-     * counts. For rows of an iterator it takes one more pass.
+     * Sets whether all classes weigh the same, however many rows each has. A row of class c then
+     * weighs {@code n / (k n_c)}, where n is the number of rows, n_c that of the rows of class c,
+     * and k that of the classes that occur. A soft label counts for its classes in proportion, and
+     * its row weighs the mean. Weights of a label mask are multiplied with these, and count in n
+     * and n_c. Validation rows are weighed by their own counts. An iterator is read once more for
+     * this.
      *
      * <p>The probabilities of the network are then those for equally frequent classes, not for
      * their frequencies in the data.
@@ -654,8 +658,8 @@ public final class FitConfig {
     }
 
     /**
-     * Sets who is told of progress. An exception that the listener throws ends the fit, leaves the
-     * network as it was, and reaches the caller as it is.
+     * Sets the listener that receives the progress of the fit. An exception that it throws ends the
+     * fit, leaves the network as it was, and reaches the caller unchanged.
      *
      * @param listener not null
      * @return this
@@ -668,7 +672,7 @@ public final class FitConfig {
     /**
      * Makes the settings.
      *
-     * @return an immutable copy of what was set
+     * @return immutable settings
      * @throws IllegalArgumentException if a setting is not its default and does not apply to the
      *     method
      */

@@ -8,13 +8,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Is told of the progress of a fit, in the thread that called it. Until {@link #onEnd} has returned
- * the network is unchanged, or will be put back: an exception thrown here ends the fit, and the
- * caller gets it as it is.
+ * Receives the progress of a fit, in the thread that called it. Until {@link #onEnd} has returned
+ * the fit can be rolled back: an exception thrown here ends it, leaves the network as it was, and
+ * reaches the caller unchanged.
  */
 public interface FitListener {
 
-  /** Does nothing. */
+  /** A listener that does nothing. */
   FitListener NONE = new FitListener() {};
 
   /** A fit begins: the network, and data in memory, have been checked. */
@@ -135,7 +135,7 @@ public interface FitListener {
     }
 
     /**
-     * Largest over smallest kept singular value; computed when it is asked for.
+     * Largest over smallest kept singular value, computed when this method is called.
      *
      * @return NaN for rank 0
      */
@@ -153,18 +153,18 @@ public interface FitListener {
     }
 
     /**
-     * W after the solve.
+     * Weights of the layer after the solve.
      *
-     * @return double, shape (nIn, nOut); a copy
+     * @return a copy, in double precision, of shape (nIn, nOut)
      */
     public INDArray weights() {
       return Nd4j.create(Arrays.copyOf(parameters, nIn * nOut), new long[] {nIn, nOut}, 'f');
     }
 
     /**
-     * b after the solve.
+     * Bias of the layer after the solve.
      *
-     * @return double, shape (nOut); a copy; empty without a bias
+     * @return a copy, in double precision, of shape (nOut); empty without a bias
      */
     public Optional<INDArray> bias() {
       int from = nIn * nOut;
@@ -176,7 +176,7 @@ public interface FitListener {
     /**
      * Time of this solve.
      *
-     * @return the passes over the data included
+     * @return not negative; includes the passes over the data
      */
     public Duration elapsed() {
       return Duration.ofNanos(solve.nanos());
@@ -207,7 +207,7 @@ public interface FitListener {
     private final boolean backward;
     private final GaussNewtonSweep gaussNewton;
 
-    /** The last is null for methods that solve layer by layer. */
+    /** {@code gaussNewton} is null for methods that solve layer by layer. */
     SweepEvent(int call, boolean backward, GaussNewtonSweep gaussNewton) {
       this.call = call;
       this.backward = backward;
@@ -215,8 +215,8 @@ public interface FitListener {
     }
 
     /**
-     * Number of the solve call; for {@link FitMethod#GAUSS_NEWTON} that of the sweep from its
-     * start.
+     * Number of the solve call; with {@link FitMethod#GAUSS_NEWTON} the number of the sweep from
+     * its start.
      *
      * @return from 0
      */
@@ -234,8 +234,8 @@ public interface FitListener {
     }
 
     /**
-     * What a Gauss–Newton sweep did. Several starts run side by side, so their sweeps mix; those of
-     * one start come in order.
+     * Details of a Gauss–Newton sweep. Several starts run in parallel, so their sweeps arrive
+     * interleaved; the sweeps of one start arrive in order.
      *
      * @return empty for the other methods
      */
@@ -252,8 +252,8 @@ public interface FitListener {
   }
 
   /**
-   * A restart has ended. Several threads may run restarts, so they may end in another order than
-   * that of their numbers.
+   * A restart has ended. Restarts run in parallel, so they need not end in the order of their
+   * numbers.
    */
   final class RestartEvent {
 
@@ -268,7 +268,7 @@ public interface FitListener {
     /**
      * Number of the restart.
      *
-     * @return from 0, the network as it was given
+     * @return 0 for the fit from the given parameters, then from 1
      */
     public int number() {
       return number;
@@ -299,9 +299,9 @@ public interface FitListener {
     }
 
     /**
-     * The outcome.
+     * The report of the fit.
      *
-     * @return what the caller will get
+     * @return the report that the caller receives
      */
     public FitReport report() {
       return report;
@@ -316,38 +316,39 @@ public interface FitListener {
   /**
    * Called once, after all checks and before the first solve.
    *
-   * @param event what is about to be done
+   * @param event the fit that begins
    */
   default void onStart(StartEvent event) {}
 
   /**
-   * Called after each solve of a layer, also where the problem is known to be the one last solved
-   * and its answer is kept. Not told of are solves with a higher cut-off, after a fit whose weights
-   * did not survive their rounding; {@link FitReport#notes()} tells of those.
+   * Called after each solve of a layer, including solves that keep the answer of the one before
+   * because their problem has not changed. Solves with a higher cut-off, which follow a fit whose
+   * weights did not survive their rounding, are not reported here; {@link FitReport#notes()}
+   * mentions them.
    *
-   * @param event what was found
+   * @param event the solve and its result
    */
   default void onLayerSolved(LayerSolvedEvent event) {}
 
   /**
    * Called after each sweep.
    *
-   * @param event which sweep
+   * @param event the sweep that has ended
    */
   default void onSweep(SweepEvent event) {}
 
   /**
-   * Called for every restart, before the best one is fitted again, layer by layer. An exception
-   * ends the fit.
+   * Called for every restart. Methods that solve layer by layer then fit the best restart once
+   * more.
    *
-   * @param event which one
+   * @param event the restart and its loss
    */
   default void onRestart(RestartEvent event) {}
 
   /**
-   * Called once, last of all.
+   * Called once, as the last event of a fit.
    *
-   * @param event the outcome
+   * @param event the report
    */
   default void onEnd(EndEvent event) {}
 }

@@ -5,20 +5,21 @@ import java.util.Set;
 /** How the layers are trained. */
 public enum FitMethod {
   /**
-   * The paper's method: every layer is regressed on a target computed backwards from the labels, in
-   * one sweep over the layers and one back.
+   * The paper's method: a sweep over the layers and one back regress every layer on a target that
+   * is computed backwards from the labels.
    */
   LINSTORCH("gaussNewton"),
   /**
-   * The last layer alone is regressed on the labels; the others stay as they are. With random
-   * hidden layers that is an extreme learning machine.
+   * Only the last layer is regressed on the labels; the others stay as they are. With random hidden
+   * layers the network is an extreme learning machine.
    */
   LAST_LAYER("gaussNewton", "solveOrder", "solveCalls"),
   /**
-   * All layers at once by Gauss–Newton steps, from starts that are built of the data, judged on
-   * rows held out, and never worse on the training rows than least squares where the network is
-   * wide enough. For regression, with a linear output, and for classification, with a softmax,
-   * whose output then are calibrated probabilities. See {@link GaussNewtonConfig}.
+   * Gauss–Newton steps train all layers at once, from starts that are built from the data and
+   * judged on held-out rows. On the training rows the network is never worse than ordinary least
+   * squares, if it is wide enough to hold the linear fit. The method serves regression with a
+   * linear output, and classification with a softmax, whose outputs are calibrated probabilities.
+   * See {@link GaussNewtonConfig}.
    */
   GAUSS_NEWTON("solveOrder", "solveCalls", "keepBest", "rcond", "solver", "restartInit");
 

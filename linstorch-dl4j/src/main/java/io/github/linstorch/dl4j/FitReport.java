@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What a fit did. Losses are means over all rows, by their weights, and outputs of the squared
- * error of the activated output, in squared units of the labels, whatever the network's loss
- * function; scores are in that. With {@link FitConfig#balanceClasses()} the weights are those of
- * the balanced rows. Immutable.
+ * Result of a fit. A loss is the mean squared error of the activated output, over all rows (by
+ * their weights) and outputs, in squared units of the labels. A score is a value of the network's
+ * own loss function. With {@link FitConfig#balanceClasses()} rows have their balanced weights.
+ * Immutable.
  */
 public final class FitReport {
 
@@ -73,16 +73,16 @@ public final class FitReport {
   /**
    * The settings of the fit.
    *
-   * @return as they were given
+   * @return the settings that the fit was called with
    */
   public FitConfig config() {
     return config;
   }
 
   /**
-   * How the layers were trained.
+   * The method that trained the layers.
    *
-   * @return as configured
+   * @return the method of the settings
    */
   public FitMethod method() {
     return config.method();
@@ -98,10 +98,10 @@ public final class FitReport {
   }
 
   /**
-   * Training loss of the fitted network, with its parameters as they are stored; for streamed rows,
-   * where that spares a pass, as they were before they were rounded to the network's data type. The
-   * {@link #temperature()} is folded in: of a softmax it is the error of the probabilities that
-   * {@code net.output} gives.
+   * Training loss of the fitted network, with its parameters as they are stored. For streamed rows
+   * it may be that of the parameters before they were rounded to the network's data type, if that
+   * saves a pass. It includes the {@link #temperature()}: for a softmax it is the error of the
+   * probabilities that {@code net.output} returns.
    *
    * @return mean squared error
    */
@@ -110,8 +110,8 @@ public final class FitReport {
   }
 
   /**
-   * Training loss of ordinary least squares with intercept on the same rows: what a linear model
-   * reaches.
+   * Training loss of ordinary least squares with intercept: the loss of a linear model of these
+   * rows.
    *
    * @return mean squared error
    */
@@ -149,10 +149,10 @@ public final class FitReport {
   }
 
   /**
-   * What the most recent solve of each layer found; for {@link FitMethod#GAUSS_NEWTON}, which does
-   * not solve layer by layer, the regression of the labels on what enters each layer in the end.
+   * The most recent solve of each layer. {@link FitMethod#GAUSS_NEWTON} does not solve layer by
+   * layer; its reports describe the regression of the labels on the final inputs of each layer.
    *
-   * @return in the order of the network, layers without parameters left out; immutable
+   * @return one report per layer with parameters, in the order of the network; immutable
    */
   public List<LayerReport> layers() {
     return layers;
@@ -161,7 +161,7 @@ public final class FitReport {
   /**
    * Number of layer solves.
    *
-   * @return 2 x layers x solve calls, answers that were only confirmed included; 0 for {@link
+   * @return 2 x layers x solve calls, including solves whose problem had not changed; 0 for {@link
    *     FitMethod#GAUSS_NEWTON}
    */
   public int solves() {
@@ -169,8 +169,8 @@ public final class FitReport {
   }
 
   /**
-   * After which solve the kept parameters stood; less than {@link #solves()} only with {@link
-   * FitConfig#keepBest()}.
+   * Number of the solve after which the parameters were kept; less than {@link #solves()} only with
+   * {@link FitConfig#keepBest()}.
    *
    * @return from 0 (the network as it was given) to {@link #solves()}
    */
@@ -181,12 +181,11 @@ public final class FitReport {
   /**
    * How many times the training rows were read.
    *
-   * @return for streamed rows and c solve calls of N layers {@code 1 + c (N - 1)}, and more with an
-   *     invertible activation (leaky ReLU, ELU), an activation at the output, forward-first order
-   *     or {@link FitConfig#keepBest()}; one to count the classes and one after the temperature, if
-   *     these were asked for; those of the restarts. Restarts on rows in memory, and the fits that
-   *     find the temperature, have readers of their own, which do not count; nor does a look at
-   *     rows that may have been preprocessed before
+   * @return {@code 1 + c (N - 1)} for streamed rows and c solve calls of N layers. An invertible
+   *     activation (leaky ReLU, ELU), an activation at the output, forward-first order and {@link
+   *     FitConfig#keepBest()} add passes; so do balanced classes and calibration (one each), and
+   *     restarts. Not counted are restarts on rows in memory, the fits that find the temperature,
+   *     and the check whether rows have been preprocessed before
    */
   public int passes() {
     return passes;
@@ -202,9 +201,9 @@ public final class FitReport {
   }
 
   /**
-   * What the restarts found, by losses before the {@link #temperature()}.
+   * Losses of the restarts, before the {@link #temperature()}.
    *
-   * @return for a fit without restarts, that of the network as it was given
+   * @return a single restart, the fit itself, if there were no others
    */
   public RestartReport restarts() {
     return restarts;
@@ -213,7 +212,7 @@ public final class FitReport {
   /**
    * Seed of the restarts.
    *
-   * @return that of the settings, else that of the network's configuration
+   * @return the seed of the settings, or that of the network's configuration if they have none
    */
   public long seed() {
     return seed;
@@ -231,7 +230,7 @@ public final class FitReport {
   /**
    * Why the fit ended.
    *
-   * @return {@link StopReason#COMPLETED} unless something cut it short
+   * @return {@link StopReason#COMPLETED} unless the fit ended early
    */
   public StopReason stopReason() {
     return switch (selection.ending()) {
@@ -243,12 +242,12 @@ public final class FitReport {
   }
 
   /**
-   * Temperature by which the weights and the bias of the last layer were divided to make its
-   * softmax a probability: the one of the least log-loss on rows that were held out. Below 1 the
-   * probabilities became more certain. The last layer of {@link FitMethod#GAUSS_NEWTON} knows these
-   * rows where it was solved on more rows than were held.
+   * Temperature that calibrates the softmax: the weights and the bias of the last layer were
+   * divided by it. It has the least log-loss on rows that were held out. A temperature below 1
+   * makes the probabilities more certain. If {@link FitMethod#GAUSS_NEWTON} held only a sample of
+   * the rows, its last layer was solved on all of them, including these.
    *
-   * @return empty where none was fitted; see {@link FitConfig#calibrate()}
+   * @return empty if no temperature was fitted; see {@link FitConfig#calibrate()}
    */
   public OptionalDouble temperature() {
     return optional(1 / factor);
@@ -259,7 +258,7 @@ public final class FitReport {
   }
 
   /**
-   * What Gauss–Newton did, sweep by sweep.
+   * Details of a fit by {@link FitMethod#GAUSS_NEWTON}: blocks, starts and sweeps.
    *
    * @return empty for the other methods
    */
@@ -268,8 +267,8 @@ public final class FitReport {
   }
 
   /**
-   * What the losses do not tell, in sentences without a full stop: that double precision does not
-   * determine one of them, for example, because features of large offsets are nearly collinear.
+   * Notes on the losses, in sentences without a full stop. A note says, for example, that double
+   * precision does not determine a loss because features of large offsets are nearly collinear.
    *
    * @return empty for most data; immutable
    */
@@ -283,19 +282,19 @@ public final class FitReport {
   }
 
   /**
-   * The report, with the settings of the fit, for programs.
+   * The report and the settings of the fit as JSON, for programs.
    *
-   * @return an object in JSON, of the names of these methods; what is absent, and a number that is
-   *     not finite, is null
+   * @return a JSON object whose fields have the names of these methods; absent values and numbers
+   *     that are not finite are null
    */
   public String toJson() {
     return FitReportJson.of(this);
   }
 
   /**
-   * A table for people: one line of losses, one line per layer. Last lines say so if the fit went
-   * on for more than a tenth of its time limit beyond it, and if the network is worse than before,
-   * or than a linear model, on its training rows.
+   * The report as a table for people: one line of losses, then one line per layer. The last lines
+   * say whether the fit exceeded its time limit by more than a tenth, and whether the network is
+   * worse on its training rows than before or than a linear model.
    */
   @Override
   public String toString() {

@@ -6,7 +6,7 @@ import org.nd4j.shade.jackson.databind.node.ArrayNode;
 import org.nd4j.shade.jackson.databind.node.JsonNodeFactory;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
-/** Writes a report as JSON. What is absent, and a number that is not finite, is null. */
+/** Writes a report as JSON. Absent values and numbers that are not finite become null. */
 final class FitReportJson {
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;

@@ -6,14 +6,14 @@ import io.github.linstorch.dl4j.rows.MemoryRows;
 import io.github.linstorch.dl4j.rows.TrainingRows;
 
 /**
- * What a method is to fit.
+ * Input of a {@link Method}.
  *
  * @param view the network
  * @param rows training rows
- * @param validation rows that results are judged by; null for the training rows
- * @param initial parameters of the network as it was given, or of a restart; unchanged
- * @param store what becomes of fitted parameters
- * @param progress told of progress; of its start once the method has checked the task
+ * @param validation rows that results are judged on; null for the training rows
+ * @param initial parameters of the given network, or of a restart; unchanged
+ * @param store rounds fitted parameters and applies constraints to them
+ * @param progress receives progress; the method reports the start after it has checked the task
  */
 record FitTask(
     NetworkView view,
@@ -40,7 +40,7 @@ record FitTask(
     }
   }
 
-  /** Returns the task on some of the rows, of which nobody is told. */
+  /** Returns this task for some of the rows, with a listener that hears nothing. */
   FitTask on(MemoryRows some, ListenerAdapter nobody) {
     return new FitTask(view, some, null, initial, store, nobody);
   }

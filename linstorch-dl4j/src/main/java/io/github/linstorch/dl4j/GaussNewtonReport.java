@@ -5,16 +5,19 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.OptionalInt;
 
-/** What a fit by {@link FitMethod#GAUSS_NEWTON} did, beyond its {@link FitReport}. Immutable. */
+/**
+ * Details of a fit by {@link FitMethod#GAUSS_NEWTON}: its blocks, its sweeps, and the comparison
+ * with the linear fit. Immutable.
+ */
 public final class GaussNewtonReport {
 
   /**
-   * What became of one block.
+   * The net that was kept for one block.
    *
-   * @param start the hidden layers of the kept net began with
+   * @param start start of its hidden layers
    * @param sweeps number of sweeps from that start
-   * @param holdoutLoss loss of the kept net, by the {@link #objective()}, on the rows it was held
-   *     to, before the temperature
+   * @param holdoutLoss its loss, by the {@link #objective()}, on the rows that the block held out,
+   *     before the temperature
    */
   public record Block(GaussNewtonStart start, int sweeps, double holdoutLoss) {}
 
@@ -43,7 +46,7 @@ public final class GaussNewtonReport {
   }
 
   /**
-   * What became of each block of the network, in the best restart.
+   * The blocks of the network, in the best restart.
    *
    * @return in the order of the blocks; immutable
    */
@@ -61,8 +64,8 @@ public final class GaussNewtonReport {
   }
 
   /**
-   * Loss that sweeps lowered, by which starts and restarts were judged, and which a target was
-   * compared with.
+   * Loss that the sweeps lowered. Starts and restarts were judged by it, and a target loss was
+   * compared with it.
    *
    * @return {@link Objective#SQUARED_ERROR} in squared units of the labels, or {@link
    *     Objective#LOG_LOSS} in nats
@@ -72,23 +75,23 @@ public final class GaussNewtonReport {
   }
 
   /**
-   * What came of the comparison with ordinary least squares. Where that was {@link
-   * GuardOutcome#NETWORK} or {@link GuardOutcome#LINEAR_FIT}, the training loss is not above that
-   * of least squares, without intercept if neither the first nor the last layer has a bias, and
-   * with the penalties of both added to their losses if there are any; of a softmax the loss of
-   * what was regressed, before the temperature, or the log-loss after it, without penalties, by the
-   * {@link #objective()}.
+   * Outcome of the comparison with ordinary least squares. After {@link GuardOutcome#NETWORK} and
+   * {@link GuardOutcome#LINEAR_FIT} the training loss is not above that of least squares. Least
+   * squares have no intercept if neither the first nor the last layer has a bias. Both losses
+   * include their penalties, if there are any. With a softmax they are those of the regressed
+   * outputs, before the temperature, or, if the {@link #objective()} is the log-loss, the
+   * log-losses after it, without penalties.
    *
-   * @return why the network is, or is not, bounded by the linear fit
+   * @return whether the network is bounded by the linear fit, and why
    */
   public GuardOutcome guardOutcome() {
     return guardOutcome;
   }
 
   /**
-   * Rows that were held in memory, of which each sweep took some.
+   * Number of rows in memory from which each sweep took a sample.
    *
-   * @return empty where every sweep took all rows
+   * @return empty if every sweep took all rows
    */
   public OptionalInt sampledRows() {
     return sampledRows == 0 ? OptionalInt.empty() : OptionalInt.of(sampledRows);
@@ -109,7 +112,7 @@ public final class GaussNewtonReport {
     return Objects.hash(blocks, sweeps, guardOutcome, isLogLoss, sampledRows);
   }
 
-  /** A line per block, and what came of the comparison with the linear fit. */
+  /** One line per block, and one on the comparison with the linear fit. */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();

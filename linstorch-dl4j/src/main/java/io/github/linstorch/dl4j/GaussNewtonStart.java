@@ -2,11 +2,11 @@ package io.github.linstorch.dl4j;
 
 import io.github.linstorch.layerwise.gaussnewton.Start;
 
-/** Where the hidden layers begin in a fit by {@link FitMethod#GAUSS_NEWTON}. */
+/** Start of the hidden layers in a fit by {@link FitMethod#GAUSS_NEWTON}. */
 public enum GaussNewtonStart {
   /**
-   * Built of the data: hinges with their kinks at training rows, chosen by orthogonal least
-   * squares, beside units that carry the linear fit.
+   * Hidden layers built from the data: units that carry the linear fit, and hinges with their kinks
+   * at training rows, which orthogonal least squares selects.
    */
   HINGES,
   /** Weights and biases uniform on {@code [-1/sqrt(nIn), 1/sqrt(nIn))}. */

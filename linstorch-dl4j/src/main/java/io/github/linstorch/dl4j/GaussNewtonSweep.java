@@ -3,19 +3,20 @@ package io.github.linstorch.dl4j;
 import io.github.linstorch.layerwise.gaussnewton.Sweep;
 
 /**
- * What one Gauss–Newton sweep did.
+ * One Gauss–Newton sweep.
  *
  * @param restart number of the restart, from 0
  * @param block number of the block of the network, from 0
- * @param start where its hidden layers began
- * @param number of the sweep from that start, from 0
- * @param loss mean squared error after it on the rows that the block is fitted to, penalties
- *     included, in squared units of the labels; where a sweep takes some of many rows, that of
- *     those, before its step, and of classes their log-loss, in nats
- * @param holdoutLoss the same after it on the rows that the block is held to, without penalties
- * @param damping the next sweep begins with
- * @param step accepted share of the Gauss–Newton step; 0 if none lowered the loss
- * @param cgIterations conjugate-gradient iterations, over all dampings that were tried
+ * @param start start of the block's hidden layers
+ * @param number number of the sweep from that start, from 0
+ * @param loss mean squared error in squared units of the labels, or log-loss in nats, on the rows
+ *     that the block is fitted to, after the sweep, with penalties; if the sweep took a sample, the
+ *     loss on the sample before its step
+ * @param holdoutLoss loss on the rows that the block holds out, after the sweep, in the unit of
+ *     {@code loss}, without penalties
+ * @param damping damping with which the next sweep begins
+ * @param step accepted share of the Gauss–Newton step; 0 if no share lowered the loss
+ * @param cgIterations number of conjugate-gradient iterations, for all dampings that were tried
  */
 public record GaussNewtonSweep(
     int restart,

@@ -1,8 +1,8 @@
 package io.github.linstorch.dl4j;
 
 /**
- * What came of the comparison with ordinary least squares that {@link GaussNewtonConfig#guard()}
- * asks for.
+ * Outcome of the comparison with ordinary least squares that {@link GaussNewtonConfig#guard()} asks
+ * for.
  */
 public enum GuardOutcome {
   /** The network was no worse before its weights were rounded, and is the result. */
@@ -10,8 +10,9 @@ public enum GuardOutcome {
   /** The linear fit was better, and is the result, carried by the network's units. */
   LINEAR_FIT,
   /**
-   * A hidden layer is too narrow to carry the linear fit: narrower than its rank, or than twice
-   * that if the first or the last layer has no bias and an activation is not the identity.
+   * A hidden layer is too narrow to carry the linear fit. Its width is below the rank of that fit,
+   * or below twice the rank if the first or the last layer has no bias and an activation is not the
+   * identity.
    */
   TOO_NARROW,
   /** Layers are frozen, so that the network cannot carry the linear fit. */

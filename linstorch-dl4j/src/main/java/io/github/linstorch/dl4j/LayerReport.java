@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.function.DoubleSupplier;
 
-/** What the most recent solve of one layer found. Immutable. */
+/** The most recent solve of one layer. Immutable. */
 public final class LayerReport {
 
   private final int index;
@@ -78,7 +78,8 @@ public final class LayerReport {
 
   /**
    * Numerical rank of the design matrix: the activations that enter the layer and, with a bias, a
-   * column of ones. Less than its number of columns is normal: dead and duplicate units.
+   * column of ones. A rank below the number of columns is normal, since units may be dead or
+   * duplicate.
    *
    * @return from 0 to nIn, or nIn + 1 with a bias
    */
@@ -87,10 +88,10 @@ public final class LayerReport {
   }
 
   /**
-   * Largest over smallest kept singular value of the design matrix, for the first layer with its
-   * columns scaled to unit norm.
+   * Largest over smallest kept singular value of the design matrix. In the first layer the columns
+   * are scaled to unit norm.
    *
-   * <p>Computed when first asked for: the solve itself does without it.
+   * <p>The first call computes it: the solve itself does not need it.
    *
    * @return at least 1; NaN for rank 0
    */
@@ -101,8 +102,8 @@ public final class LayerReport {
   /**
    * Residual sum of squares of the layer's regression on its backward target.
    *
-   * @return over all rows and units, in squared units of the target: not comparable between layers,
-   *     whose targets differ
+   * @return sum over all rows and units, in squared units of the target; layers have different
+   *     targets, so their sums cannot be compared
    */
   public double residualSumOfSquares() {
     return residualSumOfSquares;
@@ -119,7 +120,7 @@ public final class LayerReport {
   }
 
   /**
-   * What served the solve.
+   * The solver that gave the solution.
    *
    * @return {@link Solver#QR} or {@link Solver#NORMAL_EQUATIONS}
    */

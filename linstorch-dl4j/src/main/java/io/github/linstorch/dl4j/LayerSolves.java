@@ -21,8 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@link FitMethod#LINSTORCH} and {@link FitMethod#LAST_LAYER}: layer after layer is regressed on
- * its backward target, from the given weights and, as often as asked, from others.
+ * The methods {@link FitMethod#LINSTORCH} and {@link FitMethod#LAST_LAYER}. Both regress layer
+ * after layer on its backward target, from the given weights and, for each restart, from other
+ * ones.
  */
 final class LayerSolves implements Method {
 
@@ -55,7 +56,7 @@ final class LayerSolves implements Method {
     return config.calibrate() ? Calibration.obstacles(view) : List.of();
   }
 
-  /** A pass for the solve of a single linear layer does. */
+  /** A single linear layer is solved in one pass; everything else rereads. */
   @Override
   public boolean rereads(NetworkView view) {
     return view.stack().depth() > 1
@@ -143,7 +144,7 @@ final class LayerSolves implements Method {
     return Restarts.run(restarts, budget, task.progress().ofRestarts());
   }
 
-  /** Gives every thread a reader of its own; of streamed rows there is one, for one thread. */
+  /** Gives every thread a reader of its own. Streamed rows have a single reader, for one thread. */
   private static Supplier<PassSource> reader(TrainingRows rows) {
     return rows instanceof MemoryRows inMemory ? inMemory::sibling : () -> rows;
   }

@@ -25,9 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Early stopping in which an epoch is one restart: epoch 0 fits the network as it is given, every
- * further epoch fits it anew from other initial weights, and the model saver keeps the best. Stands
- * where DL4J's {@code EarlyStoppingTrainer} stood; score calculators, termination conditions and
+ * Early stopping in which an epoch is one restart. Epoch 0 fits the network as it is given, every
+ * later epoch fits it again from other initial weights, and the model saver keeps the best. This
+ * class replaces DL4J's {@code EarlyStoppingTrainer}; score calculators, termination conditions and
  * model savers work unchanged:
  *
  * <pre>{@code
@@ -37,14 +37,15 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * <p>Each restart draws weights and biases from the uniform distribution on {@code [-1/sqrt(nIn),
- * 1/sqrt(nIn))}, by the seed of the network's configuration: the same seed gives the same restarts.
- * {@link FitMethod#GAUSS_NEWTON}, which takes no initial weights, adds their number to the seed.
- * Frozen layers keep their parameters. The network given ends with the weights of the last restart.
+ * 1/sqrt(nIn))}. The seed of the settings determines them, or that of the network's configuration
+ * if the settings have none. {@link FitMethod#GAUSS_NEWTON} takes no initial weights; its restarts
+ * add their number to the seed. Frozen layers keep their parameters. After the training the given
+ * network has the weights of the last restart.
  *
- * <p>Three things differ from DL4J's trainer. A restart is complete when a condition on iterations
- * (such as a time limit) ends the training, so it is scored and may be the best. The score of the
- * result is the best that was calculated, whatever the model saver remembers. And the listener is
- * told of the end also where an error made it.
+ * <p>There are three differences from DL4J's trainer. When a condition on iterations (such as a
+ * time limit) ends the training, the restart is complete, so it is scored and may be the best. The
+ * score of the result is the best score that was calculated, whatever the model saver remembers.
+ * The listener learns of the end even if an error caused it.
  */
 public final class LinstorchEarlyStoppingTrainer
     implements IEarlyStoppingTrainer<MultiLayerNetwork> {
@@ -63,7 +64,7 @@ public final class LinstorchEarlyStoppingTrainer
   private double bestTrainingScore;
 
   /**
-   * A trainer with default settings of the fits.
+   * Makes a trainer with default settings of the fits.
    *
    * @param configuration when to stop, how to score, where to save
    * @param net initialised; overwritten by every restart
@@ -77,12 +78,12 @@ public final class LinstorchEarlyStoppingTrainer
   }
 
   /**
-   * A trainer with default settings of the fits, and a listener.
+   * Makes a trainer with default settings of the fits, and with a listener.
    *
    * @param configuration when to stop, how to score, where to save
    * @param net initialised; overwritten by every restart
    * @param train all training rows; reset and read over and over
-   * @param listener told of the start, of every scored restart, and of the end; may be null
+   * @param listener receives the start, every scored restart, and the end; may be null
    */
   public LinstorchEarlyStoppingTrainer(
       EarlyStoppingConfiguration<MultiLayerNetwork> configuration,
@@ -94,10 +95,10 @@ public final class LinstorchEarlyStoppingTrainer
   }
 
   /**
-   * A trainer of a new network, with default settings of the fits.
+   * Makes a trainer of a new network, with default settings of the fits.
    *
    * @param configuration when to stop, how to score, where to save
-   * @param network what to build and initialise
+   * @param network configuration of the network to build and initialise
    * @param train all training rows; reset and read over and over
    */
   public LinstorchEarlyStoppingTrainer(
@@ -113,8 +114,7 @@ public final class LinstorchEarlyStoppingTrainer
    * @param configuration when to stop, how to score, where to save
    * @param net initialised; overwritten by every restart
    * @param train all training rows; reset and read over and over
-   * @param config settings of the fits; restarts of its own would repeat those of the trainer, so
-   *     there are none
+   * @param config settings of the fits; their restarts are ignored, because each epoch is one
    */
   public LinstorchEarlyStoppingTrainer(
       EarlyStoppingConfiguration<MultiLayerNetwork> configuration,
@@ -151,8 +151,8 @@ public final class LinstorchEarlyStoppingTrainer
    *
    * @return the best model, its score and epoch, and why it ended; {@link TerminationReason#Error}
    *     if a restart failed after others had succeeded
-   * @throws RuntimeException whatever made the first restart fail, as {@link LinstorchFitter} or
-   *     the iterator threw it
+   * @throws RuntimeException if the first restart fails: the exception of {@link LinstorchFitter}
+   *     or of the iterator, unchanged
    * @throws CancellationException if the thread is interrupted
    * @throws UncheckedIOException if the model saver fails
    */
@@ -286,7 +286,7 @@ public final class LinstorchEarlyStoppingTrainer
   }
 
   /**
-   * Is not supported: a fit solves all layers for the labels.
+   * Not supported: a fit solves all layers for the labels.
    *
    * @throws UnsupportedOperationException always
    */

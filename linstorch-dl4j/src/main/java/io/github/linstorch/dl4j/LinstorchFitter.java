@@ -22,61 +22,63 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 
 /**
- * Trains a network of dense layers by linear least squares, layer by layer: no learning rate, no
- * epochs. Stands where {@code net.fit(data)} stood, for a {@link MultiLayerNetwork} as for a {@link
+ * Trains a network of dense layers by linear least squares: no learning rate, no epochs. It
+ * replaces {@code net.fit(data)}, for a {@link MultiLayerNetwork} and for a {@link
  * ComputationGraph} that is one chain of layers:
  *
  * <pre>{@code
  * FitReport report = LinstorchFitter.fit(net, trainingData);
  * }</pre>
  *
- * <p><b>A fit is a full fit.</b> Where {@code net.fit(batch)} takes one step, this method finds the
- * weights for the rows that it is given and forgets what the network knew of others. Inside a
- * mini-batch or epoch loop it would leave the network fitted to the last batch alone. Give it all
+ * <p><b>A fit is a full fit.</b> {@code net.fit(batch)} takes one step. This method finds the
+ * weights for the rows that it is given, and the network forgets all others. In a loop over
+ * mini-batches or epochs it would leave the network fitted to the last batch alone. Give it all
  * training rows at once, outside any loop; afterwards {@code net.fit} may go on training with Adam
  * or SGD, batch by batch, from the weights found.
  *
- * <p><b>What is minimised</b> is the squared error, also where the network's loss function is
- * another: with softmax and cross-entropy the one-hot labels are regressed directly. L2 is the
- * ridge penalty of each layer's solve, exactly that of DL4J's objective for the last layer of a
- * network with a linear output and a squared loss, a heuristic elsewhere. L1 and weight decay are
- * ignored, with a warning in the log. Constraints are applied to the fitted parameters. Dropout is
- * off.
+ * <p><b>Objective.</b> A fit minimises the squared error, whatever the network's loss function is:
+ * with softmax and cross-entropy it regresses the one-hot labels. With {@link
+ * FitMethod#GAUSS_NEWTON} it may minimise the log-loss instead; see {@link Objective}. L2 is the
+ * ridge penalty of each layer's solve. For the last layer of a network with a linear output and a
+ * squared loss that is exactly DL4J's objective; elsewhere it is a heuristic. L1 and weight decay
+ * are ignored, with a warning in the log. Constraints are applied to the fitted parameters. Dropout
+ * is off.
  *
  * <p><b>Rows.</b> Features and labels are used as they are: standardise them outside, for example
  * with ND4J's {@code NormalizerStandardize}. They are never changed. A label mask of shape (n, 1)
  * holds the rows' weights in the squared error; a row of weight 0 does not take part.
  *
- * <p><b>Frozen layers</b> keep their parameters, and rows are run through them: with all layers but
- * the last frozen, a fit solves the head of a pre-trained network. Frozen dense layers may stand
- * anywhere, other frozen layers in front of the dense ones; there DL4J runs the rows through them,
- * and {@link FitReport#olsLoss()} is that of a linear model of what comes out.
+ * <p><b>Frozen layers</b> keep their parameters, and the rows run through them. If all layers but
+ * the last are frozen, a fit solves the head of a pre-trained network. Frozen dense layers may
+ * stand anywhere. Frozen layers of other kinds may stand in front of the dense ones: DL4J runs the
+ * rows through those, and {@link FitReport#olsLoss()} is the loss of a linear model of their
+ * output.
  *
- * <p><b>Around the fit.</b> The network's listeners are told of one iteration, and of one epoch if
- * the data come from an iterator; activations and gradients, those of the fitted network, are
- * computed only for listeners that override the method that is given them. The counts of iterations
- * and epochs go with that, but for {@link UpdaterState#RESET}, the default; they live in the
- * network's configuration object, which DL4J shares between all networks built from it. Fits of one
- * network in several threads wait for each other, and for DL4J's own. (DL4J ends the step of a
- * graph outside its monitor: a fit beside it may fail while a listener is given gradients, and is
- * then rolled back.)
+ * <p><b>Around the fit.</b> The network's listeners see one iteration, and one epoch if the data
+ * come from an iterator. Activations and gradients are those of the fitted network; they are
+ * computed only for listeners that override a method that receives them. The fit adds one to the
+ * count of iterations, and to that of epochs after an iterator; {@link UpdaterState#RESET}, the
+ * default, sets the former to 0. Both counts live in the network's configuration object, which DL4J
+ * shares between all networks built from it. Fits of one network in several threads wait for each
+ * other and for {@code net.fit}. (DL4J ends the step of a graph outside its monitor: a fit beside
+ * it may fail while a listener receives gradients, and is then rolled back.)
  *
- * <p>On any exception the network is as it was before the call: parameters, updater state, counts
- * and score. Arithmetic is double, whatever the network's data type; parameters are cast once, when
- * they are written.
+ * <p>After any exception the network is as it was before the call: parameters, updater state,
+ * counts and score. Arithmetic is double, whatever the network's data type; parameters are rounded
+ * once, when they are written.
  */
 public final class LinstorchFitter {
 
   private LinstorchFitter() {}
 
   /**
-   * Fits a network to all rows of a data set, with default settings: as the method with a {@link
-   * FitConfig}, which says what may be thrown.
+   * Fits a network to all rows of a data set, with default settings. {@link #fit(MultiLayerNetwork,
+   * DataSet, FitConfig)} lists the exceptions.
    *
    * @param net initialised; its parameters, score, counts and updater state are overwritten
    * @param data features of shape (n, nIn), labels of shape (n, nOut), perhaps a label mask of
    *     shape (n, 1); unchanged
-   * @return what was done
+   * @return the report of the fit
    */
   public static FitReport fit(MultiLayerNetwork net, DataSet data) {
     return fit(net, data, FitConfig.defaults());
@@ -89,25 +91,25 @@ public final class LinstorchFitter {
    * @param data features of shape (n, nIn), labels of shape (n, nOut), perhaps a label mask of
    *     shape (n, 1); unchanged
    * @param config settings
-   * @return what was done
+   * @return the report of the fit
    * @throws UnsupportedNetworkException if the network has a layer that cannot be fitted
    * @throws IllegalArgumentException if the data do not fit the network
    * @throws ArithmeticException if a weight would not be finite
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
-   * @throws IllegalStateException if ND4J has no backend, with the dependency to add
+   * @throws IllegalStateException if ND4J has no backend; the message names the dependency to add
    */
   public static FitReport fit(MultiLayerNetwork net, DataSet data, FitConfig config) {
     return inMemory(network(net), data, config);
   }
 
   /**
-   * Fits a network to all rows of two arrays, with default settings: as the method with a {@link
-   * FitConfig}, which says what may be thrown.
+   * Fits a network to all rows of two arrays, with default settings. {@link #fit(MultiLayerNetwork,
+   * INDArray, INDArray, FitConfig)} lists the exceptions.
    *
    * @param net initialised; its parameters, score, counts and updater state are overwritten
    * @param features of shape (n, nIn); unchanged
    * @param labels of shape (n, nOut); unchanged
-   * @return what was done
+   * @return the report of the fit
    */
   public static FitReport fit(MultiLayerNetwork net, INDArray features, INDArray labels) {
     return fit(net, features, labels, FitConfig.defaults());
@@ -120,12 +122,12 @@ public final class LinstorchFitter {
    * @param features of shape (n, nIn); unchanged
    * @param labels of shape (n, nOut); unchanged
    * @param config settings
-   * @return what was done
+   * @return the report of the fit
    * @throws UnsupportedNetworkException if the network has a layer that cannot be fitted
    * @throws IllegalArgumentException if the data do not fit the network
    * @throws ArithmeticException if a weight would not be finite
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
-   * @throws IllegalStateException if ND4J has no backend, with the dependency to add
+   * @throws IllegalStateException if ND4J has no backend; the message names the dependency to add
    */
   public static FitReport fit(
       MultiLayerNetwork net, INDArray features, INDArray labels, FitConfig config) {
@@ -137,8 +139,8 @@ public final class LinstorchFitter {
    * #fit(MultiLayerNetwork, DataSetIterator, FitConfig)}.
    *
    * @param net initialised; its parameters, score, counts and updater state are overwritten
-   * @param iterator is reset at the beginning of every pass, and read to its end
-   * @return what was done
+   * @param iterator reset at the beginning of every pass and read to its end
+   * @return the report of the fit
    */
   public static FitReport fit(MultiLayerNetwork net, DataSetIterator iterator) {
     return fit(net, iterator, FitConfig.defaults());
@@ -148,43 +150,45 @@ public final class LinstorchFitter {
    * Fits a network to all rows of an iterator without holding them: one full fit over all batches
    * together, not one per batch. Memory is that of a batch and of the squares of the layers'
    * widths, however many rows there are; the price is {@link FitReport#passes()} passes over the
-   * iterator, {@code 1 + c (N - 1)} for c solve calls of N layers in the usual case.
+   * iterator, usually {@code 1 + c (N - 1)} for c solve calls of N layers.
    *
-   * <p>{@link FitMethod#GAUSS_NEWTON} holds rows, in double: all of them, or a sample of as many as
-   * {@link GaussNewtonConfig#memory()} allows; of more than that the last layer takes all rows.
+   * <p>{@link FitMethod#GAUSS_NEWTON} holds rows in memory, in double precision: all of them, or a
+   * sample as large as {@link GaussNewtonConfig#memory()} allows. If it holds a sample, the last
+   * layer is still fitted to all rows.
    *
    * <p>Batches may differ in size. The result is that of all rows in memory with {@link Solver#QR}.
    *
-   * <p>The iterator's preprocessor works on copies, once on every batch, also where the iterator
-   * has been read before: data that DL4J has preprocessed in place are taken as they are. Where
-   * DL4J keeps no note of that (as in {@code ViewIterator}), the rows of ND4J's normalizers tell
-   * it. Rows that DL4J has preprocessed more than once are refused.
+   * <p>The iterator's preprocessor works on copies, once on every batch. That holds for an iterator
+   * that has been read before, too: data that DL4J has already preprocessed in place are taken as
+   * they are. Where DL4J keeps no note of that (as in {@code ViewIterator}), the fit recognises
+   * rows that ND4J's normalizers have worked on. It refuses rows that DL4J has preprocessed more
+   * than once.
    *
    * @param net initialised; its parameters, score, counts and updater state are overwritten
-   * @param iterator is reset at the beginning of every pass, and read to its end; must give the
-   *     same rows each time
+   * @param iterator reset at the beginning of every pass and read to its end; must give the same
+   *     rows each time
    * @param config settings
-   * @return what was done; its loss, where that spares a pass, is that of the parameters before
-   *     they are rounded to the network's data type
+   * @return the report; if that saves a pass, its loss is that of the parameters before they are
+   *     rounded to the network's data type
    * @throws UnsupportedNetworkException if the network has a layer that cannot be fitted
-   * @throws IllegalArgumentException if the data do not fit the network, if the iterator cannot be
-   *     reset but has to, or if the rows change between passes (their order may)
+   * @throws IllegalArgumentException if the data do not fit the network, if the iterator has to be
+   *     reset but cannot be, or if the rows change between passes (their order may change)
    * @throws ArithmeticException if a weight would not be finite
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
-   * @throws IllegalStateException if ND4J has no backend, with the dependency to add
+   * @throws IllegalStateException if ND4J has no backend; the message names the dependency to add
    */
   public static FitReport fit(MultiLayerNetwork net, DataSetIterator iterator, FitConfig config) {
     return streamed(network(net), () -> Batches.of(iterator), config);
   }
 
   /**
-   * Fits a graph to all rows of a data set, with default settings: as the method with a {@link
-   * FitConfig}, which says what may be thrown.
+   * Fits a graph to all rows of a data set, with default settings. {@link #fit(ComputationGraph,
+   * DataSet, FitConfig)} lists the exceptions.
    *
    * @param graph initialised; its parameters, score, counts and updater state are overwritten
    * @param data features of shape (n, nIn), labels of shape (n, nOut), perhaps a label mask of
    *     shape (n, 1); unchanged
-   * @return what was done
+   * @return the report of the fit
    */
   public static FitReport fit(ComputationGraph graph, DataSet data) {
     return fit(graph, data, FitConfig.defaults());
@@ -197,26 +201,26 @@ public final class LinstorchFitter {
    * @param data features of shape (n, nIn), labels of shape (n, nOut), perhaps a label mask of
    *     shape (n, 1); unchanged
    * @param config settings
-   * @return what was done
+   * @return the report of the fit
    * @throws UnsupportedNetworkException if the network is not one chain of layers that can be
    *     fitted
    * @throws IllegalArgumentException if the data do not fit the network
    * @throws ArithmeticException if a weight would not be finite
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
-   * @throws IllegalStateException if ND4J has no backend, with the dependency to add
+   * @throws IllegalStateException if ND4J has no backend; the message names the dependency to add
    */
   public static FitReport fit(ComputationGraph graph, DataSet data, FitConfig config) {
     return inMemory(network(graph), data, config);
   }
 
   /**
-   * Fits a graph to all rows of a multi data set, with default settings: as the method with a
-   * {@link FitConfig}, which says what may be thrown.
+   * Fits a graph to all rows of a multi data set, with default settings. {@link
+   * #fit(ComputationGraph, MultiDataSet, FitConfig)} lists the exceptions.
    *
    * @param graph initialised; its parameters, score, counts and updater state are overwritten
    * @param data one array of features of shape (n, nIn), one of labels of shape (n, nOut);
    *     unchanged
-   * @return what was done
+   * @return the report of the fit
    */
   public static FitReport fit(ComputationGraph graph, MultiDataSet data) {
     return fit(graph, data, FitConfig.defaults());
@@ -229,13 +233,13 @@ public final class LinstorchFitter {
    * @param data one array of features of shape (n, nIn), one of labels of shape (n, nOut);
    *     unchanged
    * @param config settings
-   * @return what was done
+   * @return the report of the fit
    * @throws UnsupportedNetworkException if the network is not one chain of layers that can be
    *     fitted
    * @throws IllegalArgumentException if the data do not fit the network
    * @throws ArithmeticException if a weight would not be finite
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
-   * @throws IllegalStateException if ND4J has no backend, with the dependency to add
+   * @throws IllegalStateException if ND4J has no backend; the message names the dependency to add
    */
   public static FitReport fit(ComputationGraph graph, MultiDataSet data, FitConfig config) {
     return Fit.run(
@@ -250,8 +254,8 @@ public final class LinstorchFitter {
    * #fit(MultiLayerNetwork, DataSetIterator, FitConfig)}.
    *
    * @param graph initialised; its parameters, score, counts and updater state are overwritten
-   * @param iterator is reset at the beginning of every pass, and read to its end
-   * @return what was done
+   * @param iterator reset at the beginning of every pass and read to its end
+   * @return the report of the fit
    */
   public static FitReport fit(ComputationGraph graph, DataSetIterator iterator) {
     return fit(graph, iterator, FitConfig.defaults());
@@ -262,18 +266,18 @@ public final class LinstorchFitter {
    * #fit(MultiLayerNetwork, DataSetIterator, FitConfig)}.
    *
    * @param graph initialised; its parameters, score, counts and updater state are overwritten
-   * @param iterator is reset at the beginning of every pass, and read to its end; must give the
-   *     same rows each time
+   * @param iterator reset at the beginning of every pass and read to its end; must give the same
+   *     rows each time
    * @param config settings
-   * @return what was done; its loss, where that spares a pass, is that of the parameters before
-   *     they are rounded to the network's data type
+   * @return the report; if that saves a pass, its loss is that of the parameters before they are
+   *     rounded to the network's data type
    * @throws UnsupportedNetworkException if the network is not one chain of layers that can be
    *     fitted
-   * @throws IllegalArgumentException if the data do not fit the network, if the iterator cannot be
-   *     reset but has to, or if the rows change between passes (their order may)
+   * @throws IllegalArgumentException if the data do not fit the network, if the iterator has to be
+   *     reset but cannot be, or if the rows change between passes (their order may change)
    * @throws ArithmeticException if a weight would not be finite
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
-   * @throws IllegalStateException if ND4J has no backend, with the dependency to add
+   * @throws IllegalStateException if ND4J has no backend; the message names the dependency to add
    */
   public static FitReport fit(ComputationGraph graph, DataSetIterator iterator, FitConfig config) {
     return streamed(network(graph), () -> Batches.of(iterator), config);
@@ -284,8 +288,8 @@ public final class LinstorchFitter {
    * #fit(MultiLayerNetwork, DataSetIterator, FitConfig)}.
    *
    * @param graph initialised; its parameters, score, counts and updater state are overwritten
-   * @param iterator is reset at the beginning of every pass, and read to its end
-   * @return what was done
+   * @param iterator reset at the beginning of every pass and read to its end
+   * @return the report of the fit
    */
   public static FitReport fit(ComputationGraph graph, MultiDataSetIterator iterator) {
     return fit(graph, iterator, FitConfig.defaults());
@@ -296,18 +300,18 @@ public final class LinstorchFitter {
    * #fit(MultiLayerNetwork, DataSetIterator, FitConfig)}.
    *
    * @param graph initialised; its parameters, score, counts and updater state are overwritten
-   * @param iterator is reset at the beginning of every pass, and read to its end; must give the
-   *     same rows each time
+   * @param iterator reset at the beginning of every pass and read to its end; must give the same
+   *     rows each time
    * @param config settings
-   * @return what was done; its loss, where that spares a pass, is that of the parameters before
-   *     they are rounded to the network's data type
+   * @return the report; if that saves a pass, its loss is that of the parameters before they are
+   *     rounded to the network's data type
    * @throws UnsupportedNetworkException if the network is not one chain of layers that can be
    *     fitted
-   * @throws IllegalArgumentException if the data do not fit the network, if the iterator cannot be
-   *     reset but has to, or if the rows change between passes (their order may)
+   * @throws IllegalArgumentException if the data do not fit the network, if the iterator has to be
+   *     reset but cannot be, or if the rows change between passes (their order may change)
    * @throws ArithmeticException if a weight would not be finite
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
-   * @throws IllegalStateException if ND4J has no backend, with the dependency to add
+   * @throws IllegalStateException if ND4J has no backend; the message names the dependency to add
    */
   public static FitReport fit(
       ComputationGraph graph, MultiDataSetIterator iterator, FitConfig config) {
@@ -331,18 +335,20 @@ public final class LinstorchFitter {
 
   /**
    * Fits several networks of one configuration, whose mean is the prediction. Each has a seed of
-   * its own, made of that of the settings, or else of the configuration's: {@link
-   * FitMethod#GAUSS_NEWTON} draws other starts and holds out other rows, the other methods begin at
-   * other initial parameters, which {@link FitConfig#restartInit()} draws. ND4J's generator of
-   * random numbers is left as it is.
+   * its own, derived from the seed of the settings, or from that of the configuration if the
+   * settings have none. With {@link FitMethod#GAUSS_NEWTON} the members differ in their starts and
+   * in the rows that they hold out. With the other methods they differ in their initial parameters,
+   * which {@link FitConfig#restartInit()} draws. The state of ND4J's random generator does not
+   * change.
    *
-   * <p>Members are shared out among {@link FitConfig#threads()}; the result is the same to the bit
-   * for any number of them. {@link FitConfig#timeLimit()} is that of the whole call: each member
-   * gets its share of what is left, and every member is fitted; then the result depends on the
-   * machine. All other settings hold for each member by itself.
+   * <p>Members are fitted in parallel, on {@link FitConfig#threads()} threads; the result is the
+   * same to the bit for any number of them. {@link FitConfig#timeLimit()} applies to the whole
+   * call: each member gets a share of the time that is left, and every member is fitted. With a
+   * time limit the result depends on the machine. All other settings apply to each member by
+   * itself.
    *
-   * <p>A {@link FitListener} is told of the end of every member's fit, in their order, in the
-   * calling thread, once all have ended, and of nothing else.
+   * <p>A {@link FitListener} receives only the end of every member's fit: in the order of the
+   * members, in the calling thread, after all fits have ended.
    *
    * @param configuration of every network; copied for each, not changed
    * @param data features of shape (n, nIn), labels of shape (n, nOut), perhaps a label mask of
@@ -355,7 +361,7 @@ public final class LinstorchFitter {
    * @throws IllegalArgumentException if the data do not fit the network, or there is no member
    * @throws ArithmeticException if a weight would not be finite
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
-   * @throws IllegalStateException if ND4J has no backend, with the dependency to add
+   * @throws IllegalStateException if ND4J has no backend; the message names the dependency to add
    */
   public static Committee fitCommittee(
       MultiLayerConfiguration configuration, DataSet data, int members, FitConfig config) {
@@ -397,10 +403,10 @@ public final class LinstorchFitter {
    * settings.
    *
    * @param net a {@link MultiLayerNetwork} or a {@link ComputationGraph}, initialised; unchanged
-   * @param config settings, of which the method, the temperature and balanced classes count
+   * @param config settings; only the method, the calibration and balanced classes matter here
    * @return one sentence per obstacle, naming the layer or vertex and the remedy; empty if it can
    *     be fitted
-   * @throws IllegalArgumentException if one of them is null
+   * @throws IllegalArgumentException if an argument is null
    */
   public static List<String> check(Model net, FitConfig config) {
     List<String> obstacles = check(net);

@@ -16,8 +16,8 @@ import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 
 /**
- * Turns the progress of methods into events of the user's listener. Where nobody listens it makes
- * none; it ends a fit that has been cancelled in either case.
+ * Turns the progress of methods into events for the user's listener. Without a listener it makes no
+ * events. In both cases it ends a fit that was cancelled.
  */
 final class ListenerAdapter implements Linstorch.Observer {
 
@@ -27,9 +27,9 @@ final class ListenerAdapter implements Linstorch.Observer {
   private final boolean isHeard;
 
   /**
-   * Tells a listener of one fit.
+   * Makes an adapter for one fit.
    *
-   * @param listener {@link FitListener#NONE} for nobody
+   * @param listener {@link FitListener#NONE} for no events
    */
   ListenerAdapter(NetworkView view, FitConfig config, FitListener listener) {
     this.view = view;
@@ -80,7 +80,7 @@ final class ListenerAdapter implements Linstorch.Observer {
     }
   }
 
-  /** Is told of the restarts of a method that solves layer by layer. */
+  /** Observer for the restarts of a method that solves layer by layer. */
   Restarts.Observer ofRestarts() {
     return (number, loss) -> {
       check();
@@ -90,7 +90,7 @@ final class ListenerAdapter implements Linstorch.Observer {
     };
   }
 
-  /** Is told of Gauss–Newton sweeps, and of the restarts of a fit that has been asked for some. */
+  /** Observer for Gauss–Newton sweeps, and for restarts if the settings ask for any. */
   SweepObserver ofSweeps() {
     return new SweepObserver() {
       @Override

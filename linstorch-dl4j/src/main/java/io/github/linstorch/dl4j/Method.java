@@ -3,13 +3,16 @@ package io.github.linstorch.dl4j;
 import io.github.linstorch.dl4j.network.NetworkView;
 import java.util.List;
 
-/** A way to train the layers of a network; {@link Fit} does all else that belongs to a fit. */
+/**
+ * A way to train the layers of a network. {@link Fit} does everything else: transaction, events and
+ * report.
+ */
 interface Method {
 
-  /** Lists what keeps a network that other methods can fit from being fitted by this one. */
+  /** Lists the obstacles that a network has for this method, but not for every method. */
   List<String> obstacles(NetworkView view);
 
-  /** Whether the rows are read more than once. */
+  /** Whether this method reads the rows more than once. */
   boolean rereads(NetworkView view);
 
   /** Whether the result depends on the weights that the network was given. */

@@ -3,9 +3,9 @@ package io.github.linstorch.dl4j;
 import io.github.linstorch.layerwise.Fitted;
 
 /**
- * What a method has made of a network.
+ * Result of a {@link Method}.
  *
- * @param fitted parameters, and how they do
- * @param gaussNewton what Gauss–Newton did; null for the other methods
+ * @param fitted parameters and their losses
+ * @param gaussNewton details of a Gauss–Newton fit; null for the other methods
  */
 record MethodResult(Fitted fitted, GaussNewtonReport gaussNewton) {}

@@ -5,7 +5,9 @@ final class Methods {
 
   private Methods() {}
 
-  /** Returns the method of the settings: here, and nowhere else, it is told which one that is. */
+  /**
+   * Returns the method of the settings. This is the only place that decides by {@link FitMethod}.
+   */
   static Method of(FitConfig config) {
     return switch (config.method()) {
       case LINSTORCH -> new LayerSolves(config, false);

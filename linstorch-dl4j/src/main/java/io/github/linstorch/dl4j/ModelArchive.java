@@ -19,12 +19,13 @@ import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 
 /**
- * A model file of DL4J, opened to be read without trust: no class that it names is loaded but
- * DL4J's own, nothing unpacks to more than what is to be there, and unknown entries stay packed.
+ * Reads a model file of DL4J without trusting it: no class that the file names is loaded unless it
+ * is DL4J's own, no entry may unpack to more than its expected size, and unknown entries are not
+ * unpacked.
  */
 final class ModelArchive implements Closeable {
 
-  /** A configuration and a normalizer are far smaller. */
+  /** Largest size of an unpacked configuration or normalizer; real ones are far smaller. */
   static final int MOST_BYTES = 1 << 26;
 
   /** What a serialised preprocessor may be made of. */

@@ -30,10 +30,10 @@ import org.nd4j.linalg.dataset.api.preprocessor.serializer.NormalizerType;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Saves and loads networks in DL4J's own format, safely. {@link #save} replaces a file whole or not
- * at all: whatever happens meanwhile, a good model stays. {@link #load} runs nothing that a file
- * brings along, whereas DL4J deserialises any class that a file names; only load files that you
- * trust with {@code MultiLayerNetwork.load}.
+ * Saves and loads networks in DL4J's own format, safely. {@link #save} replaces a file as a whole
+ * or not at all, so that a good model is there at any time. {@link #load} runs no code from a file.
+ * DL4J's own {@code MultiLayerNetwork.load} deserialises any class that a file names; use it only
+ * for files that you trust.
  *
  * <pre>{@code
  * ModelFiles.save(net, normalizer, file);
@@ -41,9 +41,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * NormalizerStandardize scaling = ModelFiles.loadNormalizer(file, NormalizerStandardize.class);
  * }</pre>
  *
- * <p>DL4J's {@code ModelSerializer} reads what is saved here, and what it has written is loaded
- * here, but for files of versions before 1.0.0 and networks with layers, activations or losses of
- * one's own.
+ * <p>DL4J's {@code ModelSerializer} reads the files that this class writes, and this class reads
+ * the files that {@code ModelSerializer} writes. Exceptions are files from versions before 1.0.0,
+ * and networks with custom layers, activations or losses.
  */
 public final class ModelFiles {
 
@@ -54,10 +54,10 @@ public final class ModelFiles {
   private static final String NORMALIZER = "normalizer.bin";
   private static final String PREPROCESSOR = "preprocessor.bin";
 
-  /** No updater of DL4J keeps more numbers for a parameter. */
+  /** Largest number of values that an updater of DL4J keeps for a parameter. */
   private static final int STATES_PER_PARAMETER = 4;
 
-  /** What of the network is made of a configuration and arrays. */
+  /** Makes a network from a configuration and arrays. */
   private interface Building<C, N> {
     N build(C configuration, INDArray parameters, INDArray updaterState);
   }
@@ -65,13 +65,13 @@ public final class ModelFiles {
   private ModelFiles() {}
 
   /**
-   * Saves a network, with its updater's state and perhaps a normalizer, in one file. It is written
-   * beside the file, forced to the disk and moved onto it: if that fails, or the machine does, the
-   * file is as before.
+   * Saves a network, with its updater's state and optionally a normalizer, in one file. The data
+   * are written to a second file, forced to the disk, and moved to the given one. If that fails, or
+   * the machine does, the given file is as before.
    *
    * @param net a {@link MultiLayerNetwork} or a {@link ComputationGraph}, initialised; unchanged
-   * @param normalizer of ND4J, fitted; null for none
-   * @param file is written, or overwritten; its folder exists
+   * @param normalizer a fitted normalizer of ND4J; null for none
+   * @param file file to write or replace; its folder must exist
    * @throws IOException if it cannot be written
    */
   public static void save(Model net, Normalizer<?> normalizer, File file) throws IOException {
@@ -133,9 +133,11 @@ public final class ModelFiles {
   /**
    * Loads a network with its updater's state.
    *
-   * @param file of {@link #save}, {@code MultiLayerNetwork.save} or {@code ModelSerializer}
+   * @param file a file from {@link #save}, {@code MultiLayerNetwork.save} or {@code
+   *     ModelSerializer}
    * @return the network
-   * @throws IOException if it cannot be read, holds a graph, or is not to be trusted
+   * @throws IOException if the file cannot be read, holds a graph, or names a class that is not to
+   *     be trusted
    */
   public static MultiLayerNetwork load(File file) throws IOException {
     return load(
@@ -160,9 +162,10 @@ public final class ModelFiles {
   /**
    * Loads a graph with its updater's state.
    *
-   * @param file of {@link #save}, {@code ComputationGraph.save} or {@code ModelSerializer}
+   * @param file a file from {@link #save}, {@code ComputationGraph.save} or {@code ModelSerializer}
    * @return the graph
-   * @throws IOException if it cannot be read, holds another network, or is not to be trusted
+   * @throws IOException if the file cannot be read, holds another kind of network, or names a class
+   *     that is not to be trusted
    */
   public static ComputationGraph loadGraph(File file) throws IOException {
     return load(
@@ -259,12 +262,12 @@ public final class ModelFiles {
   /**
    * Loads the normalizer that was saved with a network.
    *
-   * @param file of {@link #save}, or of {@code ModelSerializer.addNormalizerToModel}
+   * @param file a file from {@link #save} or {@code ModelSerializer.addNormalizerToModel}
    * @param type the normalizer's class
    * @param <N> the normalizer's class
    * @return the normalizer, fitted
-   * @throws IOException if the file holds none, one of another class, or one that is not to be
-   *     trusted: a normalizer of one's own, whose class the file names
+   * @throws IOException if the file holds no normalizer, one of another class, or a custom one,
+   *     whose class would have to be loaded by the name in the file
    */
   public static <N extends Normalizer<?>> N loadNormalizer(File file, Class<N> type)
       throws IOException {

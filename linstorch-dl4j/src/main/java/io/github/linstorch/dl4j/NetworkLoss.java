@@ -9,7 +9,7 @@ import org.nd4j.linalg.lossfunctions.impl.LossMSE;
  * A network's own loss function, as a mean over the rows and without penalties.
  *
  * @param isLogLoss whether it is the cross-entropy of a softmax
- * @param factor by which it differs from the mean squared error, where it is none
+ * @param factor ratio of a squared loss to the mean squared error; unused for the cross-entropy
  */
 record NetworkLoss(boolean isLogLoss, double factor) {
 

@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * Says how far a fit went beyond its time limit. What is begun is ended, the first restart is
- * always run, and the passes that judge a result, or solve its last layer on all rows, come after
- * the limit.
+ * Says by how much a fit exceeded its time limit. A fit may do so because it finishes what it has
+ * begun, always runs the first restart, and makes the passes that judge the result, or solve its
+ * last layer on all rows, after the limit.
  */
 final class Overrun {
 
-  /** Part of the time limit by which a fit may be late without a word. */
+  /** Share of the time limit by which a fit may exceed it without a message. */
   private static final double UNTOLD = 0.1;
 
   private Overrun() {}

@@ -3,9 +3,10 @@ package io.github.linstorch.dl4j;
 import java.util.Locale;
 
 /**
- * What the restarts of a fit found. Losses are those by which the best was chosen: on the
- * validation rows if there were any, else on the training rows, for {@link FitMethod#GAUSS_NEWTON}
- * the mean over the blocks on the rows they hold out. Immutable.
+ * The restarts of a fit and their losses, by which the best restart was chosen. A loss is that on
+ * the validation rows, if there were any. Otherwise it is the training loss, or with {@link
+ * FitMethod#GAUSS_NEWTON} the mean over the blocks of the loss on the rows that they hold out.
+ * Immutable.
  */
 public final class RestartReport {
 
@@ -29,7 +30,7 @@ public final class RestartReport {
   }
 
   /**
-   * How many restarts count, the network as it was given included.
+   * Number of restarts, including the fit from the given parameters.
    *
    * @return at least 1
    */
@@ -40,14 +41,14 @@ public final class RestartReport {
   /**
    * Number of the best restart.
    *
-   * @return 0 for the network as it was given
+   * @return 0 for the fit from the given parameters
    */
   public int best() {
     return best;
   }
 
   /**
-   * How many of them have no finite loss: a parameter would have overflowed, or the loss did.
+   * Number of restarts without a finite loss, because a parameter or the loss overflowed.
    *
    * @return at least 0
    */
@@ -56,7 +57,7 @@ public final class RestartReport {
   }
 
   /**
-   * A quantile of the finite losses, linear between order statistics.
+   * A quantile of the finite losses, interpolated linearly between order statistics.
    *
    * @param share 0 for the least, 0.25 for the first quartile, 0.5 for the median, 1 for the
    *     largest

@@ -15,8 +15,8 @@ import org.nd4j.linalg.api.shape.options.ArrayOptionsHelper;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Reads an array in ND4J's format. ND4J believes what the header says, reserves that much memory,
- * and native code reads wherever its strides lead: here the header is checked first.
+ * Reads an array in ND4J's format after checking its header. ND4J itself trusts the header: it
+ * reserves as much memory as the header says, and native code reads wherever the strides lead.
  */
 final class SavedArray {
 

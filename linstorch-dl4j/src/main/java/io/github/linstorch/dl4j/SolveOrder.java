@@ -5,8 +5,8 @@ public enum SolveOrder {
   /** From the last layer to the first, then from the first to the last. */
   BACKWARD_FIRST,
   /**
-   * From the first layer to the last, then from the last to the first. Mostly collapses to the mean
-   * of the labels; kept for comparison with the paper.
+   * From the first layer to the last, then from the last to the first. The network usually
+   * collapses to the mean of the labels; this order exists for comparison with the paper.
    */
   FORWARD_FIRST
 }

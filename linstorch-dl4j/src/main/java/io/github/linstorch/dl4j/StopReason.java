@@ -8,6 +8,6 @@ public enum StopReason {
   TARGET_REACHED,
   /** The time limit was reached; the result is the best so far. */
   TIME_LIMIT,
-  /** Going on did not improve the loss. */
+  /** Further sweeps did not improve the loss. */
   NO_IMPROVEMENT
 }

@@ -3,7 +3,9 @@ package io.github.linstorch.dl4j;
 import java.io.Serial;
 import java.util.List;
 
-/** A network cannot be fitted as it is. Its message names every obstacle with its remedy. */
+/**
+ * Thrown when a network cannot be fitted as it is. The message names every obstacle and its remedy.
+ */
 public class UnsupportedNetworkException extends IllegalArgumentException {
 
   @Serial private static final long serialVersionUID = 1;
@@ -12,9 +14,9 @@ public class UnsupportedNetworkException extends IllegalArgumentException {
   private final String[] obstacles;
 
   /**
-   * Lists obstacles.
+   * Makes the exception.
    *
-   * @param obstacles one sentence each, as from {@link LinstorchFitter#check}; at least one
+   * @param obstacles at least one sentence, as {@link LinstorchFitter#check} returns them
    */
   public UnsupportedNetworkException(List<String> obstacles) {
     super("The network cannot be fitted:\n- " + String.join("\n- ", obstacles));
@@ -22,9 +24,9 @@ public class UnsupportedNetworkException extends IllegalArgumentException {
   }
 
   /**
-   * The obstacles one by one.
+   * The obstacles of the network.
    *
-   * @return one sentence each, with the remedy; immutable, not empty
+   * @return one sentence per obstacle, with its remedy; immutable, not empty
    */
   public List<String> obstacles() {
     return List.of(obstacles);

@@ -8,16 +8,16 @@ import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Says whether a fit has left a network worse than it found it, or than a linear model, on the
- * training rows. Regression is judged by the mean squared error; a softmax by its log-loss, and not
- * by a line: it takes what was regressed for logits.
+ * Says whether a fitted network is worse on the training rows than it was before, or than a linear
+ * model. Regression is judged by the mean squared error. A softmax is judged by its log-loss, and
+ * is not compared with a linear model, because it treats regressed outputs as logits.
  */
 final class Verdict {
 
-  /** Share of a loss by which another may be above it for round-off. */
+  /** Relative difference of two losses that may be round-off. */
   private static final double RELATIVE_ROUND_OFF = 1e-6;
 
-  /** Share of the mean square of the labels that is round-off in single precision and below. */
+  /** Share of the mean square of the labels that is round-off in single precision or less. */
   private static final double SINGLE_ROUND_OFF = 1e-10;
 
   /** Share of the mean square of the labels that is round-off in double precision. */

@@ -14,8 +14,8 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.UUID;
 
 /**
- * Writes a file whole or not at all: beside the target, forced to the disk, and moved onto it. At
- * any time the target is what it was before or what it is to be.
+ * Writes a file as a whole or not at all: the data go to a second file, are forced to the disk, and
+ * then replace the target. At any time the target has either its old or its new content.
  */
 final class WholeFile {
 

@@ -5,16 +5,16 @@ import java.io.Serializable;
 import java.util.Objects;
 
 /**
- * What stands between two layers: applied element by element, softmax row by row.
+ * Activation of a layer. Softmax is applied row by row, all others element by element.
  *
- * <p>A backward target passes ReLU, identity and softmax unchanged ("transparent"), and the
- * invertible ones through their inverse. Immutable; those of the same kind and parameter are equal.
+ * <p>A backward target passes through ReLU, identity and softmax unchanged, and through the other
+ * activations by their inverses. Immutable; activations of equal kind and parameter are equal.
  */
 public final class Activation implements Serializable {
 
   @Serial private static final long serialVersionUID = 1;
 
-  /** Below this, {@code t/alpha + 1} has no logarithm worth having: ELU never goes under -alpha. */
+  /** Smallest {@code t/alpha + 1} whose logarithm is taken: ELU has no value below -alpha. */
   private static final double ELU_FLOOR = 1e-16;
 
   private enum Kind {
@@ -34,10 +34,10 @@ public final class Activation implements Serializable {
   /** {@code f(z)_j = exp(z_j) / sum_i exp(z_i)} over the units of one row. */
   public static final Activation SOFTMAX = new Activation(Kind.SOFTMAX, 0);
 
-  /** Which function it is. */
+  /** Kind of function. */
   private final Kind kind;
 
-  /** Slope or alpha; 0 where there is none. */
+  /** Slope of a leaky ReLU or alpha of an ELU, else 0. */
   private final double parameter;
 
   private Activation(Kind kind, double parameter) {

@@ -9,13 +9,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What the pre-activations of layer l should be for the layers behind it to give the labels, if
- * ReLU, identity and softmax were linear: {@code T = dropLast([phi(Y) 1] pinv(P))}.
+ * Target of layer l: the pre-activations for which the layers behind it would give the labels, if
+ * ReLU, identity and softmax were linear, {@code T = dropLast([phi(Y) 1] pinv(P))}.
  *
- * <p>P is the product of the layers' matrices {@code [[W 0],[b 1]]} between the target and the next
- * invertible activation, and phi undoes that activation and everything behind it (phi is the
- * identity where there is none). So T is linear in phi(Y): regress {@code [phi(Y) 1]} and multiply
- * the coefficients by the small matrix {@link #map()}; the n x nOut(l) target is never formed.
+ * <p>P is the product of the matrices {@code [[W 0],[b 1]]} of the layers between the target and
+ * the next invertible activation. phi undoes that activation and everything behind it; without such
+ * an activation phi is the identity. T is linear in phi(Y). Therefore {@code [phi(Y) 1]} is
+ * regressed, and the coefficients are multiplied by the small matrix {@link #map()}; the n x
+ * nOut(l) target is never formed.
  */
 public final class BackwardTarget implements Serializable {
 
@@ -26,7 +27,7 @@ public final class BackwardTarget implements Serializable {
 
   private final List<Stage> stages = new ArrayList<>();
 
-  /** What was inverted on the way; null in a copy that was read. */
+  /** Inverted matrices between the target and the output; null in a deserialised copy. */
   private final transient List<PseudoInverse> inverses = new ArrayList<>();
 
   private double[] map;

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The shape of a chain of dense layers and where each one's parameters lie in one flat array: per
- * layer W (nIn x nOut, column-major), then b (nOut), if it has one. Layers are numbered from 0.
- * Immutable; the parameter values travel beside it.
+ * Shape of a chain of dense layers, and positions of their parameters in one flat array: per layer
+ * W (nIn x nOut, column-major), then b (nOut) if the layer has a bias. Layers are numbered from 0.
+ * The values of the parameters are not part of it. Immutable.
  */
 public final class DenseStack implements Serializable {
 
@@ -127,7 +127,7 @@ public final class DenseStack implements Serializable {
     return layers.get(l);
   }
 
-  /** The same layers, the last without its activation. */
+  /** Returns a stack of these layers whose last one has no activation. */
   DenseStack withLinearOutput() {
     List<Layer> changed = new ArrayList<>(layers);
     Layer last = changed.remove(depth() - 1);

@@ -3,8 +3,8 @@ package io.github.linstorch.layerwise;
 import io.github.linstorch.lstsq.LeastSquaresState;
 
 /**
- * Works on one block of rows at a time: loads it, runs it through the layers, adds it to
- * regressions. Owns its buffers; one thread at a time.
+ * Processes one block of rows at a time: loads it, runs it through the layers, and adds it to
+ * regressions. Owns its buffers. Not thread-safe.
  */
 interface Engine extends AutoCloseable {
 

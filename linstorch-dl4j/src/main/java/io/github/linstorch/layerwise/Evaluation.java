@@ -4,26 +4,26 @@ import java.io.Serial;
 import java.io.Serializable;
 
 /**
- * How a stack with given parameters does on given rows.
+ * Losses and dead units of a stack with given parameters on given rows.
  *
- * @param loss mean over all rows, by their weights, and outputs of the squared error of the
- *     activated output; NaN if the pass did not reach the output
+ * @param loss mean squared error of the activated output, over all rows (by their weights) and
+ *     outputs; NaN if the pass did not reach the output
  * @param logLoss mean over all rows, by their weights, of minus the logarithm of the probability of
  *     the labels, in nats; NaN without a softmax at the output, or if the pass did not reach it
- * @param deadUnits per layer, the number of ReLU units that never exceed a millionth of the layer's
- *     largest activation: zero on every row, but for round-off
- * @param rowWeight sum of the weights of all rows, their number where each weighs 1
+ * @param deadUnits per layer, the number of ReLU units that are zero on every row up to round-off:
+ *     they never exceed a millionth of the layer's largest activation
+ * @param rowWeight sum of the weights of all rows; their number if each weighs 1
  * @serial exclude
  */
 public record Evaluation(double loss, double logLoss, int[] deadUnits, double rowWeight)
     implements Serializable {
 
-  /** The same with a loss that is known otherwise. */
+  /** Returns a copy with a loss that is known from elsewhere. */
   public Evaluation withSquares(double squares, int nOut) {
     return new Evaluation(squares / (rowWeight * nOut), logLoss, deadUnits, rowWeight);
   }
 
-  /** Of the largest activation of a layer: what a unit must exceed to count as alive. */
+  /** Share of a layer's largest activation that a unit must exceed to count as alive. */
   private static final double DEAD = 1e-6;
 
   /** Sums up what a pass sees. Not thread-safe; add the sums of several with {@link #merge}. */

@@ -12,27 +12,25 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Regressions on the features, whose columns are the user's: they may have any offset and unit, and
- * depend on each other all but for round-off. Where double precision does not suffice, the rows are
- * read once more, and summed up in a higher one.
+ * Regressions on the features. The user chooses these columns: they may have any offset and unit,
+ * and may be dependent up to round-off. If double precision does not suffice, the rows are read
+ * once more and summed up in higher precision.
  */
 public final class FeatureSolve {
 
-  /** Multiply-adds in the higher precision that are too many: a minute. */
+  /** Largest number of multiply-adds in higher precision, about a minute. */
   private static final double MOST_WORK = 1e10;
 
-  /** Of labels' squares: a residual sum of squares below is round-off. */
+  /** Share of the sum of the squared labels below which a residual sum of squares is round-off. */
   private static final double ROUND_OFF = 1e-26;
 
-  /** Relative uncertainty of a loss that is worth a note. */
+  /** Smallest relative uncertainty of a loss that is reported in a note. */
   private static final double NOTABLE = 5e-7;
 
-  /** Relative singular value above which columns are not dependent in double precision. */
+  /** Relative singular value above which columns are independent in double precision. */
   private static final double DEPENDENT = 1e-13;
 
-  /**
-   * Multiply-adds of a forward pass in the higher precision that are too many: a second or more.
-   */
+  /** Largest number of multiply-adds of a forward pass in higher precision, about a second. */
   private static final double MOST_CHECKED = 5e7;
 
   private static final String REMEDY =
@@ -103,7 +101,10 @@ public final class FeatureSolve {
         : solution;
   }
 
-  /** Of the rows of a state; those of layer 0 are mostly those of the labels, too. */
+  /**
+   * Sums in higher precision for the rows of a state. The state of layer 0 is mostly that of the
+   * labels, too, so the last sums are kept.
+   */
   private PreciseSums sums(BackwardTarget target, LeastSquaresState state) {
     if (state != summed) {
       sums = passes.sums(target, PreciseSums.like(state));

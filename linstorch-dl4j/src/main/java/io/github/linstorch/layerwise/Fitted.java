@@ -4,16 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a method has made of a stack.
+ * Result of a method: a fitted stack.
  *
  * @param parameters flat parameters in the order of the stack, as they are stored
- * @param losses how the stack did before and does now
- * @param layers per layer that is not frozen, its most recent solve, or what describes it
+ * @param losses losses before and after the fit
+ * @param layers most recent solve of each layer that is not frozen, or a regression that describes
+ *     the layer
  * @param solves number of layer solves
- * @param keptSolve after how many solves {@code parameters} stood (0: the initial ones)
- * @param selection which of several restarts this is
- * @param factor of the last layer that made its softmax give probabilities; NaN for none
- * @param notes what the losses do not tell, in sentences without a full stop; mostly nothing
+ * @param keptSolve number of the solve after which {@code parameters} were kept; 0 for the initial
+ *     ones
+ * @param selection the restart that this is, and the losses of the others
+ * @param factor factor of the last layer that calibrates its softmax; NaN for none
+ * @param notes notes on the losses, in sentences without a full stop; usually empty
  */
 public record Fitted(
     double[] parameters,

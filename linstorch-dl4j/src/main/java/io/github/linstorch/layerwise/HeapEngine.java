@@ -6,7 +6,10 @@ import io.github.linstorch.lstsq.LeastSquaresState;
 import io.github.linstorch.lstsq.Summary;
 import java.util.Arrays;
 
-/** Plain Java loops on arrays, one per column: fastest for narrow layers, and runs anywhere. */
+/**
+ * Engine of plain Java loops on arrays, one per column. It is the fastest for narrow layers, and
+ * needs no native code.
+ */
 final class HeapEngine implements Engine {
 
   private record Rows(LeastSquaresState state) implements Gathered {

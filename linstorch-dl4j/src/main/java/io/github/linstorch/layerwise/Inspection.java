@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How a stack that was fitted otherwise than layer by layer stands to its rows.
+ * Losses and layers of a stack that was not fitted layer by layer.
  *
  * @param evaluation loss and dead units
  * @param olsLoss loss of ordinary least squares with intercept
  * @param zeroLoss loss of predicting zero
- * @param solves per layer that is not frozen, the regression of the labels on what enters it
- * @param notes what is to be said of the losses
+ * @param solves regression of the labels on the inputs of each layer that is not frozen
+ * @param notes notes on the losses
  */
 public record Inspection(
     Evaluation evaluation,
@@ -27,7 +27,7 @@ public record Inspection(
     List<String> notes) {
 
   /**
-   * Inspects a stack, in one pass over the rows, or in a few where double precision does not do.
+   * Inspects a stack, in one pass over the rows, or in a few if double precision does not suffice.
    *
    * @param stack the layers
    * @param parameters flat parameters; unchanged

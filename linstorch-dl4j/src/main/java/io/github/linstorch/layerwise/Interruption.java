@@ -2,7 +2,7 @@ package io.github.linstorch.layerwise;
 
 import java.util.concurrent.CancellationException;
 
-/** Lets a user stop a fit by interrupting its thread. */
+/** Ends a fit when a user interrupts its thread. */
 public final class Interruption {
 
   private Interruption() {}

@@ -6,8 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The rows of a source as a stack sees them: what the regressions of the labels on its features and
- * on what enters its last layer need.
+ * Regressions of the labels on the features of a stack and on the inputs of its last layer.
  *
  * @param features factor of {@code [x 1 Y]}; null where it was not wanted
  * @param last factor of {@code [F 1 Y]} for the last layer
@@ -17,7 +16,7 @@ public record LabelRegressions(
     LeastSquaresState features, LeastSquaresState last, double rowWeight) {
 
   /**
-   * The same with the features' own regression, which was not wanted.
+   * Returns a copy that also has the regression on the features.
    *
    * @param ofFeatures factor of {@code [x 1 Y]}
    * @return a copy

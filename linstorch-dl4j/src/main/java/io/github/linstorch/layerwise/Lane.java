@@ -5,7 +5,7 @@ import io.github.linstorch.lstsq.LeastSquaresState;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What one lane of a pass gathers from its blocks. One thread at a time. */
+/** Regressions and losses that one lane of a pass gathers from its blocks. Not thread-safe. */
 final class Lane implements AutoCloseable {
 
   private final List<Gathered> gathered = new ArrayList<>();

@@ -4,14 +4,14 @@ import io.github.linstorch.lstsq.LeastSquaresSolution;
 import io.github.linstorch.lstsq.Summary;
 
 /**
- * What one solve of one layer found.
+ * One solve of one layer.
  *
  * @param layer number of the layer in the stack, from 0
- * @param solution the regression of the labels on what enters the layer
- * @param summary what was kept of the rows to solve it
+ * @param solution the regression of the labels on the inputs of the layer
+ * @param summary kind of summary of the rows that was solved
  * @param residualSumOfSquares squared residuals, over all rows and units, of the layer's regression
  *     on its backward target
- * @param nanos time it took, in nanoseconds, the passes over the data included
+ * @param nanos time of the solve in nanoseconds, including its passes over the data
  */
 public record LayerSolve(
     int layer,

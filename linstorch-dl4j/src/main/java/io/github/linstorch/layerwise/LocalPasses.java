@@ -7,15 +7,17 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Passes over rows that this machine reads, on several threads where that pays.
+ * Passes over rows that this machine reads, on several threads if that saves time.
  *
  * <p>Block k of a pass belongs to lane k mod {@link RowSource#LANES}. A lane gathers its blocks in
- * order, and the lanes are merged pairwise at the end: the order of all sums, and so every bit of
- * the result, is the same for any number of threads.
+ * order, and the lanes are merged pairwise at the end. The order of all sums, and with it every bit
+ * of the result, does not depend on the number of threads.
  */
 public final class LocalPasses implements Passes {
 
-  /** From this width of a layer's {@code [F 1 Y]} on, BLAS on native memory beats Java loops. */
+  /**
+   * Width of a layer's {@code [F 1 Y]} from which BLAS on native memory is faster than Java loops.
+   */
   private static final int NATIVE_WIDTH = 40;
 
   /**

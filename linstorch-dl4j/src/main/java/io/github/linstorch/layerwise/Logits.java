@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What a stack makes of rows before its last activation, beside their labels.
+ * Outputs of a stack before its last activation, and the labels of the rows.
  *
  * @param values n x nOut pre-activations of the last layer
  * @param labels n x nOut

@@ -7,9 +7,9 @@ import io.github.linstorch.lstsq.NativeState;
 import java.util.Arrays;
 
 /**
- * BLAS on native memory, for wide layers. Each layer has a block {@code [F 1 targets]} of its own;
- * the product of one is written straight into the first columns of the next, with the ones column
- * bringing in the bias.
+ * Engine for wide layers: BLAS on native memory. Each layer has a block {@code [F 1 targets]}. The
+ * product of a layer is written into the first columns of the next block; the column of ones adds
+ * the bias.
  */
 final class NativeEngine implements Engine {
 

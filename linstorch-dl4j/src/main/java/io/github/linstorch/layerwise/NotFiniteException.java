@@ -3,8 +3,9 @@ package io.github.linstorch.layerwise;
 import java.io.Serial;
 
 /**
- * A solved parameter is not finite, or would not be once it is stored. A type of its own, so that
- * restarts, which go on after it, take no other exception for it: a user's iterator may throw any.
+ * Thrown when a solved parameter is not finite, or would not be after it is stored. Restarts
+ * continue after this exception. It has a type of its own so that they do not mistake another one
+ * for it: a user's iterator may throw any exception.
  */
 public final class NotFiniteException extends ArithmeticException {
 

@@ -1,6 +1,6 @@
 package io.github.linstorch.layerwise;
 
-/** Where fitted parameters are stored, with less precision or under constraints. */
+/** Storage of fitted parameters, which may round them or apply constraints. */
 public interface ParameterStore {
 
   /**

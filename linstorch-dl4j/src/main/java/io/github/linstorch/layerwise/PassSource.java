@@ -1,6 +1,6 @@
 package io.github.linstorch.layerwise;
 
-/** Training rows that passes can be made over, by this machine or by others. */
+/** Training rows over which this machine or others can make passes. */
 public interface PassSource {
 
   /**

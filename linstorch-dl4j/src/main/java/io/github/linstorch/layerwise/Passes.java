@@ -4,7 +4,10 @@ import io.github.linstorch.lstsq.LeastSquaresState;
 import io.github.linstorch.lstsq.PreciseSums;
 import java.util.List;
 
-/** Passes over training rows, wherever these are; what a pass gathers does not depend on that. */
+/**
+ * Passes over training rows, wherever the rows are. The result of a pass does not depend on where
+ * that is.
+ */
 public interface Passes extends AutoCloseable {
 
   /**

@@ -4,9 +4,9 @@ import io.github.linstorch.lstsq.DoubleDouble;
 import java.util.Arrays;
 
 /**
- * The loss of a stack in about 106 bits, for weights and columns whose products cancel each other:
- * it shows what is left of a loss that double precision has computed. Activations that are not
- * piecewise linear are rounded to double.
+ * Loss of a stack in about 106 bits, for weights and columns whose products cancel each other. It
+ * shows how much of a loss in double precision is correct. Activations that are not piecewise
+ * linear are computed in double precision.
  */
 final class PreciseLoss {
 

@@ -5,11 +5,11 @@ import io.github.linstorch.lstsq.Summary;
 import java.io.Serializable;
 
 /**
- * A regression whose rows a pass is to gather: of {@code [phi(Y) 1]} on what enters a layer.
+ * A regression whose rows a pass gathers: {@code [phi(Y) 1]} on the inputs of a layer.
  *
  * @param layer number of the layer in the stack
- * @param target gives phi
- * @param summary what to keep of the rows
+ * @param target backward target that defines phi
+ * @param summary kind of summary to keep of the rows
  */
 public record Regression(int layer, BackwardTarget target, Summary summary)
     implements Serializable {

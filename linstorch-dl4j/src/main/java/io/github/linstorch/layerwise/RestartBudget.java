@@ -3,15 +3,13 @@ package io.github.linstorch.layerwise;
 import java.util.function.LongSupplier;
 
 /**
- * How many restarts a method may make, and for how long.
+ * Number of restarts and time that a method may use.
  *
- * @param count restarts beside number 0
- * @param target loss that ends them, NaN for none
- * @param nanos time within which restarts are to end, {@code Long.MAX_VALUE} for no limit; number 0
- *     is always run
- * @param threads threads that may share them
- * @param clock what tells the time in nanoseconds, from whatever origin; may be asked by several
- *     threads
+ * @param count number of restarts in addition to number 0
+ * @param target loss that ends the restarts, NaN for none
+ * @param nanos time limit of the restarts, {@code Long.MAX_VALUE} for none; number 0 is always run
+ * @param threads number of threads
+ * @param clock time in nanoseconds since any origin; several threads may ask
  */
 public record RestartBudget(int count, double target, long nanos, int threads, LongSupplier clock) {
 

@@ -1,21 +1,23 @@
 package io.github.linstorch.layerwise;
 
 /**
- * Training rows that this machine reads over and over, block by block. A pass is: {@link
- * #restart()}, then {@link #advance()} until it returns 0; in between, the blocks of the current
- * group may be read in any order and from several threads.
+ * Training rows that this machine reads any number of times, block by block. A pass calls {@link
+ * #restart()}, then {@link #advance()} until it returns 0. In between, the blocks of the current
+ * group may be read in any order and by several threads.
  *
- * <p>All blocks but the last of a pass have {@link #BLOCK_ROWS} rows, whatever batches the rows
- * come in, so that sums run in the same order for every batching and every number of threads.
+ * <p>All blocks of a pass but the last have {@link #BLOCK_ROWS} rows, whatever batches the rows
+ * come in. The order of sums therefore depends neither on the batches nor on the number of threads.
  */
 public interface RowSource extends PassSource {
 
-  /** Rows of a block: enough to keep the kernels busy, few enough to stay in the cache. */
+  /**
+   * Number of rows of a block: enough for efficient kernels, and few enough to stay in the cache.
+   */
   int BLOCK_ROWS = 1024;
 
   /**
-   * Sums that a pass gathers apart, each from every LANES-th block; also the most threads that can
-   * share a pass, and the blocks of a group that keep them all busy.
+   * Number of separate sums in a pass; each takes every LANES-th block. It is also the largest
+   * number of threads of a pass, and the number of blocks in a group.
    */
   int LANES = 8;
 

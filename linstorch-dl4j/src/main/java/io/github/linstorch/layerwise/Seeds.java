@@ -1,8 +1,8 @@
 package io.github.linstorch.layerwise;
 
 /**
- * Hashes of seeds: the finaliser of SplitMix64 (Steele, Lea and Flood, "Fast splittable
- * pseudorandom number generators", OOPSLA 2014).
+ * Derives seeds from a seed and numbers, with the finaliser of SplitMix64 (Steele, Lea and Flood,
+ * "Fast splittable pseudorandom number generators", OOPSLA 2014).
  */
 public final class Seeds {
 

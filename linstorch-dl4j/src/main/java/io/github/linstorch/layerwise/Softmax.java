@@ -9,7 +9,7 @@ import java.util.Arrays;
  */
 public final class Softmax {
 
-  /** Smallest probability with a logarithm of its own: one that has underflowed counts as this. */
+  /** Smallest probability whose logarithm is taken; one that underflows counts as this. */
   private static final double LEAST_PROBABILITY = Double.MIN_VALUE;
 
   private Softmax() {}

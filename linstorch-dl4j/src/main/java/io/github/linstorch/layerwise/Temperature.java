@@ -3,7 +3,7 @@ package io.github.linstorch.layerwise;
 import io.github.linstorch.lstsq.Matrix;
 
 /**
- * The factor that makes regressed logits a softmax's: the c that minimises the log-loss
+ * The factor that calibrates a softmax: the c that minimises the log-loss
  *
  * <pre>
  *   L(c) = sum_i w_i sum_o -t_io log softmax(c z_i)_o / sum_i w_i
@@ -16,15 +16,15 @@ import io.github.linstorch.lstsq.Matrix;
  */
 public final class Temperature {
 
-  /** The least factor that a fit tries. */
+  /** Smallest factor that a fit tries. */
   public static final double LEAST = 1e-2;
 
-  /** The largest factor that a fit tries: the best one of separable classes is infinite. */
+  /** Largest factor that a fit tries. For separable classes the best factor is infinite. */
   public static final double LARGEST = 1e3;
 
   private static final int MAX_ITERATIONS = 60;
 
-  /** Relative change of c below which it has converged. */
+  /** Relative change of c below which the iteration has converged. */
   private static final double TOLERANCE = 1e-10;
 
   /** The log-loss at some c, with its derivatives by c. */

@@ -4,8 +4,8 @@ package io.github.linstorch.layerwise;
  * Initial parameters for restarts: weights and biases uniform on {@code [-1/sqrt(nIn),
  * 1/sqrt(nIn))}, as the method's authors draw them.
  *
- * <p>Number i of a layer is a hash of (seed, restart, layer, i), so that every restart can be had
- * alone and no generator has a state to keep.
+ * <p>Number i of a layer is a hash of (seed, restart, layer, i). Therefore every restart can be
+ * drawn by itself, and there is no generator with a state.
  */
 public final class UniformFanIn {
 

@@ -10,7 +10,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** The calling thread and its helpers; the helpers are started when they are first needed. */
+/** The calling thread and its helper threads, which start when they are first needed. */
 public final class Workers implements AutoCloseable {
 
   /** What one of several threads is to do. */

@@ -5,8 +5,8 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.openblas.global.openblas;
 
 /**
- * Binds the native matrix products of OpenBLAS, which ND4J's native backend uses, too. Whether they
- * can be called, and return right results, {@link NativeBlas} tells.
+ * Binding of the native matrix products of OpenBLAS, which ND4J's native backend uses, too. {@link
+ * NativeBlas} says whether they can be called and return right results.
  *
  * <p>Matrices are column-major, in native memory.
  */

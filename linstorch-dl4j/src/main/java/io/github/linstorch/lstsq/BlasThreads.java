@@ -4,12 +4,13 @@ import java.util.function.Supplier;
 import org.bytedeco.openblas.global.openblas;
 
 /**
- * Holds native BLAS at one thread while any fit runs, and gives back the number that the first of
- * overlapping fits found.
+ * Limits native BLAS to one thread while any fit runs. The last of overlapping fits restores the
+ * number that the first one found.
  *
- * <p>One thread, because the number of BLAS threads changes the order of summation and so the last
- * bits of a result; reference-counted, because the setting belongs to the whole process; and not
- * before the first native call, because changing it costs more than a whole small fit.
+ * <p>There is one thread because the number of BLAS threads changes the order of summation, and
+ * with it the last bits of a result. Fits are counted because the setting belongs to the whole
+ * process. The number is changed only at the first native call, because changing it costs more than
+ * a whole small fit.
  */
 public final class BlasThreads {
 
@@ -17,7 +18,7 @@ public final class BlasThreads {
   private static int found;
   private static volatile boolean lowered;
 
-  /** Whether a check has lowered the number, and will give it back. */
+  /** Whether a check has lowered the number and will restore it. */
   private static volatile boolean isChecking;
 
   private BlasThreads() {}

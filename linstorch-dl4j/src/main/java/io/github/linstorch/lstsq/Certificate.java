@@ -1,8 +1,8 @@
 package io.github.linstorch.lstsq;
 
 /**
- * Tells whether a solution from the normal equations is as good as one from the rows; the bound is
- * stated at {@link LeastSquaresState#isCertain}.
+ * Decides whether a solution from the normal equations is as good as one from the rows. {@link
+ * LeastSquaresState#isCertain} states the bound.
  */
 final class Certificate {
 

@@ -1,6 +1,6 @@
 package io.github.linstorch.lstsq;
 
-/** Systems with a positive definite matrix. */
+/** Solves systems with a positive definite matrix. */
 final class Cholesky {
 
   private Cholesky() {}

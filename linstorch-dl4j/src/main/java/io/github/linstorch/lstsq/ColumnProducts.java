@@ -3,9 +3,9 @@ package io.github.linstorch.lstsq;
 import org.bytedeco.javacpp.DoublePointer;
 
 /**
- * Sums products of few columns by BLAS, in parts so small that OpenBLAS works on them in the
- * calling thread, whatever number of threads it is set to: setting it takes longer than the fit of
- * a small network. To be closed. Not thread-safe.
+ * Sums up products of few columns with BLAS. The parts are so small that OpenBLAS computes them in
+ * the calling thread, whatever its number of threads is: changing that number takes longer than the
+ * fit of a small network. Must be closed. Not thread-safe.
  */
 public final class ColumnProducts implements AutoCloseable {
 

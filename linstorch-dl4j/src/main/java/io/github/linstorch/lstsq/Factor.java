@@ -3,13 +3,13 @@ package io.github.linstorch.lstsq;
 import java.util.Arrays;
 
 /**
- * A matrix with the same sums of products as some rows: their triangular factor, or rows as they
- * are.
+ * A matrix whose columns have the same products as those of some rows: a triangular factor, or the
+ * rows themselves.
  *
  * @param values height x width, column-major
  * @param height number of rows
  * @param width number of columns
- * @param isTriangular whether it is square and what is below its diagonal does not count
+ * @param isTriangular whether it is square and entries below its diagonal do not count
  */
 record Factor(double[] values, int height, int width, boolean isTriangular) {
 

@@ -5,14 +5,14 @@ import java.io.ObjectOutputStream;
 import java.io.Serial;
 import java.io.Serializable;
 
-/** Rows as they are, for as long as there are no more of them than columns. */
+/** Rows that are kept as they are, while there are no more of them than columns. */
 final class HeldRows implements Serializable {
 
   @Serial private static final long serialVersionUID = 1;
 
   private final int width;
 
-  /** Columns, each with room for more behind the rows. */
+  /** Columns of the rows, each with room for further rows. */
   private double[] values = new double[0];
 
   private int room;

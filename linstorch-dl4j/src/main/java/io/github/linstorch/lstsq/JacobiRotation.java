@@ -9,7 +9,10 @@ package io.github.linstorch.lstsq;
  */
 record JacobiRotation(double cosine, double sine) {
 
-  /** Of the matrix {@code [[alpha, gamma], [gamma, beta]]}, gamma not zero. */
+  /**
+   * Returns the rotation that makes {@code [[alpha, gamma], [gamma, beta]]} diagonal; gamma is not
+   * zero.
+   */
   static JacobiRotation of(double alpha, double beta, double gamma) {
     double zeta = (beta - alpha) / (2 * gamma);
     double t = Math.copySign(1, zeta) / (Math.abs(zeta) + Math.hypot(1, zeta));

@@ -7,10 +7,11 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * A problem on which native kernels are compared with plain Java loops, and what was found wrong.
+ * A problem on which native kernels are compared with plain Java loops, and the faults that were
+ * found.
  *
- * <p>It is the usual one of a fit: random columns, the last of them copies of the first, as
- * duplicate units make them.
+ * <p>The problem is typical of fits: random columns, of which the last are copies of the first, as
+ * duplicate units are.
  */
 final class KernelProblem {
 
@@ -39,7 +40,10 @@ final class KernelProblem {
   /** The columns, rows x n; to be left unchanged. */
   final Matrix columns;
 
-  /** A weight for each column: of copies the same, so that no shorter ones give the same sum. */
+  /**
+   * Weight of each column. Copies of a column have equal weights, so that no shorter weights give
+   * the same sum.
+   */
   final double[] weights;
 
   private final List<String> faults = new ArrayList<>();

@@ -5,8 +5,8 @@ import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.openblas.global.openblas;
 
 /**
- * Binds the native factorisations of LAPACK, which OpenBLAS brings. Whether they can be called, and
- * return right results, {@link NativeBlas} tells.
+ * Binding of the native factorisations of LAPACK, which are part of OpenBLAS. {@link NativeBlas}
+ * says whether they can be called and return right results.
  *
  * <p>Matrices are column-major.
  */

@@ -2,8 +2,9 @@ package io.github.linstorch.lstsq;
 
 /**
  * Minimum-norm coefficients of the regression of {@code [Y 1]} on a design matrix with p columns,
- * and what is known of the fit. The constant is a right-hand side of its own because F need not
- * span it; where it does, its minimum-norm coefficients are not simply those of the ones column.
+ * with rank, condition number and residuals. The constant is a right-hand side of its own, because
+ * the design matrix need not span it; even if it does, the minimum-norm coefficients of the
+ * constant are not simply those of the ones column.
  */
 public final class LeastSquaresSolution {
 
@@ -18,7 +19,7 @@ public final class LeastSquaresSolution {
   /** Lower bound of the smallest kept singular value, relative to the norm of the design. */
   private double leastKept;
 
-  /** Upper bound of the largest singular value that was left away, relative to the same. */
+  /** Upper bound of the largest dropped singular value, relative to the norm of the design. */
   private double mostDropped;
 
   LeastSquaresSolution(
@@ -69,9 +70,9 @@ public final class LeastSquaresSolution {
   }
 
   /**
-   * The same problem with its columns as they are.
+   * Returns the solution of this problem in terms of its unscaled columns.
    *
-   * @param columns their number, with the intercept
+   * @param columns number of columns, including the intercept
    * @param x coefficients; taken over
    * @param residuals rotated, column by column; taken over
    * @param intercept whether there is one, a direction of its own
@@ -83,14 +84,18 @@ public final class LeastSquaresSolution {
         .withMargins(leastKept, mostDropped);
   }
 
-  /** The same coefficients with the residuals of another problem: its factor, and rotated Y. */
+  /**
+   * Returns these coefficients with the residuals of another problem, given its factor and rotated
+   * Y.
+   */
   LeastSquaresSolution withResiduals(Factor factor, double[] rhs) {
     double[] rotated = factor.residuals(p, rhs, coefficients, k);
     return new LeastSquaresSolution(p, k, rows, coefficients, rotated, design, rank);
   }
 
   /**
-   * The same problem among more columns, whose other directions have but a penalty.
+   * Returns the solution of this problem among more columns, whose other directions have only a
+   * penalty.
    *
    * @param x coefficients of all p columns; taken over
    * @param penalty singular value of each of the other directions, positive

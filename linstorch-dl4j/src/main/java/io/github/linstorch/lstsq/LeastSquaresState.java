@@ -6,15 +6,15 @@ import java.util.Arrays;
 
 /**
  * A mergeable summary of the rows of {@code [F 1 Y]}: their number, and either the upper-triangular
- * factor R with {@code R'R = [F 1 Y]'[F 1 Y]} or that product itself ({@link Summary}). It is all
- * that a least-squares solve of Y (and of the constant) on F needs, in memory O((nIn + 1 +
- * nTargets)^2), however many rows went in. Of no more rows than columns it holds the rows
- * themselves, whatever the summary: n rows take memory O(n width()), and a solve time O(n^2
- * width()).
+ * factor R with {@code R'R = [F 1 Y]'[F 1 Y]} or that product itself ({@link Summary}). A
+ * least-squares solve of Y (and of the constant) on F needs nothing else. The memory is O((nIn + 1
+ * + nTargets)^2), whatever the number of rows. While there are no more rows than columns, the state
+ * holds the rows themselves, for either summary: n rows take memory O(n width()), and a solve takes
+ * time O(n^2 width()).
  *
- * <p>Rows may come in batches, in any order, from several threads or machines: sum the parts with
- * {@link #merge}. Results of different orders and splits agree to a few units of round-off times
- * the condition number (its square for {@link Summary#GRAM}).
+ * <p>Rows may come in batches, in any order, from several threads or machines; {@link #merge} adds
+ * up the parts. Results of different orders and splits agree to a few units of round-off times the
+ * condition number (its square for {@link Summary#GRAM}).
  *
  * <p>Not thread-safe. Holds plain arrays only.
  */

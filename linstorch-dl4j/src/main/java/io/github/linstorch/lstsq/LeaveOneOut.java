@@ -3,15 +3,18 @@ package io.github.linstorch.lstsq;
 import java.util.Arrays;
 
 /**
- * Chooses a ridge penalty by the leave-one-out error, which needs no fit but one: with {@code C = U
- * S V'} and {@code e = N lambda / (S^2 + N lambda)} the residual of row i in a fit without it is
- * {@code r_i / (1 - h_i)} (the PRESS statistic; Allen, Technometrics 16, 1974). Where the columns
- * span all directions that the rows leave, the part of a residual outside of them is round-off, and
+ * Chooses a ridge penalty by the leave-one-out error, which needs only one fit: with {@code C = U S
+ * V'} and {@code e = N lambda / (S^2 + N lambda)} the residual of row i in a fit without it is
+ * {@code r_i / (1 - h_i)} (the PRESS statistic; Allen, Technometrics 16, 1974). If the columns span
+ * all directions that the rows allow, the part of a residual outside of their span is round-off and
  * counts as zero.
  */
 final class LeaveOneOut {
 
-  /** Smallest leverage of all other rows on a row: below, its own residual says nothing. */
+  /**
+   * Smallest leverage of all other rows on a row; below it the row's residual carries no
+   * information.
+   */
   private static final double LEAST_FREEDOM = 1e-12;
 
   private final int n;

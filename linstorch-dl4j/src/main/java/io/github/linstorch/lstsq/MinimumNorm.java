@@ -3,18 +3,18 @@ package io.github.linstorch.lstsq;
 import java.util.Arrays;
 
 /**
- * Minimum-norm least squares on a factor of the rows, or on few rows themselves: finds the x of
- * least Euclidean norm among those that minimise {@code |A_r x - b|}, where A_r is the design
- * matrix with the singular values below the cut-off taken as zero.
+ * Minimum-norm least squares on a factor of the rows, or on the rows themselves if they are few. It
+ * finds the x of least Euclidean norm among those that minimise {@code |A_r x - b|}. A_r is the
+ * design matrix with zeros for its singular values below the cut-off.
  *
  * <p>The rank is decided on {@code A D^-1}, where D holds the column norms, or ones. Singular
- * values of a triangular factor R are at least {@code 1 / |R^-1|}: where that lies well above the
- * cut-off the rank is full, and x unique. Otherwise a pivoted QR factorisation answers nearly
- * always: with the trailing block of norm d and {@code s = 1 / |R11^-1|}, singular value r is at
+ * values of a triangular factor R are at least {@code 1 / |R^-1|}. If that bound lies well above
+ * the cut-off, the rank is full and x is unique. If not, a pivoted QR factorisation nearly always
+ * decides: with the trailing block of norm d and {@code s = 1 / |R11^-1|}, singular value r is at
  * least s and the next one at most d, so the rank is certain if s lies well above the cut-off and d
- * below. Otherwise the singular value decomposition decides.
+ * below it. In the remaining cases the singular value decomposition decides.
  *
- * <p>Either way the minimisers are the x with {@code M' x = c} for a tall M of full column rank
+ * <p>In all cases the minimisers are the x with {@code M' x = c} for a tall M of full column rank
  * ({@code D P [R11 R12]'} or {@code D V_r}), of which {@link ShortestSolution} finds the shortest.
  */
 final class MinimumNorm {

@@ -5,7 +5,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether native BLAS and LAPACK can be used. Where JavaCPP, OpenBLAS or its native library is
+ * Says whether native BLAS and LAPACK can be used. If JavaCPP, OpenBLAS or its native library is
  * missing, or fails the {@link SelfCheck}, portable Java code runs instead.
  */
 public final class NativeBlas {

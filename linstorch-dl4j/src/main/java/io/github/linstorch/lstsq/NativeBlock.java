@@ -3,8 +3,8 @@ package io.github.linstorch.lstsq;
 import org.bytedeco.javacpp.DoublePointer;
 
 /**
- * A column-major block of rows in native memory, so that BLAS works on it without copying. To be
- * closed: the garbage collector does not see its size. Not thread-safe.
+ * A column-major block of rows in native memory, so that BLAS works on it without copying. Must be
+ * closed, because the garbage collector does not see its size. Not thread-safe.
  */
 public final class NativeBlock implements AutoCloseable {
 

@@ -4,7 +4,7 @@ import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * Gathers rows in native memory on behalf of a {@link LeastSquaresState}. To be closed. Not
+ * Gathers rows in native memory on behalf of a {@link LeastSquaresState}. Must be closed. Not
  * thread-safe.
  */
 public final class NativeState implements AutoCloseable {

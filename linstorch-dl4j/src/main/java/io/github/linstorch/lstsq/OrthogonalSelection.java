@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * Forward selection of columns by orthogonal least squares (Chen, Billings and Luo, Int. J. Control
- * 50, 1989): always the column that lowers the residual sum of squares most. It works on the inner
- * products of the candidates alone, as a Cholesky factorisation that pivots on that score.
+ * 50, 1989): each step takes the column that lowers the residual sum of squares most. It needs only
+ * the inner products of the candidates, and is a Cholesky factorisation that pivots on that score.
  */
 public final class OrthogonalSelection {
 

@@ -2,11 +2,11 @@ package io.github.linstorch.lstsq;
 
 /**
  * Householder QR with column pivoting, {@code A P = Q R}: the diagonal of R falls in magnitude, and
- * graded or row-scaled matrices keep their small parts. Small matrices, and the first columns of
- * all that may end early, are plain Java; what is left of a large one is LAPACK's {@code dgeqp3},
- * where there is one.
+ * graded or row-scaled matrices keep their small parts. Plain Java factors small matrices, and the
+ * first columns of those that may end early. LAPACK's {@code dgeqp3}, if available, factors the
+ * rest of a large matrix.
  *
- * <p>It may end early, at a trailing block that is small enough to be left away.
+ * <p>The factorisation may end early, at a trailing block that is small enough to drop.
  *
  * <p>Reference: Golub and Van Loan, Matrix Computations, 4th ed., algorithm 5.4.1; norm downdating
  * with the safeguard of Drmač and Bujanović, ACM TOMS 35 (2008).

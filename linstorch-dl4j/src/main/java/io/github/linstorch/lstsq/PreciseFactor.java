@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * Cholesky factor of sums of products in double-double arithmetic, the columns of unit size and
- * those of the features pivoted. A pivot that is only round-off gives a zero row.
+ * Cholesky factor of sums of products in double-double arithmetic. Columns have unit size, and
+ * those of the features are pivoted. A pivot that is only round-off gives a zero row.
  */
 final class PreciseFactor {
 

@@ -2,14 +2,15 @@ package io.github.linstorch.lstsq;
 
 /**
  * Sums of products of the columns of {@code [F 1 Y]} in about 106 bits, for columns that double
- * precision confuses: of a large offset, nearly collinear, or with residuals that are small beside
- * the labels. Sums in that precision lose less to the squared condition number than a triangular
- * factor in double precision loses to the condition number itself.
+ * precision cannot tell apart: they have large offsets, are nearly collinear, or leave residuals
+ * that are small compared with the labels. Sums in that precision lose less to the squared
+ * condition number than a triangular factor in double precision loses to the condition number
+ * itself.
  *
- * <p>Columns of a large mean are shifted by it, and all are divided by a power of two near their
- * size: the sums of several parts can be merged if they have the same coordinates. Time O(n
- * width()^2), some ten times that of sums in double precision; memory O(width()^2). Not
- * thread-safe.
+ * <p>Columns with a large mean are shifted by it, and all columns are divided by a power of two
+ * near their size. The sums of several parts can be merged if they have the same coordinates. The
+ * time is O(n width()^2), about ten times that of sums in double precision; the memory is
+ * O(width()^2). Not thread-safe.
  *
  * <p>Reference: Ogita, Rump and Oishi, "Accurate sum and dot product", SIAM J. Sci. Comput. 26
  * (2005), algorithm Dot2.
@@ -185,7 +186,7 @@ public final class PreciseSums {
     return get(Math.max(i, j) * q + Math.min(i, j));
   }
 
-  /** The same of the columns as they are. */
+  /** Sum of products of the unshifted columns i and j. */
   DoubleDouble rawProduct(int i, int j) {
     DoubleDouble a = shift(i);
     DoubleDouble b = shift(j);
@@ -195,7 +196,7 @@ public final class PreciseSums {
         .plus(a.times(b).times(weight()));
   }
 
-  /** The same of the columns less their means. */
+  /** Sum of products of columns i and j, each less its mean. */
   DoubleDouble centredProduct(int i, int j) {
     return product(i, j).minus(sum(i).times(sum(j)).over(weight()));
   }

@@ -6,10 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Names the processor in messages. */
+/** Name of the processor, for messages. */
 final class Processor {
 
-  /** Whether Linux tells of instructions on vectors of 512 bits. */
+  /** Whether Linux reports instructions on vectors of 512 bits. */
   static final boolean HAS_AVX512 = cpuinfo().stream().anyMatch(Processor::namesAvx512);
 
   private Processor() {}

@@ -4,13 +4,13 @@ import java.util.Arrays;
 import org.bytedeco.javacpp.DoublePointer;
 
 /**
- * Products of tall matrices. Large ones go to BLAS, in chunks of rows that stay in the cache and
- * through native memory that is allocated once; small ones, and all where there is no BLAS, are
- * plain Java loops. The order of summation depends on the sizes alone, so results are the same to
- * the bit from run to run.
+ * Products of tall matrices. BLAS computes large products, in chunks of rows that stay in the
+ * cache, through native memory that is allocated once. Plain Java loops compute small products, and
+ * all products if there is no BLAS. The order of summation depends only on the sizes, so that
+ * results are equal to the bit from run to run.
  *
- * <p>Not thread-safe: one per thread. To be closed: the garbage collector does not see the size of
- * the native memory.
+ * <p>Not thread-safe: every thread needs one of its own. Must be closed, because the garbage
+ * collector does not see the size of the native memory.
  */
 public final class Products implements AutoCloseable {
 

@@ -3,7 +3,9 @@ package io.github.linstorch.lstsq;
 import java.util.Arrays;
 import java.util.function.DoubleSupplier;
 
-/** Moore–Penrose pseudo-inverse of a small matrix, its rank decided on the columns as they are. */
+/**
+ * Moore–Penrose pseudo-inverse of a small matrix, whose rank is decided on the unscaled columns.
+ */
 public final class PseudoInverse {
 
   /**

@@ -1,8 +1,8 @@
 package io.github.linstorch.lstsq;
 
 /**
- * Tells whether double precision suffices for a regression on a user's own columns, whose
- * coefficients come from a factor of the rows.
+ * Decides whether double precision suffices for a regression on a user's own columns, with
+ * coefficients from a factor of the rows.
  *
  * <p>Such a solution is exact for columns that are off by a few units of round-off of their own
  * size. That changes the residual r by about {@code c u (sum |x_j| |a_j| + kappa |r|)}, with u =

@@ -3,17 +3,17 @@ package io.github.linstorch.lstsq;
 import java.util.Arrays;
 
 /**
- * The ridge regression of {@link RidgeRegression} from a summary of the rows, for more of them than
- * are to be held: same scales, same penalties. Where that leaves single rows out, this goes by
- * generalised cross-validation, which needs sums only (Golub, Heath and Wahba, Technometrics 21,
- * 1979):
+ * Ridge regression from a summary of the rows, for more rows than may be held, with the scales and
+ * penalties of {@link RidgeRegression}. That class chooses the penalty by leaving out single rows;
+ * this one uses generalised cross-validation, which needs only sums (Golub, Heath and Wahba,
+ * Technometrics 21, 1979):
  *
  * <pre>
  *   score(lambda) = (squares / N) / (1 - df / N)^2,   df = 1 + sum_j S_j^2 / (S_j^2 + N lambda)
  * </pre>
  *
- * <p>S are the singular values of the centred, scaled columns, N the sum of the rows' weights; the
- * constant counts only with a bias.
+ * <p>S contains the singular values of the centred and scaled columns, and N is the sum of the
+ * weights of the rows. The constant counts only with a bias.
  */
 public final class RidgeFactor {
 

@@ -11,7 +11,7 @@ import java.util.Arrays;
  * </pre>
  *
  * <p>s_j is the root mean square of column j, at least a twentieth of the median one; N is the sum
- * of the weights of the rows. A column that is constant, but for round-off, gets the coefficient 0.
+ * of the weights of the rows. A column that is constant up to round-off gets the coefficient 0.
  *
  * <p>Not thread-safe.
  */

@@ -2,7 +2,7 @@ package io.github.linstorch.lstsq;
 
 /**
  * An orthonormal basis V of the span of some rows, for fewer rows than columns: {@code A = T V'}.
- * What multiplies the rows only matters in that span.
+ * Only the part of a coefficient vector inside that span has an effect on the rows.
  */
 public final class RowSpan {
 

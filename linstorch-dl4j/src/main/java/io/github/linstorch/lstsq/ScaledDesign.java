@@ -3,8 +3,8 @@ package io.github.linstorch.lstsq;
 import java.util.Arrays;
 
 /**
- * The matrix on which a rank was decided, kept for those who ask for its singular values: most
- * solves do without them.
+ * The matrix on which a rank was decided, kept in case its singular values are asked for: most
+ * solves do not need them.
  */
 final class ScaledDesign {
 
@@ -125,7 +125,7 @@ final class ScaledDesign {
     return result;
   }
 
-  /** The same with a singular value more, several times. */
+  /** Returns this design with one further singular value, repeated {@code count} times. */
   ScaledDesign with(double value, int count) {
     ScaledDesign result = new ScaledDesign(values, height, p, unit);
     result.others = new double[count];

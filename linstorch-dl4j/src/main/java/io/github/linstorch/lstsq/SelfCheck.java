@@ -5,9 +5,9 @@ import java.util.List;
 
 /**
  * Compares the native kernels that {@link Lapack} calls with portable Java code, on a small problem
- * and on one large enough for blocked kernels: OpenBLAS picks its kernels by processor, and some of
- * the pairs return wrong results. The sizes are odd, so that the kernels' remainders are checked as
- * well.
+ * and on one large enough for blocked kernels: OpenBLAS chooses its kernels by processor, and some
+ * kernels return wrong results on some processors. The sizes are odd, so that the kernels'
+ * remainders are checked as well.
  */
 final class SelfCheck {
 

@@ -5,13 +5,13 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * The shortest of all x with {@code M' x = c}, for a tall M of full column rank: {@code Q T^-T c}
- * from M = Q T. M's rows are sorted by size first, so that columns in very different units stay
+ * The shortest x with {@code M' x = c}, for a tall M of full column rank: {@code Q T^-T c} with M =
+ * Q T. The rows of M are first sorted by size, so that columns in very different units stay
  * accurate (Cox and Higham, "Stability of Householder QR factorization for weighted least squares
  * problems", 1998).
  *
- * <p>Where the coefficients of the scaled columns are to be shortest, the scales D are left out of
- * M, and x is divided by them.
+ * <p>If the coefficients of the scaled columns have to be the shortest, the scales D are left out
+ * of M, and x is divided by them.
  */
 final class ShortestSolution {
 
@@ -32,7 +32,7 @@ final class ShortestSolution {
     this.shortestWhenScaled = scaling == ColumnScaling.EQUILIBRATED;
   }
 
-  /** Whether M is made of the columns of the design as they are. */
+  /** Whether M contains the unscaled columns of the design. */
   boolean isInMetricOfDesign() {
     return !scaled || shortestWhenScaled;
   }

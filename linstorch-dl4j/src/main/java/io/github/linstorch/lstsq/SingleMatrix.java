@@ -3,8 +3,8 @@ package io.github.linstorch.lstsq;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
- * A column-major matrix in single precision, in native memory: it stays there while BLAS works on
- * it over and over. Needs {@link NativeBlas#isAvailable()}. To be closed: the garbage collector
+ * A column-major matrix in single precision, in native memory, where it stays while BLAS uses it
+ * repeatedly. Needs {@link NativeBlas#isAvailable()}. Must be closed, because the garbage collector
  * does not see its size. Not thread-safe.
  */
 public final class SingleMatrix implements AutoCloseable {

@@ -3,13 +3,13 @@ package io.github.linstorch.lstsq;
 import java.util.Arrays;
 
 /**
- * Thin singular value decomposition {@code A = U S V'}, held as what a least-squares solve needs:
- * the singular values, V, and U'B for given right-hand sides B.
+ * Thin singular value decomposition {@code A = U S V'}, reduced to the parts that a least-squares
+ * solve needs: the singular values, V, and U'B for given right-hand sides B.
  *
- * <p>Small square matrices: pivoted QR, then one-sided Jacobi rotations on the rows of R, which
- * find small singular values to high relative accuracy (Drmač and Veselić, SIAM J. Matrix Anal.
- * Appl. 29, 2008). Large ones: LAPACK where it is on the class path, else the same Jacobi
- * rotations. Others than square: {@link ThinSvd}.
+ * <p>Small square matrices take a pivoted QR factorisation and then one-sided Jacobi rotations on
+ * the rows of R, which find small singular values to high relative accuracy (Drmač and Veselić,
+ * SIAM J. Matrix Anal. Appl. 29, 2008). Large square matrices take LAPACK if it is on the class
+ * path, else these Jacobi rotations too. All other matrices take {@link ThinSvd}.
  */
 final class SingularValues {
 

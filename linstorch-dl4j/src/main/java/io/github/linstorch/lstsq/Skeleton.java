@@ -4,13 +4,13 @@ import java.util.Arrays;
 import org.bytedeco.javacpp.DoublePointer;
 
 /**
- * Rows of {@code [F 1 Y]} of low rank, as duplicate or proportional units make them: some columns,
- * the pivots, span all others. Kept are the rows of R that the orthogonal elimination of the pivots
- * gives, a few rows with the same sums of products as all those that went in.
+ * Rows of {@code [F 1 Y]} of low rank, which duplicate or proportional units cause: a few columns,
+ * the pivots, span all others. The skeleton keeps the rows of R from the orthogonal elimination of
+ * the pivots: a few rows whose sums of products equal those of all rows that were added.
  *
- * <p>What the elimination leaves of the other columns is looked at in every row, and left away only
- * where it is round-off: where {@link MinimumNorm} would leave it away, too, and with a wide gap to
- * what is kept. Anything in between is for others to solve. Not thread-safe.
+ * <p>The remainders of the other columns after the elimination are checked in every row. They are
+ * dropped only if they are round-off: {@link MinimumNorm} would drop them, too, and there is a wide
+ * gap to the part that is kept. A skeleton does not handle cases in between. Not thread-safe.
  */
 final class Skeleton implements AutoCloseable {
 

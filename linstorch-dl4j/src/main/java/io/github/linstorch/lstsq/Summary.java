@@ -1,6 +1,6 @@
 package io.github.linstorch.lstsq;
 
-/** What a {@link LeastSquaresState} keeps of its rows. */
+/** Form in which a {@link LeastSquaresState} keeps its rows. */
 public enum Summary {
   /**
    * The triangular factor R of the rows, built by orthogonal transformations: keeps the condition

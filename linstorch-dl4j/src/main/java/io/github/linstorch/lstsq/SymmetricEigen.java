@@ -3,11 +3,11 @@ package io.github.linstorch.lstsq;
 import java.util.Arrays;
 
 /**
- * Eigenvalues and eigenvectors of a symmetric matrix: LAPACK where it is available, else cyclic
- * Jacobi rotations.
+ * Eigenvalues and eigenvectors of a symmetric matrix: from LAPACK if it is available, else from
+ * cyclic Jacobi rotations.
  *
- * @param values rising
- * @param vectors orthonormal, one column per eigenvalue
+ * @param values eigenvalues in ascending order
+ * @param vectors orthonormal eigenvectors, one column per eigenvalue
  */
 public record SymmetricEigen(double[] values, Matrix vectors) {
 

@@ -3,11 +3,11 @@ package io.github.linstorch.lstsq;
 import java.util.Arrays;
 
 /**
- * Thin singular value decomposition {@code A = U S V'} of a matrix of any shape: LAPACK where it is
- * available, else one-sided Jacobi rotations of the columns (Hestenes, J. SIAM 6, 1958).
+ * Thin singular value decomposition {@code A = U S V'} of a matrix of any shape: from LAPACK if it
+ * is available, else from one-sided Jacobi rotations of the columns (Hestenes, J. SIAM 6, 1958).
  *
  * @param u n x r with orthonormal columns, r the smaller of rows and columns
- * @param sigma r singular values, falling
+ * @param sigma r singular values in descending order
  * @param v p x r with orthonormal columns
  */
 public record ThinSvd(Matrix u, double[] sigma, Matrix v) {

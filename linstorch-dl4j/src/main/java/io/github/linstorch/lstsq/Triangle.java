@@ -2,7 +2,7 @@ package io.github.linstorch.lstsq;
 
 import java.util.Arrays;
 
-/** Upper triangular matrices: their inverse's size, and systems with them. */
+/** Upper triangular matrices: the norm of their inverse, and systems with them. */
 final class Triangle {
 
   /** Number of columns from which LAPACK, its copies included, inverts faster than Java loops. */

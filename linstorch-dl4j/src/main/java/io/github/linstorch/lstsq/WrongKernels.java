@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.regex.Pattern;
 
-/** What the log says where the {@link SelfCheck} finds kernels that return wrong results. */
+/** Message for the log when the {@link SelfCheck} finds kernels that return wrong results. */
 final class WrongKernels {
 
   /** BLAS names of matrix products, of single or double precision. */

@@ -8,8 +8,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Copies between {@link INDArray}s and {@code double[]} through their raw buffers: an ND4J
- * operation costs more than the whole solve of a small layer.
+ * Copies between {@link INDArray}s and {@code double[]} through their raw buffers, because an ND4J
+ * operation costs more than the solve of a small layer.
  */
 public final class Buffers {
 
@@ -36,7 +36,7 @@ public final class Buffers {
     return values;
   }
 
-  /** The same in single precision, for an array that is held so. */
+  /** Entries of an array of type FLOAT, in single precision. */
   public static float[] floats(INDArray array, int length) {
     float[] single = new float[length];
     memory(array).get(single);

@@ -7,7 +7,7 @@ import org.deeplearning4j.nn.conf.constraint.BaseConstraint;
 import org.deeplearning4j.nn.conf.constraint.MinMaxNormConstraint;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
 
-/** Finds constraints of dense layers that would fail deep inside ND4J once they are applied. */
+/** Finds constraints of dense layers that would fail inside ND4J when they are applied. */
 public final class ConstraintChecker {
 
   private ConstraintChecker() {}
@@ -15,7 +15,7 @@ public final class ConstraintChecker {
   /**
    * Checks one constraint.
    *
-   * @param refuse is told what is wrong and the remedy, for everything that is
+   * @param refuse receives the fault and its remedy, once for every fault
    */
   static void check(LayerConstraint constraint, BiConsumer<String, String> refuse) {
     String name = constraint.getClass().getSimpleName();

@@ -12,12 +12,12 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * Frozen layers in front of the dense ones, of any kind: DL4J runs the rows through them, in double
- * precision, and what comes out is taken for the features.
+ * Frozen layers of any kind in front of the dense ones. DL4J runs the rows through them in double
+ * precision, and their outputs are the features of the fit.
  */
 public final class FrozenBase {
 
-  /** Rows at a time, since activations of convolutions are large. */
+  /** Number of rows that DL4J runs at a time: activations of convolutions are large. */
   private static final long ROWS = 256;
 
   private final Network copy;

@@ -26,10 +26,13 @@ import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 import org.nd4j.linalg.lossfunctions.impl.LossNegativeLogLikelihood;
 import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
 
-/** Walks the layers of a network once, collecting its dense layers and everything in the way. */
+/** Reads the layers of a network: its dense layers, and the obstacles to a fit. */
 public final class LayerReader {
 
-  /** With a ones column, the side of the largest square matrix that fits into a Java array. */
+  /**
+   * Largest sum of inputs and outputs of a layer. With a ones column it is the side of the largest
+   * square matrix that fits into a Java array.
+   */
   private static final int WIDEST = 46_339;
 
   private static final String SUPPORTED =

@@ -14,8 +14,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
- * What a {@code MultiLayerNetwork} and a {@code ComputationGraph} have in common, and DL4J has no
- * type for: a chain of layers, the counts, an updater, and the data of the last call.
+ * Common view of a {@code MultiLayerNetwork} and a {@code ComputationGraph}, for which DL4J has no
+ * type: a chain of layers, the counts, an updater, and the data of the last call.
  */
 public abstract class Network {
 

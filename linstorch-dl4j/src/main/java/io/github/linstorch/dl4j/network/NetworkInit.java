@@ -10,8 +10,8 @@ import org.nd4j.linalg.api.rng.Random;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Initial parameters by the layers' own initialisers. They draw from ND4J's one generator: it is
- * given a seed for each restart, and its state is put back.
+ * Draws initial parameters with the layers' own initialisers. These use ND4J's global generator,
+ * which gets a seed for each restart and afterwards its former state back.
  */
 public final class NetworkInit {
 

@@ -7,8 +7,8 @@ import java.util.Locale;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * What becomes of solved parameters in the network: they are rounded to its data type, then its
- * constraints are applied, on a copy of the network.
+ * Computes how the network would store solved parameters: they are rounded to its data type, and
+ * then its constraints are applied, on a copy of the network.
  */
 public final class NetworkStore implements ParameterStore {
 

@@ -11,8 +11,8 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 
 /**
- * A network seen as a stack of dense layers: activation and loss layers folded into the dense layer
- * before them, dropout left out as in inference.
+ * View of a network as a stack of dense layers. Activation and loss layers are folded into the
+ * dense layer before them, and dropout is left out, as in inference.
  */
 public final class NetworkView {
 

@@ -6,7 +6,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Builds networks from a configuration, with which they share nothing. */
+/** Builds networks that share nothing with the configuration that they are built from. */
 public final class Networks {
 
   private Networks() {}

@@ -5,9 +5,9 @@ import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
- * Holds ND4J's own operations at one thread. Small ones gain nothing from more, and on a busy
- * machine they wait for each other: a score of 0.2 ms was measured to take 10. The setting belongs
- * to the thread that calls, so no other thread notices.
+ * Limits ND4J's own operations to one thread. Small operations gain nothing from more threads, and
+ * on a busy machine the threads wait for each other: a score of 0.2 ms took 10 ms. The setting
+ * belongs to the calling thread, so other threads are not affected.
  */
 public final class OmpThreads {
 

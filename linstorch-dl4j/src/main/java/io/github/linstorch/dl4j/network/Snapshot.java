@@ -8,7 +8,7 @@ import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** What a fit changes in a network, as it was before. Putting it back allocates next to nothing. */
+/** Copy of everything in a network that a fit changes. Restoring it allocates almost no memory. */
 public final class Snapshot {
 
   /** A copy of an array, in the array's own data type. */

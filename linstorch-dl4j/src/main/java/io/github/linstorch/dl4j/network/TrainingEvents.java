@@ -11,11 +11,11 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Tells the listeners of a network what {@code net.fit} would tell them, in the same order: a fit
- * is one iteration, and one epoch if its data came from an iterator.
+ * Calls the listeners of a network as {@code net.fit} would, in the same order. A fit is one
+ * iteration, and one epoch if its data came from an iterator.
  *
- * <p>Activations and gradients are computed only for listeners that have a method of their own to
- * be given them; {@link BaseTrainingListener} has empty ones.
+ * <p>Activations and gradients are computed only for listeners that override the methods that
+ * receive them; those of {@link BaseTrainingListener} are empty.
  */
 public final class TrainingEvents {
 

@@ -13,8 +13,8 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The arrays of a batch of either kind, apart from the object that carries them. Any of them may be
- * null.
+ * The arrays of a {@code DataSet} or a {@code MultiDataSet}, without the object itself. Any array
+ * may be null.
  */
 public record BatchArrays(
     INDArray[] features, INDArray[] labels, INDArray[] featuresMasks, INDArray[] labelsMasks) {

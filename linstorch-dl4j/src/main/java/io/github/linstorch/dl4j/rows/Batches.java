@@ -13,8 +13,9 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 
 /**
- * Reads an iterator of either kind several times over. Its preprocessor works on copies of the
- * batches, as {@link Preprocessing} says, from the first batch on until {@link #close()}.
+ * Reads a {@code DataSetIterator} or a {@code MultiDataSetIterator} any number of times. From the
+ * first batch until {@link #close()} its preprocessor works on copies of the batches; see {@link
+ * Preprocessing}.
  */
 public final class Batches implements AutoCloseable {
 

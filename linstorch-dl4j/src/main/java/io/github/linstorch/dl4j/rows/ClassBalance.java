@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * Weights of rows that make all classes weigh the same: {@code n / (k n_c)} for a row of class c,
  * where n is the weight of all rows, n_c that of the rows of the class, and k the number of classes
- * that occur. A soft label counts in parts for its classes, and weighs their mean.
+ * that occur. A soft label counts for its classes in proportion, and its row weighs their mean.
  */
 public final class ClassBalance {
 

@@ -6,8 +6,8 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Sums and extremes of the columns of features and labels, side by side. Entries that are not
- * finite are left out.
+ * Sums and extremes of the columns of features and labels. Entries that are not finite do not
+ * count.
  */
 public final class ColumnStatistics {
 
@@ -28,7 +28,7 @@ public final class ColumnStatistics {
   }
 
   /**
-   * Those of matrices of features and labels.
+   * Statistics of matrices of features and labels.
    *
    * @return of no column if an array is not a matrix of numbers
    */
@@ -72,7 +72,7 @@ public final class ColumnStatistics {
     }
   }
 
-  /** Those of all rows of both. */
+  /** Statistics of the rows of both. */
   ColumnStatistics plus(ColumnStatistics other) {
     ColumnStatistics result = new ColumnStatistics(columns());
     for (int j = 0; j < columns(); j++) {
@@ -89,7 +89,7 @@ public final class ColumnStatistics {
    * Extremes of the rows that a linear map has made these of.
    *
    * @param before statistics of other rows
-   * @param after those of what the map made of them
+   * @param after statistics of those other rows after the map
    * @return no sums; NaN for a column of one value
    */
   ColumnStatistics reverted(ColumnStatistics before, ColumnStatistics after) {
@@ -102,7 +102,7 @@ public final class ColumnStatistics {
     return result;
   }
 
-  /** Those of no row, in as many columns. */
+  /** Statistics of no rows, with as many columns. */
   ColumnStatistics none() {
     return new ColumnStatistics(columns());
   }

@@ -6,15 +6,15 @@ import org.deeplearning4j.datasets.iterator.IteratorDataSetIterator;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
- * A private flag by which DL4J remembers that a preprocessor has worked on data in place, and which
- * it can only set.
+ * Private flag with which DL4J remembers that a preprocessor has worked on data in place. DL4J has
+ * no method to clear it.
  */
 public final class DoneFlag {
 
-  /** Of a data set: {@code isPreProcessed()}. */
+  /** Flag of a data set, {@code isPreProcessed()}. */
   static final DoneFlag OF_DATA_SET = new DoneFlag("preProcessed");
 
-  /** Of DL4J's iterators over a single data set, which keep it themselves. */
+  /** Flag that DL4J's iterators over a single data set keep themselves. */
   private static final DoneFlag OF_SINGLETON = new DoneFlag("preprocessed");
 
   private final String name;

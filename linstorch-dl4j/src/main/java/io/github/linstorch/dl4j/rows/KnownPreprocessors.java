@@ -22,7 +22,7 @@ import org.nd4j.linalg.dataset.api.preprocessor.MultiNormalizerStandardize;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerMinMaxScaler;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
 
-/** Knows what the preprocessors of DL4J and ND4J make of rows. */
+/** Describes the columns that the preprocessors of DL4J and ND4J produce. */
 public final class KnownPreprocessors {
 
   private KnownPreprocessors() {}
@@ -47,7 +47,7 @@ public final class KnownPreprocessors {
     return isKnown ? List.of(last) : List.of(Standard.DISTRIBUTION, Standard.range(0, 1));
   }
 
-  /** Those that work one after the other. */
+  /** The preprocessors that a combined one applies in sequence. */
   private static Stream<Object> parts(Object preProcessor) {
     for (Class<?> type :
         List.of(
@@ -92,7 +92,7 @@ public final class KnownPreprocessors {
     return preProcessor instanceof MultiNormalizerHybrid hybrid ? standard(hybrid) : null;
   }
 
-  /** That of all arrays, if it is the same. */
+  /** The standard of all arrays if they have one in common, else null. */
   private static Standard standard(MultiNormalizerHybrid hybrid) {
     List<Object> strategies = new ArrayList<>();
     strategies.add(hybrid.getGlobalInputStrategy());

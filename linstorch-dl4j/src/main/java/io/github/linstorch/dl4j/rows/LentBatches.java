@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Batches whose arrays are copies for the time being, which preprocessors work on, and what they
- * were before. Not thread-safe.
+ * Batches whose arrays are temporarily replaced by copies, on which preprocessors work, together
+ * with the original arrays. Not thread-safe.
  */
 public final class LentBatches {
 
@@ -77,7 +77,8 @@ public final class LentBatches {
   /**
    * Begins with none.
    *
-   * @param restored is told of every batch that is raw again, and of who had worked on it
+   * @param restored receives every batch that is raw again, and the preprocessors that had worked
+   *     on it
    */
   LentBatches(BiConsumer<Object, List<Object>> restored) {
     this.restored = restored;
@@ -142,7 +143,7 @@ public final class LentBatches {
     }
   }
 
-  /** The same for all that have not been handed out, or came inside of others. */
+  /** Restores all batches that were not handed out, or that came inside of others. */
   void takeBackAll() {
     for (Key key : List.copyOf(lentBatches.keySet())) {
       Object batch = key.get();

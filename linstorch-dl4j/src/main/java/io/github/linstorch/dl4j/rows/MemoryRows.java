@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
-/** Rows in memory, in the order of their arrays' buffers; blocks are copied from there. */
+/** Rows in memory. Blocks are copied from the arrays' buffers. */
 public final class MemoryRows implements TrainingRows {
 
   private final DataSet data;

@@ -14,8 +14,8 @@ import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 
 /**
  * Finds the iterators that an iterator reads from. DL4J's wrappers keep them in private fields, and
- * some hand out no preprocessor of theirs. ND4J, so everything built on it, runs on the class path
- * only: no module keeps its fields closed.
+ * some do not return their preprocessors. Reflection can read the fields, because ND4J and
+ * everything built on it runs on the class path only.
  */
 public final class NestedIterators {
 

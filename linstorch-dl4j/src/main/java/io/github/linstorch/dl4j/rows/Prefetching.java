@@ -8,10 +8,10 @@ import org.nd4j.linalg.dataset.AsyncDataSetIterator;
 import org.nd4j.linalg.dataset.AsyncMultiDataSetIterator;
 
 /**
- * Takes out of the way the iterators of DL4J that read ahead in a thread of their own. Such a
- * thread lets a preprocessor work on kept data at any moment, and the same batch may be in its
- * queue twice. So its iterator is stopped, and the one inside it stands in its place until {@link
- * #putBack()}: whatever is read is read, and preprocessed, by the thread that asks for it.
+ * Replaces the iterators of DL4J that read ahead in a thread of their own. Such a thread may apply
+ * a preprocessor to kept data at any moment, and its queue may hold a batch twice. The prefetching
+ * iterator is therefore stopped, and the iterator inside it takes its place until {@link
+ * #putBack()}. Until then the thread that asks for a batch reads and preprocesses it.
  */
 public final class Prefetching {
 

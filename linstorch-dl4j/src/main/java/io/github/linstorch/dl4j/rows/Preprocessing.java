@@ -18,14 +18,14 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 
 /**
- * The preprocessors of an iterator and of those inside it. DL4J lets them work on the data in
- * place, and only some iterators remember that they did. So while a fit reads, a guard stands in
- * the place of each: the iterator itself still decides whether a batch is to be preprocessed, but
- * the preprocessor gets copies of its arrays. Once the batch is handed out, its own arrays are put
- * back, and DL4J's mark is taken off it: the data and the iterators stay as they were found, and
- * every pass gives the same rows. An iterator of a user that keeps its own note of what it has
- * preprocessed cannot be made to forget: once it is seen to leave out the guard, its batches are
- * preprocessed in place, as without a fit.
+ * The preprocessors of an iterator and of the iterators inside it. DL4J applies them to the data in
+ * place, and only some iterators remember that they did. While a fit reads, a guard replaces each
+ * preprocessor. The iterator still decides whether a batch is to be preprocessed, but the
+ * preprocessor works on copies of the arrays. After the batch has been used, its own arrays are put
+ * back and DL4J's flag is cleared. The data and the iterators stay as they were, and every pass
+ * gives equal rows. An iterator of a user may keep its own note of what it has preprocessed, which
+ * cannot be cleared. If such an iterator skips the guard, its batches are preprocessed in place, as
+ * without a fit.
  */
 public final class Preprocessing {
 
@@ -81,12 +81,15 @@ public final class Preprocessing {
       }
     }
 
-    /** Of DL4J's iterators the first batch alone is not believed: the last may be preprocessed. */
+    /**
+     * The first batch of one of DL4J's iterators proves nothing, because only the last ones may be
+     * preprocessed.
+     */
     private boolean isDoubtful() {
       return isOfUser ? priorUse.isDoubtful() : priorUse.hasSeen();
     }
 
-    /** From now on the iterator decides by itself, as it has taken note of what was done. */
+    /** Lets the iterator decide by itself from now on, since it has noted what was done. */
     private void preProcessInPlace(Object batch) {
       isAside = true;
       if (!priorUse.isProcessed(BatchArrays.of(batch))) {

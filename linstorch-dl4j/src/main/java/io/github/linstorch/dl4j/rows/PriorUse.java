@@ -12,11 +12,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out whether rows have been through a preprocessor before, where DL4J keeps no note of it:
- * {@code ViewIterator} and others let it work on the data that they keep at every read. A read that
- * was broken off has changed the first batches. What a normalizer makes of the rows that it was
- * fitted to is known, so exactly one number of first batches fits, or of last ones where some were
- * read before the preprocessor was set.
+ * Finds out whether a preprocessor has worked on rows before, where DL4J keeps no note of it.
+ * {@code ViewIterator} and others apply the preprocessor to the data that they keep, at every read;
+ * a read that was broken off has changed the first batches only. The columns that a normalizer
+ * produces from the rows it was fitted to are known. Therefore only one number of changed batches
+ * at the beginning is possible, or at the end if some batches were read before the preprocessor was
+ * set.
  */
 public final class PriorUse {
 
@@ -24,10 +25,13 @@ public final class PriorUse {
   private static final Logger LOG =
       LoggerFactory.getLogger("io.github.linstorch.dl4j.LinstorchFitter");
 
-  /** Distance from the standard at which rows are hardly of the kind that it was fitted to. */
+  /**
+   * Distance from a {@link Standard} above which rows hardly come from the data that the normalizer
+   * was fitted to.
+   */
   private static final double FAR = 0.5;
 
-  /** Raw rows are taken for processed ones with no more than this probability. */
+  /** Largest probability of mistaking raw rows for preprocessed ones. */
   private static final double CHANCE = 0.05;
 
   /**

@@ -6,26 +6,28 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The entries of a matrix in the order of its buffer, to be read column by column. A matrix is
- * copied once; a large one of data type FLOAT, of which a copy would take as much memory as the
- * data and as much time as a pass, is read where it lies. Several threads may read at a time.
+ * The entries of a matrix in the order of its buffer, for reading column by column. Most matrices
+ * are copied once. A large matrix of type FLOAT is read in place, because a copy would take as much
+ * memory as the data and as much time as a pass. Several threads may read at a time.
  */
 public final class RawMatrix {
 
   private static final int TILE_ROWS = 64;
 
-  /** Entries from which a matrix is read where it lies. */
+  /** Number of entries from which a matrix is read in place. */
   private static final int LARGE = 1 << 21;
 
-  /** Entries of a large matrix that are looked at together, in the cache. */
+  /**
+   * Number of entries of a large matrix that are checked at a time, while they are in the cache.
+   */
   private static final int RUN = 8192;
 
   private final float[] single;
 
-  /** The buffer of a large matrix, else null. */
+  /** Buffer of a large matrix; null for a copied one. */
   private final FloatPointer memory;
 
-  /** The array that owns the buffer: referred to so that it is not freed. */
+  /** Array that owns the buffer. The reference keeps the buffer from being freed. */
   private final INDArray owner;
 
   private final double[] wide;
@@ -34,7 +36,10 @@ public final class RawMatrix {
   private final int rowStride;
   private final int columnStride;
 
-  /** What every thread would compute again, so any of them may set it. */
+  /**
+   * Totals of the entries; null until needed. All threads compute equal totals, so any of them may
+   * set the field.
+   */
   private volatile Totals totals;
 
   /**

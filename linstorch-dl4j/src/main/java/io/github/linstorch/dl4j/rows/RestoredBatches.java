@@ -13,10 +13,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
- * Batches that are raw again, after preprocessors worked on copies of them. They are known by the
- * place of their features in memory, in whatever objects it comes, as long as somebody keeps it.
+ * Batches that are raw again after preprocessors worked on copies of them. A batch is identified by
+ * the memory of its features, whatever object carries it, as long as the object that owns the
+ * memory is reachable.
  *
- * @param <G> what stands in the place of a preprocessor
+ * @param <G> type of the guards that replace preprocessors
  */
 public final class RestoredBatches<G> {
 

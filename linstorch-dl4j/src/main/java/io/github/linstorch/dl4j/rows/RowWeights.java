@@ -8,8 +8,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.DataSet;
 
 /**
- * What the rows of a data set weigh in squared errors: its label mask, one entry per row, perhaps
- * times something more. A row of weight 0 does not take part, whatever it holds.
+ * Weights of the rows of a data set in squared errors: its label mask, one entry per row, times
+ * further weights if there are any. A row of weight 0 does not take part, whatever it contains.
  */
 public final class RowWeights {
 
@@ -108,7 +108,7 @@ public final class RowWeights {
   }
 
   /**
-   * Those of some rows.
+   * Weights of some rows.
    *
    * @param chosen which of the rows that take part, rising
    */

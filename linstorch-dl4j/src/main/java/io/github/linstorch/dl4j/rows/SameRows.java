@@ -1,6 +1,6 @@
 package io.github.linstorch.dl4j.rows;
 
-/** Holds the passes of a fit to the number and the sums of the rows of the first one. */
+/** Checks that every pass of a fit reads as many rows as the first pass, with equal sums. */
 public final class SameRows {
 
   private final String name;

@@ -4,32 +4,35 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What a normalizer makes of the columns that it was fitted to: a mean of 0 and a standard
- * deviation of 1, or a range. A scaler of images is fitted to nothing: its range is that of all
- * columns together, for many pixels are never bright.
+ * Columns that a normalizer produces from the data it was fitted to: with mean 0 and standard
+ * deviation 1, or with a given range. An image scaler is not fitted to data; its range is that of
+ * all columns together, because many pixels are never bright.
  */
 public record Standard(boolean isRange, double low, double high, boolean isShared) {
 
-  /** Distance up to which columns count as those that a normalizer was fitted to. */
+  /** Distance from a standard up to which columns count as normalised. */
   private static final double EXACT = 0.01;
 
-  /** The same of images: their brightest pixel has at least half of what it may have. */
+  /**
+   * Distance from a range up to which images count as scaled: their brightest pixel has at least
+   * half of the largest value.
+   */
   private static final double EXACT_OF_IMAGES = 0.5;
 
-  /** Part of a range by which rounding may leave it. */
+  /** Share of a range by which rounding may exceed it. */
   private static final double INSIDE = 1e-3;
 
-  /** Standard deviations from the mean within which a batch mostly lies. */
+  /** Number of standard deviations from the mean within which most batches lie. */
   private static final double TYPICAL = 2;
 
   static final Standard DISTRIBUTION = new Standard(false, 0, 0, false);
 
-  /** That of columns which all fill a range. */
+  /** Standard of columns that each fill a range. */
   static Standard range(double low, double high) {
     return new Standard(true, low, high, false);
   }
 
-  /** That of columns which fill a range together. */
+  /** Standard of columns that fill a range together. */
   static Standard images(double low, double high) {
     return new Standard(true, low, high, true);
   }

@@ -7,8 +7,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
- * Reads the rows of an iterator anew in every pass, holding no more than one batch and one group of
- * blocks. Blocks are filled across batches: the batch size does not matter.
+ * Reads the rows of an iterator again in every pass. It holds one batch and one group of blocks at
+ * a time. Blocks are filled across batches, so that the batch size does not matter.
  */
 public final class StreamedRows implements TrainingRows {
 

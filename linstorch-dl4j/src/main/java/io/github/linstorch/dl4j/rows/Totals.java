@@ -1,8 +1,8 @@
 package io.github.linstorch.dl4j.rows;
 
 /**
- * Sums of the entries of matrices and of their absolute values: what rows have in common in any
- * order. Eight running sums, since an addition waits for the one before it.
+ * Sums of the entries of matrices and of their absolute values, which do not depend on the order of
+ * rows. Eight running sums are kept, because an addition has to wait for the one before it.
  */
 public final class Totals {
 
@@ -12,7 +12,7 @@ public final class Totals {
    */
   private static final double ROUNDING = 1e-5;
 
-  /** Entries that are added up in single precision, by four. */
+  /** Number of entries that are added up in single precision, in four sums. */
   private static final int RUN = 256;
 
   private double sum;

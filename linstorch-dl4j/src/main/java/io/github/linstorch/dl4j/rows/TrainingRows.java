@@ -8,9 +8,8 @@ import java.util.function.Consumer;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
- * The rows of a fit, and what DL4J and its listeners are to see of them afterwards: {@link
- * MemoryRows}, which can be cut and read by several threads, or {@link StreamedRows}, which can be
- * read in passes only.
+ * The rows of a fit, and the data that DL4J and its listeners see afterwards. {@link MemoryRows}
+ * can be divided and read by several threads; {@link StreamedRows} can only be read in passes.
  */
 public interface TrainingRows extends RowSource, AutoCloseable {
 

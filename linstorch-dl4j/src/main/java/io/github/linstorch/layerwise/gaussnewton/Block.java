@@ -1,10 +1,10 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
 /**
- * What became of a block.
+ * The net that was kept for a block.
  *
- * @param start where the kept net began
- * @param holdoutLoss loss of the kept net on the rows it was held to
- * @param improving whether sweeps ended while they still gained: by their number or the time
+ * @param start start of its hidden layers
+ * @param holdoutLoss its loss on the rows that the block held out
+ * @param improving whether sweeps still improved it when their number or the time ran out
  */
 public record Block(Start start, double holdoutLoss, boolean improving) {}

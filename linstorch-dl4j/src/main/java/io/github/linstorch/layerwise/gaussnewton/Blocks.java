@@ -5,7 +5,7 @@ import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.Matrix;
 import java.util.List;
 
-/** Several nets as one. */
+/** Merges several nets into one. */
 public final class Blocks {
 
   private Blocks() {}

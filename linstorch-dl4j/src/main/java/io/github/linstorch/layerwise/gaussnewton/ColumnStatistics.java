@@ -4,7 +4,7 @@ import io.github.linstorch.layerwise.gaussnewton.step.Rows;
 import io.github.linstorch.lstsq.Matrix;
 import java.util.Arrays;
 
-/** Means and spreads of the columns of features or labels, rows counting by their weights. */
+/** Means and spreads of the columns of features or labels, by the weights of the rows. */
 final class ColumnStatistics {
 
   /** Spread relative to the mean below which the mean is computed again from the deviations. */

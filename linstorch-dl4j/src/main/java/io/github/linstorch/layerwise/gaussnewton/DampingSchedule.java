@@ -1,16 +1,16 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
 /**
- * How the damping of sampled sweeps follows the loss on held-out rows. All numbers were chosen by
- * trials, on tabular data of a few thousand to 100,000 rows.
+ * Damping of sampled sweeps as a function of the loss on held-out rows. All numbers come from
+ * experiments on tabular data of a few thousand to 100,000 rows.
  *
  * @param first damping of the first sweep
- * @param least damping
- * @param most damping
- * @param down factor after a step that lowers the loss
- * @param up factor after a step that raises the loss and is taken all the same
+ * @param least smallest damping
+ * @param most largest damping
+ * @param down factor of the damping after a step that lowers the loss
+ * @param up factor of the damping after a step that raises the loss and is accepted
  * @param refusal growth of the loss, as a factor, above which a step is refused
- * @param afterRefusal factor after a step that was refused
+ * @param afterRefusal factor of the damping after a step that was refused
  */
 record DampingSchedule(
     double first,

@@ -9,11 +9,11 @@ import io.github.linstorch.lstsq.Matrix;
 import java.util.Arrays;
 
 /**
- * Coordinates in which columns are centred and of unit size, so that units of features and labels
- * make no difference: {@code x -> (x - m)/s} per feature, {@code y -> (y - q)/t} per output.
- * Without a bias in the first (last) layer m (q) is zero. Indicators of classes that are regressed
- * have one t for all, so that rare classes do not weigh more; labels that are probabilities, and
- * outputs their logits, stay as they are. A change of coordinates of a net is exact.
+ * Coordinates in which columns are centred and of unit size, so that the units of features and
+ * labels do not matter: {@code x -> (x - m)/s} per feature, {@code y -> (y - q)/t} per output.
+ * Without a bias in the first layer m is zero; without one in the last layer q is zero. Class
+ * indicators that are regressed have a common t, so that rare classes do not weigh more. Labels of
+ * logits are probabilities and stay as they are. The change of coordinates of a net is exact.
  */
 final class Equilibration {
 

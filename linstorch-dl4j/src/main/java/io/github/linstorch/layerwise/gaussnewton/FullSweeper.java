@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Fits a block by sweeps that take all rows, and by the squared error. Its last layer is then
- * solved again on all rows, the held-out ones included.
+ * Fits a block by sweeps over all rows, by the squared error. The last layer is then solved again
+ * on all rows, including the held-out ones.
  */
 final class FullSweeper implements Sweeper {
 
@@ -24,7 +24,7 @@ final class FullSweeper implements Sweeper {
   private final Rows fitted;
   private final Decay decay;
 
-  /** The rows in the coordinates of their span; null where that does not pay. */
+  /** The rows in the coordinates of their span; null if that saves no time. */
   private final SpannedRows spanned;
 
   /**

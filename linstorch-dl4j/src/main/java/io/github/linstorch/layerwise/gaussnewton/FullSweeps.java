@@ -11,9 +11,9 @@ import io.github.linstorch.lstsq.Products;
 import java.util.Random;
 
 /**
- * Sweeps over all rows from one start. A sweep is a step of all layers, followed by a ridge
- * regression of the last one, and is accepted if the objective falls. The net with the least loss
- * on the held-out rows is kept.
+ * Sweeps over all rows from one start. A sweep is a step of all layers and then a ridge regression
+ * of the last one. It is accepted if the objective falls. The net with the least loss on the
+ * held-out rows is kept.
  */
 final class FullSweeps {
 

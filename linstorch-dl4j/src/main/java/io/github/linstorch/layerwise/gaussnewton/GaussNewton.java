@@ -12,16 +12,18 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 
 /**
- * The method: equilibrate the rows; fit each block of the net from several starts, each by
- * Gauss–Newton sweeps held to rows that it does not see; merge the blocks, exactly; keep the linear
- * fit where it is better on the training rows. Of many rows a sweep takes some, and the comparison
- * with the linear fit takes all, as the last layer of a linear output does. Of many rows behind a
- * softmax sweeps lower the log-loss; of few, labels are regressed. Either way the last layer is
- * multiplied with what makes its outputs the best logits of held-out rows.
+ * The method {@code GAUSS_NEWTON}, in four parts: equilibrate the rows; fit each block of the net
+ * by Gauss–Newton sweeps, from several starts that are judged on held-out rows; merge the blocks
+ * exactly; keep the linear fit if it is better on the training rows.
  *
- * <p>Restarts repeat all but the choice of the held-out rows; the best by those is kept. Random
- * numbers depend on the seed and on what they are for, and sums run in a fixed order: the result is
- * the same to the bit for any number of threads.
+ * <p>If there are many rows, each sweep takes a sample of them. The comparison with the linear fit
+ * still takes all rows, and so does the last layer in a fit by the squared error. With a softmax
+ * the sweeps lower the log-loss or regress the labels, as {@link SweepLoss} says. In both cases the
+ * last layer is multiplied by the factor that makes its outputs the best logits on held-out rows.
+ *
+ * <p>Restarts repeat everything but the choice of the held-out rows, on which the best restart is
+ * chosen. Random numbers depend only on the seed and their purpose, and sums run in a fixed order.
+ * The result is therefore equal to the bit for any number of threads.
  */
 public final class GaussNewton {
 
@@ -30,9 +32,9 @@ public final class GaussNewton {
   /**
    * Fits.
    *
-   * @param task what
-   * @param budget restarts, and for how long
-   * @param observer told of progress; null for nobody
+   * @param task stack, rows and settings
+   * @param budget restarts and time limit
+   * @param observer receives progress; null for none
    * @return the fitted parameters and how they came about
    * @throws CancellationException if the thread is interrupted
    */

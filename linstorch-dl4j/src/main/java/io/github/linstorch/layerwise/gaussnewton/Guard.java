@@ -4,10 +4,10 @@ import io.github.linstorch.lstsq.Matrix;
 import java.util.function.Function;
 
 /**
- * Keeps a net only where it is no worse than the linear fit. With several outputs that means twice:
- * with each output measured by the spread of its label, and in the loss of the labels as they are.
- * Where a net is good by one of the two only, outputs that are worse than their linear fits are
- * replaced by those.
+ * Keeps a net only if it is no worse than the linear fit. With several outputs it must be no worse
+ * by two losses: one measures each output by the spread of its label, the other takes the labels as
+ * they are. If a net is good by only one of them, the outputs that are worse than their linear fits
+ * are replaced by these.
  */
 final class Guard {
 

@@ -12,15 +12,15 @@ import java.util.function.Function;
 /**
  * Outputs before the softmax, for rows that the net was not fitted to.
  *
- * @param values n x k
- * @param rows with their labels, in the same coordinates
+ * @param values outputs, n x k
+ * @param rows the rows with their labels, in the coordinates of the outputs
  */
 record HeldOutLogits(Matrix values, Rows rows) {
 
-  /** Number of parts into which rows are divided to be left out one after the other. */
+  /** Number of parts into which rows are divided; each part in turn is left out. */
   private static final int PARTS = 5;
 
-  /** Smallest number of rows of which each part has at least two. */
+  /** Smallest number of rows for which each part has at least two. */
   static final int LEAST_ROWS = 2 * PARTS;
 
   /** The logits of a net. */

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Loss of nets on held-out rows, which are divided into parts for several threads. */
+/** Loss of nets on held-out rows, computed in parts by several threads. */
 final class HeldOutLoss implements AutoCloseable {
 
   private record Part(Rows rows, Activations activations, Products products) {}

@@ -14,10 +14,10 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Hidden layers built of the rows: for each layer a pool of random hinges with their kinks at rows,
- * of which orthogonal least squares chooses those that explain the labels. The first layer also
- * carries the linear fit, as a pair of opposite units per output; deeper layers carry on the best
- * units of the layer before.
+ * Hidden layers built from the rows. For each layer there is a pool of random hinges with their
+ * kinks at rows, from which orthogonal least squares selects those that explain the labels. The
+ * first layer also carries the linear fit, as a pair of opposite units per output. Deeper layers
+ * also pass on the best units of the layer before.
  */
 final class HingeSeed {
 

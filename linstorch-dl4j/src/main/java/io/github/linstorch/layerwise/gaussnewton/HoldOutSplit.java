@@ -6,11 +6,11 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * Rows that nets are fitted to, and rows that they are judged by.
+ * Division into rows that nets are fitted to and rows that they are judged on.
  *
  * @param fitted numbers of the rows to fit to
- * @param heldOut rows to judge by: some of the others, validation rows, or all rows
- * @param heldOutNumbers numbers of those; null for validation rows
+ * @param heldOut rows to judge on: the other rows or some of them, validation rows, or all rows
+ * @param heldOutNumbers numbers of the rows to judge on; null for validation rows
  */
 record HoldOutSplit(int[] fitted, Rows heldOut, int[] heldOutNumbers) {
 

@@ -9,7 +9,7 @@ import io.github.linstorch.lstsq.Products;
 import io.github.linstorch.lstsq.RidgeRegression;
 import java.util.stream.IntStream;
 
-/** Ridge regression of the labels of some rows on what enters the last layer. */
+/** Ridge regression of the labels on the inputs of the last layer, for rows in memory. */
 final class LastLayerRidge {
 
   /** The penalties, per row, from which leave-one-out chooses. */

@@ -19,24 +19,24 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * The softmax regression of all rows of a source on what enters the last layer, which is convex, by
- * Newton steps: loss and slope are those of all rows, one pass for each step; the curvature is that
- * of some rows in memory (Byrd, Chin, Neveitt and Nocedal, "On the use of stochastic Hessian
- * information in optimization methods for machine learning", SIAM Journal on Optimization 21,
- * 2011).
+ * Softmax regression of all rows of a source on the inputs of the last layer. The problem is convex
+ * and solved by Newton steps. Each step takes one pass, for the loss and the slope on all rows; the
+ * curvature comes from some rows in memory (Byrd, Chin, Neveitt and Nocedal, "On the use of
+ * stochastic Hessian information in optimization methods for machine learning", SIAM Journal on
+ * Optimization 21, 2011).
  */
 final class LastLayerSoftmax implements AutoCloseable {
 
   /** Largest number of passes over the source. */
   private static final int PASSES = 5;
 
-  /** Smallest fall of the loss, relative to it, that a step has to promise to be worth a pass. */
+  /** Smallest relative fall of the loss that a step must promise to be worth a pass. */
   private static final double LEAST_GAIN = 1e-4;
 
-  /** Damping of the Newton steps, which only keeps them finite. */
+  /** Damping of the Newton steps, just large enough to keep them finite. */
   private static final double DAMPING = 1e-4;
 
-  /** Factor by which a step is shortened that did not lower the loss. */
+  /** Factor by which a step that did not lower the loss is shortened. */
   private static final double SHORTER = 0.25;
 
   /** Largest number of conjugate-gradient steps for a Newton step. */

@@ -14,11 +14,11 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * Ordinary least squares of the labels on the features, and the net that equals it.
+ * Ordinary least squares of the labels on the features, and a net that computes it.
  *
- * @param coefficients of the features, the intercept in the last row
- * @param net that equals it; null where nets of its shape are too narrow for that
- * @param squares residual sum of squares per output, in the units in which the labels were given
+ * @param coefficients coefficients of the features, with the intercept in the last row
+ * @param net net that computes the linear fit; null if nets of its shape are too narrow
+ * @param squares residual sum of squares per output, in the units of the given labels
  */
 record LinearFit(Matrix coefficients, Matrix[] net, double[] squares) {
 

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A net of several outputs, some of which are worse than their linear fits: those are carried as
- * they are by a few units of every hidden layer, which are taken from the other outputs. No output
- * then pays with its fit for another one's, whatever the units of the labels are.
+ * A net with several outputs in which some are replaced by their linear fits, because those are
+ * better. A few units of every hidden layer carry the linear fits; the other outputs lose these
+ * units. No output is then worse for the benefit of another, whatever the units of the labels are.
  */
 final class LinearOutputs {
 

@@ -3,7 +3,7 @@ package io.github.linstorch.layerwise.gaussnewton;
 import java.util.Random;
 import java.util.stream.IntStream;
 
-/** Random orders of rows and features. */
+/** Draws random orders of rows and features. */
 final class Permutation {
 
   private Permutation() {}

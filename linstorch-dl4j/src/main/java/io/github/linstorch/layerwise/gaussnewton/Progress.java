@@ -8,7 +8,10 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Carries sweeps from all threads to the observer, in the calling thread, and keeps the time. */
+/**
+ * Passes sweeps from all threads to the observer, in the calling thread, and knows when the time is
+ * up.
+ */
 final class Progress {
 
   private final SweepObserver observer;

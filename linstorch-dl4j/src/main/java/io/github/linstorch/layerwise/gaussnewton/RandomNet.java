@@ -6,7 +6,7 @@ import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
 import java.util.Random;
 
-/** The net that a start begins with. */
+/** Makes the net at which a start begins. */
 final class RandomNet {
 
   private RandomNet() {}

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Reads rows into memory; of more than are to be held a sample, in which every row is as likely as
- * every other (algorithm R; Vitter, ACM Transactions on Mathematical Software 11, 1985).
+ * Reads rows into memory. If there are more than may be held, it keeps a sample in which all rows
+ * are equally likely (algorithm R; Vitter, ACM Transactions on Mathematical Software 11, 1985).
  */
 final class Reservoir {
 

@@ -4,7 +4,9 @@ import io.github.linstorch.layerwise.gaussnewton.step.Rows;
 import java.util.Arrays;
 import java.util.Random;
 
-/** Draws samples without replacement until too few rows are left, then begins anew. */
+/**
+ * Draws samples without replacement until too few rows are left, then starts again with all rows.
+ */
 final class RowSampler {
 
   private final Rows rows;

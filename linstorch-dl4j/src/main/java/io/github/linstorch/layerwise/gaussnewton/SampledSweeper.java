@@ -8,8 +8,8 @@ import io.github.linstorch.lstsq.Products;
 import java.util.Random;
 
 /**
- * Fits a block by sweeps that each take a sample of the rows. Threads share the rows of a sweep, so
- * that one start is swept at a time.
+ * Fits a block by sweeps that each take a sample of the rows. Threads divide the rows of a sweep
+ * among themselves; therefore the starts follow one another.
  */
 final class SampledSweeper implements Sweeper {
 

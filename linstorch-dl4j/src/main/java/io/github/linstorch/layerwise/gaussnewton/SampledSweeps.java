@@ -22,15 +22,18 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Sweeps from one start that each take a sample of the rows. Every sweep is a step on rows drawn
- * anew; the damping falls while steps lower the loss on the held-out rows, and grows when they do
- * not, so that steps become shorter as they begin to follow the noise of their samples. The running
- * mean of the nets evens that noise out (Polyak and Juditsky, SIAM Journal on Control and
- * Optimization 30, 1992); the mean with the least loss on the held-out rows is kept.
+ * Sweeps from one start that each take a sample of the rows. Every sweep is a step on a new sample.
+ * The damping falls while steps lower the loss on the held-out rows, and grows when they do not, so
+ * that steps become shorter when they begin to follow the noise of their samples. The running mean
+ * of the nets reduces that noise (Polyak and Juditsky, SIAM Journal on Control and Optimization 30,
+ * 1992); the mean with the least loss on the held-out rows is kept.
  */
 final class SampledSweeps implements AutoCloseable {
 
-  /** Rows of a share: enough to keep the kernels busy, few enough for all threads. */
+  /**
+   * Number of rows of a share: enough for efficient kernels, and few enough that all threads get
+   * shares.
+   */
   private static final int SHARE = 512;
 
   /** Largest number of shares: each has Gram matrices as large as its layers squared. */
@@ -39,22 +42,28 @@ final class SampledSweeps implements AutoCloseable {
   /** Number of held-out rows that judge each step; all of them judge the mean. */
   private static final int STEP_ROWS = 2000;
 
-  /** A sweep takes this part of all rows, between {@link #LEAST_ROWS} and {@link #MOST_ROWS}. */
+  /** Share of all rows that a sweep takes, between {@link #LEAST_ROWS} and {@link #MOST_ROWS}. */
   private static final int PART_OF_ROWS = 16;
 
-  /** Fewest rows of a sweep by the number of all rows; wide layers need more. */
+  /** Smallest number of rows of a sweep, as far as all rows decide; wide layers need more. */
   private static final int LEAST_ROWS = 700;
 
-  /** Most rows of a sweep by the number of all rows; wide layers need more. */
+  /** Largest number of rows of a sweep, as far as all rows decide; wide layers need more. */
   private static final int MOST_ROWS = 2000;
 
-  /** Net i enters the mean with {@code MEMORY / (i + MEMORY)}, so that about a tenth counts. */
+  /**
+   * Memory of the mean: net i enters with weight {@code MEMORY / (i + MEMORY)}, so that about the
+   * last tenth of the nets counts.
+   */
   private static final double MEMORY = 10;
 
   /** Number of sweeps after which the mean is judged again. */
   private static final int PERIOD = 16;
 
-  /** Relative fall of the mean's loss, from one judgement to the next, that counts. */
+  /**
+   * Smallest relative fall of the mean's loss, from one judgement to the next, that counts as
+   * progress.
+   */
   private static final double LEAST_GAIN = 2e-3;
 
   /** Rows per feature from which the Gram matrix of the features is built. */

@@ -8,14 +8,14 @@ import io.github.linstorch.lstsq.RowSpan;
 import java.util.Arrays;
 
 /**
- * Rows of more features than there are rows, fitted and held out together, in coordinates of their
- * span: a rotation of the features, after which those that are zero on every row are left out.
- * Steps lie in the span, so that sweeps take equal steps there, at less cost.
+ * Fitted and held-out rows in coordinates of their common span, for fewer rows than features. The
+ * features are rotated, and those that are then zero on every row are left out. Steps lie in the
+ * span. Sweeps therefore take equal steps in these coordinates, at less cost.
  *
- * @param shape of nets of as many features as rows
- * @param fitted rows that are fitted to
+ * @param shape shape of nets with one feature per row
+ * @param fitted rows that nets are fitted to
  * @param heldOut rows that are held out
- * @param span of all of them
+ * @param span span of all these rows
  */
 record SpannedRows(Topology shape, Rows fitted, Rows heldOut, RowSpan span) {
 

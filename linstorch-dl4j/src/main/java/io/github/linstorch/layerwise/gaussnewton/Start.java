@@ -1,6 +1,6 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
-/** Where hidden layers begin. */
+/** Start of the hidden layers. */
 public enum Start {
   /** Hinges chosen on the rows by orthogonal least squares. */
   HINGES,

@@ -5,14 +5,16 @@ package io.github.linstorch.layerwise.gaussnewton;
  *
  * @param restart number of the restart, from 0
  * @param block number of the block, from 0
- * @param start where it began
- * @param number of the sweep, from 0
- * @param loss training loss after it, in squared units of the labels, on the rows it is fitted to;
- *     where it takes some of many rows that of those, before its step, in nats behind a softmax
- * @param holdoutLoss the same after it on the rows it is held to, without penalties
- * @param damping of the next sweep
+ * @param start start of the block's hidden layers
+ * @param number number of the sweep from that start, from 0
+ * @param loss mean squared error in squared units of the labels, or log-loss in nats, on the rows
+ *     that the block is fitted to, after the sweep; if the sweep took a sample, the loss on the
+ *     sample before its step
+ * @param holdoutLoss loss after the sweep on the rows that the block holds out, in the unit of
+ *     {@code loss}, without penalties
+ * @param damping damping of the next sweep
  * @param step accepted share of the step, 0 if none was accepted
- * @param iterations conjugate-gradient steps
+ * @param iterations number of conjugate-gradient steps
  */
 public record Sweep(
     int restart,

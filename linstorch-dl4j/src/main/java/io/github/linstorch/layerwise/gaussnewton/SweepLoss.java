@@ -1,13 +1,13 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
-/** Loss that sweeps lower. */
+/** The loss that sweeps lower. */
 public enum SweepLoss {
   /**
-   * The log-loss of a softmax, if there are many rows; else the squared error. Memory, time and the
-   * rows of a sweep have no say.
+   * The log-loss of a softmax if there are many rows, else the squared error. Memory, time and the
+   * number of rows of a sweep have no influence.
    */
   BY_ROWS,
-  /** The squared error: behind a softmax, labels are regressed. */
+  /** The squared error; with a softmax the labels are regressed. */
   SQUARED_ERROR,
   /** The log-loss of a softmax. */
   LOG_LOSS;

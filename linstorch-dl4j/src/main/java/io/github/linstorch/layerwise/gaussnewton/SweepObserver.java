@@ -1,6 +1,6 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
-/** Is told of progress, in the calling thread. */
+/** Receives progress, in the calling thread. */
 public interface SweepObserver {
 
   /**

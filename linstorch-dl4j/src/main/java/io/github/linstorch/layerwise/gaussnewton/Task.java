@@ -5,16 +5,15 @@ import io.github.linstorch.layerwise.ParameterStore;
 import io.github.linstorch.layerwise.RowSource;
 
 /**
- * What to fit.
+ * Input of a Gauss–Newton fit.
  *
- * @param stack the layers, of piecewise linear activations, the identity or a softmax behind the
- *     last
- * @param initial flat parameters, of which frozen layers keep theirs; unchanged
+ * @param stack layers with piecewise linear activations; the output is linear or a softmax
+ * @param initial flat parameters, which only frozen layers keep; unchanged
  * @param rows training rows
- * @param validation rows that starts are held to; null to hold out some of the training rows
- * @param settings how to fit
- * @param seed of all random numbers
- * @param storage what becomes of fitted parameters
+ * @param validation rows that starts are judged on; null to hold out some of the training rows
+ * @param settings settings of the method
+ * @param seed seed of all random numbers
+ * @param storage storage of fitted parameters
  */
 public record Task(
     DenseStack stack,

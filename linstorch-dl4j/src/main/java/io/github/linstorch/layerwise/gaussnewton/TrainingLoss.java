@@ -7,7 +7,7 @@ import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
 
-/** Squared errors of nets on rows in memory, and their decay. */
+/** Objective of nets on rows in memory: squared errors and weight decay. */
 final class TrainingLoss {
 
   private final Rows rows;

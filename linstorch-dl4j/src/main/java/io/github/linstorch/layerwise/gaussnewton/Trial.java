@@ -4,14 +4,14 @@ import io.github.linstorch.lstsq.Matrix;
 import java.util.List;
 
 /**
- * The outcome of one restart.
+ * Result of one restart.
  *
- * @param number of the restart, from 0
- * @param net in equilibrated coordinates
- * @param logits for the temperature; null where they are not wanted yet, or at all
- * @param loss by which it is judged
- * @param blocks of the net
- * @param sweeps of all blocks and starts
+ * @param number number of the restart, from 0
+ * @param net weights per layer, in equilibrated coordinates
+ * @param logits logits for the temperature; null if they are not needed, or not yet
+ * @param loss loss by which the restart is judged
+ * @param blocks blocks of the net
+ * @param sweeps sweeps of all blocks and starts
  */
 record Trial(
     int number,

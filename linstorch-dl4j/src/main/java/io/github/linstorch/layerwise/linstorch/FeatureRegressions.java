@@ -4,18 +4,18 @@ import io.github.linstorch.lstsq.LeastSquaresSolution;
 import io.github.linstorch.lstsq.LeastSquaresState;
 
 /**
- * What fits of one stack to the same rows by the same settings have in common, whatever their
- * initial parameters: the regressions on the features. The first fit leaves them here, and the
- * later ones take them. One thread at a time; what is kept is not changed.
+ * Regressions on the features, which do not depend on the initial parameters of a fit. The first of
+ * several fits of one stack to the same rows, with the same settings, stores them here for the
+ * later ones. Not thread-safe; what is stored does not change.
  */
 final class FeatureRegressions {
 
-  /** Of layer 0's target; null if there is none yet, or if it depends on the parameters. */
+  /** Regression of layer 0's target; null if it is not known yet, or depends on the parameters. */
   private LeastSquaresState layer;
 
   private LeastSquaresSolution solution;
 
-  /** Of the labels; null where {@link #layer} is of the labels. */
+  /** Regression of the labels; null if {@link #layer} is that. */
   private LeastSquaresState labels;
 
   private double olsSquares = Double.NaN;

@@ -33,11 +33,11 @@ import java.util.Objects;
  *   S = pinv([F 1]) T,   W = all rows of S but the last,   b = the last       (no bias: W = pinv(F) T)
  * </pre>
  *
- * <p>Because T is linear in the labels, {@code T = [phi(Y) 1] G} (see {@link BackwardTarget}), a
- * solve needs only the triangular factor of {@code [F 1 phi(Y)]}. A factor stays valid until an
- * earlier layer changes: one forward pass serves a whole backward sweep, layer 0's factor is never
- * made again, not even by the next restart, and a solve whose problem has not changed is not
- * repeated.
+ * <p>T is linear in the labels, {@code T = [phi(Y) 1] G} (see {@link BackwardTarget}). A solve
+ * therefore needs only the triangular factor of {@code [F 1 phi(Y)]}, which stays valid until an
+ * earlier layer changes. One forward pass serves a whole backward sweep. The factor of layer 0 is
+ * computed only once, also for all restarts of a thread. A solve whose problem has not changed is
+ * not repeated.
  *
  * <p>Reference: the Linstorch paper, algorithms 1–4.
  */
@@ -64,14 +64,14 @@ public final class Linstorch {
       SolverChoice solver,
       int threads) {
 
-    /** The same with a cut-off. */
+    /** Returns a copy with another cut-off. */
     Settings withRcond(double value) {
       return new Settings(
           lastLayerOnly, backwardFirst, solveCalls, keepBest, value, solver, threads);
     }
 
     /**
-     * The same for one thread.
+     * Returns these settings for one thread.
      *
      * @return a copy
      */
@@ -80,7 +80,7 @@ public final class Linstorch {
     }
   }
 
-  /** Is told of progress; whatever it throws ends the fit. */
+  /** Receives progress. An exception that it throws ends the fit. */
   public interface Observer {
 
     /**
@@ -102,7 +102,7 @@ public final class Linstorch {
     void sweepEnded(int call, boolean backward);
   }
 
-  /** Is told, and does nothing. */
+  /** Observer that does nothing. */
   private static final Observer NOBODY =
       new Observer() {
         @Override
@@ -113,22 +113,26 @@ public final class Linstorch {
         public void sweepEnded(int call, boolean backward) {}
       };
 
-  /** Singular values below this share of the largest are noise in what sums have solved. */
+  /** Share of the largest singular value below which the normal equations give only noise. */
   private static final double SEEN_BY_SUMS = 1e-8;
 
-  /** Above this condition number a backward target magnifies what sums lose against a factor. */
+  /**
+   * Condition number above which a backward target magnifies the round-off of the normal equations.
+   */
   private static final double LARGEST_CONDITION_OF_SUMS = 1e4;
 
-  /** Share of the loss that rounding may cost before layers are solved again. */
+  /** Relative rise of the loss by rounding the weights above which layers are solved again. */
   private static final double COSTLY_ROUNDING = 0.01;
 
   /** Share of the mean square of the labels that is round-off in single precision. */
   private static final double ROUND_OFF = 1e-10;
 
-  /** A solution of smaller weights must lower the loss to this share: the first is the method's. */
+  /** Share to which smaller weights must lower the loss to replace the method's own solution. */
   private static final double LARGE_GAIN = 0.5;
 
-  /** Cut-offs that are tried then, from the first to the last by powers of ten. */
+  /**
+   * Smallest cut-off of the solves with smaller weights; each further one is ten times as large.
+   */
   private static final double LEAST_CUTOFF = 1e-7;
 
   private static final double LARGEST_CUTOFF = 1.1e-2;
@@ -184,8 +188,8 @@ public final class Linstorch {
    * @param initialParameters flat parameters to start from; unchanged
    * @param source the rows
    * @param settings how to sweep
-   * @param storage what becomes of fitted parameters
-   * @param observer told of every solve
+   * @param storage storage of fitted parameters
+   * @param observer receives every solve
    * @return the fitted parameters and how they came about
    * @throws NotFiniteException if a solve gives a parameter that is not finite
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
@@ -259,10 +263,10 @@ public final class Linstorch {
   }
 
   /**
-   * The same for a restart, of which nobody is told.
+   * Fits the stack in a restart, without an observer.
    *
-   * @param passes over the source; the caller keeps them for the next restart
-   * @param known of the restarts before
+   * @param passes passes over the source, which the caller keeps for the next restart
+   * @param known regressions that earlier restarts have left
    */
   static Fitted restart(
       DenseStack stack,
@@ -427,7 +431,7 @@ public final class Linstorch {
   }
 
   /**
-   * Whether AUTO has solved layer l by sums that do not do: they are not certain, or the layer
+   * Whether AUTO has solved layer l by sums that do not suffice: they are not certain, or the layer
    * below would be given a target through a matrix so ill-conditioned that it takes a factor of the
    * rows.
    */

@@ -21,12 +21,13 @@ import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
 /**
- * Repeats the method from other initial parameters and tells which were the best: the paper's
- * training "by regenerating neural networks until a target error is achieved".
+ * Repeats the method from other initial parameters and selects the best: the paper's training "by
+ * regenerating neural networks until a target error is achieved".
  *
- * <p>Restarts are independent, so threads share them out among themselves. The best is the one of
- * the least loss, the first of several; with a target, the first restart that reaches it. Neither
- * depends on the number of threads. Only a time limit makes the result depend on the machine.
+ * <p>Restarts are independent and run in parallel. The best restart has the least loss, and among
+ * equals the lowest number. With a target, the best is the first restart by number that reaches it.
+ * Neither depends on the number of threads. Only a time limit makes the result depend on the
+ * machine.
  */
 public final class Restarts {
 
@@ -40,7 +41,7 @@ public final class Restarts {
    * @param validation gives each thread the rows that losses are taken on; null for the training
    *     rows
    * @param settings how to sweep
-   * @param storage what becomes of fitted parameters
+   * @param storage storage of fitted parameters
    */
   public record Task(
       DenseStack stack,
@@ -50,7 +51,7 @@ public final class Restarts {
       Linstorch.Settings settings,
       ParameterStore storage) {}
 
-  /** Is told of restarts, in the calling thread. */
+  /** Receives restarts, in the calling thread. */
   public interface Observer {
 
     /**
@@ -75,7 +76,7 @@ public final class Restarts {
   private final long start;
   private final AtomicInteger next = new AtomicInteger();
 
-  /** The highest number that is still wanted. */
+  /** Highest number of a restart that is still to be run. */
   private final AtomicInteger last;
 
   private final AtomicBoolean timeIsUp = new AtomicBoolean();
@@ -94,7 +95,7 @@ public final class Restarts {
    *
    * @param task what to repeat
    * @param budget how often
-   * @param observer told of every restart; null for nobody
+   * @param observer receives every restart; null for none
    * @return which was the best
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
    */

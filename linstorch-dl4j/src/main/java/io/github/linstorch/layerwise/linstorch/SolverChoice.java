@@ -1,6 +1,6 @@
 package io.github.linstorch.layerwise.linstorch;
 
-/** What a fit keeps of the rows of a layer to solve it. */
+/** Summary of a layer's rows that a fit keeps for its solve. */
 public enum SolverChoice {
   /** Normal equations where they are cheaper and proven accurate, else the triangular factor. */
   AUTO,

@@ -3,7 +3,7 @@ package io.github.linstorch.layerwise.linstorch;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The order of the solves: for every call, one sweep over the layers to be solved and one back. */
+/** Order of the solves: for every call a sweep over the layers to be solved, and one back. */
 final class SweepPlan {
 
   /**

@@ -8,10 +8,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Keeps track of what is still true while layers change: which regression has been gathered from
- * the present activations, and which solve would only repeat itself.
+ * Knows, while layers change, which regressions are still those of the present activations, and
+ * which solves would only repeat themselves.
  *
- * <p>Moments are counted in steps of the plan, from 1; 0 is the beginning.
+ * <p>Times are numbers of steps of the plan, from 1; 0 is the beginning.
  */
 final class Validity {
 

@@ -11,8 +11,8 @@ import java.util.Arrays;
  *   F_l = [A_l 1],  Z_l = F_l W_l,  A_{l+1} = f(Z_l),  D_l = f'(Z_l)        (0 at the kink of a ReLU)
  * </pre>
  *
- * <p>Behind the columns of F_l there is room for those of {@code T_l D_l}: so a layer's part of
- * {@code J V} is one product {@code [F_l T_l D_l] [V_l; W_l]}. Buffers are used over and over.
+ * <p>Behind the columns of F_l there is room for those of {@code T_l D_l}, so that a layer's part
+ * of {@code J V} is one product {@code [F_l T_l D_l] [V_l; W_l]}. Buffers are reused.
  */
 public final class Activations {
 

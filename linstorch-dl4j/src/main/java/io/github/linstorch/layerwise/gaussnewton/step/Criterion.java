@@ -3,8 +3,8 @@ package io.github.linstorch.layerwise.gaussnewton.step;
 import io.github.linstorch.lstsq.Matrix;
 
 /**
- * The loss by which outputs are fitted, and its derivatives by the outputs of the rows that it was
- * linearised at. One for each set of rows; {@link #loss} alone may be called from anywhere.
+ * The loss that a fit minimises, and its derivatives by the outputs at which it was linearised.
+ * Each set of rows needs an instance of its own; only {@link #loss} may be called for any rows.
  */
 public interface Criterion {
 

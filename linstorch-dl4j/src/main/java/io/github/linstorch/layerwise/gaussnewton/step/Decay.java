@@ -3,10 +3,10 @@ package io.github.linstorch.layerwise.gaussnewton.step;
 import io.github.linstorch.lstsq.Matrix;
 
 /**
- * Penalty of the weights, biases left out: {@code sum_l sum_j decay_lj |row j of W_l|^2}, added to
- * the mean squared error.
+ * Penalty of the weights without biases, {@code sum_l sum_j decay_lj |row j of W_l|^2}, which is
+ * added to the mean squared error.
  *
- * @param rows per layer and input, at least 0; null for none
+ * @param rows decay per layer and input, at least 0; null for none
  */
 public record Decay(double[][] rows) {
 

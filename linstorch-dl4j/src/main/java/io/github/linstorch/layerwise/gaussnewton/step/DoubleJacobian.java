@@ -4,7 +4,7 @@ import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
 import java.util.Arrays;
 
-/** In double precision. */
+/** Jacobian in double precision. */
 public final class DoubleJacobian implements Jacobian {
 
   private final Topology shape;

@@ -9,16 +9,16 @@ import java.util.function.Function;
 import java.util.function.IntConsumer;
 
 /**
- * A step of all layers at once towards
+ * One step of all layers at once, which solves
  *
  * <pre>
  *   min dW'J'H J dW - 2 R'J dW + N damping sum_l mu_l |dW_l|^2 + N k sum decay |W + dW|^2
  * </pre>
  *
- * <p>by conjugate gradients, preconditioned with {@link KroneckerFactors}; with the identity for H,
- * which is the curvature of the {@link Criterion}, that is {@code min |R - J dW|^2 + ...}. Frozen
- * layers, and those that no row reaches, do not move. Rows count by their weights. They may be
- * divided into shares, which several threads work on; sums over shares run in their order.
+ * <p>The solver is conjugate gradients, preconditioned with {@link KroneckerFactors}. H is the
+ * curvature of the {@link Criterion}; if it is the identity, the problem is {@code min |R - J dW|^2
+ * + ...}. Frozen layers, and layers that no row reaches, do not move. Rows count by their weights.
+ * They may be divided into shares for several threads; sums over the shares are added in order.
  */
 public final class GaussNewtonStep {
 
@@ -46,7 +46,7 @@ public final class GaussNewtonStep {
   private Matrix[] net;
   private int iterations;
 
-  /** For some rows in one piece, and squared errors. */
+  /** Makes a step for undivided rows and the squared error. */
   public GaussNewtonStep(Topology shape, Rows rows, Decay decay, Products products) {
     this(
         shape,
@@ -120,7 +120,7 @@ public final class GaussNewtonStep {
    * @param weights as in the passes; must stay until the last step
    * @param forward per share, has been run through with these weights
    * @param probes per share n x k, ones or signs; overwritten
-   * @param before is told the number of a share first, to run its pass
+   * @param before receives the number of each share before the share is linearised, to run its pass
    */
   public void linearise(
       Matrix[] weights, List<Activations> forward, List<Matrix> probes, IntConsumer before) {

@@ -3,10 +3,10 @@ package io.github.linstorch.layerwise.gaussnewton.step;
 import io.github.linstorch.lstsq.Matrix;
 
 /**
- * J, the derivative of the outputs of some rows by the weights, at the net of a forward pass. One
- * thread at a time. With a single output the errors of a row in all layers are multiples of those
- * that an error of 1 gives, the unit errors U_l, so that no product with the weights of the net is
- * needed but for those:
+ * The Jacobian J: derivative of the outputs of some rows by the weights, at the net of a forward
+ * pass. Not thread-safe. With a single output the errors of a row in all layers are multiples of
+ * the unit errors U_l, which an output error of 1 gives. Only these need products with the weights
+ * of the net:
  *
  * <pre>
  *   (J v)_i = sum_l (F_l V_l)_i . (U_l)_i,  J'g = F_l' diag(g) U_l

@@ -6,7 +6,8 @@ public final class Jacobians {
   private Jacobians() {}
 
   /**
-   * Room for the Jacobian of n rows; with a single output the cheaper one.
+   * Makes a Jacobian for n rows. With a single output it is a {@link UnitJacobian}, which is
+   * cheaper.
    *
    * @return to be closed by the caller
    */

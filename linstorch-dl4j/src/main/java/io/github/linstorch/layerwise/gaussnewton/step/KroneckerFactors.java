@@ -6,11 +6,11 @@ import io.github.linstorch.lstsq.SymmetricEigen;
 import io.github.linstorch.lstsq.ThinSvd;
 
 /**
- * Per layer the eigenvalues of {@code A = F'F / N} and {@code S = G'G / N}, whose Kronecker product
- * stands for the layer's block of {@code J'H J / N} (Martens and Grosse, "Optimizing neural
- * networks with Kronecker-factored approximate curvature", ICML 2015). G are the errors that a
- * probe of the output gives: ones for a single output; random signs, times a root of H, for
- * several, so that S has in expectation the sum over the outputs.
+ * Preconditioner: per layer the eigenvalues of {@code A = F'F / N} and {@code S = G'G / N}, whose
+ * Kronecker product approximates the layer's block of {@code J'H J / N} (Martens and Grosse,
+ * "Optimizing neural networks with Kronecker-factored approximate curvature", ICML 2015). G
+ * contains the errors of a probe of the output. For a single output the probe is ones. For several
+ * it is random signs times a root of H, so that the expectation of S is the sum over the outputs.
  */
 final class KroneckerFactors {
 

@@ -5,14 +5,14 @@ import io.github.linstorch.layerwise.Temperature;
 import io.github.linstorch.lstsq.Matrix;
 
 /**
- * Minus the logarithm of the probability p that a softmax gives the class of a row. With it a
- * Gauss–Newton step is a least-squares problem weighted anew at every net: {@code H = diag(p) - p
+ * Minus the logarithm of the probability p that a softmax gives the class of a row. A Gauss–Newton
+ * step for it is a least-squares problem whose weights change with the net: {@code H = diag(p) - p
  * p'} (Schraudolph, "Fast curvature matrix-vector products for second-order gradient descent",
  * Neural Computation 14, 2002).
  */
 public final class LogLoss implements Criterion {
 
-  /** n x k, by columns as the outputs. */
+  /** Probabilities of the outputs, n x k, column-major. */
   private double[] probabilities = {};
 
   @Override

@@ -3,7 +3,7 @@ package io.github.linstorch.layerwise.gaussnewton.step;
 import io.github.linstorch.layerwise.Workers;
 import java.util.function.IntConsumer;
 
-/** A loop whose iterations several threads may share. */
+/** A loop whose iterations may run in several threads. */
 public interface ParallelFor {
 
   /** Runs all iterations in the calling thread. */

@@ -4,9 +4,9 @@ import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
 
 /**
- * What some of the rows add to a Gauss–Newton step: their part of the gradient {@code J'R}, of the
- * products {@code J'H J v}, and of the Gram matrices of the preconditioner. Shares of one step can
- * be worked on by several threads, each by one at a time.
+ * Contribution of some of the rows to a Gauss–Newton step: their part of the gradient {@code J'R},
+ * of the products {@code J'H J v}, and of the Gram matrices of the preconditioner. Several threads
+ * may work on the shares of a step, each share in one thread at a time.
  */
 public final class RowShare {
 
@@ -20,7 +20,7 @@ public final class RowShare {
   private final Matrix[] errorGrams;
   private final Matrix[] sum;
 
-  /** In double precision. */
+  /** Makes a share that computes in double precision. */
   public RowShare(Topology shape, Rows rows, Criterion criterion, Products products) {
     this(shape, rows, criterion, new DoubleJacobian(shape, rows.count(), products));
   }

@@ -6,9 +6,9 @@ import java.util.Arrays;
 /**
  * Rows in memory.
  *
- * @param x n x d features
- * @param y n x k labels
- * @param weights one per row, positive; null where each is 1
+ * @param x features, n x d
+ * @param y labels, n x k
+ * @param weights one positive weight per row; null if all are 1
  */
 public record Rows(Matrix x, Matrix y, double[] weights) {
 

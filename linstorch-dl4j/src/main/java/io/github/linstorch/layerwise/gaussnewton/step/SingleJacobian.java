@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.function.IntConsumer;
 
 /**
- * In single precision, for sweeps that take some of many rows: the noise of their choice exceeds
- * round-off by far. What the products of a linearisation share stays in native memory. What goes in
- * is scaled by powers of two, so that its size makes no difference; that of the activations and of
- * the weights must be within the range of single precision, as it is where no layer is frozen.
+ * Jacobian in single precision, for sweeps that take a sample of many rows: the noise of the sample
+ * is far larger than round-off. Matrices that several products of a linearisation use stay in
+ * native memory. Inputs are scaled by powers of two, so that their size does not matter.
+ * Activations and weights must be within the range of single precision, which is the case if no
+ * layer is frozen.
  *
  * <p>Needs BLAS. To be closed.
  */
@@ -27,25 +28,25 @@ public class SingleJacobian implements Jacobian {
   final int n;
   final int last;
 
-  /** Per layer F. */
+  /** F of each layer. */
   final SingleMatrix[] entering;
 
-  /** Per layer V; changes, gradients and Gram matrices share one piece of memory. */
+  /** V of each layer. Changes, gradients and Gram matrices share one piece of memory. */
   final SingleMatrix[] changes;
 
-  /** Per layer {@code J'g}. */
+  /** {@code J'g} of each layer. */
   final SingleMatrix[] gradients;
 
   /** Errors of a layer, or {@code T D}. */
   final SingleMatrix errors;
 
-  /** A product before Java's loops. */
+  /** A native product, before Java loops process it. */
   final SingleMatrix product;
 
   /** Room for a matrix of n rows. */
   final float[] values;
 
-  /** As large as the memory that they share. */
+  /** Room for one of the changes, gradients or Gram matrices, as large as their common memory. */
   final float[] small;
 
   SingleJacobian(Topology shape, int n) {
@@ -160,7 +161,7 @@ public class SingleJacobian implements Jacobian {
   /**
    * Runs the values back as errors of the output.
    *
-   * @param use is told the number of a layer when the values, and the errors, are those of its
+   * @param use receives the number of a layer when the values and the errors are those of its
    *     outputs
    */
   final void runBack(IntConsumer use) {

@@ -73,7 +73,7 @@ public record Topology(int[] dims, boolean[] bias, double[] slope, boolean[] fro
     return least;
   }
 
-  /** Part q of m, with the hidden widths shared out as evenly as possible. */
+  /** Part q of m, with the hidden widths divided as evenly as possible. */
   public Topology part(int q, int m) {
     int[] parts = dims.clone();
     for (int l = 1; l < depth(); l++) {

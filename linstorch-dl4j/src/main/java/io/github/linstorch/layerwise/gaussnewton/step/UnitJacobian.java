@@ -5,8 +5,8 @@ import io.github.linstorch.lstsq.SingleMatrix;
 import java.util.Arrays;
 
 /**
- * In single precision, for a single output: by the unit errors U_l. Rows are multiplied and summed
- * up in Java, on what has fewer columns:
+ * Jacobian in single precision for a single output, computed from the unit errors U_l. Java
+ * multiplies and sums up the rows, on the factor with fewer columns:
  *
  * <pre>
  *   (F_l V_l)_i . (U_l)_i = (F_l)_i . (U_l V_l')_i,  F_l' (diag(g) U_l) = (diag(g) F_l)' U_l
@@ -17,7 +17,7 @@ final class UnitJacobian extends SingleJacobian {
   /** U of a layer with fewer inputs than outputs, else null. */
   private final SingleMatrix[] nativeUnits;
 
-  /** F of such a layer, else null. */
+  /** F of a layer with fewer inputs than outputs, else null. */
   private final float[][] inputs;
 
   private final float[][] units;

@@ -3,7 +3,7 @@ package io.github.linstorch.layerwise.gaussnewton.step;
 import io.github.linstorch.lstsq.Matrix;
 import java.util.Arrays;
 
-/** Sums and products of vectors that are the weights of a net, one matrix per layer. */
+/** Sums and products of the weights of nets, seen as vectors; a net has one matrix per layer. */
 public final class Vectors {
 
   private Vectors() {}
