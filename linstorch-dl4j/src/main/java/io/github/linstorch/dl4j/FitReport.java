@@ -281,6 +281,11 @@ public final class FitReport {
     return verdict;
   }
 
+  /** How far the time limit was exceeded; empty if it was not. */
+  String overrun() {
+    return overrun;
+  }
+
   /**
    * The report and the settings of the fit as JSON, for programs.
    *

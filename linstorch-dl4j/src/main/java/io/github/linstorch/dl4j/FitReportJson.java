@@ -38,6 +38,7 @@ final class FitReportJson {
     ArrayNode notes = json.putArray("notes");
     report.notes().forEach(notes::add);
     json.put("verdict", report.verdict());
+    json.put("overrun", report.overrun());
     return json.toPrettyString();
   }
 

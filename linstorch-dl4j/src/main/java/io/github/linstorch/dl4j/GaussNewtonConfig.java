@@ -13,8 +13,7 @@ import java.util.OptionalInt;
  *
  * <table>
  *   <caption>Defaults by the task</caption>
- *   <tr><th></th><th>linear output</th><th>softmax, fewer than 1000 rows</th><th>softmax, fewer than
- *     2000</th><th>from 10,000 rows on</th><th>log-loss</th></tr>
+ *   <tr><th></th><th>linear output</th><th>softmax, fewer than 1000 rows</th><th>softmax, squared error</th><th>from 10,000 rows on (squared error)</th><th>log-loss</th></tr>
  *   <tr><td>sweeps</td><td>30</td><td>8</td><td>5</td><td>500</td><td>500</td></tr>
  *   <tr><td>blocks</td><td>4 where every hidden layer has at least 16 units, else 1</td><td>4</td>
  *     <td>1</td><td>1</td><td>1</td></tr>
@@ -434,7 +433,9 @@ public final class GaussNewtonConfig {
      * Sets from how many rows on a sweep takes some of them only, drawn anew for each. The last
      * layer of a fit by the squared error, and the comparison with the linear fit, take all rows
      * still. Raise it to sweep over all rows, at the price of time and memory proportional to them.
-     * By default 10,000; sweeps for the log-loss always take samples.
+     * By default 10,000 for the squared error; sweeps for the log-loss take samples of any number.
+     * Fewer than 1000 rows of regressed classes are never sampled: all of them are held out in
+     * turn.
      *
      * @param rows at least 1
      * @return this

@@ -61,7 +61,8 @@ public final class RestartReport {
    *
    * @param share 0 for the least, 0.25 for the first quartile, 0.5 for the median, 1 for the
    *     largest
-   * @return mean squared error; NaN if no loss is finite
+   * @return mean squared error, in nats where {@link GaussNewtonReport#objective()} is the
+   *     log-loss; NaN if no loss is finite
    */
   public double quantile(double share) {
     if (!(share >= 0 && share <= 1)) {

@@ -157,6 +157,36 @@ class GaussNewtonLogLossTest {
     assertThat(streamed.params()).isEqualTo(sampled.params());
   }
 
+  /** A wide last layer knows the rows that it was solved on: they say nothing of its certainty. */
+  @Test
+  void fit_squaredErrorOnSamplesOfAWideNet_temperatureIsOfRowsItDoesNotKnow() {
+    DataSet rows = (DataSet) data.getRange(0, 1200);
+    List<Layer> wide =
+        List.of(new Layer(4, 400, true, Act.RELU), new Layer(400, 3, true, Act.SOFTMAX));
+    GaussNewtonConfig.Builder settings =
+        GaussNewtonConfig.builder().objective(Objective.SQUARED_ERROR).sampledFrom(1).sweeps(16);
+    MultiLayerNetwork net = Nets.plain(wide, DataType.DOUBLE, LossFunction.MCXENT);
+    MultiLayerNetwork swept = net.clone();
+
+    FitReport report = LinstorchFitter.fit(net, rows, config(settings));
+    FitReport plain = LinstorchFitter.fit(swept, rows, config(settings.refit(false)));
+
+    assertThat(report.temperature().orElseThrow())
+        .isCloseTo(plain.temperature().orElseThrow(), withinPercentage(1e-6));
+  }
+
+  /** Of few rows all are held out, a part at a time, whatever is asked of the sweeps. */
+  @Test
+  void fit_fewRowsOfRegressedClasses_areNotSampled() {
+    DataSet few = (DataSet) data.getRange(0, 100);
+
+    FitReport report =
+        LinstorchFitter.fit(net(), few, config(GaussNewtonConfig.builder().sampledFrom(1)));
+
+    assertThat(GaussNewtonSample.details(report).sampledRows()).isEmpty();
+    assertThat(GaussNewtonSample.details(report).objective()).isEqualTo(Objective.SQUARED_ERROR);
+  }
+
   /** Asked not to take samples, a sweep for the log-loss takes all rows that are not held out. */
   @Test
   void fit_logLossOnAllRows_aboutAsGoodAsOnSamples() {

@@ -13,14 +13,14 @@ interface Completion {
    * The end of a fit.
    *
    * @param parameters flat parameters as they are stored
-   * @param temperature NaN for none
+   * @param factor of the last layer for its softmax to give probabilities; NaN for none
    * @param bounded whether the net can hold the linear fit
    * @param linear whether it is the linear fit
    * @param regressions of the labels with these hidden layers; null where they are not known
    */
   record Result(
       double[] parameters,
-      double temperature,
+      double factor,
       boolean bounded,
       boolean linear,
       LabelRegressions regressions) {}

@@ -54,8 +54,8 @@ final class FullCompletion implements Completion {
     } else if (problem.isClassification() && isLinear) {
       logits = HeldOutLogits.leaving(rows, LinearFit.leaveOneOut(rows, shape, products));
     }
-    double temperature = problem.temperature(logits);
-    return new Result(problem.stored(net, temperature), temperature, isBounded, isLinear, null);
+    double factor = problem.temperature(logits);
+    return new Result(problem.stored(net, factor), factor, isBounded, isLinear, null);
   }
 
   /** The net, the linear fit, or the net with {@link LinearOutputs}, all judged as stored. */

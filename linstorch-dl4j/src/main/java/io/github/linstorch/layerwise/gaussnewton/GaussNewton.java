@@ -104,6 +104,6 @@ public final class GaussNewton {
         new Fitted.Losses(
             before, after.evaluation(), Double.NaN, after.olsLoss(), after.zeroLoss(), validation);
     return new Fitted(
-        parameters, losses, after.solves(), 0, 0, selection, result.temperature(), after.notes());
+        parameters, losses, after.solves(), 0, 0, selection, result.factor(), after.notes());
   }
 }

@@ -40,8 +40,11 @@ final class Problem {
             Seeds.of(task.seed(), 2));
     this.isWhole = sample.seen() == sample.rows().count();
     this.isLogLoss = task.settings().sweepLoss().isLogLoss(isClassification(), sample.seen());
+    // Of few rows of classes all have to be held out, a part at a time, for the temperature.
+    boolean isFew = isClassification() && sample.seen() < Settings.MANY_ROWS;
     boolean isLong =
-        sample.seen() >= task.settings().sampledFrom(isLogLoss) && (isLogLoss || shape.depth() > 1);
+        sample.seen() >= task.settings().sampledFrom(isLogLoss)
+            && (isLogLoss || shape.depth() > 1 && !isFew);
     boolean isWide = sample.rows().count() > task.settings().rowsOfFullSweeps(shape);
     this.takesAll = isWhole && !isLong && !isWide;
     // Steps for the log-loss are accepted by held-out rows, even where they take all the others.
@@ -165,14 +168,14 @@ final class Problem {
   /**
    * A net as it is stored.
    *
-   * @param temperature factor of the last layer; NaN for none
+   * @param factor of the last layer for its softmax to give probabilities; NaN for none
    */
-  double[] stored(Matrix[] net, double temperature) {
+  double[] stored(Matrix[] net, double factor) {
     Matrix[] raw = equilibration.undo(net);
-    if (!Double.isNaN(temperature)) {
+    if (!Double.isNaN(factor)) {
       double[] last = raw[raw.length - 1].values();
       for (int i = 0; i < last.length; i++) {
-        last[i] *= temperature;
+        last[i] *= factor;
       }
     }
     double[] flat = shape.toFlat(task.stack(), raw);

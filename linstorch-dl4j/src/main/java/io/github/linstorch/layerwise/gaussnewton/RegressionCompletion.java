@@ -58,7 +58,7 @@ final class RegressionCompletion implements Completion {
                 all.features(), problem.shape(), problem.equilibration(), problem.rows().x())
             : null;
     if (line == null || line.net() == null) {
-      return result(net, false, false, all);
+      return result(net, best.net(), false, false, all);
     }
     double weight = all.rowWeight();
     LabelRegressions[] known = {all};
@@ -69,8 +69,8 @@ final class RegressionCompletion implements Completion {
                 judged(line.net(), line.squares(), weight),
                 isLinear -> withLinear(net, isLinear, line, known));
     return kept.net() == line.net()
-        ? result(line.net(), true, true, null)
-        : result(kept.net(), true, false, known[0].with(all.features()));
+        ? result(line.net(), null, true, true, null)
+        : result(kept.net(), best.net(), true, false, known[0].with(all.features()));
   }
 
   /**
@@ -95,12 +95,24 @@ final class RegressionCompletion implements Completion {
     return judged(equilibration.apply(raw), squares, known[0].rowWeight());
   }
 
-  private Result result(Matrix[] net, boolean bounded, boolean linear, LabelRegressions known) {
-    double temperature =
-        problem.isClassification()
-            ? problem.temperature(HeldOutLogits.of(shape, net, heldOut, products))
-            : Double.NaN;
-    return new Result(problem.stored(net, temperature), temperature, bounded, linear, known);
+  /**
+   * The result.
+   *
+   * @param swept the net before its last layer was solved on all rows, held-out ones included; null
+   *     for the linear fit
+   */
+  private Result result(
+      Matrix[] net, Matrix[] swept, boolean bounded, boolean linear, LabelRegressions known) {
+    double factor = Double.NaN;
+    if (problem.isClassification()) {
+      HeldOutLogits logits =
+          swept == null
+              ? HeldOutLogits.leaving(
+                  problem.rows(), LinearFit.leaveOneOut(problem.rows(), shape, products))
+              : HeldOutLogits.of(shape, swept, heldOut, products);
+      factor = problem.temperature(logits);
+    }
+    return new Result(problem.stored(net, factor), factor, bounded, linear, known);
   }
 
   private LabelRegressions gather(double[] hidden, boolean withFeatures) {

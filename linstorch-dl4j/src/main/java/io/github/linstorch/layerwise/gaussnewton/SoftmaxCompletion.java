@@ -41,7 +41,7 @@ final class SoftmaxCompletion implements Completion {
     this.products = products;
   }
 
-  /** The net with its temperature, or the linear fit of all rows with its own. */
+  /** The net with its factor, or the linear fit of all rows with its own. */
   @Override
   public Result of(Trial best) {
     Matrix[] found = lastLayer(best.net());
