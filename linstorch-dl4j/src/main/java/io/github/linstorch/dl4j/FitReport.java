@@ -73,7 +73,8 @@ public final class FitReport {
   /**
    * The settings of the fit.
    *
-   * @return the settings that the fit was called with
+   * @return the settings that the fit was called with; of a member of a committee its own, with its
+   *     seed and its share of threads and time
    */
   public FitConfig config() {
     return config;
@@ -130,7 +131,8 @@ public final class FitReport {
 
   /**
    * Training loss of the fitted network, in its own loss function. DL4J's {@code net.score()} adds
-   * the penalties, and is computed in the network's data type.
+   * the penalties, is computed in the network's data type, and divides by all rows where some have
+   * a weight.
    *
    * @return the mean over the rows, without penalties; in nats behind a softmax with cross-entropy
    */

@@ -135,7 +135,8 @@ public final class LeastSquaresSolution {
     if (rank == 0) {
       return Double.NaN;
     }
-    double[] sigma = design.singularValues();
+    // A report may ask long after the fit, when BLAS has all its threads again.
+    double[] sigma = BlasThreads.single(design::singularValues);
     return sigma[0] / sigma[rank - 1];
   }
 
