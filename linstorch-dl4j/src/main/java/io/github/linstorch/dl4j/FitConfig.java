@@ -22,6 +22,8 @@ import org.nd4j.linalg.dataset.api.DataSet;
  */
 public final class FitConfig {
 
+  private static final BooleanSupplier NEVER = () -> false;
+
   private static final FitConfig LINSTORCH = builder().build();
 
   private static final FitConfig LAST_LAYER = builder().method(FitMethod.LAST_LAYER).build();
@@ -320,6 +322,11 @@ public final class FitConfig {
     return cancelled;
   }
 
+  /** Whether {@link #cancelled()} can ever be true. */
+  boolean isCancellable() {
+    return cancelled != NEVER;
+  }
+
   /** Seed of a fit: that of the settings, else that of the network's configuration. */
   long seedFor(Network net) {
     return seed.orElse(net.seed());
@@ -394,7 +401,7 @@ public final class FitConfig {
     private GaussNewtonConfig gaussNewton = GaussNewtonConfig.defaults();
     private FitListener listener = FitListener.NONE;
     private LongSupplier clock = System::nanoTime;
-    private BooleanSupplier cancelled = () -> false;
+    private BooleanSupplier cancelled = NEVER;
 
     private Builder() {}
 

@@ -80,8 +80,15 @@ final class ListenerAdapter implements Linstorch.Observer {
     }
   }
 
-  /** Observer for the restarts of a method that solves layer by layer. */
+  /**
+   * Receives the restarts of a method that solves layer by layer.
+   *
+   * @return null where nobody listens or cancels: a restart takes microseconds
+   */
   Restarts.Observer ofRestarts() {
+    if (!isHeard && !config.isCancellable()) {
+      return null;
+    }
     return (number, loss) -> {
       check();
       if (isHeard) {
