@@ -3,6 +3,7 @@ package io.github.linstorch.dl4j;
 import io.github.linstorch.dl4j.network.NetworkView;
 import io.github.linstorch.dl4j.rows.MemoryRows;
 import io.github.linstorch.dl4j.rows.TrainingRows;
+import io.github.linstorch.layerwise.CrossFit;
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.DenseStack.Layer;
 import io.github.linstorch.layerwise.Evaluation;
@@ -12,11 +13,9 @@ import io.github.linstorch.layerwise.Logits;
 import io.github.linstorch.layerwise.Seeds;
 import io.github.linstorch.layerwise.Temperature;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.layers.LayerConstraint;
 import org.deeplearning4j.nn.conf.constraint.NonNegativeConstraint;
 
@@ -29,9 +28,6 @@ import org.deeplearning4j.nn.conf.constraint.NonNegativeConstraint;
  * errors: the best factor for it is the largest one, which ruins the log-loss on other rows.
  */
 final class Calibration {
-
-  /** Number of parts into which the training rows are divided. */
-  private static final int PARTS = 5;
 
   /** Number of held-out rows after which no further part is held out. */
   private static final int ENOUGH_ROWS = 1000;
@@ -52,7 +48,7 @@ final class Calibration {
    * Numbers of the rows that are held out, part by part; empty if there are validation rows, or too
    * few rows.
    */
-  private final List<int[]> parts;
+  private final List<CrossFit.Fold> folds;
 
   /**
    * Chooses the rows that are held out.
@@ -70,9 +66,9 @@ final class Calibration {
       this.judged = task.validation();
       task.requireValidDistributions();
     }
-    this.parts =
+    this.folds =
         task.validation() == null && judged.rows() >= FEWEST_ROWS
-            ? parts(judged.rows(), config.seedFor(task.view().net()))
+            ? folds(judged.rows(), config.seedFor(task.view().net()))
             : List.of();
   }
 
@@ -116,30 +112,22 @@ final class Calibration {
     return obstacles;
   }
 
-  /** As many parts of the numbers below n, drawn at random, as it takes. */
-  static List<int[]> parts(int n, long seed) {
+  /** Folds of n rows, of rising numbers, as many as it takes. */
+  static List<CrossFit.Fold> folds(int n, long seed) {
     Random random = new Random(Seeds.of(seed, PURPOSE));
+    // Another shuffle than Permutation's: the calibrated weights of earlier versions depend on it.
     int[] order = new int[n];
     for (int i = 0; i < n; i++) {
       int j = random.nextInt(i + 1);
       order[i] = order[j];
       order[j] = i;
     }
-    List<int[]> parts = new ArrayList<>();
-    int from = 0;
-    while (from < Math.min(n, ENOUGH_ROWS)) {
-      int to = (int) ((parts.size() + 1L) * n / PARTS);
-      int[] part = Arrays.copyOfRange(order, from, to);
-      Arrays.sort(part);
-      parts.add(part);
-      from = to;
-    }
-    return parts;
+    return CrossFit.folds(order, ENOUGH_ROWS).stream().map(CrossFit.Fold::sorted).toList();
   }
 
   /** How many fits share the time: one for each part, and that of all rows. */
   int fits() {
-    return parts.size() + 1;
+    return folds.size() + 1;
   }
 
   /**
@@ -151,7 +139,7 @@ final class Calibration {
   Fitted calibrated(Fitted fitted, Function<FitTask, Fitted> fit) {
     double[] parameters = fitted.parameters();
     Logits logits =
-        parts.isEmpty() ? Logits.of(task.view().stack(), parameters, judged) : heldOut(fit);
+        folds.isEmpty() ? Logits.of(task.view().stack(), parameters, judged) : heldOut(fit);
     double c =
         Temperature.fit(
             logits.values(),
@@ -172,12 +160,9 @@ final class Calibration {
   private Logits heldOut(Function<FitTask, Fitted> fit) {
     ListenerAdapter nobody = new ListenerAdapter(task.view(), config, FitListener.NONE);
     List<Logits> ofParts = new ArrayList<>();
-    for (int[] part : parts) {
-      boolean[] isOut = new boolean[judged.rows()];
-      Arrays.stream(part).forEach(row -> isOut[row] = true);
-      int[] others = IntStream.range(0, isOut.length).filter(row -> !isOut[row]).toArray();
-      Fitted fitted = fit.apply(task.on(judged.subset(others), nobody));
-      ofParts.add(Logits.of(task.view().stack(), fitted.parameters(), judged.subset(part)));
+    for (CrossFit.Fold fold : folds) {
+      Fitted fitted = fit.apply(task.on(judged.subset(fold.others()), nobody));
+      ofParts.add(Logits.of(task.view().stack(), fitted.parameters(), judged.subset(fold.part())));
     }
     return Logits.joined(ofParts);
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import io.github.linstorch.layerwise.CrossFit;
 import io.github.linstorch.layerwise.Temperature;
 import io.github.linstorch.lstsq.Matrix;
 import java.time.Duration;
@@ -149,7 +150,7 @@ class CalibrationTest {
     MultiLayerNetwork net = iris.net(8, DataType.DOUBLE);
     MultiLayerNetwork start = net.clone();
     FitReport report = LinstorchFitter.fit(net, data, config);
-    List<int[]> parts = Calibration.parts(n, 1);
+    List<int[]> parts = Calibration.folds(n, 1).stream().map(CrossFit.Fold::part).toList();
     Matrix z = new Matrix(n, 3);
     Matrix labels = matrix(iris.train().getLabels());
 
@@ -185,10 +186,13 @@ class CalibrationTest {
 
   @Test
   void parts_manyRows_asManyAsTakeAThousand() {
-    assertThat(Calibration.parts(10, 3)).hasSize(5).allMatch(part -> part.length == 2);
-    assertThat(Calibration.parts(2_500, 3)).hasSize(2).allMatch(part -> part.length == 500);
-    assertThat(Calibration.parts(7_001, 3)).hasSize(1).allMatch(part -> part.length == 1_400);
-    assertThat(Calibration.parts(10, 3).get(0)).isNotEqualTo(Calibration.parts(10, 4).get(0));
+    assertThat(Calibration.folds(10, 3)).hasSize(5).allMatch(fold -> fold.part().length == 2);
+    assertThat(Calibration.folds(2_500, 3)).hasSize(2).allMatch(fold -> fold.part().length == 500);
+    assertThat(Calibration.folds(7_001, 3))
+        .hasSize(1)
+        .allMatch(fold -> fold.part().length == 1_400);
+    assertThat(Calibration.folds(10, 3).get(0).part())
+        .isNotEqualTo(Calibration.folds(10, 4).get(0).part());
   }
 
   @Test

@@ -1,11 +1,12 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
+import io.github.linstorch.layerwise.CrossFit;
+import io.github.linstorch.layerwise.Permutation;
 import io.github.linstorch.layerwise.gaussnewton.step.Activations;
 import io.github.linstorch.layerwise.gaussnewton.step.Rows;
 import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
-import java.util.Arrays;
 import java.util.Random;
 import java.util.function.Function;
 
@@ -17,11 +18,8 @@ import java.util.function.Function;
  */
 record HeldOutLogits(Matrix values, Rows rows) {
 
-  /** Number of parts into which rows are divided; each part in turn is left out. */
-  private static final int PARTS = 5;
-
   /** Smallest number of rows for which each part has at least two. */
-  static final int LEAST_ROWS = 2 * PARTS;
+  static final int LEAST_ROWS = 2 * CrossFit.PARTS;
 
   /** The logits of a net. */
   static HeldOutLogits of(Topology shape, Matrix[] net, Rows rows, Products products) {
@@ -60,15 +58,10 @@ record HeldOutLogits(Matrix values, Rows rows) {
   static HeldOutLogits crossFitted(
       Topology shape, Rows rows, Random random, Function<Rows, Matrix[]> fit, Products products) {
     int n = rows.count();
-    int[] order = Permutation.draw(n, random);
     Matrix values = new Matrix(n, shape.nOut());
-    for (int p = 0; p < PARTS; p++) {
-      int from = p * n / PARTS;
-      int to = (p + 1) * n / PARTS;
-      int[] part = Arrays.copyOfRange(order, from, to);
-      int[] others = Arrays.copyOf(order, n - part.length);
-      System.arraycopy(order, to, others, from, n - to);
-      Matrix[] net = fit.apply(rows.subset(others));
+    for (CrossFit.Fold fold : CrossFit.folds(Permutation.draw(n, random), n)) {
+      int[] part = fold.part();
+      Matrix[] net = fit.apply(rows.subset(fold.others()));
       Matrix z = new Activations(shape, rows.subset(part).x(), products).forward(net);
       for (int i = 0; i < part.length; i++) {
         for (int o = 0; o < z.columns(); o++) {

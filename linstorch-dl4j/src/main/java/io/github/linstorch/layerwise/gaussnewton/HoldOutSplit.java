@@ -1,5 +1,6 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
+import io.github.linstorch.layerwise.Permutation;
 import io.github.linstorch.layerwise.gaussnewton.step.Rows;
 import java.util.Arrays;
 import java.util.Random;

@@ -1,15 +1,15 @@
-package io.github.linstorch.layerwise.gaussnewton;
+package io.github.linstorch.layerwise;
 
 import java.util.Random;
 import java.util.stream.IntStream;
 
 /** Draws random orders of rows and features. */
-final class Permutation {
+public final class Permutation {
 
   private Permutation() {}
 
   /** The numbers below n in random order (Fisher and Yates). */
-  static int[] draw(int n, Random random) {
+  public static int[] draw(int n, Random random) {
     int[] order = IntStream.range(0, n).toArray();
     for (int i = n - 1; i > 0; i--) {
       int j = random.nextInt(i + 1);
