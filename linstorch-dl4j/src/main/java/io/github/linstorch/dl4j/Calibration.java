@@ -115,7 +115,7 @@ final class Calibration {
   /** Folds of n rows, of rising numbers, as many as it takes. */
   static List<CrossFit.Fold> folds(int n, long seed) {
     Random random = new Random(Seeds.of(seed, PURPOSE));
-    // Another shuffle than Permutation's: the calibrated weights of earlier versions depend on it.
+    // Another shuffle than Permutation's, so that weights stay what they were.
     int[] order = new int[n];
     for (int i = 0; i < n; i++) {
       int j = random.nextInt(i + 1);

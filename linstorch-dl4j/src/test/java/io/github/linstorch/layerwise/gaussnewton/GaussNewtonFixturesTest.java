@@ -1,5 +1,8 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
+import static io.github.linstorch.testsupport.FixtureNets.assertNet;
+import static io.github.linstorch.testsupport.FixtureNets.decay;
+import static io.github.linstorch.testsupport.FixtureNets.shape;
 import static io.github.linstorch.testsupport.Fixtures.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,35 +26,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The components of the method, against the fixtures of its specification. */
 class GaussNewtonFixturesTest {
-
-  private static Topology shape(Matrix[] net, int nIn, boolean[] active) {
-    int depth = net.length;
-    Topology shape =
-        new Topology(new int[depth + 1], new boolean[depth], new double[depth], new boolean[depth]);
-    shape.dims()[0] = nIn;
-    for (int l = 0; l < depth; l++) {
-      shape.dims()[l + 1] = net[l].columns();
-      shape.bias()[l] = net[l].rows() > shape.dims()[l];
-      shape.frozen()[l] = active != null && !active[l];
-    }
-    shape.slope()[depth - 1] = 1;
-    return shape;
-  }
-
-  private static Decay decay(Topology shape, double alpha) {
-    double[][] rows = new double[shape.depth()][];
-    for (int l = 0; l < rows.length; l++) {
-      rows[l] = new double[shape.dims()[l]];
-      Arrays.fill(rows[l], alpha);
-    }
-    return alpha == 0 ? Decay.NONE : new Decay(rows);
-  }
-
-  private static void assertNet(String what, Matrix[] found, Matrix[] expected, double rtol) {
-    for (int l = 0; l < expected.length; l++) {
-      assertClose(what + " " + l, found[l], expected[l], rtol);
-    }
-  }
 
   private static Settings settings(JsonNode config) {
     Settings d = SettingsSample.DEFAULTS;
