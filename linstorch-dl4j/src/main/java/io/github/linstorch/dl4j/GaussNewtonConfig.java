@@ -1,5 +1,6 @@
 package io.github.linstorch.dl4j;
 
+import io.github.linstorch.layerwise.gaussnewton.GuardRule;
 import io.github.linstorch.layerwise.gaussnewton.Settings;
 import io.github.linstorch.layerwise.gaussnewton.SweepLoss;
 import java.util.List;
@@ -114,7 +115,7 @@ public final class GaussNewtonConfig {
   Settings settings(NetworkLoss network) {
     return settings(
         switch (objective) {
-          case AUTO -> network.isLogLoss() ? SweepLoss.BY_ROWS : SweepLoss.SQUARED_ERROR;
+          case AUTO -> network.isLogLoss() ? SweepLoss.LOG_LOSS : SweepLoss.SQUARED_ERROR;
           case SQUARED_ERROR -> SweepLoss.SQUARED_ERROR;
           case LOG_LOSS -> SweepLoss.LOG_LOSS;
         });
@@ -131,7 +132,7 @@ public final class GaussNewtonConfig {
         patience,
         refit,
         weightDecay.orElse(Double.NaN),
-        guard == Guard.TRAINING_ROWS,
+        GuardRule.valueOf(guard.name()),
         sampledFrom.orElse(Settings.UNSET),
         batchRows.orElse(0),
         memory);
@@ -250,7 +251,7 @@ public final class GaussNewtonConfig {
 
   /** All settings but the objective. */
   private Settings unresolved() {
-    return settings(SweepLoss.BY_ROWS);
+    return settings(SweepLoss.SQUARED_ERROR);
   }
 
   @Override
@@ -298,7 +299,7 @@ public final class GaussNewtonConfig {
     private int patience = 3;
     private OptionalDouble ridge = OptionalDouble.empty();
     private OptionalDouble weightDecay = OptionalDouble.empty();
-    private Guard guard = Guard.TRAINING_ROWS;
+    private Guard guard = Guard.HELD_OUT;
     private OptionalInt sampledFrom = OptionalInt.empty();
     private OptionalInt batchRows = OptionalInt.empty();
     private long memory = Math.min(512L << 20, Runtime.getRuntime().maxMemory() / 4);

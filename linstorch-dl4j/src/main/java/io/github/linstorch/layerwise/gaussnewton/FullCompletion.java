@@ -40,10 +40,14 @@ final class FullCompletion implements Completion {
   public Result of(Trial best) {
     Matrix[] net = best.net();
     HeldOutLogits logits = best.logits();
-    LinearFit line = problem.guards() ? LinearFit.of(rows, shape) : null;
+    boolean byHeldOutRows = best.squares() != null;
+    LinearFit line =
+        byHeldOutRows
+            ? LinearFit.ridge(rows, shape, products)
+            : problem.guards() ? LinearFit.of(rows, shape) : null;
     boolean isBounded = line != null && line.net() != null;
     if (isBounded) {
-      net = guarded(net, line);
+      net = byHeldOutRows ? guarded(net, line, best.squares()) : guarded(net, line);
     }
     boolean isLinear = isBounded && net == line.net();
     if (problem.isClassification() && hasFewRows()) {
@@ -78,6 +82,40 @@ final class FullCompletion implements Completion {
               return loss.judged(mixed, asStored(mixed));
             })
         .net();
+  }
+
+  /**
+   * The net, the linear fit, or the net with {@link LinearOutputs}, judged by rows that neither was
+   * fitted to. What rounding costs on the training rows counts as well.
+   */
+  private Matrix[] guarded(Matrix[] net, LinearFit line, HeldOutSquares squares) {
+    double[] shares = problem.equilibration().rawShares();
+    HeldOutSquares all =
+        squares.plus(
+            new HeldOutSquares(
+                roundingOf(net, squares.weight()), roundingOf(line.net(), squares.weight()), 0));
+    return new Guard(0, 0)
+        .better(
+            all.judgedNet(net, shares),
+            all.judgedLine(line.net(), shares),
+            isLinear ->
+                all.judgedMixed(
+                    withLinear(net, isLinear, line.coefficients(), problem.decay(shape, 1)),
+                    isLinear,
+                    shares))
+        .net();
+  }
+
+  /** What rounding as stored adds to the squared errors of as many training rows, per output. */
+  private double[] roundingOf(Matrix[] net, double weight) {
+    Activations activations = new Activations(shape, rows.x(), products);
+    double[] exact = rows.losses(activations.forward(net));
+    double[] added = rows.losses(activations.forward(asStored(net)));
+    for (int o = 0; o < added.length; o++) {
+      // NaN stays, and loses.
+      added[o] = added[o] <= exact[o] ? 0 : (added[o] - exact[o]) * weight;
+    }
+    return added;
   }
 
   /** The net whose given outputs are their linear fits; its last layer is solved again. */

@@ -16,6 +16,21 @@ import java.util.Random;
  */
 final class FullSweeper implements Sweeper {
 
+  /** Decay of all weights, beside the sum of the squared errors, from {@link Start#HINGES}. */
+  private static final double DECAY_OF_HINGES = 0.5;
+
+  /** The same from {@link Start#UNIFORM_FAN_IN}. */
+  private static final double DECAY_OF_UNIFORM = 5;
+
+  /** The same where features are penalised apart; that of a feature of average weights. */
+  private static final double DECAY_OF_COLUMNS = 3;
+
+  /** Number of times that the penalties of features are taken from the weights before. */
+  private static final int COLUMN_ROUNDS = 2;
+
+  /** Largest ratio of a feature's penalty to that of average weights. */
+  private static final double MOST_RATIO = 1e4;
+
   private final Problem problem;
   private final Settings settings;
   private final Topology shape;
@@ -49,22 +64,122 @@ final class FullSweeper implements Sweeper {
   @Override
   public Candidate sweep(Start start, Random random, Monitor monitor, Products products) {
     monitor.check();
+    return sweep(start, random, new Counter(monitor), products);
+  }
+
+  private Candidate sweep(Start start, Random random, Counter monitor, Products products) {
     Matrix[] net =
         RandomNet.draw(start, shape, fitted, settings, problem.fixed(), random, products);
+    Decay own = decay.plus(automatic(start));
     if (spanned == null) {
-      return swept(sweeps(products), net, random, monitor);
+      Candidate best = swept(sweeps(own, products), net, random, monitor);
+      return canPenaliseColumns() ? withColumnsPenalised(best, random, monitor, products) : best;
     }
     FullSweeps sweeps =
         new FullSweeps(
-            spanned.shape(), spanned.fitted(), spanned.heldOut(), settings, decay, products);
+            spanned.shape(),
+            spanned.fitted(),
+            spanned.heldOut(),
+            settings,
+            own.withFeatures(spanned.shape().nIn()),
+            products);
     sweeps.countFeatures(shape.rows(0));
     Matrix[] inSpan = spanned.inSpan(net);
     Candidate best = swept(sweeps, inSpan, random, monitor);
-    return new Candidate(spanned.restored(best.net(), inSpan, net), best.holdoutLoss(), best.end());
+    boolean decays = own.isIn(0);
+    Matrix[] from = decays ? spanned.shape().zeros() : inSpan;
+    return new Candidate(
+        spanned.restored(best.net(), from, decays ? shape.zeros() : net),
+        best.holdoutLoss(),
+        best.end());
   }
 
-  private FullSweeps sweeps(Products products) {
-    return new FullSweeps(shape, fitted, split.heldOut(), settings, decay, products);
+  /** Numbers the sweeps from a start through, however often they begin again. */
+  private static final class Counter implements Monitor {
+
+    private final Monitor monitor;
+    private int count;
+
+    Counter(Monitor monitor) {
+      this.monitor = monitor;
+    }
+
+    @Override
+    public void check() {
+      monitor.check();
+    }
+
+    @Override
+    public boolean isTimeUp() {
+      return monitor.isTimeUp();
+    }
+
+    @Override
+    public void swept(int number, Report report) {
+      monitor.swept(count++, report);
+    }
+  }
+
+  /** The penalty of all weights with which sweeps from a start find the better nets. */
+  private Decay automatic(Start start) {
+    if (!problem.choosesDecay() || shape.depth() == 1) {
+      return Decay.NONE;
+    }
+    double units =
+        switch (start) {
+          case HINGES -> DECAY_OF_HINGES;
+          case UNIFORM_FAN_IN -> DECAY_OF_UNIFORM;
+          case HE -> 0;
+        };
+    return Decay.uniform(shape, units / fitted.total());
+  }
+
+  private boolean canPenaliseColumns() {
+    return problem.choosesDecay()
+        && !problem.isClassification()
+        && shape.depth() > 1
+        && settings.sweeps() > 0
+        && !shape.frozen()[0];
+  }
+
+  /**
+   * Goes on from a net with a penalty of each feature in inverse proportion to the squares of its
+   * weights, twice. Features that explain little lose what they have. That is the group lasso as an
+   * adaptive ridge (Grandvalet, "Least absolute shrinkage is equivalent to quadratic penalization",
+   * ICANN 1998). The held-out rows decide.
+   */
+  private Candidate withColumnsPenalised(
+      Candidate start, Random random, Monitor monitor, Products products) {
+    Candidate best = start;
+    Candidate last = start;
+    for (int r = 0; r < COLUMN_ROUNDS && last.end() != End.TIME_LIMIT; r++) {
+      Decay columns = columnDecay(last.net()[0]);
+      last = swept(sweeps(decay.plus(columns), products), last.net(), random, monitor);
+      best = last.holdoutLoss() < best.holdoutLoss() ? last : best;
+    }
+    return best;
+  }
+
+  private Decay columnDecay(Matrix first) {
+    double[] squares = new double[shape.nIn()];
+    double mean = 0;
+    for (int j = 0; j < squares.length; j++) {
+      for (int o = 0; o < first.columns(); o++) {
+        squares[j] += first.get(j, o) * first.get(j, o);
+      }
+      mean += squares[j] / squares.length;
+    }
+    double units = DECAY_OF_COLUMNS / fitted.total();
+    double[] features = new double[squares.length];
+    for (int j = 0; j < features.length; j++) {
+      double ratio = mean > 0 ? mean / Math.max(squares[j], mean / MOST_RATIO) : 1;
+      features[j] = units * ratio;
+    }
+    return Decay.ofFeatures(shape, features, units);
+  }
+
+  private FullSweeps sweeps(Decay own, Products products) {
+    return new FullSweeps(shape, fitted, split.heldOut(), settings, own, products);
   }
 
   private Candidate swept(FullSweeps sweeps, Matrix[] start, Random random, Monitor monitor) {
@@ -101,14 +216,19 @@ final class FullSweeper implements Sweeper {
       leftOut = last.leftOut();
     }
     nets.add(net);
-    Matrix[] kept = problem.guards() ? guarded(nets, products) : nets.get(0);
+    HeldOutSquares squares =
+        problem.guardsByHeldOutRows()
+            ? HeldOutSquares.of(shape, net, fitted, split.heldOut(), products)
+            : null;
+    boolean guards = problem.guards() && squares == null;
+    Matrix[] kept = guards ? guarded(nets, products) : nets.get(0);
     if (!problem.isClassification()) {
-      return new Refitted(kept, null);
+      return new Refitted(kept, null, squares);
     }
     if (!nets.contains(kept)) {
       leftOut = LinearFit.leaveOneOut(all, shape, products);
     }
-    return new Refitted(kept, logits(kept, net, leftOut, products));
+    return new Refitted(kept, logits(kept, net, leftOut, products), squares);
   }
 
   /** The first net that is no worse than the linear fit, which is kept where there is none. */
@@ -140,7 +260,7 @@ final class FullSweeper implements Sweeper {
       return HeldOutLogits.of(shape, kept, heldOut, products);
     }
     return leftOut == null
-        ? HeldOutLogits.of(shape, sweeps(products).withLastChosen(swept), heldOut, products)
+        ? HeldOutLogits.of(shape, sweeps(decay, products).withLastChosen(swept), heldOut, products)
         : HeldOutLogits.leaving(heldOut, leftOut.rowsOf(split.heldOutNumbers()));
   }
 }

@@ -2,7 +2,9 @@ package io.github.linstorch.layerwise.gaussnewton;
 
 import io.github.linstorch.layerwise.Permutation;
 import io.github.linstorch.layerwise.gaussnewton.step.Rows;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -34,6 +36,27 @@ record HoldOutSplit(int[] fitted, Rows heldOut, int[] heldOutNumbers) {
     int[] order = Permutation.draw(n, random);
     int[] held = Arrays.copyOf(order, count);
     return new HoldOutSplit(Arrays.copyOfRange(order, count, n), rows.subset(held), held);
+  }
+
+  /**
+   * Divides rows at random into parts of about equal size, each held out once.
+   *
+   * @param rows unchanged
+   * @param random draws the parts
+   */
+  static List<HoldOutSplit> folds(Rows rows, int parts, Random random) {
+    int n = rows.count();
+    int[] order = Permutation.draw(n, random);
+    List<HoldOutSplit> folds = new ArrayList<>();
+    for (int p = 0; p < parts; p++) {
+      int part = p;
+      int[] held =
+          IntStream.range(0, n).filter(i -> i % parts == part).map(i -> order[i]).toArray();
+      int[] others =
+          IntStream.range(0, n).filter(i -> i % parts != part).map(i -> order[i]).toArray();
+      folds.add(new HoldOutSplit(others, rows.subset(held), held));
+    }
+    return folds;
   }
 
   /** The rows to fit to: the given rows themselves where none are held out. */

@@ -7,6 +7,7 @@ import io.github.linstorch.lstsq.LeastSquaresSolution;
 import io.github.linstorch.lstsq.LeastSquaresState;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
+import io.github.linstorch.lstsq.RidgeFactor;
 import io.github.linstorch.lstsq.RidgeRegression;
 import io.github.linstorch.lstsq.SolveOptions;
 import io.github.linstorch.lstsq.ThinSvd;
@@ -14,13 +15,21 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * Ordinary least squares of the labels on the features, and a net that computes it.
+ * Regression of the labels on the features, by ordinary least squares or with a ridge, and a net
+ * that computes it.
  *
  * @param coefficients coefficients of the features, with the intercept in the last row
  * @param net net that computes the linear fit; null if nets of its shape are too narrow
- * @param squares residual sum of squares per output, in the units of the given labels
+ * @param squares residual sum of squares per output, in the units of the given labels; null for a
+ *     ridge regression
  */
 record LinearFit(Matrix coefficients, Matrix[] net, double[] squares) {
+
+  /** Smallest number of rows of a ridge regression of many rows. */
+  private static final int LEAST_ROWS = 10_000;
+
+  /** Number of its rows per feature: its coefficients' errors are then a tenth of the noise. */
+  private static final int ROWS_PER_FEATURE = 10;
 
   /** Fits rows in memory. */
   static LinearFit of(Rows rows, Topology shape) {
@@ -44,8 +53,12 @@ record LinearFit(Matrix coefficients, Matrix[] net, double[] squares) {
   }
 
   private LinearFit with(Matrix equilibrated, Matrix x, Topology shape) {
-    Matrix[] equal = embedded(x, equilibrated, shape, shape.hasIntercept());
-    return new LinearFit(equilibrated, equal, squares);
+    return new LinearFit(equilibrated, null, squares).with(x, shape);
+  }
+
+  private LinearFit with(Matrix x, Topology shape) {
+    Matrix[] equal = embedded(x, coefficients, shape, shape.hasIntercept());
+    return new LinearFit(coefficients, equal, squares);
   }
 
   /**
@@ -54,6 +67,11 @@ record LinearFit(Matrix coefficients, Matrix[] net, double[] squares) {
    * @param features n x p; unchanged
    */
   static LinearFit of(Rows rows, Matrix features, boolean intercept) {
+    return of(state(rows, features), features.columns(), intercept, rows.y().columns());
+  }
+
+  /** The factor of {@code [features 1 Y]}. */
+  private static LeastSquaresState state(Rows rows, Matrix features) {
     int n = rows.count();
     int p = features.columns();
     int k = rows.y().columns();
@@ -71,7 +89,7 @@ record LinearFit(Matrix coefficients, Matrix[] net, double[] squares) {
     } else {
       state.add(block, rows.weights(), n);
     }
-    return of(state, p, intercept, k);
+    return state;
   }
 
   private static LinearFit of(LeastSquaresState state, int p, boolean intercept, int k) {
@@ -81,6 +99,69 @@ record LinearFit(Matrix coefficients, Matrix[] net, double[] squares) {
     double[] values = Arrays.copyOf(solution.coefficients(), height * k);
     double[] squares = IntStream.range(0, k).mapToDouble(solution::residualSumOfSquares).toArray();
     return new LinearFit(new Matrix(height, k, values), null, squares);
+  }
+
+  /**
+   * Ridge regression of rows in memory, with the penalty that leave-one-out chooses.
+   *
+   * @return without {@code squares}
+   */
+  static LinearFit ridge(Rows rows, Topology shape, Products products) {
+    boolean intercept = shape.hasIntercept();
+    RidgeRegression ridge =
+        new RidgeRegression(rows.y(), rows.weights(), shape.nIn(), intercept, products);
+    ridge.load(rows.x());
+    Matrix coefficients = ridge.leaveOneOut(LastLayerRidge.PENALTIES).coefficients();
+    return new LinearFit(coefficients, null, null).with(rows.x(), shape);
+  }
+
+  /**
+   * Ridge regression of all rows from their summary, with the penalty that cross-validation
+   * chooses.
+   *
+   * @param features factor of {@code [x 1 Y]} of the rows as they are; unchanged
+   * @param equilibration of the fit
+   * @param x equilibrated rows, which the net has to equal the fit on
+   * @return without {@code squares}
+   */
+  static LinearFit ridge(
+      LeastSquaresState features, Topology shape, Equilibration equilibration, Matrix x) {
+    boolean intercept = shape.hasIntercept();
+    Matrix raw = ridge(features, intercept, equilibration.squareUnits());
+    return new LinearFit(equilibration.applyLinear(raw, intercept), null, null).with(x, shape);
+  }
+
+  /**
+   * Ridge regression of rows that are not held out, without a net: of some of them, as many as it
+   * takes for its coefficients' errors to be small.
+   */
+  static LinearFit ridgeOfMany(Rows rows, HoldOutSplit split, Topology shape) {
+    int count = Math.max(LEAST_ROWS, Math.multiplyExact(ROWS_PER_FEATURE, shape.nIn()));
+    int[] some = Arrays.copyOf(split.fitted(), Math.min(count, split.fitted().length));
+    Rows fitted = rows.subset(some);
+    double[] units = new double[shape.nOut()];
+    Arrays.fill(units, 1);
+    return new LinearFit(ridge(state(fitted, fitted.x()), shape.hasIntercept(), units), null, null);
+  }
+
+  private static Matrix ridge(LeastSquaresState state, boolean intercept, double[] units) {
+    RidgeFactor factor = new RidgeFactor(state, intercept);
+    return factor.coefficients(factor.choose(LastLayerRidge.PENALTIES, units));
+  }
+
+  /** Its outputs n x k for some features. */
+  Matrix outputs(Matrix x, Products products) {
+    int n = x.rows();
+    int d = x.columns();
+    Matrix features = x;
+    if (coefficients.rows() > d) {
+      double[] values = Arrays.copyOf(x.values(), n * (d + 1));
+      Arrays.fill(values, n * d, values.length, 1);
+      features = new Matrix(n, d + 1, values);
+    }
+    Matrix result = new Matrix(n, coefficients.columns());
+    products.multiply(features, coefficients.rows(), coefficients, result);
+    return result;
   }
 
   /** Residual sum of squares of all outputs. */

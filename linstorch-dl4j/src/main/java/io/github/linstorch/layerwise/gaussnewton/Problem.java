@@ -39,16 +39,16 @@ final class Problem {
             task.settings().rowsInMemory(shape),
             Seeds.of(task.seed(), 2));
     this.isWhole = sample.seen() == sample.rows().count();
-    this.isLogLoss = task.settings().sweepLoss().isLogLoss(isClassification(), sample.seen());
-    // Of few rows of classes all have to be held out, a part at a time, for the temperature.
+    this.isLogLoss = isClassification() && task.settings().sweepLoss() == SweepLoss.LOG_LOSS;
+    // Of few rows of regressed classes all have to be held out, a part at a time, for the
+    // temperature.
     boolean isFew = isClassification() && sample.seen() < Settings.MANY_ROWS;
     boolean isLong =
-        sample.seen() >= task.settings().sampledFrom(isLogLoss)
+        sample.seen() >= task.settings().sampledFrom(shape, isLogLoss)
             && (isLogLoss || shape.depth() > 1 && !isFew);
     boolean isWide = sample.rows().count() > task.settings().rowsOfFullSweeps(shape);
     this.takesAll = isWhole && !isLong && !isWide;
-    // Steps for the log-loss are accepted by held-out rows, even where they take all the others.
-    this.isSampled = isLogLoss || !takesAll;
+    this.isSampled = !takesAll;
     this.total = sample.weight();
     this.settings =
         task.settings().forTask(shape, isClassification(), isLogLoss, isSampled, sample.seen());
@@ -128,7 +128,17 @@ final class Problem {
 
   /** Whether the linear fit is to be kept where it is better. */
   boolean guards() {
-    return settings.guard() && !shape.anyFrozen();
+    return settings.guard() != GuardRule.NONE && !shape.anyFrozen();
+  }
+
+  /** Whether held-out rows decide between the net and the linear fit. */
+  boolean guardsByHeldOutRows() {
+    return settings.guard() == GuardRule.HELD_OUT && !shape.anyFrozen();
+  }
+
+  /** Whether sweeps choose their penalties themselves, because none is set. */
+  boolean choosesDecay() {
+    return Double.isNaN(task.settings().weightDecay());
   }
 
   /**
@@ -137,6 +147,15 @@ final class Problem {
    * share of the last, blocks count the former by their number and the latter by its reciprocal.
    */
   Decay decay(Topology block, int count) {
+    return decay(block, count, settings.weightDecay());
+  }
+
+  /**
+   * The same with another penalty of all weights.
+   *
+   * @param weightDecay in equilibrated coordinates, added to the loss that sweeps lower
+   */
+  Decay decay(Topology block, int count, double weightDecay) {
     // In terms of the mean over the outputs of the squared error, which a decay is added to.
     double factor = 1 / Criteria.of(isLogLoss()).decayFactor(shape.nOut());
     double perOutput = isLogLoss() ? factor : 1.0 / shape.nOut();
@@ -147,7 +166,7 @@ final class Problem {
       double share = l == raw.length - 1 ? 1.0 / count : count;
       raw[l] = penalty.weights() * perRow * perOutput * (count == 1 ? 1 : share);
     }
-    return equilibration.decay(block, raw, settings.weightDecay() * factor);
+    return equilibration.decay(block, raw, weightDecay * factor);
   }
 
   /** Per layer its weights if it is frozen, else null. */

@@ -3,7 +3,6 @@ package io.github.linstorch.layerwise.gaussnewton;
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.DenseStack.Penalty;
 import io.github.linstorch.layerwise.LabelRegressions;
-import io.github.linstorch.layerwise.gaussnewton.step.Rows;
 import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.ColumnScaling;
 import io.github.linstorch.lstsq.Matrix;
@@ -22,20 +21,20 @@ final class RegressionCompletion implements Completion {
   private final Problem problem;
   private final Topology shape;
   private final Equilibration equilibration;
-  private final Rows heldOut;
+  private final HoldOutSplit split;
   private final int threads;
   private final Products products;
 
   /**
    * For a problem.
    *
-   * @param heldOut rows that a temperature is fitted to
+   * @param split of the rows in memory, by which sweeps were judged
    * @param threads that read the rows
    * @param products of the calling thread
    */
-  RegressionCompletion(Problem problem, Rows heldOut, int threads, Products products) {
+  RegressionCompletion(Problem problem, HoldOutSplit split, int threads, Products products) {
     this.problem = problem;
-    this.heldOut = heldOut;
+    this.split = split;
     this.shape = problem.shape();
     this.equilibration = problem.equilibration();
     this.threads = threads;
@@ -52,25 +51,54 @@ final class RegressionCompletion implements Completion {
       raw[last] = lastSolved(all);
     }
     Matrix[] net = equilibration.apply(raw);
-    LinearFit line =
-        problem.guards()
-            ? LinearFit.of(
-                all.features(), problem.shape(), problem.equilibration(), problem.rows().x())
-            : null;
+    LinearFit line = problem.guards() ? line(all) : null;
     if (line == null || line.net() == null) {
       return result(net, best.net(), false, false, all);
     }
-    double weight = all.rowWeight();
     LabelRegressions[] known = {all};
     Guard.Judged kept =
-        new Guard(0, 0)
-            .better(
-                judged(net, squares(raw, all), weight),
-                judged(line.net(), line.squares(), weight),
-                isLinear -> withLinear(net, isLinear, line, known));
+        problem.guardsByHeldOutRows()
+            ? betterOnHeldOutRows(best.net(), net, line, known)
+            : betterOnTrainingRows(net, squares(raw, all), line, known);
     return kept.net() == line.net()
         ? result(line.net(), null, true, true, null)
         : result(kept.net(), best.net(), true, false, known[0].with(all.features()));
+  }
+
+  private LinearFit line(LabelRegressions all) {
+    Matrix x = problem.rows().x();
+    return problem.guardsByHeldOutRows()
+        ? LinearFit.ridge(all.features(), shape, equilibration, x)
+        : LinearFit.of(all.features(), shape, equilibration, x);
+  }
+
+  private Guard.Judged betterOnTrainingRows(
+      Matrix[] net, double[] squares, LinearFit line, LabelRegressions[] known) {
+    double weight = known[0].rowWeight();
+    return new Guard(0, 0)
+        .better(
+            judged(net, squares, weight),
+            judged(line.net(), line.squares(), weight),
+            isLinear -> withLinear(net, isLinear, line, known));
+  }
+
+  /**
+   * Chooses by rows that neither was fitted to.
+   *
+   * @param swept the net before its last layer was solved on all rows
+   */
+  private Guard.Judged betterOnHeldOutRows(
+      Matrix[] swept, Matrix[] net, LinearFit line, LabelRegressions[] known) {
+    HeldOutSquares squares = HeldOutSquares.ofMany(shape, swept, problem.rows(), split, products);
+    double[] shares = equilibration.rawShares();
+    return new Guard(0, 0)
+        .better(
+            squares.judgedNet(net, shares),
+            squares.judgedLine(line.net(), shares),
+            isLinear -> {
+              Matrix[] mixed = withLinear(net, isLinear, line, known).net();
+              return squares.judgedMixed(mixed, isLinear, shares);
+            });
   }
 
   /**
@@ -90,7 +118,7 @@ final class RegressionCompletion implements Completion {
     double[] squares = squares(raw, known[0]);
     for (int o = 0; o < isLinear.length; o++) {
       // Equal but for rounding.
-      squares[o] = isLinear[o] ? line.squares()[o] : squares[o];
+      squares[o] = isLinear[o] && line.squares() != null ? line.squares()[o] : squares[o];
     }
     return judged(equilibration.apply(raw), squares, known[0].rowWeight());
   }
@@ -109,7 +137,7 @@ final class RegressionCompletion implements Completion {
           swept == null
               ? HeldOutLogits.leaving(
                   problem.rows(), LinearFit.leaveOneOut(problem.rows(), shape, products))
-              : HeldOutLogits.of(shape, swept, heldOut, products);
+              : HeldOutLogits.of(shape, swept, split.heldOut(), products);
       factor = problem.temperature(logits);
     }
     return new Result(problem.stored(net, factor), factor, bounded, linear, known);

@@ -47,6 +47,6 @@ final class SampledSweeper implements Sweeper {
   /** Leaves the net: its last layer is solved on all rows of the source when the fit ends. */
   @Override
   public Refitted refit(Matrix[] net, Products products) {
-    return new Refitted(net, null);
+    return new Refitted(net, null, null);
   }
 }

@@ -28,7 +28,7 @@ import java.util.List;
  * @param refit whether the last layer is solved again on all rows [refit]
  * @param weightDecay penalty of all weights, in equilibrated coordinates, NaN for the choice by the
  *     task [weight_decay]
- * @param guard whether the linear fit replaces a worse result [guard]
+ * @param guard what the result may not be worse than [guard]
  * @param sampledFrom rows from which a sweep takes some of them only, {@link #UNSET} for the choice
  *     by the task
  * @param batchRows rows of such a sweep, 0 for the choice by the task
@@ -53,7 +53,7 @@ public record Settings(
     int patience,
     boolean refit,
     double weightDecay,
-    boolean guard,
+    GuardRule guard,
     int sampledFrom,
     int batchRows,
     long memory) {
@@ -61,8 +61,17 @@ public record Settings(
   /** Value of a whole number that is left to the task; NaN is that of a fraction. */
   public static final int UNSET = -1;
 
-  /** Width of the narrowest hidden layer from which four blocks are better than one. */
-  private static final int WIDTH_OF_BLOCKS = 16;
+  /** Largest number of blocks, unless another is set. */
+  private static final int MOST_BLOCKS = 4;
+
+  /** Number of units that every hidden layer of a block has at least, for few rows. */
+  private static final int UNITS = 16;
+
+  /** The same from {@link #MANY_ROWS} on: more rows fill more units. */
+  private static final int UNITS_OF_MANY_ROWS = 32;
+
+  /** The same where sweeps take samples. */
+  private static final int UNITS_OF_SAMPLES = 64;
 
   /** Approximate number of copies of the rows that full sweeps make. */
   private static final int COPIES = 4;
@@ -70,17 +79,31 @@ public record Settings(
   /** Number of rows that are held however little memory is allowed. */
   private static final int LEAST_SAMPLE = 1000;
 
-  /** Number of rows from which sweeps for the squared error take samples. */
+  /** Number of rows from which sweeps take samples. */
   private static final int SAMPLED_FROM = 10_000;
 
-  /** Number of rows from which sweeps for the log-loss take samples. */
-  private static final int SAMPLED_FROM_OF_LOG_LOSS = 1;
+  /**
+   * Number of rows times parameters from which sweeps for the log-loss take samples: full sweeps
+   * are repeated to choose the decay.
+   */
+  private static final double SAMPLED_FROM_WORK = 1e8;
 
   /** Default penalty of all weights beside the sum of the log-losses of all rows. */
-  private static final double DECAY_OF_CLASSES = 2.5;
+  private static final double DECAY_OF_CLASSES = 1;
 
-  /** Number of rows below which a fit of classes needs blocks and more damping. */
+  /** The same where sweeps take samples. */
+  private static final double DECAY_OF_SAMPLED_CLASSES = 2.5;
+
+  /**
+   * Number of rows below which a fit needs more blocks, and one of regressed classes more damping.
+   */
   static final int MANY_ROWS = 1000;
+
+  /** Number of rows below which the decay of classes is chosen on all rows, a part at a time. */
+  private static final int FOLDED_ROWS = 500;
+
+  /** Number of those parts. */
+  private static final int FOLDS = 3;
 
   /** Number of rows below which full sweeps hold none out. */
   private static final int LEAST_SPLIT = 10;
@@ -100,7 +123,7 @@ public record Settings(
    * @param patience sweeps without gain on the held-out rows that end a start
    * @param refit whether the last layer is solved again on all rows
    * @param weightDecay penalty of all weights, NaN for the choice by the task
-   * @param guard whether the linear fit replaces a worse result
+   * @param guard what the result may not be worse than
    * @param sampledFrom rows from which a sweep takes some of them only, {@link #UNSET} for the
    *     choice by the task
    * @param batchRows rows of such a sweep, 0 for the choice by the task
@@ -116,7 +139,7 @@ public record Settings(
       int patience,
       boolean refit,
       double weightDecay,
-      boolean guard,
+      GuardRule guard,
       int sampledFrom,
       int batchRows,
       long memory) {
@@ -147,26 +170,51 @@ public record Settings(
 
   /** Values of the settings that are left open, for one kind of task. */
   private record Defaults(
-      List<Start> starts, int sweeps, int blocks, int iterations, double damping, double ridge) {}
+      List<Start> starts,
+      int sweeps,
+      int blocks,
+      int iterations,
+      double damping,
+      double leastDamping,
+      double ridge) {}
 
   /** The one start of every task but small regressions. */
   private static final List<Start> HE = List.of(Start.HE);
 
   /** Defaults of full sweeps for a linear output. */
   private static final Defaults REGRESSION =
-      new Defaults(List.of(Start.HINGES, Start.UNIFORM_FAN_IN), 30, 0, 5, 0.1, 0.01);
+      new Defaults(List.of(Start.HINGES, Start.UNIFORM_FAN_IN), 30, 0, 5, 0.1, 0.1, 0.01);
 
   /** Defaults of full sweeps for fewer than {@link #MANY_ROWS} rows of classes. */
-  private static final Defaults FEW_ROWS_OF_CLASSES = new Defaults(HE, 8, 4, 5, 1, 0.1);
+  private static final Defaults FEW_ROWS_OF_CLASSES = new Defaults(HE, 8, 4, 5, 1, 1, 0.1);
 
   /** Defaults of full sweeps for more rows of classes. */
-  private static final Defaults CLASSES = new Defaults(HE, 5, 1, 3, 0.3, 0.1);
+  private static final Defaults CLASSES = new Defaults(HE, 5, 1, 3, 0.3, 0.3, 0.1);
 
-  /** Defaults of sampled sweeps for the squared error. */
-  private static final Defaults SAMPLED = new Defaults(HE, 500, 1, 5, Double.NaN, 0.01);
+  /** Defaults of sampled sweeps for the squared error of a linear output. */
+  private static final Defaults SAMPLED = new Defaults(HE, 500, 0, 5, Double.NaN, Double.NaN, 0.01);
 
-  /** Defaults of sweeps for the log-loss. */
-  private static final Defaults LOG_LOSS = new Defaults(HE, 500, 1, 2, Double.NaN, 0.01);
+  /** Defaults of sampled sweeps for the squared error of classes. */
+  private static final Defaults SAMPLED_CLASSES =
+      new Defaults(HE, 500, 1, 5, Double.NaN, Double.NaN, 0.01);
+
+  /** Defaults of full sweeps for the log-loss. */
+  private static final Defaults LOG_LOSS = new Defaults(HE, 20, 1, 3, 0.3, 0.05, 0.01);
+
+  /** Defaults of sampled sweeps for the log-loss. */
+  private static final Defaults SAMPLED_LOG_LOSS =
+      new Defaults(HE, 500, 1, 2, Double.NaN, Double.NaN, 0.01);
+
+  private static Defaults defaults(
+      boolean isClassification, boolean isLogLoss, boolean isSampled, long rows) {
+    if (isLogLoss) {
+      return isSampled ? SAMPLED_LOG_LOSS : LOG_LOSS;
+    }
+    if (isClassification) {
+      return isSampled ? SAMPLED_CLASSES : rows < MANY_ROWS ? FEW_ROWS_OF_CLASSES : CLASSES;
+    }
+    return isSampled ? SAMPLED : REGRESSION;
+  }
 
   /**
    * The settings with all that was left open chosen.
@@ -174,24 +222,22 @@ public record Settings(
    * @param shape of the net
    * @param isClassification whether its output is a softmax
    * @param isLogLoss whether sweeps lower the log-loss
-   * @param isSampled whether sweeps are those that can take samples
+   * @param isSampled whether sweeps take samples of the rows
    * @param rows number of rows
    */
   Settings forTask(
       Topology shape, boolean isClassification, boolean isLogLoss, boolean isSampled, long rows) {
-    Defaults defaults =
-        isSampled
-            ? isLogLoss ? LOG_LOSS : SAMPLED
-            : !isClassification ? REGRESSION : rows < MANY_ROWS ? FEW_ROWS_OF_CLASSES : CLASSES;
+    Defaults defaults = defaults(isClassification, isLogLoss, isSampled, rows);
+    int units = isSampled ? UNITS_OF_SAMPLES : rows < MANY_ROWS ? UNITS : UNITS_OF_MANY_ROWS;
     return new Settings(
         sweepLoss,
-        blocksOf(shape, blocks > 0 ? blocks : defaults.blocks()),
+        blocksOf(shape, blocks > 0 ? blocks : defaults.blocks(), units),
         // A single layer has no hidden layers to start from, and is solved once.
         shape.depth() == 1 ? HE : starts.isEmpty() ? defaults.starts() : starts,
         sweeps == UNSET ? defaults.sweeps() : sweeps,
         conjugateGradients == UNSET ? defaults.iterations() : conjugateGradients,
         Double.isNaN(damping) ? defaults.damping() : damping,
-        Double.isNaN(leastDamping) ? defaults.damping() : leastDamping,
+        Double.isNaN(leastDamping) ? defaults.leastDamping() : leastDamping,
         dampingDown,
         dampingUp,
         tries,
@@ -202,23 +248,32 @@ public record Settings(
         holdout,
         patience,
         refit,
-        Double.isNaN(weightDecay) ? decay(isLogLoss, rows) : weightDecay,
+        Double.isNaN(weightDecay) ? decay(isLogLoss, isSampled) / rows : weightDecay,
         guard,
-        sampledFrom(isLogLoss),
+        sampledFrom(shape, isLogLoss),
         batchRows,
         memory);
   }
 
-  private static double decay(boolean isLogLoss, long rows) {
-    return isLogLoss ? DECAY_OF_CLASSES / rows : 0;
+  private static double decay(boolean isLogLoss, boolean isSampled) {
+    return !isLogLoss ? 0 : isSampled ? DECAY_OF_SAMPLED_CLASSES : DECAY_OF_CLASSES;
   }
 
   /** Rows from which a sweep takes some of them only. */
-  int sampledFrom(boolean isLogLoss) {
+  int sampledFrom(Topology shape, boolean isLogLoss) {
     if (sampledFrom != UNSET) {
       return sampledFrom;
     }
-    return isLogLoss ? SAMPLED_FROM_OF_LOG_LOSS : SAMPLED_FROM;
+    if (!isLogLoss) {
+      return SAMPLED_FROM;
+    }
+    double rows = SAMPLED_FROM_WORK / shape.parameterCount();
+    return (int) Math.min(SAMPLED_FROM, Math.max(MANY_ROWS, rows));
+  }
+
+  /** Number of parts of n rows that are held out in turn to choose a decay; 0 for none. */
+  int foldsOf(int n) {
+    return n < LEAST_SPLIT || holdout == 0 ? 0 : n < FOLDED_ROWS ? FOLDS : 1;
   }
 
   /** Number of rows to hold out of n. */
@@ -246,12 +301,12 @@ public record Settings(
     return bytes / (Double.BYTES * (shape.nIn() + shape.nOut() + 1L));
   }
 
-  private static int blocksOf(Topology shape, int wanted) {
+  private static int blocksOf(Topology shape, int wanted, int units) {
     if (shape.depth() == 1 || shape.anyFrozen()) {
       return 1;
     }
     int least = shape.leastHidden();
-    int count = wanted > 0 ? wanted : least >= WIDTH_OF_BLOCKS ? 4 : 1;
+    int count = wanted > 0 ? wanted : Math.max(1, Math.min(MOST_BLOCKS, least / units));
     return Math.min(count, least);
   }
 }

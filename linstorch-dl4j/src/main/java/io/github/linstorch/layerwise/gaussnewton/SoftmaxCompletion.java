@@ -4,6 +4,7 @@ import io.github.linstorch.layerwise.Inspection;
 import io.github.linstorch.layerwise.LabelRegressions;
 import io.github.linstorch.layerwise.Temperature;
 import io.github.linstorch.layerwise.Workers;
+import io.github.linstorch.layerwise.gaussnewton.step.Activations;
 import io.github.linstorch.layerwise.gaussnewton.step.ParallelFor;
 import io.github.linstorch.layerwise.gaussnewton.step.Rows;
 import io.github.linstorch.lstsq.Matrix;
@@ -23,20 +24,20 @@ final class SoftmaxCompletion implements Completion {
   private static final double MOST_FACTOR = 3;
 
   private final Problem problem;
-  private final Rows heldOut;
+  private final HoldOutSplit split;
   private final Workers workers;
   private final Products products;
 
   /**
    * For a problem.
    *
-   * @param heldOut rows that the temperature is fitted to
+   * @param split of the rows in memory; the temperature is fitted to the held-out ones
    * @param workers read the rows
    * @param products of the calling thread
    */
-  SoftmaxCompletion(Problem problem, Rows heldOut, Workers workers, Products products) {
+  SoftmaxCompletion(Problem problem, HoldOutSplit split, Workers workers, Products products) {
     this.problem = problem;
-    this.heldOut = heldOut;
+    this.split = split;
     this.workers = workers;
     this.products = products;
   }
@@ -53,17 +54,43 @@ final class SoftmaxCompletion implements Completion {
     LabelRegressions all =
         LabelRegressions.gather(
             problem.task().stack(), net, problem.task().rows(), true, workers.count());
-    Matrix[] line =
-        LinearFit.of(all.features(), problem.shape(), problem.equilibration(), problem.rows().x())
-            .net();
+    Matrix[] line = line(all).net();
     if (line == null) {
       return new Result(net, factor, false, false, all);
     }
     double lineFactor = temperature(line, Temperature.LEAST, Temperature.LARGEST);
     double[] linear = problem.stored(line, lineFactor);
-    return new Guard(0, 0).isNoWorse(logLoss(net), logLoss(linear))
+    boolean isGood =
+        problem.guardsByHeldOutRows()
+            ? heldOutLoss(best.net(), factor) <= heldOutLossOfLine()
+            : logLoss(net) <= logLoss(linear);
+    return isGood
         ? new Result(net, factor, true, false, all)
         : new Result(linear, lineFactor, true, true, null);
+  }
+
+  private LinearFit line(LabelRegressions all) {
+    Matrix x = problem.rows().x();
+    return problem.guardsByHeldOutRows()
+        ? LinearFit.ridge(all.features(), problem.shape(), problem.equilibration(), x)
+        : LinearFit.of(all.features(), problem.shape(), problem.equilibration(), x);
+  }
+
+  /** Log-loss on the held-out rows of a net that was not fitted to them, with a factor. */
+  private double heldOutLoss(Matrix[] net, double factor) {
+    Rows rows = split.heldOut();
+    Matrix logits = new Activations(problem.shape(), rows.x(), products).forward(net);
+    return Temperature.logLoss(logits, rows.y(), rows.weights(), factor);
+  }
+
+  /** That of a ridge regression of the labels that was not fitted to them either. */
+  private double heldOutLossOfLine() {
+    Rows rows = split.heldOut();
+    Matrix logits =
+        LinearFit.ridgeOfMany(problem.rows(), split, problem.shape()).outputs(rows.x(), products);
+    double factor =
+        Temperature.fit(logits, rows.y(), rows.weights(), Temperature.LEAST, Temperature.LARGEST);
+    return Temperature.logLoss(logits, rows.y(), rows.weights(), factor);
   }
 
   /** The net; with the last layer regressed on all rows, where sweeps have not done that. */
@@ -76,7 +103,7 @@ final class SoftmaxCompletion implements Completion {
   }
 
   private double temperature(Matrix[] net, double low, double high) {
-    HeldOutLogits logits = HeldOutLogits.of(problem.shape(), net, heldOut, products);
+    HeldOutLogits logits = HeldOutLogits.of(problem.shape(), net, split.heldOut(), products);
     return problem.temperature(logits, low, high);
   }
 

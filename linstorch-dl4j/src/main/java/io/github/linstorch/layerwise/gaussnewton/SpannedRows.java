@@ -27,14 +27,14 @@ record SpannedRows(Topology shape, Rows fitted, Rows heldOut, RowSpan span) {
    *
    * @param fitted unchanged
    * @param heldOut those rows themselves, or others; unchanged
-   * @return null where rows are too many, or a penalty of single features is in the way
+   * @return null where rows are too many, or penalties that differ between features are in the way
    */
   static SpannedRows of(Topology shape, Rows fitted, Rows heldOut, Decay decay) {
     int n = fitted.count() + (heldOut == fitted ? 0 : heldOut.count());
     if ((long) LEAST_RATIO * n > shape.nIn()
         || shape.depth() == 1
         || shape.frozen()[0]
-        || decay.isIn(0)) {
+        || !decay.isUniform(0)) {
       return null;
     }
     int d = shape.nIn();

@@ -31,8 +31,9 @@ interface Sweeper {
    *
    * @param net weights per layer
    * @param logits outputs for rows that the net was not fitted to; null unless they are wanted
+   * @param squares its errors on rows that it was not fitted to; null unless they are wanted
    */
-  record Refitted(Matrix[] net, HeldOutLogits logits) {}
+  record Refitted(Matrix[] net, HeldOutLogits logits, HeldOutSquares squares) {}
 
   /**
    * The effect of one sweep, in equilibrated coordinates.

@@ -10,6 +10,7 @@ import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,6 +29,7 @@ final class Trials implements AutoCloseable {
   private final Progress progress;
   private final List<Start> starts;
   private final List<HoldOutSplit> splits = new ArrayList<>();
+  private final List<HoldOutSplit> folds;
   private final List<Sweeper> sweepers = new ArrayList<>();
   private final Workers workers;
   private final Products[] products;
@@ -46,19 +48,46 @@ final class Trials implements AutoCloseable {
     this.progress = progress;
     this.starts = problem.settings().starts();
     this.workers = workers;
+    this.folds = problem.isLogLoss() && !problem.isSampled() ? folds(rows) : List.of();
     int count = problem.settings().blocks();
     for (int b = 0; b < count; b++) {
       Topology part = count == 1 ? problem.shape() : problem.shape().part(b, count);
       Decay decay = problem.decay(part, count);
       HoldOutSplit split = split(rows, b);
       splits.add(split);
-      sweepers.add(
-          problem.isSampled()
-              ? new SampledSweeper(problem, part, split, decay, ParallelFor.of(workers))
-              : new FullSweeper(problem, part, rows, split, decay));
+      sweepers.add(sweeper(part, rows, split, decay));
     }
-    int lanes = problem.isSampled() ? 1 : Math.min(workers.count(), count * starts.size());
+    // Samples and folds are what threads share where there is one start.
+    int lanes =
+        problem.isSampled() || problem.isLogLoss()
+            ? 1
+            : Math.min(workers.count(), count * starts.size());
     this.products = Stream.generate(Products::new).limit(lanes).toArray(Products[]::new);
+  }
+
+  private Sweeper sweeper(Topology part, Rows rows, HoldOutSplit split, Decay decay) {
+    if (problem.isSampled()) {
+      return new SampledSweeper(problem, part, split, decay, ParallelFor.of(workers));
+    }
+    return problem.isLogLoss()
+        ? new SoftmaxSweeper(
+            problem,
+            part,
+            problem.settings().blocks(),
+            rows,
+            folds,
+            SoftmaxSweeper.DECAYS,
+            ParallelFor.of(workers))
+        : new FullSweeper(problem, part, rows, split, decay);
+  }
+
+  /** The divisions of the rows by which the decay of classes is chosen. */
+  private List<HoldOutSplit> folds(Rows rows) {
+    int parts = problem.settings().foldsOf(rows.count());
+    Random random = new Random(Seeds.of(problem.task().seed(), 0, 0));
+    return problem.validation() == null && parts > 1
+        ? HoldOutSplit.folds(rows, parts, random)
+        : parts == 0 && problem.validation() == null ? List.of() : List.of(split(rows, 0));
   }
 
   /**
@@ -98,6 +127,7 @@ final class Trials implements AutoCloseable {
     }
     Matrix[][] nets = new Matrix[count][];
     HeldOutLogits[] logits = new HeldOutLogits[count];
+    HeldOutSquares[] squares = new HeldOutSquares[count];
     share(
         count,
         (b, thread, cancelled) -> {
@@ -105,13 +135,17 @@ final class Trials implements AutoCloseable {
               sweepers.get(b).refit(candidates[chosen[b]].net(), products[thread]);
           nets[b] = refitted.net();
           logits[b] = refitted.logits();
+          squares[b] = refitted.squares();
         });
     Matrix[] net = Blocks.merged(nets);
     return new Trial(
         number,
         net,
         logits[0] == null ? null : HeldOutLogits.mean(logits),
-        problem.validation() == null || problem.isSampled() ? sum / count : validationLoss(net),
+        squares[0] == null ? null : Arrays.stream(squares).reduce(HeldOutSquares::plus).get(),
+        problem.validation() == null || problem.isSampled() || problem.isLogLoss()
+            ? sum / count
+            : validationLoss(net),
         blocks,
         sweeps.stream().flatMap(List::stream).toList());
   }
@@ -165,14 +199,19 @@ final class Trials implements AutoCloseable {
 
   /** Makes the result of the best restart. */
   Completion.Result complete(Trial best) {
-    Completion completion =
-        problem.isLogLoss()
-            ? new SoftmaxCompletion(problem, splits.get(0).heldOut(), workers, products[0])
-            : problem.isSampled()
-                ? new RegressionCompletion(
-                    problem, splits.get(0).heldOut(), workers.count(), products[0])
-                : new FullCompletion(problem, this::netOf, products[0]);
+    Completion completion = completion();
     return completion.of(best);
+  }
+
+  private Completion completion() {
+    if (problem.isSampled()) {
+      return problem.isLogLoss()
+          ? new SoftmaxCompletion(problem, splits.get(0), workers, products[0])
+          : new RegressionCompletion(problem, splits.get(0), workers.count(), products[0]);
+    }
+    return problem.isLogLoss()
+        ? new FullSoftmaxCompletion(problem, folds, ParallelFor.of(workers), products[0])
+        : new FullCompletion(problem, this::netOf, products[0]);
   }
 
   /** The net that a restart fits to other rows. */

@@ -43,6 +43,7 @@ public final class GaussNewtonStep {
   private final Matrix[] step;
   private double total;
   private boolean knowsFeatures;
+  private boolean dampsDecay;
   private Matrix[] net;
   private int iterations;
 
@@ -93,6 +94,15 @@ public final class GaussNewtonStep {
   /** Counts features that rows in coordinates of their span have left out. */
   public void countFeatures(int count) {
     factors.countFeatures(count);
+  }
+
+  /**
+   * Lets the damping hold the decay back as well: each layer is damped by {@code damping (mu_l +
+   * decay)}. Where outputs saturate, the curvature and with it mu vanish; then nothing but this
+   * keeps one step from shrinking all weights to zero.
+   */
+  public void dampDecay() {
+    dampsDecay = true;
   }
 
   /** Output errors for the preconditioner: ones, or random signs for several outputs. */
@@ -275,16 +285,29 @@ public final class GaussNewtonStep {
     parallel.each(shares.size(), s -> shares.get(s).apply(v));
     addUp(image);
     for (int l = 0; l < v.length; l++) {
-      Vectors.addScaled(image[l], total * damping * factors.scale(l), v[l]);
+      Vectors.addScaled(image[l], total * ridge(l, damping), v[l]);
     }
     decay.addTo(image, total * shape.nOut(), v);
     stopInactive(image);
   }
 
+  /** What the damping adds to the curvature of a layer. */
+  private double ridge(int l, double damping) {
+    double own = damping * factors.scale(l);
+    return dampsDecay ? own + damping * shape.nOut() * decay.mean(l) : own;
+  }
+
+  /** What the preconditioner knows of damping and decay. */
+  private double preconditioned(int l, double damping) {
+    return dampsDecay
+        ? ridge(l, damping) + shape.nOut() * decay.mean(l)
+        : damping * factors.scale(l);
+  }
+
   private void precondition(double damping) {
     for (int l = 0; l < residual.length; l++) {
       if (isActive(l)) {
-        factors.precondition(l, residual[l], damping, conditioned[l]);
+        factors.precondition(l, residual[l], preconditioned(l, damping), conditioned[l]);
       } else {
         Arrays.fill(conditioned[l].values(), 0);
       }

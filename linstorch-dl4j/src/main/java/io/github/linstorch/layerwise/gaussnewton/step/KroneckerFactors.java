@@ -167,17 +167,17 @@ final class KroneckerFactors {
   }
 
   /**
-   * {@code result = Ua [(Ua' v Us) / (ea es' + damping mu)] Us' / N}; of few rows also {@code (v -
-   * Ua Ua' v) / (damping mu) / N}.
+   * {@code result = Ua [(Ua' v Us) / (ea es' + ridge)] Us' / N}; of few rows also {@code (v - Ua
+   * Ua' v) / ridge / N}.
    *
    * @param v weights of layer l; unchanged
    */
-  void precondition(int l, Matrix v, double damping, Matrix result) {
+  void precondition(int l, Matrix v, double ridge, Matrix result) {
     Matrix ua = inputs[l].vectors();
     Matrix us = errors[l].vectors();
     double[] ea = inputs[l].values();
     double[] es = errors[l].values();
-    double least = LEAST * inputs[l].largest() * es[es.length - 1] + damping * scale[l];
+    double least = LEAST * inputs[l].largest() * es[es.length - 1] + ridge;
     products.cross(ua, v, first[l]);
     products.multiply(first[l], us.rows(), us, second[l]);
     for (int o = 0; o < es.length; o++) {

@@ -104,4 +104,14 @@ public record Rows(Matrix x, Matrix y, double[] weights) {
     }
     return losses;
   }
+
+  /** Sum over the rows, by their weights, of each output's squared difference to its label. */
+  public double[] squares(Matrix output) {
+    double[] squares = losses(output);
+    double total = total();
+    for (int o = 0; o < squares.length; o++) {
+      squares[o] *= total;
+    }
+    return squares;
+  }
 }

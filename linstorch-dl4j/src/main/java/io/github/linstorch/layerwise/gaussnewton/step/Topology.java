@@ -73,6 +73,24 @@ public record Topology(int[] dims, boolean[] bias, double[] slope, boolean[] fro
     return least;
   }
 
+  /** Number of weights and biases. */
+  public long parameterCount() {
+    long count = 0;
+    for (int l = 0; l < depth(); l++) {
+      count += (long) rows(l) * dims[l + 1];
+    }
+    return count;
+  }
+
+  /** The single layer from the inputs to the outputs. */
+  public Topology line() {
+    return new Topology(
+        new int[] {nIn(), nOut()},
+        new boolean[] {hasIntercept()},
+        new double[] {1},
+        new boolean[1]);
+  }
+
   /** Part q of m, with the hidden widths divided as evenly as possible. */
   public Topology part(int q, int m) {
     int[] parts = dims.clone();

@@ -67,6 +67,13 @@ public final class Vectors {
     }
   }
 
+  public static void scale(Matrix a, double factor) {
+    double[] values = a.values();
+    for (int i = 0; i < values.length; i++) {
+      values[i] *= factor;
+    }
+  }
+
   static void scale(Matrix[] a, double factor) {
     for (Matrix one : a) {
       double[] x = one.values();

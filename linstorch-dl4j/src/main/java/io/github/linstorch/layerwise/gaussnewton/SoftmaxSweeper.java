@@ -1,0 +1,214 @@
+package io.github.linstorch.layerwise.gaussnewton;
+
+import io.github.linstorch.layerwise.Seeds;
+import io.github.linstorch.layerwise.gaussnewton.step.Activations;
+import io.github.linstorch.layerwise.gaussnewton.step.Decay;
+import io.github.linstorch.layerwise.gaussnewton.step.LogLoss;
+import io.github.linstorch.layerwise.gaussnewton.step.ParallelFor;
+import io.github.linstorch.layerwise.gaussnewton.step.Rows;
+import io.github.linstorch.layerwise.gaussnewton.step.Topology;
+import io.github.linstorch.lstsq.Matrix;
+import io.github.linstorch.lstsq.Products;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Fits a block by sweeps over all rows for the log-loss. First it chooses the decay: for one after
+ * the other, from the largest down, nets are fitted to all rows but the held-out ones, each from
+ * the net before, until their loss on those rows rises. Then it fits all rows with the best decay.
+ */
+final class SoftmaxSweeper implements Sweeper {
+
+  /** Decays of nets from which to choose, beside the sum of the log-losses of all rows. */
+  static final double[] DECAYS = {10, 3, 1, 0.3};
+
+  /** Decays of a single layer, which has fewer weights to hold back. */
+  static final double[] DECAYS_OF_LINE = {100, 30, 10, 3, 1, 0.3};
+
+  /** Relative fall of the objective below which the last sweeps end. */
+  private static final double LEAST_FALL = 1e-4;
+
+  /** The same for sweeps that only serve the choice. */
+  private static final double LEAST_FALL_OF_CHOICE = 1e-3;
+
+  /** Growth of the held-out loss, as a factor, that ends the choice. */
+  private static final double WORSE = 1.02;
+
+  /** A decay, beside the sum of the log-losses of all rows, and its mean loss on held-out rows. */
+  private record Choice(double decay, double loss) {}
+
+  private final Problem problem;
+  private final Topology shape;
+  private final Rows rows;
+  private final List<HoldOutSplit> folds;
+  private final double[] decays;
+  private final ParallelFor parallel;
+
+  /** All rows in the coordinates of their span; null if that saves no time. */
+  private final SpannedRows spanned;
+
+  /** Rows of all folds, the fitted ones first, in the coordinates that sweeps take. */
+  private final Rows[][] parts;
+
+  private final int count;
+
+  /**
+   * For a block.
+   *
+   * @param shape of the block, or of another net for the rows
+   * @param count number of blocks
+   * @param rows all of them, equilibrated
+   * @param folds of those rows, by which the decay is chosen; may be none
+   * @param decays the ones to choose from, falling
+   * @param parallel fits the folds
+   */
+  SoftmaxSweeper(
+      Problem problem,
+      Topology shape,
+      int count,
+      Rows rows,
+      List<HoldOutSplit> folds,
+      double[] decays,
+      ParallelFor parallel) {
+    this.problem = problem;
+    this.shape = shape;
+    this.count = count;
+    this.rows = rows;
+    this.folds = folds;
+    this.decays = decays;
+    this.parallel = parallel;
+    Rows others =
+        folds.size() == 1 && folds.get(0).heldOutNumbers() == null ? folds.get(0).heldOut() : rows;
+    this.spanned = SpannedRows.of(shape, rows, others, decay(1));
+    Rows all = spanned == null ? rows : spanned.fitted();
+    this.parts = new Rows[folds.size()][];
+    for (int f = 0; f < parts.length; f++) {
+      HoldOutSplit fold = folds.get(f);
+      Rows held =
+          spanned == null
+              ? fold.heldOut()
+              : fold.heldOutNumbers() == null
+                  ? spanned.heldOut()
+                  : all.subset(fold.heldOutNumbers());
+      parts[f] = new Rows[] {fold.fittedOf(all), held};
+    }
+  }
+
+  /** A decay of this many units, with the penalties of the layers. */
+  private Decay decay(double units) {
+    return problem.decay(shape, count, units / rows.total());
+  }
+
+  @Override
+  public Candidate sweep(Start start, Random random, Monitor monitor, Products products) {
+    monitor.check();
+    long seed = random.nextLong();
+    Matrix[] begin =
+        RandomNet.draw(
+            start, shape, rows, problem.settings(), problem.fixed(), new Random(seed), products);
+    Matrix[] hidden = spanned == null ? begin : spanned.inSpan(begin);
+    Choice choice = choose(hidden, seed, monitor);
+    Rows all = spanned == null ? rows : spanned.fitted();
+    Candidate last =
+        fit(all, decay(choice.decay()), LEAST_FALL, hidden, null, seed, monitor, products);
+    Matrix[] net =
+        spanned == null
+            ? last.net()
+            : spanned.restored(last.net(), spanned.shape().zeros(), shape.zeros());
+    return new Candidate(
+        net, Double.isNaN(choice.loss()) ? last.holdoutLoss() : choice.loss(), last.end());
+  }
+
+  private Candidate fit(
+      Rows some,
+      Decay decay,
+      double leastFall,
+      Matrix[] hidden,
+      Matrix[] fitted,
+      long seed,
+      Monitor monitor,
+      Products products) {
+    Topology own = spanned == null ? shape : spanned.shape();
+    Decay inSpan = spanned == null ? decay : decay.withFeatures(own.nIn());
+    try (SoftmaxSweeps sweeps =
+        new SoftmaxSweeps(own, some, problem.settings(), inSpan, leastFall, products)) {
+      if (spanned != null) {
+        sweeps.countFeatures(shape.rows(0));
+      }
+      return sweeps.run(hidden, fitted, new Random(Seeds.of(seed, 1)), monitor);
+    }
+  }
+
+  private Choice choose(Matrix[] hidden, long seed, Monitor monitor) {
+    double[] offered =
+        problem.choosesDecay() && !folds.isEmpty()
+            ? decays
+            : new double[] {problem.settings().weightDecay() * rows.total()};
+    Choice best = new Choice(offered[0], Double.NaN);
+    Matrix[][] nets = new Matrix[parts.length][];
+    double weight = Arrays.stream(parts).mapToDouble(part -> part[1].total()).sum();
+    double least = Double.POSITIVE_INFINITY;
+    for (double units : offered) {
+      if (parts.length == 0 || monitor.isTimeUp()) {
+        break;
+      }
+      double sum = heldOutLoss(units, nets, hidden, seed, monitor);
+      // Log-normal around 1, so that a few rows do not choose an extreme.
+      double score = sum + 0.5 * Math.log(units) * Math.log(units);
+      if (score < least || Double.isNaN(best.loss())) {
+        least = score;
+        best = new Choice(units, sum / weight);
+      } else if (!(score <= WORSE * least)) {
+        break;
+      }
+    }
+    return best;
+  }
+
+  /** Sum over the folds of the loss on their held-out rows; nets are replaced. */
+  private double heldOutLoss(
+      double units, Matrix[][] nets, Matrix[] hidden, long seed, Monitor monitor) {
+    double[] losses = new double[parts.length];
+    Monitor quiet = new Quiet(monitor);
+    parallel.each(
+        parts.length,
+        f -> {
+          Rows fitted = parts[f][0];
+          Rows held = parts[f][1];
+          try (Products products = new Products()) {
+            Decay decay = problem.decay(shape, count, units / fitted.total());
+            nets[f] =
+                fit(fitted, decay, LEAST_FALL_OF_CHOICE, hidden, nets[f], seed, quiet, products)
+                    .net();
+            Topology own = spanned == null ? shape : spanned.shape();
+            Matrix logits = new Activations(own, held.x(), products).forward(nets[f]);
+            losses[f] = new LogLoss().loss(held, logits) * held.total();
+          }
+        });
+    return Arrays.stream(losses).sum();
+  }
+
+  /** Passes on the questions, not the sweeps. */
+  record Quiet(Monitor monitor) implements Monitor {
+
+    @Override
+    public void check() {
+      monitor.check();
+    }
+
+    @Override
+    public boolean isTimeUp() {
+      return monitor.isTimeUp();
+    }
+
+    @Override
+    public void swept(int number, Report report) {}
+  }
+
+  /** Leaves the net: sweeps have taken all rows. */
+  @Override
+  public Refitted refit(Matrix[] net, Products products) {
+    return new Refitted(net, null, null);
+  }
+}

@@ -1,0 +1,202 @@
+package io.github.linstorch.layerwise.gaussnewton;
+
+import io.github.linstorch.layerwise.gaussnewton.step.Activations;
+import io.github.linstorch.layerwise.gaussnewton.step.Decay;
+import io.github.linstorch.layerwise.gaussnewton.step.DoubleJacobian;
+import io.github.linstorch.layerwise.gaussnewton.step.GaussNewtonStep;
+import io.github.linstorch.layerwise.gaussnewton.step.Jacobian;
+import io.github.linstorch.layerwise.gaussnewton.step.Jacobians;
+import io.github.linstorch.layerwise.gaussnewton.step.LogLoss;
+import io.github.linstorch.layerwise.gaussnewton.step.ParallelFor;
+import io.github.linstorch.layerwise.gaussnewton.step.RowShare;
+import io.github.linstorch.layerwise.gaussnewton.step.Rows;
+import io.github.linstorch.layerwise.gaussnewton.step.Topology;
+import io.github.linstorch.layerwise.gaussnewton.step.Vectors;
+import io.github.linstorch.lstsq.Matrix;
+import io.github.linstorch.lstsq.NativeBlas;
+import io.github.linstorch.lstsq.Products;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Sweeps over all rows that lower the log-loss with a decay of all weights. The decay keeps the net
+ * from following the noise, so that no rows have to be held out of the sweeps. A sweep is a step of
+ * all layers, and is accepted if the objective falls.
+ */
+final class SoftmaxSweeps implements AutoCloseable {
+
+  /**
+   * Largest multiple of the regressed labels that the first logits are. Logits that are certain of
+   * their classes have no curvature: a decay would then pull all weights to zero in one step.
+   */
+  private static final double MOST_FACTOR = 2;
+
+  /** Smallest multiple of the regressed labels that the first logits are. */
+  private static final double LEAST_FACTOR = 0.01;
+
+  /** Number of multiples that are tried, at equal ratios. */
+  private static final int FACTORS = 60;
+
+  /** Damping with which sweeps go on from the net of another decay. */
+  private static final double DAMPING_OF_FITTED = 0.5;
+
+  private final Topology shape;
+  private final Rows rows;
+  private final Settings settings;
+  private final Decay decay;
+  private final double leastFall;
+  private final LogLoss criterion = new LogLoss();
+  private final LastLayerRidge ridge;
+  private final Jacobian jacobian;
+  private final GaussNewtonStep step;
+  private Activations activations;
+  private Activations trial;
+  private Matrix[] net;
+  private double objective;
+  private double damping;
+  private int iterations;
+
+  /**
+   * For some rows.
+   *
+   * @param decay of all weights
+   * @param leastFall relative fall of the objective in a sweep below which sweeps end
+   */
+  SoftmaxSweeps(
+      Topology shape,
+      Rows rows,
+      Settings settings,
+      Decay decay,
+      double leastFall,
+      Products products) {
+    this.shape = shape;
+    this.rows = rows;
+    this.settings = settings;
+    this.decay = decay;
+    this.leastFall = leastFall;
+    this.ridge = new LastLayerRidge(shape, rows, Decay.NONE, products);
+    this.activations = new Activations(shape, rows.x(), products);
+    this.trial = new Activations(shape, rows.x(), products);
+    // Frozen layers may give activations of any size; a single layer converges to the last digits.
+    this.jacobian =
+        NativeBlas.isAvailable() && !shape.anyFrozen() && shape.depth() > 1
+            ? Jacobians.inSingle(shape, rows.count())
+            : new DoubleJacobian(shape, rows.count(), products);
+    RowShare share = new RowShare(shape, rows, new LogLoss(), jacobian);
+    this.step = new GaussNewtonStep(shape, List.of(share), decay, products, ParallelFor.SERIAL);
+    step.dampDecay();
+  }
+
+  /** Counts features that rows in coordinates of their span have left out. */
+  void countFeatures(int count) {
+    step.countFeatures(count);
+  }
+
+  /**
+   * Sweeps until nothing is gained.
+   *
+   * @param hidden net to begin with, whose last layer is solved first; unchanged
+   * @param fitted another net to begin with if its objective is less, such as that of a larger
+   *     decay; null for none
+   * @param random for the probes
+   * @return the last net, with its log-loss on these rows
+   */
+  Sweeper.Candidate run(Matrix[] hidden, Matrix[] fitted, Random random, Sweeper.Monitor monitor) {
+    begin(hidden);
+    if (fitted != null && objective(trial, fitted) < objective) {
+      net = fitted;
+      objective = objective(activations, net);
+      damping = DAMPING_OF_FITTED;
+    }
+    Sweeper.End end = Sweeper.End.COMPLETED;
+    for (int s = 0; s < settings.sweeps(); s++) {
+      monitor.check();
+      if (monitor.isTimeUp()) {
+        end = Sweeper.End.TIME_LIMIT;
+        break;
+      }
+      double before = objective;
+      double accepted = sweep(GaussNewtonStep.probe(rows.count(), shape.nOut(), random));
+      monitor.swept(
+          s,
+          new Sweeper.Report(objective, objective - penalty(net), damping, accepted, iterations));
+      if (!(objective < before * (1 - leastFall))) {
+        end = Sweeper.End.NO_IMPROVEMENT;
+        break;
+      }
+    }
+    return new Sweeper.Candidate(net, objective - penalty(net), end);
+  }
+
+  private void begin(Matrix[] hidden) {
+    net = hidden;
+    damping = settings.damping();
+    int last = shape.depth() - 1;
+    if (!shape.frozen()[last]) {
+      activations.hidden(net);
+      Matrix regressed = ridge.choose(activations).weights();
+      net = LastLayerRidge.with(net, regressed);
+      Vectors.scale(regressed, bestFactor(activations.last(net)));
+    }
+    objective = objective(activations, net);
+  }
+
+  /** The multiple of the last layer that has the least objective. */
+  private double bestFactor(Matrix output) {
+    double square = penalty(LastLayerRidge.with(shape.zeros(), net[shape.depth() - 1]));
+    double best = 1;
+    double least = Double.POSITIVE_INFINITY;
+    Matrix scaled = output.copy();
+    double before = 1;
+    for (int i = 0; i < FACTORS; i++) {
+      double factor = LEAST_FACTOR * Math.pow(MOST_FACTOR / LEAST_FACTOR, i / (FACTORS - 1.0));
+      Vectors.scale(scaled, factor / before);
+      before = factor;
+      double value = criterion.loss(rows, scaled) + factor * factor * square;
+      if (value < least) {
+        least = value;
+        best = factor;
+      }
+    }
+    return best;
+  }
+
+  private double penalty(Matrix[] any) {
+    return criterion.decayFactor(shape.nOut()) * decay.of(any);
+  }
+
+  private double objective(Activations pass, Matrix[] any) {
+    return criterion.loss(rows, pass.forward(any)) + penalty(any);
+  }
+
+  /** One sweep; returns the accepted share of its step, 0 if none was. */
+  private double sweep(Matrix probe) {
+    step.linearise(net, activations, probe);
+    iterations = 0;
+    for (int t = 0; t < settings.tries(); t++) {
+      Matrix[] direction =
+          step.solve(damping, settings.conjugateGradients(), GaussNewtonStep.TOLERANCE);
+      iterations += step.iterations();
+      for (double share : settings.steps()) {
+        Matrix[] candidate = Vectors.sum(net, 1, direction, share);
+        double value = objective(trial, candidate);
+        if (value < objective) {
+          Activations other = activations;
+          activations = trial;
+          trial = other;
+          net = candidate;
+          objective = value;
+          damping = Math.max(damping * settings.dampingDown(), settings.leastDamping());
+          return share;
+        }
+      }
+      damping *= settings.dampingUp();
+    }
+    return 0;
+  }
+
+  @Override
+  public void close() {
+    jacobian.close();
+  }
+}
