@@ -57,7 +57,7 @@ class QuantileNormalizerTest {
     INDArray features =
         columns(
             x,
-            Arrays.stream(uniform(count, 4)).map(v -> 1e4 * Math.exp(3 * v)).toArray(),
+            Arrays.stream(uniform(count, 4)).map(v -> 1e3 * Math.exp(3 * v)).toArray(),
             Arrays.stream(x).map(v -> Math.rint(2 * v)).toArray());
     return new DataSet(
         features.castTo(type),

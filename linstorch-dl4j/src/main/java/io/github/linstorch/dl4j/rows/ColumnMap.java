@@ -28,13 +28,16 @@ final class ColumnMap implements Serializable {
   private final double[] values;
   private final double mean;
   private final double deviation;
+  private final double shareOfImage;
 
   /** Takes the arrays without copying them. */
-  private ColumnMap(double[] knots, double[] values, double mean, double deviation) {
+  private ColumnMap(
+      double[] knots, double[] values, double mean, double deviation, double shareOfImage) {
     this.knots = knots;
     this.values = values;
     this.mean = mean;
     this.deviation = deviation;
+    this.shareOfImage = shareOfImage;
   }
 
   /**
@@ -71,15 +74,12 @@ final class ColumnMap implements Serializable {
       for (int k = 0; k < count && count > 1; k++) {
         mapped[k] = (mapped[k] - mean) / deviation;
       }
-      return measured(new ColumnMap(distinct, mapped, 0, 0), distinct, weights);
+      return measured(distinct, mapped, distinct, weights);
     }
     int[] kept = kept(mapped, 2 * LIMIT / knots);
     return measured(
-        new ColumnMap(
-            Arrays.stream(kept).mapToDouble(k -> distinct[k]).toArray(),
-            Arrays.stream(kept).mapToDouble(k -> mapped[k]).toArray(),
-            0,
-            0),
+        Arrays.stream(kept).mapToDouble(k -> distinct[k]).toArray(),
+        Arrays.stream(kept).mapToDouble(k -> mapped[k]).toArray(),
         distinct,
         weights);
   }
@@ -120,10 +120,16 @@ final class ColumnMap implements Serializable {
     return Arrays.copyOf(kept, count);
   }
 
-  private static ColumnMap measured(ColumnMap map, double[] distinct, double[] weights) {
+  private static ColumnMap measured(
+      double[] knots, double[] values, double[] distinct, double[] weights) {
+    ColumnMap map = new ColumnMap(knots, values, 0, 0, 0);
     double[] mapped = Arrays.stream(distinct).map(map::apply).toArray();
     double mean = mean(mapped, weights);
-    return new ColumnMap(map.knots, map.values, mean, deviation(mapped, weights, mean));
+    double inside = 0;
+    for (int k = 0; k < mapped.length; k++) {
+      inside += map.isInImageOfImage(mapped[k]) ? weights[k] : 0;
+    }
+    return new ColumnMap(knots, values, mean, deviation(mapped, weights, mean), inside);
   }
 
   private static double mean(double[] values, double[] weights) {
@@ -178,14 +184,16 @@ final class ColumnMap implements Serializable {
     return Math.max(low, Math.min(high, (1 - share) * low + share * high));
   }
 
-  /** The smallest mapped value. */
-  double least() {
-    return values[0];
+  /** Whether a value may be one that was mapped twice, but for rounding. */
+  boolean isInImageOfImage(double value) {
+    double rounding = 1e-6 * Math.max(1, Math.abs(value));
+    return value >= apply(values[0]) - rounding
+        && value <= apply(values[values.length - 1]) + rounding;
   }
 
-  /** The largest mapped value. */
-  double most() {
-    return values[values.length - 1];
+  /** Share of the rows that the map was fitted to that look, mapped once, as if mapped twice. */
+  double shareOfImage() {
+    return shareOfImage;
   }
 
   /** Mean of the rows that the map was fitted to, behind it. */
@@ -198,10 +206,6 @@ final class ColumnMap implements Serializable {
     return deviation;
   }
 
-  int size() {
-    return knots.length;
-  }
-
   void write(DataOutput out) throws IOException {
     out.writeInt(knots.length);
     for (int k = 0; k < knots.length; k++) {
@@ -210,6 +214,7 @@ final class ColumnMap implements Serializable {
     }
     out.writeDouble(mean);
     out.writeDouble(deviation);
+    out.writeDouble(shareOfImage);
   }
 
   /**
@@ -235,7 +240,7 @@ final class ColumnMap implements Serializable {
         throw new IOException("Expected an increasing map, found another at knot " + k);
       }
     }
-    return new ColumnMap(knots, values, in.readDouble(), in.readDouble());
+    return new ColumnMap(knots, values, in.readDouble(), in.readDouble(), in.readDouble());
   }
 
   @Override
@@ -244,7 +249,8 @@ final class ColumnMap implements Serializable {
         && Arrays.equals(knots, map.knots)
         && Arrays.equals(values, map.values)
         && mean == map.mean
-        && deviation == map.deviation;
+        && deviation == map.deviation
+        && shareOfImage == map.shareOfImage;
   }
 
   @Override
