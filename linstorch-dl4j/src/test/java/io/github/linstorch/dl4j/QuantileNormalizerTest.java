@@ -380,9 +380,11 @@ class QuantileNormalizerTest {
   @Test
   void toString_fitted_saysOfWhat() {
     QuantileNormalizer normalizer = new QuantileNormalizer();
-    assertThat(normalizer).hasToString("QuantileNormalizer[not fitted, labels as they are]");
+    assertThat(normalizer)
+        .hasToString("QuantileNormalizer[QUANTILES, not fitted, labels as they are]");
     normalizer.fitLabel(true);
     normalizer.fit(rows(20, DataType.DOUBLE));
-    assertThat(normalizer).hasToString("QuantileNormalizer[3 features, labels standardised]");
+    assertThat(normalizer)
+        .hasToString("QuantileNormalizer[QUANTILES, 3 features, labels standardised]");
   }
 }
