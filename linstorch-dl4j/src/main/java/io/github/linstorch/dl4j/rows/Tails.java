@@ -1,5 +1,6 @@
 package io.github.linstorch.dl4j.rows;
 
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -23,6 +24,8 @@ final class Tails {
   /** A feature of no more distinct values is a code, and its rare values are no tail. */
   private static final int FEW_VALUES = 10;
 
+  private static final int BLOCK = 256;
+
   private Tails() {}
 
   /**
@@ -33,16 +36,13 @@ final class Tails {
   static String note(RawMatrix features) {
     int n = features.rows();
     double far = Math.min(FAR, FAR_AMONG_FEW * (n - 1) / Math.sqrt(n));
-    double[] column = new double[n];
+    Moments[] moments = moments(features);
     int worst = -1;
     double farthest = 0;
     int count = 0;
-    for (int j = 0; j < features.columns(); j++) {
-      for (int i = 0; i < n; i++) {
-        column[i] = features.get(i, j);
-      }
-      double distance = distance(column);
-      if (distance > far && hasMany(column)) {
+    for (int j = 0; j < moments.length; j++) {
+      double distance = moments[j].distance(n);
+      if (distance > far && hasMany(features, j)) {
         count++;
         worst = distance > farthest ? j : worst;
         farthest = Math.max(farthest, distance);
@@ -61,28 +61,64 @@ final class Tails {
                 : count == 2 ? ", and another one has" : ", and " + (count - 1) + " others have");
   }
 
-  /** Distance of the farthest value from the mean, in deviations; NaN for a constant. */
-  private static double distance(double[] column) {
-    double origin = column[0];
-    double sum = 0;
-    double squares = 0;
-    double least = 0;
-    double most = 0;
-    for (double value : column) {
-      double moved = value - origin;
-      sum += moved;
-      squares += moved * moved;
-      least = Math.min(least, moved);
-      most = Math.max(most, moved);
+  /** A pass in blocks, which stay in the cache while column after column is summed up. */
+  private static Moments[] moments(RawMatrix features) {
+    Moments[] moments = new Moments[features.columns()];
+    Arrays.setAll(moments, j -> new Moments(features.get(0, j)));
+    double[][] block = new double[moments.length][Math.min(BLOCK, features.rows())];
+    for (int from = 0; from < features.rows(); from += BLOCK) {
+      int count = Math.min(BLOCK, features.rows() - from);
+      features.copy(from, count, block, 0);
+      for (int j = 0; j < moments.length; j++) {
+        moments[j].add(block[j], count);
+      }
     }
-    double mean = sum / column.length;
-    return Math.max(mean - least, most - mean) / Math.sqrt(squares / column.length - mean * mean);
+    return moments;
   }
 
-  private static boolean hasMany(double[] column) {
+  /** Sums of a column, which its first value is taken off. */
+  private static final class Moments {
+
+    private final double origin;
+    private double sum;
+    private double squares;
+    private double least;
+    private double most;
+
+    Moments(double origin) {
+      this.origin = origin;
+    }
+
+    void add(double[] values, int count) {
+      double s = 0;
+      double q = 0;
+      double low = least;
+      double high = most;
+      for (int i = 0; i < count; i++) {
+        double moved = values[i] - origin;
+        s += moved;
+        q += moved * moved;
+        low = Math.min(low, moved);
+        high = Math.max(high, moved);
+      }
+      sum += s;
+      squares += q;
+      least = low;
+      most = high;
+    }
+
+    /** How far the farthest of n values is from their mean, in deviations; NaN for a constant. */
+    double distance(int n) {
+      double mean = sum / n;
+      return Math.max(mean - least, most - mean) / Math.sqrt(squares / n - mean * mean);
+    }
+  }
+
+  private static boolean hasMany(RawMatrix features, int j) {
     double[] distinct = new double[FEW_VALUES];
     int count = 0;
-    for (double value : column) {
+    for (int i = 0; i < features.rows(); i++) {
+      double value = features.get(i, j);
       int at = 0;
       while (at < count && distinct[at] != value) {
         at++;
