@@ -75,7 +75,8 @@ class PriorUseTest {
             NormalizerStandardize::new,
             NormalizerMinMaxScaler::new,
             () -> new NormalizerMinMaxScaler(-1, 1),
-            QuantileNormalizer::new);
+            QuantileNormalizer::new,
+            () -> new QuantileNormalizer(QuantileNormalizer.Shape.SMOOTH_CLIP));
     for (int which = 0; which < normalizers.size(); which++) {
       for (int batch : new int[] {1, 7, 10, ROWS}) {
         int count = (ROWS + batch - 1) / batch;
@@ -200,7 +201,10 @@ class PriorUseTest {
   }
 
   static Stream<DataNormalization> distributions() {
-    return Stream.of(new NormalizerStandardize(), new QuantileNormalizer());
+    return Stream.of(
+        new NormalizerStandardize(),
+        new QuantileNormalizer(),
+        new QuantileNormalizer(QuantileNormalizer.Shape.SMOOTH_CLIP));
   }
 
   @ParameterizedTest

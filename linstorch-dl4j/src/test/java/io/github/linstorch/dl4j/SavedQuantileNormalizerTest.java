@@ -20,6 +20,7 @@ import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -170,8 +171,10 @@ class SavedQuantileNormalizerTest {
     }
   }
 
-  @Test
-  void restore_knotsThatFall_refused() throws IOException {
+  @ParameterizedTest
+  @CsvSource({"1, -1, 0.5, 1", "1, 1, 2, 0.5", "1, 1, 2, 1", "NaN, 0, 1, 1", "0, 0, 1, Infinity"})
+  void restore_mapThatDoesNotRise_refused(double x0, double y0, double x1, double y1)
+      throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeInt(1);
@@ -180,7 +183,7 @@ class SavedQuantileNormalizerTest {
       out.writeInt(1);
       out.writeByte(0);
       out.writeInt(2);
-      for (double value : new double[] {1, -1, 0.5, 1, 0, 1, 0}) {
+      for (double value : new double[] {x0, y0, x1, y1, 0, 1, 0}) {
         out.writeDouble(value);
       }
       out.writeBoolean(false);
