@@ -75,8 +75,13 @@ public final class QuantileNormalizer extends FittedPreProcessor implements Data
     SMOOTH_CLIP
   }
 
+  /** What the maps look like. */
   private final Shape shape;
+
+  /** The maps; null before a fit. */
   private FittedColumns columns;
+
+  /** Whether labels are standardised, too. */
   private boolean isFitLabel;
 
   /** Creates a normalizer to quantiles, to be fitted. It leaves labels as they are. */

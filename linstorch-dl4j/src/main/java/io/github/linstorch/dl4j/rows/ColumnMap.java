@@ -14,6 +14,9 @@ abstract class ColumnMap implements Serializable {
   /** Bound of the mapped values of a column that is not only standardised. */
   static final double LIMIT = 3;
 
+  /** Largest rounding of a value from -4 to 4 in half precision. */
+  private static final double ROUNDING = 2e-3;
+
   private static final long serialVersionUID = 1;
 
   private double mean;
@@ -53,8 +56,7 @@ abstract class ColumnMap implements Serializable {
 
   /** Whether a value may be one that was mapped twice, but for rounding. */
   final boolean isInImageOfImage(double value) {
-    double rounding = 1e-6 * Math.max(1, Math.abs(value));
-    return value >= apply(least()) - rounding && value <= apply(most()) + rounding;
+    return value >= apply(least()) - ROUNDING && value <= apply(most()) + ROUNDING;
   }
 
   /** Share of the rows that look, mapped once, as if mapped twice. */

@@ -152,6 +152,14 @@ public final class FittedColumns implements Serializable {
               what,
               Arrays.toString(array.shape())));
     }
+    if (array.length() > Integer.MAX_VALUE - 8) {
+      throw new IllegalArgumentException(
+          "Too many entries at a time: "
+              + what
+              + " of shape "
+              + Arrays.toString(array.shape())
+              + "; give them in batches");
+    }
     return new RawMatrix(asMatrix(array));
   }
 

@@ -10,6 +10,10 @@ public abstract class FittedPreProcessor implements Serializable {
   /** For the ones in {@code io.github.linstorch.dl4j}. */
   protected FittedPreProcessor() {}
 
-  /** The columns; null before a fit. */
+  /**
+   * What it makes of columns.
+   *
+   * @return null before a fit
+   */
   protected abstract FittedColumns columns();
 }
