@@ -3,8 +3,11 @@ package io.github.linstorch.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.linstorch.dl4j.FitConfig;
 import io.github.linstorch.dl4j.FitReport;
 import io.github.linstorch.dl4j.LinstorchFitter;
+import io.github.linstorch.dl4j.QuantileNormalizer;
+import io.github.linstorch.dl4j.QuantileNormalizer.Shape;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.evaluation.regression.RegressionEvaluation;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
@@ -101,6 +105,35 @@ class FaqSnippetTest {
     assertThat(net.score(test)).isCloseTo(report.loss(), within(1e-4 * report.loss()));
     assertThat(LinstorchFitter.fit(net.clone(), batches).olsLoss())
         .isCloseTo(report.olsLoss(), within(1e-6 * report.olsLoss()));
+  }
+
+  @Test
+  void scale_typingErrorInATestRow_predictionInRange() throws Exception {
+    DataSet train = rows();
+    DataSet test = rows();
+    test.getFeatures().putScalar(0, 1, -4e6);
+    double least = train.getLabels().minNumber().doubleValue();
+    double most = train.getLabels().maxNumber().doubleValue();
+
+    // snippet scale
+    QuantileNormalizer scaling = new QuantileNormalizer(Shape.SMOOTH_CLIP);
+    scaling.fitLabel(true); // the labels are standardised; leave it out for classes
+    scaling.fit(train); // a DataSet, or an iterator of any length
+    scaling.transform(train);
+    scaling.transform(test);
+    LinstorchFitter.fit(net, train, FitConfig.gaussNewton());
+    INDArray predicted = net.output(test.getFeatures());
+    scaling.revertLabels(predicted);
+    // end
+
+    double range = most - least;
+    assertThat(predicted.getDouble(0)).isBetween(least - range, most + range);
+    scaling.revertLabels(train.getLabels());
+    double squares = 0;
+    for (int i = 1; i < ROWS; i++) {
+      squares += Math.pow(predicted.getDouble(i) - train.getLabels().getDouble(i), 2);
+    }
+    assertThat(Math.sqrt(squares / ROWS)).isLessThan(0.1 * range);
   }
 
   /** When this fails, DL4J has changed, and the page is to change with it. */

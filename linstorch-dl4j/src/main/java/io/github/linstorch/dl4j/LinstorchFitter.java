@@ -45,8 +45,9 @@ import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
  * is off.
  *
  * <p><b>Rows.</b> Features and labels are used as they are: standardise them outside, for example
- * with ND4J's {@code NormalizerStandardize}. They are never changed. A label mask of shape (n, 1)
- * holds the rows' weights in the squared error; a row of weight 0 does not take part.
+ * with ND4J's {@code NormalizerStandardize} or with {@link QuantileNormalizer}. They are never
+ * changed. A label mask of shape (n, 1) holds the rows' weights in the squared error; a row of
+ * weight 0 does not take part.
  *
  * <p><b>Frozen layers</b> keep their parameters, and the rows run through them. If all layers but
  * the last are frozen, a fit solves the head of a pre-trained network. Frozen dense layers may
