@@ -95,6 +95,7 @@ enum TabularMethod {
   }
 
   private static final int MEMBERS = 8;
+  private static final List<String> NORMALIZATIONS = List.of("quantile", "standard");
 
   private final String option;
   private final String title;
@@ -126,13 +127,13 @@ enum TabularMethod {
    */
   abstract Supplier<float[][]> fit(TabularSplit split, int[] hidden);
 
-  private static DataNormalization normalization() {
-    return new NormalizerStandardize();
+  /** How the features of networks are normalised, of {@link #NORMALIZATIONS}. */
+  static String features() {
+    return Options.chosen("features", NORMALIZATIONS, NORMALIZATIONS.subList(0, 1)).get(0);
   }
 
-  /** How the features of networks are normalised. */
-  static String features() {
-    return normalization().getClass().getSimpleName();
+  private static DataNormalization normalization() {
+    return new NormalizerStandardize();
   }
 
   private static MultiLayerNetwork net(TabularSplit split, int[] hidden) {

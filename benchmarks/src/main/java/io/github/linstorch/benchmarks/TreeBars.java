@@ -77,6 +77,11 @@ final class TreeBars {
     }
   }
 
+  /** A ratio, or that there is none. */
+  static String plain(double ratio) {
+    return Double.isNaN(ratio) ? "-" : "%.3f".formatted(ratio);
+  }
+
   private double ratio(boolean isRegression, TabularMethod method, TabularMethod opponent) {
     return TabularResults.clippedMean(
         sets(isRegression).stream()
@@ -112,11 +117,11 @@ final class TreeBars {
     for (TabularMethod method : TabularMethod.values()) {
       if (method.fits(isRegression)) {
         Report.print(
-            "%-36s %9.3f %9.3f %9.3f",
+            "%-36s %9s %9s %9s",
             method,
-            ratio(isRegression, method, XGBOOST),
-            ratio(isRegression, method, XGBOOST_STOPPED),
-            ratio(isRegression, method, ADAM));
+            plain(ratio(isRegression, method, XGBOOST)),
+            plain(ratio(isRegression, method, XGBOOST_STOPPED)),
+            plain(ratio(isRegression, method, ADAM)));
       }
     }
   }

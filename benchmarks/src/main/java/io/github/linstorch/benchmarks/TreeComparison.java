@@ -123,11 +123,11 @@ final class TreeComparison {
     Cell cell = results.cell(set, method).get();
     double accuracy = cell.accuracies().median();
     Report.print(
-        "%-24s %9.4f %9.4f %9.3f %9s %10.3f",
+        "%-24s %9.4f %9.4f %9s %9s %10.2f",
         method,
         cell.errors().median(),
         cell.errors().max(),
-        results.errorRatio(set, method, TabularMethod.XGBOOST),
+        TreeBars.plain(results.errorRatio(set, method, TabularMethod.XGBOOST)),
         Double.isNaN(accuracy) ? "" : "%.4f".formatted(accuracy),
         cell.cpuSeconds().median());
   }
