@@ -3,12 +3,23 @@ package io.github.linstorch.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Its native library, and what is made of its predictions. */
+/** What is made of its predictions, where its native library loads: on Linux that needs libgomp. */
 class XgBoostTest {
 
   private static final int[] NO_NET = {};
+
+  @BeforeAll
+  static void loadNativeLibrary() throws ClassNotFoundException {
+    try {
+      Class.forName("ml.dmlc.xgboost4j.java.XGBoostJNI");
+    } catch (LinkageError e) {
+      Assumptions.abort("XGBoost's native library does not load: " + e);
+    }
+  }
 
   @Test
   void train_twoClasses_givesProbabilitiesOfBoth() {
