@@ -115,7 +115,7 @@ final class TreeBars {
     Report.print(
         "%n%-36s %9s %9s %9s", what(isRegression) + ": geom. mean /", "XGBoost", "stopped", "Adam");
     for (TabularMethod method : TabularMethod.values()) {
-      if (method.fits(isRegression)) {
+      if (sets(isRegression).stream().anyMatch(set -> results.cell(set, method).isPresent())) {
         Report.print(
             "%-36s %9s %9s %9s",
             method,
