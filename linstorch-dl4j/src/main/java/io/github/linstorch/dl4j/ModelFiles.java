@@ -70,7 +70,7 @@ public final class ModelFiles {
    * the machine does, the given file is as before.
    *
    * @param net a {@link MultiLayerNetwork} or a {@link ComputationGraph}, initialised; unchanged
-   * @param normalizer a fitted normalizer of ND4J; null for none
+   * @param normalizer a fitted normalizer of ND4J or a {@link QuantileNormalizer}; null for none
    * @param file file to write or replace; its folder must exist
    * @throws IOException if it cannot be written
    */
@@ -298,17 +298,30 @@ public final class ModelFiles {
     header.readUTF();
     header.readInt();
     if (header.readUTF().equals(NormalizerType.CUSTOM.name())) {
+      String strategy = header.readUTF();
+      if (strategy.equals(QuantileNormalizer.Serializer.class.getName())) {
+        return quantileNormalizer(header, file);
+      }
       throw new IOException(
           "The normalizer of "
               + file
               + " is not one of ND4J's, and would load the class "
-              + header.readUTF()
+              + strategy
               + ": if you trust the file, load it with ModelSerializer.restoreNormalizerFromFile");
     }
     try {
       return NormalizerSerializer.getDefault().restore(new ByteArrayInputStream(bytes));
     } catch (Exception e) {
-      throw new IOException("normalizer.bin of " + file + " is damaged: " + e, e);
+      throw new IOException(NORMALIZER + " of " + file + " is damaged: " + e, e);
+    }
+  }
+
+  private static Normalizer<?> quantileNormalizer(DataInputStream in, File file)
+      throws IOException {
+    try {
+      return new QuantileNormalizer.Serializer().restore(in);
+    } catch (IOException e) {
+      throw new IOException(NORMALIZER + " of " + file + " is damaged: " + e, e);
     }
   }
 

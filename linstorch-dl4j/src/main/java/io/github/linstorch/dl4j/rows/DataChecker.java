@@ -82,7 +82,7 @@ public final class DataChecker {
         : message;
   }
 
-  private static void requireArray(String what, INDArray array) {
+  static void requireArray(String what, INDArray array) {
     if (array == null) {
       throw new IllegalArgumentException("Expected " + what + ", found null");
     }
