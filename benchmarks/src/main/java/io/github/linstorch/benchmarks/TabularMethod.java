@@ -4,6 +4,7 @@ import io.github.linstorch.dl4j.Committee;
 import io.github.linstorch.dl4j.FitConfig;
 import io.github.linstorch.dl4j.GaussNewtonConfig;
 import io.github.linstorch.dl4j.LinstorchFitter;
+import io.github.linstorch.dl4j.QuantileNormalizer;
 import io.github.linstorch.lstsq.Matrix;
 import java.util.Arrays;
 import java.util.List;
@@ -133,7 +134,7 @@ enum TabularMethod {
   }
 
   private static DataNormalization normalization() {
-    return new NormalizerStandardize();
+    return features().equals("quantile") ? new QuantileNormalizer() : new NormalizerStandardize();
   }
 
   private static MultiLayerNetwork net(TabularSplit split, int[] hidden) {
