@@ -31,7 +31,7 @@ record TabularOutcome(double error, double accuracy, double cpuSeconds) {
           Double.isNaN(error) ? Double.POSITIVE_INFINITY : error,
           score.accuracy().orElse(Double.NaN),
           seconds);
-    } catch (RuntimeException | LinkageError e) {
+    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
       Report.print("  failed: %s, split %d: %s", method, split.number(), e);
       return new TabularOutcome(Double.POSITIVE_INFINITY, 0, Double.NaN);
     }

@@ -87,7 +87,7 @@ final class TreeComparison {
         }
       }
       methods.forEach(method -> printLine(set.name(), method));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       Report.print("%n%s failed: %s", source, e);
     }
   }
