@@ -269,8 +269,10 @@ public final class FitReport {
   }
 
   /**
-   * Notes on the losses, in sentences without a full stop. A note says, for example, that double
-   * precision does not determine a loss because features of large offsets are nearly collinear.
+   * Notes on the losses and the features, in sentences without a full stop. A note says, for
+   * example, that double precision does not determine a loss because features of large offsets are
+   * nearly collinear. One of {@code GAUSS_NEWTON} names a feature with values far from its mean, of
+   * rows in memory.
    *
    * @return empty for most data; immutable
    */

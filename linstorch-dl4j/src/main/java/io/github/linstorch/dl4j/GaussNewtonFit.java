@@ -4,6 +4,7 @@ import io.github.linstorch.dl4j.network.NetworkView;
 import io.github.linstorch.layerwise.Activation;
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.DenseStack.Layer;
+import io.github.linstorch.layerwise.Fitted;
 import io.github.linstorch.layerwise.RestartBudget;
 import io.github.linstorch.layerwise.gaussnewton.Block;
 import io.github.linstorch.layerwise.gaussnewton.GaussNewton;
@@ -93,7 +94,13 @@ final class GaussNewtonFit implements Method {
                 config.threads(),
                 config.clock()),
             task.progress().ofSweeps());
-    return new MethodResult(outcome.fitted(), report(outcome, task.view().stack()));
+    return new MethodResult(noted(outcome.fitted(), task), report(outcome, task.view().stack()));
+  }
+
+  /** Adds a note where features have long tails; behind frozen layers nobody can change them. */
+  private static Fitted noted(Fitted fitted, FitTask task) {
+    String tails = task.view().base() == null ? task.rows().tails() : "";
+    return tails.isEmpty() ? fitted : fitted.noting(tails);
   }
 
   private GaussNewtonReport report(Outcome outcome, DenseStack stack) {

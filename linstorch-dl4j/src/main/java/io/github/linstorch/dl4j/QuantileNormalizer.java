@@ -17,30 +17,36 @@ import org.nd4j.linalg.dataset.api.preprocessor.serializer.NormalizerSerializer;
 import org.nd4j.linalg.dataset.api.preprocessor.serializer.NormalizerType;
 
 /**
- * Maps every feature to quantiles of the standard normal distribution: the median of the training
- * rows to 0, their 16th percentile to -1, and so on, by a piecewise-linear increasing map of up to
- * some 1,000 knots per feature. It stands where ND4J's {@code NormalizerStandardize} stands.
+ * Maps every feature by its own increasing, bounded map, fitted to the training rows. It stands
+ * where ND4J's {@code NormalizerStandardize} stands.
  *
  * <pre>{@code
- * QuantileNormalizer normalizer = new QuantileNormalizer();
+ * QuantileNormalizer normalizer = new QuantileNormalizer(Shape.SMOOTH_CLIP);
  * normalizer.fitLabel(true); // the labels too, where this is regression: they are standardised
  * normalizer.fit(train);
  * normalizer.transform(train);
  * normalizer.transform(test);
  * }</pre>
  *
- * <p>A network of dense layers runs on in straight lines beyond its training rows, and it sees
- * little of a feature most of whose values are close to each other. Behind this normalizer neither
- * the unit of a feature matters, nor whether its logarithm is taken, and no value of a test row
- * leads out of [-3, 3], whatever it is: quantiles are clipped to ±3, and the map is level beyond
- * the outermost training values. What it costs is the straight line: a label that is linear in a
- * feature of long tails is no longer so.
+ * <p>A network of dense layers runs on in straight lines beyond its training rows, and sees little
+ * of a feature most of whose values are close to each other, compared with the farthest. Here no
+ * value of a row, whatever it is, leads out of [-3, 3], and every map is level beyond the outermost
+ * training values. There are two shapes:
  *
- * <p>Equal values have the quantile of their middle rank. A feature of at most ten distinct values
- * is only standardised, to mean 0 and variance 1, and level beyond these; a constant one becomes 0.
- * Up to 100,000 rows (fewer where they are wider than 335 features) the maps come from all rows,
- * beyond from a random sample of as many, always the same one for the same rows in the same order,
- * whatever the batches.
+ * <ul>
+ *   <li>{@link Shape#QUANTILES}: the median becomes 0, the 16th percentile -1, and so on, as in the
+ *       standard normal distribution, clipped to ±3: a piecewise-linear map of up to some 1,000
+ *       knots. Neither the unit of a feature matters, nor whether its logarithm is taken; equal
+ *       values have the quantile of their middle rank. A label that is linear in a feature is no
+ *       longer so, and features that differ by little differ by noise.
+ *   <li>{@link Shape#SMOOTH_CLIP}: a line for most rows, which bends for those that are far from
+ *       the median. It leaves what is linear as it is.
+ * </ul>
+ *
+ * <p>A feature of at most ten distinct values is only standardised, to mean 0 and variance 1, and
+ * level beyond these; a constant one becomes 0. Up to 100,000 rows (fewer where they are wider than
+ * 335 features) the maps come from all rows, beyond from a random sample of as many, always the
+ * same one for the same rows in the same order, whatever the batches.
  *
  * <p>Features and labels are matrices of one row per sample, or one row of rank 1, in any order, as
  * views too, of type FLOAT, DOUBLE or HALF. Images and sequences are refused. Masks do not count,
@@ -58,11 +64,46 @@ public final class QuantileNormalizer extends FittedPreProcessor implements Data
     NormalizerSerializer.getDefault().addStrategy(new Serializer());
   }
 
+  /** What the maps look like. */
+  public enum Shape {
+    /** Quantiles of the standard normal distribution. */
+    QUANTILES,
+    /**
+     * A line in the middle that bends outside: z / sqrt(1 + (z / 3)²), where z is the distance from
+     * the median in interquartile ranges.
+     */
+    SMOOTH_CLIP
+  }
+
+  private final Shape shape;
   private FittedColumns columns;
   private boolean isFitLabel;
 
-  /** Creates a normalizer, to be fitted. It leaves labels as they are. */
-  public QuantileNormalizer() {}
+  /** Creates a normalizer to quantiles, to be fitted. It leaves labels as they are. */
+  public QuantileNormalizer() {
+    this(Shape.QUANTILES);
+  }
+
+  /**
+   * Creates a normalizer, to be fitted. It leaves labels as they are.
+   *
+   * @param shape what the maps are to look like
+   */
+  public QuantileNormalizer(Shape shape) {
+    if (shape == null) {
+      throw new IllegalArgumentException("Expected a shape, found null");
+    }
+    this.shape = shape;
+  }
+
+  /**
+   * What the maps look like.
+   *
+   * @return the shape
+   */
+  public Shape shape() {
+    return shape;
+  }
 
   /**
    * Fits to rows. What was fitted before is forgotten.
@@ -73,7 +114,8 @@ public final class QuantileNormalizer extends FittedPreProcessor implements Data
    */
   @Override
   public void fit(DataSet dataSet) {
-    FittedColumns.Builder builder = new FittedColumns.Builder(isFitLabel);
+    FittedColumns.Builder builder =
+        new FittedColumns.Builder(shape == Shape.SMOOTH_CLIP, isFitLabel);
     builder.add(dataSet);
     columns = builder.build();
   }
@@ -92,7 +134,8 @@ public final class QuantileNormalizer extends FittedPreProcessor implements Data
       throw new IllegalArgumentException("Expected a DataSetIterator, found null");
     }
     reset(iterator);
-    FittedColumns.Builder builder = new FittedColumns.Builder(isFitLabel);
+    FittedColumns.Builder builder =
+        new FittedColumns.Builder(shape == Shape.SMOOTH_CLIP, isFitLabel);
     while (iterator.hasNext()) {
       builder.add(iterator.next());
     }
@@ -303,6 +346,7 @@ public final class QuantileNormalizer extends FittedPreProcessor implements Data
   @Override
   public boolean equals(Object other) {
     return other instanceof QuantileNormalizer normalizer
+        && shape == normalizer.shape
         && isFitLabel == normalizer.isFitLabel
         && Objects.equals(columns, normalizer.columns);
   }
@@ -315,6 +359,8 @@ public final class QuantileNormalizer extends FittedPreProcessor implements Data
   @Override
   public String toString() {
     return "QuantileNormalizer["
+        + shape
+        + ", "
         + (columns == null ? "not fitted" : columns.width() + " features")
         + (isFitLabel ? ", labels standardised]" : ", labels as they are]");
   }
@@ -342,6 +388,7 @@ public final class QuantileNormalizer extends FittedPreProcessor implements Data
     public void write(QuantileNormalizer normalizer, OutputStream stream) throws IOException {
       DataOutputStream out = new DataOutputStream(stream);
       out.writeInt(VERSION);
+      out.writeUTF(normalizer.shape.name());
       out.writeBoolean(normalizer.isFitLabel);
       normalizer.fitted().write(out);
       out.flush();
@@ -362,10 +409,18 @@ public final class QuantileNormalizer extends FittedPreProcessor implements Data
         throw new IOException(
             "Expected a QuantileNormalizer of version " + VERSION + ", found version " + version);
       }
-      QuantileNormalizer normalizer = new QuantileNormalizer();
+      QuantileNormalizer normalizer = new QuantileNormalizer(shape(in.readUTF()));
       normalizer.isFitLabel = in.readBoolean();
       normalizer.columns = FittedColumns.read(in);
       return normalizer;
+    }
+
+    private static Shape shape(String name) throws IOException {
+      try {
+        return Shape.valueOf(name);
+      } catch (IllegalArgumentException e) {
+        throw new IOException("Expected a shape of QuantileNormalizer, found " + name, e);
+      }
     }
 
     /**

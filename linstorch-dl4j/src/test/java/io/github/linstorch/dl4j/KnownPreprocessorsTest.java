@@ -97,6 +97,11 @@ class KnownPreprocessorsTest {
     all.put("nested", combined(new CompositeDataSetPreProcessor(combined(normalizer))));
     all.put("flattening first", combined(new ImageFlatteningDataSetPreProcessor(), normalizer));
     all.put("two", combined(normalizer, rangeBehind(normalizer)));
+    QuantileNormalizer quantiles = new QuantileNormalizer();
+    quantiles.fitLabel(true);
+    quantiles.fit(IteratorKinds.rows());
+    all.put("quantiles", quantiles);
+    all.put("quantiles, nested", combined(new CompositeDataSetPreProcessor(quantiles)));
     return all.entrySet().stream().map(kind -> Arguments.of(kind.getKey(), kind.getValue()));
   }
 

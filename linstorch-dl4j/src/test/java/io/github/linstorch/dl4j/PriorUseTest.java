@@ -19,8 +19,8 @@ import org.nd4j.linalg.dataset.ViewIterator;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.dataset.api.iterator.TestDataSetIterator;
-import org.nd4j.linalg.dataset.api.preprocessor.AbstractDataSetNormalizer;
 import org.nd4j.linalg.dataset.api.preprocessor.CompositeDataSetPreProcessor;
+import org.nd4j.linalg.dataset.api.preprocessor.DataNormalization;
 import org.nd4j.linalg.dataset.api.preprocessor.ImagePreProcessingScaler;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerMinMaxScaler;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
@@ -47,7 +47,7 @@ class PriorUseTest {
     return fitted(BatchIterator.of(rows.getFeatures(), rows.getLabels(), batch));
   }
 
-  private static <N extends AbstractDataSetNormalizer<?>> N fitted(N normalizer, DataSet rows) {
+  private static <N extends DataNormalization> N fitted(N normalizer, DataSet rows) {
     normalizer.fitLabel(true);
     normalizer.fit(rows);
     return normalizer;
@@ -70,11 +70,12 @@ class PriorUseTest {
 
   static Stream<Arguments> partialReads() {
     List<Arguments> all = new ArrayList<>();
-    List<Supplier<AbstractDataSetNormalizer<?>>> normalizers =
+    List<Supplier<DataNormalization>> normalizers =
         List.of(
             NormalizerStandardize::new,
             NormalizerMinMaxScaler::new,
-            () -> new NormalizerMinMaxScaler(-1, 1));
+            () -> new NormalizerMinMaxScaler(-1, 1),
+            QuantileNormalizer::new);
     for (int which = 0; which < normalizers.size(); which++) {
       for (int batch : new int[] {1, 7, 10, ROWS}) {
         int count = (ROWS + batch - 1) / batch;
@@ -91,10 +92,10 @@ class PriorUseTest {
   @ParameterizedTest(name = "normalizer {0}, batches of {1}, {2} of them read before")
   @MethodSource("partialReads")
   void fit_someBatchesReadBefore_weightsAsFromProcessedRows(
-      int which, int batch, int read, Supplier<AbstractDataSetNormalizer<?>> make) {
+      int which, int batch, int read, Supplier<DataNormalization> make) {
     for (Supplier<DataSet> data :
         List.<Supplier<DataSet>>of(IteratorKinds::rows, PriorUseTest::brightness)) {
-      AbstractDataSetNormalizer<?> normalizer = fitted(make.get(), data.get());
+      DataNormalization normalizer = fitted(make.get(), data.get());
       DataSet rows = data.get();
       ViewIterator iterator = new ViewIterator(rows, batch);
       iterator.setPreProcessor(normalizer);
@@ -136,8 +137,8 @@ class PriorUseTest {
   @ParameterizedTest(name = "normalizer {0}, batches of {1}, from the {2}th on")
   @MethodSource("partialReads")
   void fit_lastBatchesReadBefore_weightsAsFromProcessedRows(
-      int which, int batch, int read, Supplier<AbstractDataSetNormalizer<?>> make) {
-    AbstractDataSetNormalizer<?> normalizer = fitted(make.get(), IteratorKinds.rows());
+      int which, int batch, int read, Supplier<DataNormalization> make) {
+    DataNormalization normalizer = fitted(make.get(), IteratorKinds.rows());
     ViewIterator iterator = new ViewIterator(IteratorKinds.rows(), batch);
     read(iterator, read);
     iterator.setPreProcessor(normalizer);
@@ -149,11 +150,12 @@ class PriorUseTest {
   }
 
   /** Rows to test with are scaled by what was learnt of others. */
-  @Test
-  void fit_rowsThatTheNormalizerDoesNotKnow_preprocessedOnceOrRefused() {
+  @ParameterizedTest
+  @MethodSource("distributions")
+  void fit_rowsThatTheNormalizerDoesNotKnow_preprocessedOnceOrRefused(DataNormalization unfitted) {
     DataSet all = IteratorKinds.rows();
     DataSet train = part(all, 0, 25);
-    NormalizerStandardize normalizer = fitted(new NormalizerStandardize(), train);
+    DataNormalization normalizer = fitted(unfitted, train);
     DataSet expected = part(all, 25, ROWS);
     normalizer.transform(expected);
     ViewIterator fresh = new ViewIterator(part(all, 25, ROWS), 5);
@@ -197,11 +199,16 @@ class PriorUseTest {
     assertThat(fitted(iterator)).isEqualTo(fitted(expected, 10));
   }
 
-  @Test
-  void fit_constantFeature_noDoubt() {
+  static Stream<DataNormalization> distributions() {
+    return Stream.of(new NormalizerStandardize(), new QuantileNormalizer());
+  }
+
+  @ParameterizedTest
+  @MethodSource("distributions")
+  void fit_constantFeature_noDoubt(DataNormalization unfitted) {
     DataSet rows = IteratorKinds.rows();
     rows.getFeatures().getColumn(1).assign(0.3);
-    NormalizerStandardize normalizer = fitted(new NormalizerStandardize(), rows.copy());
+    DataNormalization normalizer = fitted(unfitted, rows.copy());
     DataSet expected = rows.copy();
     normalizer.transform(expected);
     ViewIterator iterator = new ViewIterator(rows, 10);
@@ -256,14 +263,29 @@ class PriorUseTest {
   }
 
   /** One batch in two thousand does not show in mean and deviation of all rows. */
-  @Test
-  void fit_firstOfManyBatchesStandardisedTwice_refused() {
+  @ParameterizedTest
+  @MethodSource("distributions")
+  void fit_firstOfManyBatchesStandardisedTwice_refused(DataNormalization normalizer) {
     DataSet rows = repeated(IteratorKinds.rows(), 500);
     rows.getFeatures().subiRowVector(Nd4j.createFromArray(65f, -25f));
-    NormalizerStandardize normalizer = new NormalizerStandardize();
     normalizer.fit(rows.copy());
 
     requireFirstBatchReadTwiceIsRefused(rows, normalizer);
+  }
+
+  /** A level map leaves rows alone that it has levelled: they do not change any more. */
+  @Test
+  void fit_allBatchesMappedToQuantilesTwice_refused() {
+    for (int batch : new int[] {1, 10, ROWS}) {
+      ViewIterator iterator = new ViewIterator(IteratorKinds.rows(), batch);
+      QuantileNormalizer normalizer = new QuantileNormalizer();
+      normalizer.fit(IteratorKinds.rows());
+      iterator.setPreProcessor(normalizer);
+      net().evaluateRegression(iterator);
+      net().evaluateRegression(iterator);
+
+      requireRefused(iterator);
+    }
   }
 
   private static void requireFirstBatchReadTwiceIsRefused(

@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.linstorch.dl4j.QuantileNormalizer.Shape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.evaluation.regression.RegressionEvaluation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -19,6 +25,7 @@ import org.nd4j.linalg.dataset.api.preprocessor.DataNormalization;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** Every feature goes through its own map to quantiles; labels are standardised or left. */
 class QuantileNormalizerTest {
@@ -57,124 +64,11 @@ class QuantileNormalizerTest {
     INDArray features =
         columns(
             x,
-            Arrays.stream(uniform(count, 4)).map(v -> 1e4 * Math.exp(3 * v)).toArray(),
+            Arrays.stream(uniform(count, 4)).map(v -> 1e3 * Math.exp(3 * v)).toArray(),
             Arrays.stream(x).map(v -> Math.rint(2 * v)).toArray());
     return new DataSet(
         features.castTo(type),
         columns(Arrays.stream(x).map(v -> 40 + 7 * v).toArray()).castTo(type));
-  }
-
-  /** Twenty values at the middle ranks 1/40, 3/40, ...: quantiles as in a table. */
-  @Test
-  void transform_distinctValues_quantilesOfMiddleRanks() {
-    double[] values = IntStream.range(0, 20).mapToDouble(i -> Math.pow(2, i)).toArray();
-    double[] mapped = mapped(fitted(columns(values)), values);
-    assertThat(mapped[0]).isCloseTo(-1.959963984540054, within(1e-14)); // of 0.025
-    assertThat(mapped[1]).isCloseTo(-1.439531470938456, within(1e-14)); // of 0.075
-    assertThat(mapped[9]).isCloseTo(-0.06270677794321385, within(1e-14)); // of 0.475
-    for (int i = 0; i < 20; i++) {
-      assertThat(mapped[i]).isCloseTo(-mapped[19 - i], within(1e-14));
-    }
-  }
-
-  @Test
-  void transform_valueBetweenKnots_onTheLineBetweenThem() {
-    double[] values = IntStream.range(0, 20).mapToDouble(i -> i).toArray();
-    double[] mapped = mapped(fitted(columns(values)), 0, 0.25, 1);
-    assertThat(mapped[1]).isCloseTo(0.75 * mapped[0] + 0.25 * mapped[2], within(1e-14));
-  }
-
-  /** 0 for half of the rows: the middle rank of these is 1/4. */
-  @Test
-  void transform_ties_quantileOfTheMiddleRank() {
-    double[] values = IntStream.range(0, 40).mapToDouble(i -> Math.max(0, i - 19)).toArray();
-    double[] mapped = mapped(fitted(columns(values)), 0, -0.0, -5, 1, 20);
-    assertThat(mapped[0]).isCloseTo(-0.6744897501960817, within(1e-14));
-    assertThat(mapped[1]).isEqualTo(mapped[0]);
-    assertThat(mapped[2]).isEqualTo(mapped[0]);
-    assertThat(mapped[3]).isCloseTo(0.03133798202142661, within(1e-12)); // of 20.5 / 40
-    assertThat(mapped[4]).isCloseTo(2.241402727604947, within(1e-12)); // of 39.5 / 40
-  }
-
-  @Test
-  void transform_tenDistinctValues_standardisedAndLevelBeyond() {
-    double[] values = IntStream.range(0, 100).mapToDouble(i -> i % 10).toArray();
-    double deviation = Math.sqrt(8.25);
-    double[] mapped = mapped(fitted(columns(values)), 0, 3, 4.5, 9, 10, 1e9, -1);
-    double[] right = {-4.5, -1.5, 0, 4.5, 4.5, 4.5, -4.5};
-    for (int i = 0; i < right.length; i++) {
-      assertThat(mapped[i]).isCloseTo(right[i] / deviation, within(1e-14));
-    }
-  }
-
-  @Test
-  void transform_constantFeature_zero() {
-    assertThat(mapped(fitted(columns(new double[] {7, 7, 7})), 7, 8, -1e300)).containsOnly(0, 0, 0);
-  }
-
-  /** A typing error is no further than the largest training value, and never beyond 3. */
-  @Test
-  void transform_typingError_levelAtThree() {
-    double[] values = uniform(5000, 1);
-    QuantileNormalizer normalizer = fitted(columns(values));
-    assertThat(
-            mapped(
-                normalizer,
-                1e6,
-                Double.MAX_VALUE,
-                Double.POSITIVE_INFINITY,
-                -40,
-                -Double.MAX_VALUE))
-        .containsExactly(3, 3, 3, -3, -3);
-    assertThat(Arrays.stream(mapped(normalizer, values)).map(Math::abs).max().getAsDouble())
-        .isEqualTo(3);
-  }
-
-  @Test
-  void transform_valuesOfAllSizes_noOverflow() {
-    double[] values = IntStream.range(0, 20).mapToDouble(i -> (i - 9.5) * 1.8e307).toArray();
-    double[] mapped = mapped(fitted(columns(values)), values[0], 0, values[19]);
-    assertThat(mapped[0]).isCloseTo(-1.959963984540054, within(1e-14));
-    assertThat(mapped[1]).isCloseTo(0, within(1e-14));
-    double[] few = {-Double.MAX_VALUE, Double.MAX_VALUE};
-    assertThat(mapped(fitted(columns(few)), few)).containsExactly(-1, 1);
-  }
-
-  /** A tree does not see whether a logarithm was taken, nor does a network behind the map. */
-  @Test
-  void transform_monotoneTransformation_sameAtTrainingRows() {
-    double[] values = Arrays.stream(uniform(900, 5)).map(v -> 1 + 1e5 * v * v * v).toArray();
-    double[] logs = Arrays.stream(values).map(Math::log).toArray();
-    double[] falling = Arrays.stream(values).map(v -> -1 / v).toArray();
-    double[] mapped = mapped(fitted(columns(values)), values);
-    assertThat(mapped(fitted(columns(logs)), logs)).isEqualTo(mapped);
-    assertThat(mapped(fitted(columns(falling)), falling)).isEqualTo(mapped);
-  }
-
-  /** 20,000 distinct values and a heap of equal ones: a thousand knots miss none by much. */
-  @Test
-  void transform_moreValuesThanKnots_nearTheQuantiles() {
-    double[] values = uniform(20_000, 6);
-    for (int i = 0; i < 5000; i++) {
-      values[i] = 0.4;
-    }
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    double[] mapped = mapped(fitted(columns(values)), sorted);
-    double[] logs = Arrays.stream(sorted).map(Math::log).toArray();
-    double[] ofLogs = mapped(fitted(columns(logs)), logs);
-    for (int i = 0; i < sorted.length; i++) {
-      assertThat(mapped[i]).isCloseTo(ofLogs[i], within(0.007));
-      assertThat(i == 0 || mapped[i] >= mapped[i - 1]).isTrue();
-    }
-    double below = Arrays.stream(sorted).filter(v -> v < 0.4).count() / 20_000.0;
-    assertThat(mapped(fitted(columns(values)), 0.4)[0])
-        .isCloseTo(normalQuantile(below + 0.125), within(1e-9));
-  }
-
-  private static double normalQuantile(double probability) {
-    return new org.apache.commons.math3.distribution.NormalDistribution()
-        .inverseCumulativeProbability(probability);
   }
 
   @Test
@@ -209,13 +103,19 @@ class QuantileNormalizerTest {
     normalizer.transform(data); // nothing to standardise
   }
 
+  static Stream<Arguments> shapesAndTypes() {
+    return Arrays.stream(Shape.values())
+        .flatMap(
+            shape ->
+                Stream.of(DataType.FLOAT, DataType.DOUBLE, DataType.FLOAT16)
+                    .map(type -> Arguments.of(shape, type)));
+  }
+
   @ParameterizedTest
-  @EnumSource(
-      value = DataType.class,
-      names = {"FLOAT", "DOUBLE", "HALF"})
-  void revert_transformed_asBefore(DataType type) {
+  @MethodSource("shapesAndTypes")
+  void revert_transformed_asBefore(Shape shape, DataType type) {
     DataSet data = rows(300, type);
-    QuantileNormalizer normalizer = new QuantileNormalizer();
+    QuantileNormalizer normalizer = new QuantileNormalizer(shape);
     normalizer.fitLabel(true);
     normalizer.fit(data.copy());
     DataSet given = data.copy();
@@ -230,13 +130,14 @@ class QuantileNormalizerTest {
     assertThat(relative.amaxNumber().doubleValue()).isLessThan(precision);
   }
 
-  @Test
-  void fit_iteratorOfAnyBatch_asFromDataSet() {
-    QuantileNormalizer whole = new QuantileNormalizer();
+  @ParameterizedTest
+  @EnumSource(Shape.class)
+  void fit_iteratorOfAnyBatch_asFromDataSet(Shape shape) {
+    QuantileNormalizer whole = new QuantileNormalizer(shape);
     whole.fitLabel(true);
     whole.fit(rows(100, DataType.FLOAT));
     for (int batch : new int[] {1, 7, 100, 1000}) {
-      QuantileNormalizer streamed = new QuantileNormalizer();
+      QuantileNormalizer streamed = new QuantileNormalizer(shape);
       streamed.fitLabel(true);
       ViewIterator iterator = new ViewIterator(rows(100, DataType.FLOAT), batch);
       iterator.next();
@@ -371,18 +272,57 @@ class QuantileNormalizerTest {
     assertThatThrownBy(() -> normalizer.transform(Nd4j.ones(DataType.INT32, 2, 3)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("castTo(DataType.FLOAT)");
+    assertThatThrownBy(() -> new QuantileNormalizer(null))
+        .hasMessage("Expected a shape, found null");
     assertThatThrownBy(() -> normalizer.fit((DataSet) null))
         .hasMessage("Expected a DataSet, found null");
     assertThatThrownBy(() -> normalizer.fit(new DataSet(null, Nd4j.ones(2, 1))))
         .hasMessage("Expected features, found null");
   }
 
+  /** As often in DL4J: evaluate, reset and fit with the normalizer in the iterator. */
+  @ParameterizedTest
+  @EnumSource(Shape.class)
+  void fit_evaluatedAndReset_weightsAsFromRowsTransformedOnce(Shape shape) {
+    QuantileNormalizer normalizer = new QuantileNormalizer(shape);
+    normalizer.fitLabel(true);
+    normalizer.fit(rows(60, DataType.DOUBLE));
+    DataSet transformed = rows(60, DataType.DOUBLE);
+    normalizer.transform(transformed);
+    MultiLayerNetwork expected = net();
+    LinstorchFitter.fit(expected, new BatchIterator(transformed.batchBy(20)));
+
+    ViewIterator iterator = new ViewIterator(rows(60, DataType.DOUBLE), 20);
+    iterator.setPreProcessor(normalizer);
+    MultiLayerNetwork net = net();
+    net.evaluateRegression(iterator);
+    iterator.reset();
+    LinstorchFitter.fit(net, iterator);
+    assertThat(net.params()).isEqualTo(expected.params());
+
+    INDArray predicted = net.output(transformed.getFeatures());
+    normalizer.revertLabels(predicted);
+    RegressionEvaluation evaluation = new RegressionEvaluation(1);
+    evaluation.eval(rows(60, DataType.DOUBLE).getLabels(), predicted);
+    assertThat(evaluation.averagerootMeanSquaredError())
+        .isCloseTo(
+            Math.sqrt(net.score(transformed))
+                * rows(60, DataType.DOUBLE).getLabels().stdNumber(false).doubleValue(),
+            within(1e-9));
+  }
+
+  private static MultiLayerNetwork net() {
+    return Nets.plain(Nets.relu(3, 8, 1), DataType.DOUBLE, LossFunction.MSE);
+  }
+
   @Test
   void toString_fitted_saysOfWhat() {
     QuantileNormalizer normalizer = new QuantileNormalizer();
-    assertThat(normalizer).hasToString("QuantileNormalizer[not fitted, labels as they are]");
+    assertThat(normalizer)
+        .hasToString("QuantileNormalizer[QUANTILES, not fitted, labels as they are]");
     normalizer.fitLabel(true);
     normalizer.fit(rows(20, DataType.DOUBLE));
-    assertThat(normalizer).hasToString("QuantileNormalizer[3 features, labels standardised]");
+    assertThat(normalizer)
+        .hasToString("QuantileNormalizer[QUANTILES, 3 features, labels standardised]");
   }
 }

@@ -3,6 +3,7 @@ package io.github.linstorch.examples.cli;
 import io.github.linstorch.examples.compare.Compare;
 import io.github.linstorch.examples.compare.Compare.Outcome;
 import io.github.linstorch.examples.compare.CompareSettings;
+import io.github.linstorch.examples.compare.Normalization;
 import io.github.linstorch.examples.report.OutputFolder;
 import io.github.linstorch.examples.report.Progress;
 import java.io.IOException;
@@ -62,6 +63,16 @@ final class CompareCommand implements Callable<Integer> {
   private int folds;
 
   @Option(
+      names = "--normalize",
+      defaultValue = "clip",
+      description = {
+        "Features: ${COMPLETION-CANDIDATES}.",
+        "standard standardises them; clip bends those that are far from the median, so that none is"
+            + " beyond 3; quantile maps them to quantiles of the normal distribution, up to 3."
+      })
+  private Normalization normalization;
+
+  @Option(
       names = "--seed",
       defaultValue = "1",
       paramLabel = "NUMBER",
@@ -92,7 +103,8 @@ final class CompareCommand implements Callable<Integer> {
     System.setProperty("linstorch.log", "ERROR");
     LinstorchCli.limitThreads();
     Compare compare =
-        new Compare(options.data(), new CompareSettings(hidden, seconds, folds, seed));
+        new Compare(
+            options.data(), new CompareSettings(hidden, seconds, folds, seed, normalization));
     OutputFolder folder = OutputFolder.open(out);
     Outcome outcome = train(compare);
     PrintWriter printed = spec.commandLine().getOut();

@@ -177,6 +177,11 @@ record CompareResult(
                     seconds,
                     significant(Collections.min(caps), 2),
                     significant(Collections.max(caps), 2)));
+    how.add(
+        "Features "
+            + settings.normalization().description()
+            + ", by the training rows of each fold, for all methods alike (--normalize %s)."
+                .formatted(settings.normalization().name().toLowerCase(Locale.ROOT)));
     how.add(Contestants.settings());
     if (table.isClassification()) {
       how.add(

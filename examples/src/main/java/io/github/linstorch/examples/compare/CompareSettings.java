@@ -9,8 +9,10 @@ import java.util.List;
  * @param seconds that timed methods get
  * @param folds of the cross-validation
  * @param seed of folds, initial weights and restarts
+ * @param normalization of the features
  */
-public record CompareSettings(List<Integer> hidden, double seconds, int folds, long seed) {
+public record CompareSettings(
+    List<Integer> hidden, double seconds, int folds, long seed, Normalization normalization) {
 
   /** So many times the seconds are given to early stopping. */
   static final int STOPPING_FACTOR = 10;

@@ -43,7 +43,7 @@ public final class CrossValidation {
     List<Double> caps = new ArrayList<>();
     long weights = 0;
     for (int k = 0; k < dealt.size(); k++) {
-      Fold fold = Fold.of(table, dealt, k, settings.seed());
+      Fold fold = Fold.of(table, dealt, k, settings.seed(), settings.normalization());
       NetSettings own = new NetSettings(net.hidden(), net.isClassification(), net.seed() + k);
       if (k == 0) {
         weights = own.network(fold.train()).numParams();

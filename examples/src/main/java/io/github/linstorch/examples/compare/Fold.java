@@ -12,7 +12,7 @@ import org.nd4j.linalg.dataset.DataSet;
 
 /**
  * A share of the rows to test on and the rest to train on, standardised by the latter: features,
- * and the target of a regression.
+ * and the target of a regression. Features are normalised further, if that is asked for.
  *
  * @param number from 0
  * @param train all training rows, in random order
@@ -70,7 +70,8 @@ record Fold(
     return dealt;
   }
 
-  static Fold of(Table table, List<int[]> dealt, int number, long seed) {
+  static Fold of(
+      Table table, List<int[]> dealt, int number, long seed, Normalization normalization) {
     List<Integer> train = new ArrayList<>();
     for (int k = 0; k < dealt.size(); k++) {
       if (k != number) {
@@ -82,15 +83,13 @@ record Fold(
     int fitting = Math.min(rows.length - 1, (int) Math.ceil((1 - VALIDATION_SHARE) * rows.length));
     Standardisation scaling = new Standardisation(table, rows);
     int[] test = dealt.get(number);
+    DataSet whole = scaling.dataSet(rows);
+    DataSet first = scaling.dataSet(Arrays.copyOf(rows, fitting));
+    DataSet rest = scaling.dataSet(Arrays.copyOfRange(rows, fitting, rows.length));
+    DataSet tested = scaling.dataSet(test);
+    normalization.apply(whole, List.of(first, rest, tested));
     return new Fold(
-        number,
-        scaling.dataSet(rows),
-        scaling.dataSet(Arrays.copyOf(rows, fitting)),
-        scaling.dataSet(Arrays.copyOfRange(rows, fitting, rows.length)),
-        scaling.dataSet(test),
-        test,
-        scaling.targetMean(),
-        scaling.targetDeviation());
+        number, whole, first, rest, tested, test, scaling.targetMean(), scaling.targetDeviation());
   }
 
   /** The first rows only, to warm up the JVM with. */

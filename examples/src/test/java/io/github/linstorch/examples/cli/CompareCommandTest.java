@@ -51,6 +51,7 @@ class CompareCommandTest {
     assertThat(compare.err()).isEmpty();
     assertThat(code).isZero();
     assertThat(compare.out()).contains("test " + error).contains("a network " + net);
+    assertThat(compare.out()).contains("Features are clipped smoothly");
     assertThat(compare.out().lines().filter(l -> l.matches(".* (wins|loses|draws): .*")))
         .isNotEmpty();
     List<String> csv = Files.readAllLines(folder.resolve("out/compare.csv"));
@@ -162,7 +163,8 @@ class CompareCommandTest {
     "--seconds, 0, --seconds must be from 0.001 to 86400",
     "--hidden, 0, --hidden must be widths",
     "--folds, many, 'many' is not an int",
-    "--missing, guess, 'guess'"
+    "--missing, guess, 'guess'",
+    "--normalize, log, 'log'"
   })
   void compare_wrongUsage_hasExitCode2(String option, String value, String message)
       throws IOException {

@@ -44,11 +44,20 @@ class CompareResultsTest {
 
     int code =
         compare.run(
-            compare.file(lines), target, "--seconds", "0.005", "--folds", "2", "--hidden", "4");
+            compare.file(lines),
+            target,
+            "--seconds",
+            "0.005",
+            "--folds",
+            "2",
+            "--hidden",
+            "4",
+            "--normalize",
+            "standard"); // what is linear stays so
 
     assertThat(compare.err()).isEmpty();
     assertThat(code).isZero();
-    assertThat(compare.out()).contains(figure);
+    assertThat(compare.out()).contains(figure).contains("Features are standardised, by");
     // The target is all but linear in x, whatever the unit.
     List<Double> r2 =
         Files.readAllLines(folder.resolve("out/compare.csv")).stream()
@@ -79,10 +88,21 @@ class CompareResultsTest {
     Files.createFile(taken.resolve("inside"));
 
     int code =
-        compare.run(CompareRun.shared("wine.csv"), "class", "--seconds", "0.005", "--folds", "2");
+        compare.run(
+            CompareRun.shared("wine.csv"),
+            "class",
+            "--seconds",
+            "0.005",
+            "--folds",
+            "2",
+            "--normalize",
+            "quantile");
 
     assertThat(code).isEqualTo(1);
-    assertThat(compare.out()).contains("GAUSS_NEWTON").contains("Highest test accuracy");
+    assertThat(compare.out())
+        .contains("--normalize quantile")
+        .contains("GAUSS_NEWTON")
+        .contains("Highest test accuracy");
     assertThat(compare.err().lines()).hasSize(1);
     assertThat(compare.err())
         .contains("Cannot write into " + folder.resolve("out"))

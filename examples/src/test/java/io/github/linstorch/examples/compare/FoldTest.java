@@ -10,8 +10,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 class FoldTest {
 
@@ -47,7 +50,7 @@ class FoldTest {
   void of_regression_isStandardisedByItsTrainingRowsAlone() {
     Table table = regression(30);
     List<int[]> dealt = Fold.deal(table, 3, 1);
-    Fold fold = Fold.of(table, dealt, 0, 1);
+    Fold fold = Fold.of(table, dealt, 0, 1, Normalization.STANDARD);
 
     DataSet train = fold.train();
     assertThat(train.numExamples()).isEqualTo(20);
@@ -66,16 +69,40 @@ class FoldTest {
       table.targets()[row] += 1000;
       table.features()[row][0] += 1000;
     }
-    Fold moved = Fold.of(table, dealt, 0, 1);
+    Fold moved = Fold.of(table, dealt, 0, 1, Normalization.STANDARD);
     assertThat(moved.train().getFeatures()).isEqualTo(train.getFeatures());
     assertThat(moved.mean()).isEqualTo(fold.mean());
     assertThat(moved.test().getLabels()).isNotEqualTo(fold.test().getLabels());
   }
 
+  /** A typing error among the test rows goes no further than the training rows do. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Normalization.class,
+      names = {"CLIP", "QUANTILE"})
+  void of_typingErrorInATestRow_levelBeyondTheTrainingRows(Normalization normalization) {
+    Table table = regression(60);
+    List<int[]> dealt = Fold.deal(table, 3, 1);
+    int wrong = dealt.get(0)[4];
+    table.features()[wrong][0] = 1e9;
+
+    Fold fold = Fold.of(table, dealt, 0, 1, normalization);
+
+    double most = fold.train().getFeatures().getColumn(0).maxNumber().doubleValue();
+    assertThat(fold.test().getFeatures().getDouble(4, 0)).isEqualTo(most).isLessThan(3);
+    Fold standard = Fold.of(table, dealt, 0, 1, Normalization.STANDARD);
+    assertThat(standard.test().getFeatures().getDouble(4, 0)).isGreaterThan(1e8);
+    assertThat(fold.train().getLabels()).isEqualTo(standard.train().getLabels());
+    assertThat(fold.fitting().getFeatures())
+        .isEqualTo(fold.train().getFeatures().get(NDArrayIndex.interval(0, 34)));
+    assertThat(fold.validation().getFeatures())
+        .isEqualTo(fold.train().getFeatures().get(NDArrayIndex.interval(34, 40)));
+  }
+
   @Test
   void contestants_linearTarget_olsIsExactInTheUnitOfTheTarget() throws DoesNotApply {
     Table table = regression(30);
-    Fold fold = Fold.of(table, Fold.deal(table, 3, 1), 1, 1);
+    Fold fold = Fold.of(table, Fold.deal(table, 3, 1), 1, 1, Normalization.STANDARD);
     Contestant ols = Contestants.all(0.01, 1).get(0);
 
     Attempt attempt = ols.train(fold, new NetSettings(List.of(4), false, 1), 0.01);
@@ -90,7 +117,7 @@ class FoldTest {
   @Test
   void contestants_sameSeed_fitTheSame() throws DoesNotApply {
     Table table = regression(30);
-    Fold fold = Fold.of(table, Fold.deal(table, 3, 1), 1, 1);
+    Fold fold = Fold.of(table, Fold.deal(table, 3, 1), 1, 1, Normalization.STANDARD);
     NetSettings net = new NetSettings(List.of(4), false, 1);
     List<Contestant> fits =
         Contestants.all(0.01, 1).stream().filter(Contestant::isSingleFit).toList();
@@ -107,7 +134,7 @@ class FoldTest {
   @Test
   void encog_beforeAnyStep_isTheNetworkOfDl4j() throws DoesNotApply {
     for (Table table : List.of(regression(30), classes())) {
-      Fold fold = Fold.of(table, Fold.deal(table, 2, 1), 0, 1);
+      Fold fold = Fold.of(table, Fold.deal(table, 2, 1), 0, 1, Normalization.STANDARD);
       NetSettings net = new NetSettings(List.of(5, 4), table.isClassification(), 9);
       TestError dl4j =
           TestError.of(
@@ -127,7 +154,7 @@ class FoldTest {
   @Test
   void of_twoClasses_scoresAccuracyAndLogLoss() {
     Table table = classes();
-    Fold fold = Fold.of(table, Fold.deal(table, 4, 1), 0, 1);
+    Fold fold = Fold.of(table, Fold.deal(table, 4, 1), 0, 1, Normalization.STANDARD);
     double[][] outputs = new double[5][];
     for (int i = 0; i < 5; i++) {
       boolean isSecond = table.targets()[fold.testRows()[i]] == 1;

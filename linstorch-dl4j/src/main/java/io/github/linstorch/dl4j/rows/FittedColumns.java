@@ -40,6 +40,13 @@ public final class FittedColumns implements Serializable {
   /** Number of entries that are mapped at a time. */
   private static final int BLOCK_ENTRIES = 1 << 20;
 
+  /** Largest number of distinct values with which a column is only standardised. */
+  private static final int FEW = 10;
+
+  private static final int KNOTS = 0;
+
+  private static final int CLIP = 1;
+
   private static final long SEED = 1;
 
   private static final long serialVersionUID = 1;
@@ -55,6 +62,7 @@ public final class FittedColumns implements Serializable {
   /** Looks at rows, batch after batch. */
   public static final class Builder {
 
+    private final boolean isClipping;
     private final boolean withLabels;
     private RowSample sample;
     private ColumnMoments moments;
@@ -64,9 +72,11 @@ public final class FittedColumns implements Serializable {
     /**
      * Begins.
      *
+     * @param isClipping whether features are clipped smoothly, instead of mapped to quantiles
      * @param withLabels whether labels count
      */
-    public Builder(boolean withLabels) {
+    public Builder(boolean isClipping, boolean withLabels) {
+      this.isClipping = isClipping;
       this.withLabels = withLabels;
     }
 
@@ -116,10 +126,17 @@ public final class FittedColumns implements Serializable {
       if (sample == null) {
         throw new IllegalArgumentException("Expected at least one row to fit to, found none");
       }
-      int knots = Math.max(LEAST_KNOTS, Math.min(MOST_KNOTS, KNOTS_IN_ALL / columns));
       ColumnMap[] maps = new ColumnMap[columns];
-      Arrays.setAll(maps, j -> ColumnMap.of(sample.sortedColumn(j), knots));
+      Arrays.setAll(maps, j -> map(new DistinctValues(sample.sortedColumn(j))));
       return new FittedColumns(maps, moments);
+    }
+
+    private ColumnMap map(DistinctValues column) {
+      if (column.count() <= FEW) {
+        return KnotMap.standardising(column);
+      }
+      int knots = Math.max(LEAST_KNOTS, Math.min(MOST_KNOTS, KNOTS_IN_ALL / columns));
+      return isClipping ? ClipMap.of(column) : KnotMap.ofQuantiles(column, knots);
     }
   }
 
@@ -288,7 +305,13 @@ public final class FittedColumns implements Serializable {
   public void write(DataOutput out) throws IOException {
     out.writeInt(maps.length);
     for (ColumnMap map : maps) {
-      map.write(out);
+      if (map instanceof ClipMap clip) {
+        out.writeByte(CLIP);
+        clip.write(out);
+      } else {
+        out.writeByte(KNOTS);
+        ((KnotMap) map).write(out);
+      }
     }
     out.writeBoolean(labels != null);
     if (labels != null) {
@@ -308,7 +331,7 @@ public final class FittedColumns implements Serializable {
     }
     List<ColumnMap> maps = new ArrayList<>(); // grows as the file has it
     for (int j = 0; j < columns; j++) {
-      maps.add(ColumnMap.read(in));
+      maps.add(in.readByte() == CLIP ? ClipMap.read(in) : KnotMap.read(in));
     }
     ColumnMoments labels = in.readBoolean() ? ColumnMoments.read(in, MOST_COLUMNS) : null;
     return new FittedColumns(maps.toArray(ColumnMap[]::new), labels);

@@ -22,7 +22,7 @@ import org.nd4j.linalg.dataset.api.preprocessor.MultiNormalizerStandardize;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerMinMaxScaler;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
 
-/** Describes the columns that the preprocessors of DL4J and ND4J produce. */
+/** Describes the columns that the preprocessors of DL4J and ND4J produce, and ours. */
 public final class KnownPreprocessors {
 
   private KnownPreprocessors() {}
@@ -78,6 +78,9 @@ public final class KnownPreprocessors {
     if (preProcessor instanceof NormalizerStandardize
         || preProcessor instanceof MultiNormalizerStandardize) {
       return Standard.DISTRIBUTION;
+    }
+    if (preProcessor instanceof FittedPreProcessor own && own.columns() != null) {
+      return Standard.of(own.columns());
     }
     if (preProcessor instanceof ImagePreProcessingScaler scaler) {
       return Standard.images(scaler.getMinRange(), scaler.getMaxRange());

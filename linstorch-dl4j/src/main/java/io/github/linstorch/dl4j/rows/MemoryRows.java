@@ -182,6 +182,11 @@ public final class MemoryRows implements TrainingRows {
   }
 
   @Override
+  public String tails() {
+    return Tails.note(features);
+  }
+
+  @Override
   public boolean canReread() {
     return true;
   }

@@ -130,7 +130,11 @@ public final class PriorUse {
 
   /** Whether the preprocessor has changed anything in the first batch, as far as that is known. */
   boolean hasChanged() {
-    return hasSeen() && batches.get(0).before.changed(batches.get(0).after).length > 0;
+    return hasSeen() && telling(batches.get(0)).length > 0;
+  }
+
+  private int[] telling(Batch batch) {
+    return standards.get(0).telling(batch.before, batch.after);
   }
 
   /** Whether the first batch may have been through the preprocessor before. */
@@ -139,7 +143,7 @@ public final class PriorUse {
       return false;
     }
     Batch batch = batches.get(0);
-    int[] columns = batch.before.changed(batch.after);
+    int[] columns = telling(batch);
     // What an unknown preprocessor makes of rows cannot be told apart from what they were.
     return columns.length > 0
         && (standards.size() > 1
@@ -192,7 +196,10 @@ public final class PriorUse {
       }
     }
     // Rows that the normalizer was not fitted to, or some that were preprocessed more than once.
-    if (standards.size() == 1 && (isFar || batches.stream().anyMatch(this::looksProcessed))) {
+    if (standards.size() == 1
+        && (isFar
+            || areTwice(columns)
+            || batches.stream().anyMatch(b -> looksProcessed(b) || isTwice(b)))) {
       throw new IllegalArgumentException(refusal(name));
     }
     warn(name);
@@ -204,9 +211,12 @@ public final class PriorUse {
     ColumnStatistics before = total(Batch::before);
     ColumnStatistics after = total(Batch::after);
     for (Batch batch : processed) {
-      int[] columns = batch.before.changed(batch.after);
-      if (columns.length > 0
-          && standard.isRather(batch.before.reverted(before, after), batch.before, columns)) {
+      int[] columns = telling(batch);
+      boolean isTwice =
+          standard.fitted() != null
+              ? isTwice(batch)
+              : standard.isRather(batch.before.reverted(before, after), batch.before, columns);
+      if (columns.length > 0 && isTwice) {
         if (standards.size() > 1) {
           warn(name);
           return;
@@ -214,6 +224,18 @@ public final class PriorUse {
         throw new IllegalArgumentException(refusal(name));
       }
     }
+  }
+
+  /** Whether a batch has been through a fitted normalizer twice, by all that is likely. */
+  private boolean isTwice(Batch batch) {
+    double chance = standards.get(0).chanceThatOnce(batch.before, telling(batch), batch.rows);
+    return chance * batches.size() <= CHANCE;
+  }
+
+  /** As {@link #isTwice}, for all batches, however small. */
+  private boolean areTwice(int[] columns) {
+    long rows = batches.stream().mapToLong(Batch::rows).sum();
+    return standards.get(0).chanceThatOnce(total(Batch::before), columns, rows) <= CHANCE;
   }
 
   private ColumnStatistics total(Function<Batch, ColumnStatistics> part) {
@@ -230,7 +252,7 @@ public final class PriorUse {
   }
 
   private boolean looksProcessed(Batch batch) {
-    int[] columns = batch.before.changed(batch.after);
+    int[] columns = telling(batch);
     return standards.stream()
         .allMatch(
             standard ->
@@ -261,8 +283,11 @@ public final class PriorUse {
   private int[] columns() {
     int count = batches.stream().mapToInt(b -> b.before.columns()).min().orElse(0);
     return IntStream.range(0, count)
-        .filter(j -> batches.stream().anyMatch(b -> b.before.isChanged(b.after, j)))
-        .filter(j -> !batches.stream().allMatch(b -> b.rows > 1 && b.before.isConstant(j)))
+        .filter(j -> batches.stream().anyMatch(b -> IntStream.of(telling(b)).anyMatch(k -> k == j)))
+        .filter(
+            j ->
+                standards.get(0).isMapped(j)
+                    || !batches.stream().allMatch(b -> b.rows > 1 && b.before.isConstant(j)))
         .toArray();
   }
 

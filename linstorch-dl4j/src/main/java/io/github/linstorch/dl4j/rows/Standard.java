@@ -1,14 +1,19 @@
 package io.github.linstorch.dl4j.rows;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Columns that a normalizer produces from the data it was fitted to: with mean 0 and standard
- * deviation 1, or with a given range. An image scaler is not fitted to data; its range is that of
- * all columns together, because many pixels are never bright.
+ * deviation 1, with a given range, or with moments that the normalizer knows. An image scaler is
+ * not fitted to data; its range is that of all columns together, because many pixels are never
+ * bright.
+ *
+ * @param fitted the columns of a normalizer that knows what it makes of them; else null
  */
-public record Standard(boolean isRange, double low, double high, boolean isShared) {
+public record Standard(
+    boolean isRange, double low, double high, boolean isShared, FittedColumns fitted) {
 
   /** Distance from a standard up to which columns count as normalised. */
   private static final double EXACT = 0.01;
@@ -19,27 +24,89 @@ public record Standard(boolean isRange, double low, double high, boolean isShare
    */
   private static final double EXACT_OF_IMAGES = 0.5;
 
+  /** As {@link #EXACT}, where moments may come from a sample of the rows. */
+  private static final double EXACT_OF_FITTED = 0.03;
+
   /** Share of a range by which rounding may exceed it. */
   private static final double INSIDE = 1e-3;
 
   /** Number of standard deviations from the mean within which most batches lie. */
   private static final double TYPICAL = 2;
 
-  static final Standard DISTRIBUTION = new Standard(false, 0, 0, false);
+  static final Standard DISTRIBUTION = new Standard(false, 0, 0, false, null);
 
   /** Standard of columns that each fill a range. */
   static Standard range(double low, double high) {
-    return new Standard(true, low, high, false);
+    return new Standard(true, low, high, false, null);
   }
 
   /** Standard of columns that fill a range together. */
   static Standard images(double low, double high) {
-    return new Standard(true, low, high, true);
+    return new Standard(true, low, high, true, null);
+  }
+
+  /** Standard of the columns that a fitted normalizer makes of its rows. */
+  static Standard of(FittedColumns fitted) {
+    return new Standard(false, 0, 0, false, fitted);
   }
 
   /** Distance up to which columns count as being of this standard. */
   double exact() {
-    return isShared ? EXACT_OF_IMAGES : EXACT;
+    return isShared ? EXACT_OF_IMAGES : fitted != null ? EXACT_OF_FITTED : EXACT;
+  }
+
+  /**
+   * The columns that tell whether a batch was preprocessed: those that the preprocessor changes. A
+   * level map leaves what it has levelled, so columns that it is known to change count all the
+   * same.
+   */
+  int[] telling(ColumnStatistics before, ColumnStatistics after) {
+    return fitted == null
+        ? before.changed(after)
+        : IntStream.range(0, before.columns())
+            .filter(j -> isMapped(j) ? deviation(j) > 0 : before.isChanged(after, j))
+            .toArray();
+  }
+
+  /** Whether a column is one of the features that a fitted normalizer maps. */
+  boolean isMapped(int j) {
+    return fitted != null && j < fitted.width();
+  }
+
+  private double mean(int j) {
+    return isMapped(j) ? fitted.map(j).mean() : 0;
+  }
+
+  private double deviation(int j) {
+    return isMapped(j) ? fitted.map(j).deviation() : 1;
+  }
+
+  /** How far moments are from those of this standard, in its deviations. */
+  private double distance(ColumnStatistics statistics, int j) {
+    return Math.max(
+        Math.abs(statistics.mean(j) - mean(j)) / deviation(j),
+        Math.abs(statistics.standardDeviation(j) / deviation(j) - 1));
+  }
+
+  /**
+   * The probability that rows that have been through a fitted normalizer once look as if they had
+   * been through it twice.
+   *
+   * @return 1 if they do not look so, or nothing is known
+   */
+  double chanceThatOnce(ColumnStatistics statistics, int[] columns, long rows) {
+    double least = 1;
+    for (int j : columns) {
+      if (isMapped(j)) {
+        ColumnMap map = fitted.map(j);
+        if (!map.isInImageOfImage(statistics.least(j))
+            || !map.isInImageOfImage(statistics.most(j))) {
+          return 1;
+        }
+        least = Math.min(least, map.shareOfImage());
+      }
+    }
+    return Math.pow(least, rows);
   }
 
   /** How far some columns are from this standard; 0 if they are of it. */
@@ -53,8 +120,7 @@ public record Standard(boolean isRange, double low, double high, boolean isShare
           isRange
               ? Math.max(Math.abs(statistics.least(j) - low), Math.abs(statistics.most(j) - high))
                   / (high - low)
-              : Math.max(
-                  Math.abs(statistics.mean(j)), Math.abs(statistics.standardDeviation(j) - 1));
+              : distance(statistics, j);
       distance = Math.max(distance, Double.isNaN(own) ? Double.POSITIVE_INFINITY : own);
     }
     return distance;
@@ -78,7 +144,7 @@ public record Standard(boolean isRange, double low, double high, boolean isShare
       double own =
           isRange
               ? Math.max(low - statistics.least(j), statistics.most(j) - high) / (high - low)
-              : Math.abs(statistics.mean(j)) - 1;
+              : Math.abs(statistics.mean(j) - mean(j)) / deviation(j) - 1;
       excess = Math.max(excess, own);
     }
     return excess;

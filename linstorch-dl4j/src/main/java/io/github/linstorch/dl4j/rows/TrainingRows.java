@@ -49,6 +49,15 @@ public interface TrainingRows extends RowSource, AutoCloseable {
   /** Whether a row weighs anything but 0 or 1; known after a pass. */
   boolean isWeighted();
 
+  /**
+   * What is to be said of features with values far from their mean.
+   *
+   * @return a sentence without a full stop; empty if there are none, or if that would take a pass
+   */
+  default String tails() {
+    return "";
+  }
+
   /** Shows the user's own data sets to somebody, in a pass of their own where they are streamed. */
   void forEachDataSet(Consumer<DataSet> action);
 

@@ -1,0 +1,190 @@
+package io.github.linstorch.dl4j.rows;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.Arrays;
+
+/**
+ * Piecewise-linear map: to quantiles of the standard normal distribution or to mean 0 and variance
+ * 1. It is level beyond its outermost knots.
+ */
+final class KnotMap extends ColumnMap {
+
+  /** Largest number of knots that a file may claim. */
+  private static final int MOST_KNOTS = 1 << 14;
+
+  private static final long serialVersionUID = 1;
+
+  private final double[] knots;
+  private final double[] values;
+
+  /** Takes the arrays without copying them. */
+  private KnotMap(double[] knots, double[] values) {
+    this.knots = knots;
+    this.values = values;
+  }
+
+  /**
+   * The map of a column to quantiles.
+   *
+   * @param column more than one distinct value
+   * @param knots how many to use; up to twice as many where the column jumps
+   */
+  static KnotMap ofQuantiles(DistinctValues column, int knots) {
+    double[] quantiles = new double[column.count()];
+    Arrays.setAll(quantiles, k -> quantile(column.middleRank(k)));
+    int[] kept = kept(quantiles, 2 * LIMIT / knots);
+    KnotMap map =
+        new KnotMap(
+            Arrays.stream(kept).mapToDouble(column::value).toArray(),
+            Arrays.stream(kept).mapToDouble(k -> quantiles[k]).toArray());
+    map.measure(column);
+    return map;
+  }
+
+  /** The map of a column of few values to mean 0 and variance 1; of one value to 0. */
+  static KnotMap standardising(DistinctValues column) {
+    int count = column.count();
+    double[] knots = new double[count];
+    double[] shares = new double[count];
+    double mean = 0;
+    for (int k = 0; k < count; k++) {
+      knots[k] = column.value(k);
+      shares[k] = count == 1 ? 0 : share(knots[k], column.least(), column.most());
+      mean += column.share(k) * shares[k];
+    }
+    double squares = 0;
+    for (int k = 0; k < count; k++) {
+      squares += column.share(k) * (shares[k] - mean) * (shares[k] - mean);
+    }
+    double centre = mean;
+    double deviation = count == 1 ? 1 : Math.sqrt(squares);
+    KnotMap map =
+        new KnotMap(
+            knots, Arrays.stream(shares).map(share -> (share - centre) / deviation).toArray());
+    map.measure(column);
+    return map;
+  }
+
+  private static double quantile(double rank) {
+    return rank <= 1e-6
+        ? -LIMIT
+        : rank >= 1 - 1e-6 ? LIMIT : Math.max(-LIMIT, Math.min(LIMIT, NormalQuantile.of(rank)));
+  }
+
+  /**
+   * The knots that are kept: quantiles that are at least a step apart, and those in front of a
+   * jump, so that no other one is missed by more than a step.
+   *
+   * @param quantiles in ascending order; of the equal ones at the limits only the innermost counts
+   */
+  private static int[] kept(double[] quantiles, double step) {
+    int first = 0;
+    while (quantiles[first + 1] <= -LIMIT) {
+      first++;
+    }
+    int last = quantiles.length - 1;
+    while (quantiles[last - 1] >= LIMIT) {
+      last--;
+    }
+    boolean isFew = last - first < 2 * LIMIT / step;
+    int[] kept = new int[last - first + 1];
+    int count = 0;
+    kept[count++] = first;
+    for (int k = first + 1; k <= last; k++) {
+      if (k == last || isFew || quantiles[k] - quantiles[kept[count - 1]] >= step) {
+        if (k - 1 > kept[count - 1] && quantiles[k] - quantiles[k - 1] >= step) {
+          kept[count++] = k - 1;
+        }
+        kept[count++] = k;
+      }
+    }
+    return Arrays.copyOf(kept, count);
+  }
+
+  @Override
+  double apply(double value) {
+    return interpolated(value, knots, values);
+  }
+
+  @Override
+  double invert(double mapped) {
+    return interpolated(mapped, values, knots);
+  }
+
+  private static double interpolated(double x, double[] from, double[] to) {
+    int at = Arrays.binarySearch(from, x == 0 ? 0.0 : x); // -0.0 is 0
+    if (at >= 0) {
+      return to[at];
+    }
+    int above = -at - 1;
+    if (above == 0 || above == from.length) {
+      return to[above == 0 ? 0 : from.length - 1];
+    }
+    double share = share(x, from[above - 1], from[above]);
+    double low = to[above - 1];
+    double high = to[above];
+    // Neither the difference of large numbers nor rounding leads out of the interval.
+    return Math.max(low, Math.min(high, (1 - share) * low + share * high));
+  }
+
+  @Override
+  double least() {
+    return values[0];
+  }
+
+  @Override
+  double most() {
+    return values[values.length - 1];
+  }
+
+  void write(DataOutput out) throws IOException {
+    out.writeInt(knots.length);
+    for (int k = 0; k < knots.length; k++) {
+      out.writeDouble(knots[k]);
+      out.writeDouble(values[k]);
+    }
+    writeMoments(out);
+  }
+
+  /**
+   * Reads what {@link #write} has written.
+   *
+   * @throws IOException if it is no increasing map
+   */
+  static KnotMap read(DataInput in) throws IOException {
+    int count = in.readInt();
+    if (count < 1 || count > MOST_KNOTS) {
+      throw new IOException("Expected 1 to " + MOST_KNOTS + " knots, found " + count);
+    }
+    double[] knots = new double[count];
+    double[] values = new double[count];
+    for (int k = 0; k < count; k++) {
+      knots[k] = in.readDouble();
+      values[k] = in.readDouble();
+      boolean isSound =
+          Double.isFinite(knots[k])
+              && Double.isFinite(values[k])
+              && (k == 0 || knots[k] > knots[k - 1] && values[k] > values[k - 1]);
+      if (!isSound) {
+        throw new IOException("Expected an increasing map, found another at knot " + k);
+      }
+    }
+    KnotMap map = new KnotMap(knots, values);
+    map.readMoments(in);
+    return map;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof KnotMap map
+        && Arrays.equals(knots, map.knots)
+        && Arrays.equals(values, map.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Arrays.hashCode(knots) + Arrays.hashCode(values);
+  }
+}
