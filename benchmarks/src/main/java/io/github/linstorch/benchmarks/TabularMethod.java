@@ -96,7 +96,7 @@ enum TabularMethod {
   }
 
   private static final int MEMBERS = 8;
-  private static final List<String> NORMALIZATIONS = List.of("quantile", "standard");
+  private static final List<String> NORMALIZATIONS = List.of("quantile", "clip", "standard");
 
   private final String option;
   private final String title;
@@ -134,7 +134,11 @@ enum TabularMethod {
   }
 
   private static DataNormalization normalization() {
-    return features().equals("quantile") ? new QuantileNormalizer() : new NormalizerStandardize();
+    return switch (features()) {
+      case "quantile" -> new QuantileNormalizer();
+      case "clip" -> new QuantileNormalizer(QuantileNormalizer.Shape.SMOOTH_CLIP);
+      default -> new NormalizerStandardize();
+    };
   }
 
   private static MultiLayerNetwork net(TabularSplit split, int[] hidden) {
