@@ -8,7 +8,7 @@ import org.nd4j.linalg.dataset.SplitTestAndTrain;
 
 /**
  * DL4J's Adam with its defaults and early stopping: the last rows are held out, and the state with
- * the least log-loss on them is kept.
+ * the least log-loss on them, or of a regression the least squared error, is kept.
  */
 final class EarlyStoppedAdam {
 
@@ -19,20 +19,25 @@ final class EarlyStoppedAdam {
 
   private EarlyStoppedAdam() {}
 
+  /** How many of the rows are held out. */
+  static int heldOut(DataSet rows) {
+    return (int) Math.round(HELD_OUT * rows.numExamples());
+  }
+
   /**
    * Trains a network.
    *
    * @param rows in random order; not changed
    */
   static void train(MultiLayerNetwork net, DataSet rows, long seed) {
-    int heldOut = (int) Math.round(HELD_OUT * rows.numExamples());
-    SplitTestAndTrain parts = rows.copy().splitTestAndTrain(rows.numExamples() - heldOut);
+    SplitTestAndTrain parts = rows.copy().splitTestAndTrain(rows.numExamples() - heldOut(rows));
     ShuffledBatches batches = new ShuffledBatches(net, parts.getTrain(), BATCH, seed);
     INDArray best = net.params().dup();
     double least = Double.POSITIVE_INFINITY;
     for (int epoch = 0, since = 0; epoch < MOST_EPOCHS && since < PATIENCE; epoch++, since++) {
       batches.finishEpoch();
-      double loss = Scores.of(net, parts.getTest()).logLoss().orElseThrow();
+      Scores score = Scores.of(net, parts.getTest());
+      double loss = score.logLoss().orElseGet(() -> score.mse().orElseThrow());
       if (loss < least) {
         least = loss;
         best.assign(net.params());

@@ -47,6 +47,8 @@ public final class Main {
       case "committee" -> GaussNewtonCommittee.run();
       case "bits" -> Fingerprints.run();
       case "fashion" -> GaussNewtonFashion.run();
+      case "trees" -> TreeComparison.run();
+      case "rows" -> ErrorByRows.run();
       default -> {
         List<String> names =
             List.of(
@@ -70,7 +72,9 @@ public final class Main {
                 "gnstreaming",
                 "committee",
                 "bits",
-                "fashion");
+                "fashion",
+                "trees",
+                "rows");
         System.out.println("Expected -Dbench= one of " + names + ", found " + args[0]);
       }
     }

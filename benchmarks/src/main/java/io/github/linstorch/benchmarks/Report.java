@@ -48,8 +48,8 @@ final class Report {
       bar = bar.isEmpty() ? "at least " + plain(atLeast) : plain(atLeast) + " to " + plain(atMost);
     }
     boolean met = figure >= atLeast && figure <= atMost;
-    String number =
-        String.format(Locale.ROOT, 0 < atMost && atMost < 0.01 ? "%.5f" : "%.3f", figure);
+    String format = atMost <= 0 || atMost >= 0.1 ? "%.3f" : atMost >= 0.01 ? "%.4f" : "%.5f";
+    String number = String.format(Locale.ROOT, format, figure);
     print("%-60s %8s %-3s (bar: %s) %s", what, number, unit, bar, met ? "met" : "MISSED");
   }
 
