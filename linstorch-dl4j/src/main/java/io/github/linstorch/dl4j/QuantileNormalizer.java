@@ -21,7 +21,7 @@ import org.nd4j.linalg.dataset.api.preprocessor.serializer.NormalizerType;
  * where ND4J's {@code NormalizerStandardize} stands.
  *
  * <pre>{@code
- * QuantileNormalizer normalizer = new QuantileNormalizer(Shape.SMOOTH_CLIP);
+ * QuantileNormalizer normalizer = new QuantileNormalizer();
  * normalizer.fitLabel(true); // the labels too, where this is regression: they are standardised
  * normalizer.fit(train);
  * normalizer.transform(train);
@@ -34,11 +34,11 @@ import org.nd4j.linalg.dataset.api.preprocessor.serializer.NormalizerType;
  * training values. There are two shapes:
  *
  * <ul>
- *   <li>{@link Shape#QUANTILES}: the median becomes 0, the 16th percentile -1, and so on, as in the
- *       standard normal distribution, clipped to ±3: a piecewise-linear map of up to some 1,000
- *       knots. Neither the unit of a feature matters, nor whether its logarithm is taken; equal
- *       values have the quantile of their middle rank. A label that is linear in a feature is no
- *       longer so, and features that differ by little differ by noise.
+ *   <li>{@link Shape#QUANTILES}: the median becomes about 0, the 16th percentile about -1, and so
+ *       on, as in the standard normal distribution, clipped to ±3: a piecewise-linear map of as few
+ *       knots as keep every training value within 0.3 of its quantile. The unit of a feature does
+ *       not matter, and whether its logarithm is taken matters little; equal values have the
+ *       quantile of their middle rank. A label that is linear in a feature is no longer quite so.
  *   <li>{@link Shape#SMOOTH_CLIP}: a line for most rows, which bends for those that are far from
  *       the median. It leaves what is linear as it is.
  * </ul>

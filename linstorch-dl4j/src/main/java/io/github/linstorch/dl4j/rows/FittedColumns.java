@@ -27,13 +27,6 @@ public final class FittedColumns implements Serializable {
 
   private static final int LEAST_ROWS = 1000;
 
-  private static final int MOST_KNOTS = 1000;
-
-  private static final int LEAST_KNOTS = 64;
-
-  /** About the largest number of knots of all columns together. */
-  private static final int KNOTS_IN_ALL = 1_000_000;
-
   /** Largest number of columns that a file may claim. */
   private static final int MOST_COLUMNS = 1 << 22;
 
@@ -135,8 +128,7 @@ public final class FittedColumns implements Serializable {
       if (column.count() <= FEW) {
         return KnotMap.standardising(column);
       }
-      int knots = Math.max(LEAST_KNOTS, Math.min(MOST_KNOTS, KNOTS_IN_ALL / columns));
-      return isClipping ? ClipMap.of(column) : KnotMap.ofQuantiles(column, knots);
+      return isClipping ? ClipMap.of(column) : KnotMap.ofQuantiles(column);
     }
   }
 

@@ -3,13 +3,23 @@ package io.github.linstorch.dl4j.rows;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Deque;
 
 /**
  * Piecewise-linear map: to quantiles of the standard normal distribution or to mean 0 and variance
  * 1. It is level beyond its outermost knots.
  */
 final class KnotMap extends ColumnMap {
+
+  /**
+   * Largest distance of a value from its quantile. Cross-validation within the training rows of
+   * sixteen tables found no difference between 0.15 and 0.8, and larger errors with a thousand
+   * knots.
+   */
+  private static final double TOLERANCE = 0.3;
 
   /** Largest number of knots that a file may claim. */
   private static final int MOST_KNOTS = 1 << 14;
@@ -26,15 +36,16 @@ final class KnotMap extends ColumnMap {
   }
 
   /**
-   * The map of a column to quantiles.
+   * The map of a column to quantiles: of as few knots as keep every value within {@link #TOLERANCE}
+   * of its quantile. More knots follow the noise of the rows, and let columns that differ by little
+   * differ by that noise.
    *
    * @param column more than one distinct value
-   * @param knots how many to use; up to twice as many where the column jumps
    */
-  static KnotMap ofQuantiles(DistinctValues column, int knots) {
+  static KnotMap ofQuantiles(DistinctValues column) {
     double[] quantiles = new double[column.count()];
     Arrays.setAll(quantiles, k -> quantile(column.middleRank(k)));
-    int[] kept = kept(quantiles, 2 * LIMIT / knots);
+    int[] kept = kept(column, quantiles);
     KnotMap map =
         new KnotMap(
             Arrays.stream(kept).mapToDouble(column::value).toArray(),
@@ -74,12 +85,13 @@ final class KnotMap extends ColumnMap {
   }
 
   /**
-   * The knots that are kept: quantiles that are at least a step apart, and those in front of a
-   * jump, so that no other one is missed by more than a step.
+   * The knots that are kept: a line between two of them is divided at the value that it misses by
+   * most, until it misses none by more than the tolerance (Ramer, "An iterative procedure for the
+   * polygonal approximation of plane curves", Computer Graphics and Image Processing 1, 1972).
    *
    * @param quantiles in ascending order; of the equal ones at the limits only the innermost counts
    */
-  private static int[] kept(double[] quantiles, double step) {
+  private static int[] kept(DistinctValues column, double[] quantiles) {
     int first = 0;
     while (quantiles[first + 1] <= -LIMIT) {
       first++;
@@ -88,19 +100,37 @@ final class KnotMap extends ColumnMap {
     while (quantiles[last - 1] >= LIMIT) {
       last--;
     }
-    boolean isFew = last - first < 2 * LIMIT / step;
-    int[] kept = new int[last - first + 1];
-    int count = 0;
-    kept[count++] = first;
-    for (int k = first + 1; k <= last; k++) {
-      if (k == last || isFew || quantiles[k] - quantiles[kept[count - 1]] >= step) {
-        if (k - 1 > kept[count - 1] && quantiles[k] - quantiles[k - 1] >= step) {
-          kept[count++] = k - 1;
-        }
-        kept[count++] = k;
+    BitSet kept = new BitSet();
+    kept.set(first);
+    kept.set(last);
+    Deque<int[]> open = new ArrayDeque<>();
+    open.push(new int[] {first, last});
+    while (!open.isEmpty()) {
+      int[] ends = open.pop();
+      int worst = missedByMost(column, quantiles, ends[0], ends[1]);
+      if (worst >= 0) {
+        kept.set(worst);
+        open.push(new int[] {ends[0], worst});
+        open.push(new int[] {worst, ends[1]});
       }
     }
-    return Arrays.copyOf(kept, count);
+    return kept.stream().toArray();
+  }
+
+  /** The value that a line misses by most; -1 if it misses none by more than the tolerance. */
+  private static int missedByMost(DistinctValues column, double[] quantiles, int from, int to) {
+    double most = TOLERANCE;
+    int worst = -1;
+    for (int k = from + 1; k < to; k++) {
+      double share = share(column.value(k), column.value(from), column.value(to));
+      double line = (1 - share) * quantiles[from] + share * quantiles[to];
+      double miss = Math.abs(line - quantiles[k]);
+      if (miss > most) {
+        most = miss;
+        worst = k;
+      }
+    }
+    return worst;
   }
 
   @Override

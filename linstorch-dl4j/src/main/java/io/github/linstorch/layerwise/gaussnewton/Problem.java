@@ -159,8 +159,9 @@ final class Problem {
     // In terms of the mean over the outputs of the squared error, which a decay is added to.
     double factor = 1 / Criteria.of(isLogLoss()).decayFactor(shape.nOut());
     double perOutput = isLogLoss() ? factor : 1.0 / shape.nOut();
-    double[] raw = new double[shape.depth()];
-    for (int l = 0; l < raw.length; l++) {
+    double[] raw = new double[block.depth()];
+    // A line beside the net has no layers of it whose penalties it could take.
+    for (int l = 0; l < raw.length && raw.length == shape.depth(); l++) {
       Penalty penalty = task.stack().layer(l).penalty();
       double perRow = penalty.perRow() ? 1 : 1 / total;
       double share = l == raw.length - 1 ? 1.0 / count : count;
