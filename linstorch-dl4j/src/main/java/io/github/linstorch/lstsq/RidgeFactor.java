@@ -122,21 +122,32 @@ public final class RidgeFactor {
     double best = lambdas[0];
     double least = Double.POSITIVE_INFINITY;
     for (double lambda : lambdas) {
-      double freedom = total - (bias ? 1 : 0);
-      for (int j = 0; j < sigma.length; j++) {
-        freedom -= kept(j, lambda);
-      }
-      double squares = 0;
-      for (int o = 0; o < k; o++) {
-        squares += counts[o] * squares(lambda, o);
-      }
-      double score = freedom > 0 ? squares / (freedom * freedom) : Double.POSITIVE_INFINITY;
+      double score = score(lambda, counts);
       if (score < least) {
         least = score;
         best = lambda;
       }
     }
     return best;
+  }
+
+  /**
+   * The score of generalised cross-validation.
+   *
+   * @param lambda penalty per row, at least 0
+   * @param counts what the squares of each target count
+   * @return infinite where the rows leave no freedom
+   */
+  public double score(double lambda, double[] counts) {
+    double freedom = total - (bias ? 1 : 0);
+    for (int j = 0; j < sigma.length; j++) {
+      freedom -= kept(j, lambda);
+    }
+    double squares = 0;
+    for (int o = 0; o < k; o++) {
+      squares += counts[o] * squares(lambda, o);
+    }
+    return freedom > 0 ? squares / (freedom * freedom) : Double.POSITIVE_INFINITY;
   }
 
   /**

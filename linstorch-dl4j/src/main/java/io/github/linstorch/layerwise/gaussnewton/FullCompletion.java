@@ -46,10 +46,14 @@ final class FullCompletion implements Completion {
             ? LinearFit.ridge(rows, shape, products)
             : problem.guards() ? LinearFit.of(rows, shape) : null;
     boolean isBounded = line != null && line.net() != null;
-    if (isBounded) {
+    boolean isLinear = false;
+    if (isBounded && shape.depth() == 1 && byHeldOutRows) {
+      // The net is a linear fit itself, and keeps the penalties that are set.
+      net = problem.decay(shape, 1).isIn(0) ? net : line.net();
+    } else if (isBounded) {
       net = byHeldOutRows ? guarded(net, line, best.squares()) : guarded(net, line);
+      isLinear = net == line.net();
     }
-    boolean isLinear = isBounded && net == line.net();
     if (problem.isClassification() && hasFewRows()) {
       Random random = new Random(Seeds.of(problem.task().seed(), 3));
       logits =

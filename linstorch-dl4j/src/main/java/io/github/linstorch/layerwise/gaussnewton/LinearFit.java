@@ -12,6 +12,7 @@ import io.github.linstorch.lstsq.RidgeRegression;
 import io.github.linstorch.lstsq.SolveOptions;
 import io.github.linstorch.lstsq.ThinSvd;
 import java.util.Arrays;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
@@ -30,6 +31,16 @@ record LinearFit(Matrix coefficients, Matrix[] net, double[] squares) {
 
   /** Number of its rows per feature: its coefficients' errors are then a tenth of the noise. */
   private static final int ROWS_PER_FEATURE = 10;
+
+  /** No penalty, and those of the last layer. */
+  private static final double[] PENALTIES =
+      DoubleStream.concat(DoubleStream.of(0), Arrays.stream(LastLayerRidge.PENALTIES)).toArray();
+
+  /** Ratio of the leave-one-out errors from which on a ridge is worth its bias. */
+  private static final double HELPS = 1.01;
+
+  /** Leave-one-out error, relative to the labels' variance, that is nearly round-off. */
+  private static final double EXACT = 1e-12;
 
   /** Fits rows in memory. */
   static LinearFit of(Rows rows, Topology shape) {
@@ -102,32 +113,42 @@ record LinearFit(Matrix coefficients, Matrix[] net, double[] squares) {
   }
 
   /**
-   * Ridge regression of rows in memory, with the penalty that leave-one-out chooses.
+   * Regression of rows in memory, with a ridge where leave-one-out says that it helps.
    *
-   * @return without {@code squares}
+   * @return without {@code squares} where there is a ridge
    */
   static LinearFit ridge(Rows rows, Topology shape, Products products) {
     boolean intercept = shape.hasIntercept();
     RidgeRegression ridge =
         new RidgeRegression(rows.y(), rows.weights(), shape.nIn(), intercept, products);
     ridge.load(rows.x());
-    Matrix coefficients = ridge.leaveOneOut(LastLayerRidge.PENALTIES).coefficients();
-    return new LinearFit(coefficients, null, null).with(rows.x(), shape);
+    RidgeRegression.Chosen chosen = ridge.leaveOneOut(PENALTIES);
+    double plain = chosen.scores()[0];
+    double best = Arrays.stream(chosen.scores()).min().orElseThrow();
+    return plain <= HELPS * best || plain <= EXACT
+        ? of(rows, shape)
+        : new LinearFit(chosen.coefficients(), null, null).with(rows.x(), shape);
   }
 
   /**
-   * Ridge regression of all rows from their summary, with the penalty that cross-validation
-   * chooses.
+   * Regression of all rows from their summary, with a ridge where cross-validation says that it
+   * helps.
    *
    * @param features factor of {@code [x 1 Y]} of the rows as they are; unchanged
    * @param equilibration of the fit
    * @param x equilibrated rows, which the net has to equal the fit on
-   * @return without {@code squares}
+   * @return without {@code squares} where there is a ridge
    */
   static LinearFit ridge(
       LeastSquaresState features, Topology shape, Equilibration equilibration, Matrix x) {
     boolean intercept = shape.hasIntercept();
-    Matrix raw = ridge(features, intercept, equilibration.squareUnits());
+    RidgeFactor factor = new RidgeFactor(features, intercept);
+    double[] units = equilibration.squareUnits();
+    double lambda = factor.choose(LastLayerRidge.PENALTIES, units);
+    if (factor.score(0, units) <= HELPS * factor.score(lambda, units)) {
+      return of(features, shape, equilibration, x);
+    }
+    Matrix raw = factor.coefficients(lambda);
     return new LinearFit(equilibration.applyLinear(raw, intercept), null, null).with(x, shape);
   }
 
@@ -142,11 +163,6 @@ record LinearFit(Matrix coefficients, Matrix[] net, double[] squares) {
     double[] units = new double[shape.nOut()];
     Arrays.fill(units, 1);
     return new LinearFit(ridge(state(fitted, fitted.x()), shape.hasIntercept(), units), null, null);
-  }
-
-  private static Matrix ridge(LeastSquaresState state, boolean intercept, double[] units) {
-    RidgeFactor factor = new RidgeFactor(state, intercept);
-    return factor.coefficients(factor.choose(LastLayerRidge.PENALTIES, units));
   }
 
   /** Its outputs n x k for some features. */

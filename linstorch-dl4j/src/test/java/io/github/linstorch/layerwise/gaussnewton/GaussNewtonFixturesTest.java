@@ -30,7 +30,7 @@ class GaussNewtonFixturesTest {
   private static Settings settings(JsonNode config) {
     Settings d = SettingsSample.DEFAULTS;
     return new Settings(
-        SweepLoss.BY_ROWS,
+        SweepLoss.SQUARED_ERROR,
         d.blocks(),
         d.starts(),
         config.path("sweeps").asInt(d.sweeps()),

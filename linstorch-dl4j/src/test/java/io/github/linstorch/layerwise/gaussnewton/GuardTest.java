@@ -127,6 +127,6 @@ class GuardTest {
   }
 
   private static Trial trial(Matrix[] net) {
-    return new Trial(0, net, null, 1, List.of(), List.of());
+    return new Trial(0, net, null, null, 1, List.of(), List.of());
   }
 }

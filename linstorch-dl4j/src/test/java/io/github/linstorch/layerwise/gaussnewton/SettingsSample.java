@@ -7,7 +7,7 @@ final class SettingsSample {
 
   static final Settings DEFAULTS =
       new Settings(
-          SweepLoss.BY_ROWS,
+          SweepLoss.SQUARED_ERROR,
           0,
           List.of(Start.HINGES, Start.UNIFORM_FAN_IN),
           30,
@@ -25,7 +25,7 @@ final class SettingsSample {
           3,
           true,
           0,
-          true,
+          GuardRule.TRAINING_ROWS,
           10_000,
           0,
           512L << 20);
@@ -47,7 +47,7 @@ final class SettingsSample {
       int sweeps, boolean refit, int sampledFrom, int batchRows, long memory) {
     Settings d = DEFAULTS;
     return new Settings(
-        SweepLoss.BY_ROWS,
+        SweepLoss.SQUARED_ERROR,
         d.blocks(),
         d.starts(),
         sweeps,
