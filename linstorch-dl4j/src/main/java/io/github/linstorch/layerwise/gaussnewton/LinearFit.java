@@ -162,7 +162,9 @@ record LinearFit(Matrix coefficients, Matrix[] net, double[] squares) {
     Rows fitted = rows.subset(some);
     double[] units = new double[shape.nOut()];
     Arrays.fill(units, 1);
-    return new LinearFit(ridge(state(fitted, fitted.x()), shape.hasIntercept(), units), null, null);
+    RidgeFactor factor = new RidgeFactor(state(fitted, fitted.x()), shape.hasIntercept());
+    double lambda = factor.choose(LastLayerRidge.PENALTIES, units);
+    return new LinearFit(factor.coefficients(lambda), null, null);
   }
 
   /** Its outputs n x k for some features. */
