@@ -443,12 +443,12 @@ public final class GaussNewtonConfig {
 
     /**
      * Sets from how many rows on a sweep takes some of them only, drawn anew for each. The last
-     * layer of a fit by the squared error, and the comparison with the linear fit, take all rows
-     * still. Raise it to sweep over all rows, at the price of time and memory proportional to them.
-     * By default 10,000; for the log-loss fewer where the network has more than 10,000 parameters
-     * (1e8 / parameters, at least 1000), because its full sweeps are repeated to choose the decay.
-     * Fewer than 1000 rows of regressed classes are never sampled: all of them are held out in
-     * turn.
+     * layer of a fit by the squared error, and the linear model that it is compared with, take all
+     * rows still. Raise it to sweep over all rows, at the price of time and memory proportional to
+     * them. By default 10,000; for the log-loss fewer where the network has more than 10,000
+     * parameters (1e8 / parameters, at least 1000), because its full sweeps are repeated to choose
+     * the decay. Fewer than 1000 rows of regressed classes are never sampled: all of them are held
+     * out in turn.
      *
      * @param rows at least 1
      * @return this
