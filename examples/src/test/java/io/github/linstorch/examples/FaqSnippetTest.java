@@ -7,7 +7,6 @@ import io.github.linstorch.dl4j.FitConfig;
 import io.github.linstorch.dl4j.FitReport;
 import io.github.linstorch.dl4j.LinstorchFitter;
 import io.github.linstorch.dl4j.QuantileNormalizer;
-import io.github.linstorch.dl4j.QuantileNormalizer.Shape;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -116,7 +115,7 @@ class FaqSnippetTest {
     double most = train.getLabels().maxNumber().doubleValue();
 
     // snippet scale
-    QuantileNormalizer scaling = new QuantileNormalizer(Shape.SMOOTH_CLIP);
+    QuantileNormalizer scaling = new QuantileNormalizer();
     scaling.fitLabel(true); // the labels are standardised; leave it out for classes
     scaling.fit(train); // a DataSet, or an iterator of any length
     scaling.transform(train);

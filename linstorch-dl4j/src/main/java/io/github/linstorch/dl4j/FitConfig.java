@@ -565,8 +565,8 @@ public final class FitConfig {
      * Sets the loss that ends the restarts: the first restart that reaches it is kept. It is
      * compared with the loss that restarts are judged by. That is the loss on the validation rows;
      * without any it is the training loss, or with {@link FitMethod#GAUSS_NEWTON} the mean over the
-     * blocks of the loss on the rows that they hold out. With several labels the latter is the mean
-     * share of their variances, times their mean variance.
+     * blocks of the loss on the rows that they hold out ({@link GaussNewtonReport.Block}). With
+     * several labels the latter is the mean share of their variances, times their mean variance.
      *
      * @param targetLoss mean squared error, at least 0; the log-loss if that is the {@link
      *     Objective}

@@ -15,11 +15,11 @@ public enum FitMethod {
    */
   LAST_LAYER("gaussNewton", "members", "solveOrder", "solveCalls"),
   /**
-   * Gauss–Newton steps train all layers at once, from starts that are built from the data and
-   * judged on held-out rows. On the training rows the network is never worse than ordinary least
-   * squares, if it is wide enough to hold the linear fit. The method serves regression with a
-   * linear output, and classification with a softmax, whose outputs are calibrated probabilities.
-   * See {@link GaussNewtonConfig}.
+   * Gauss–Newton steps train all layers at once, from starts that are judged on held-out rows. On
+   * these the network is no worse than a regularised linear model, up to their noise, if it is wide
+   * enough to hold it; see {@link Guard}. The method serves regression with a linear output, and
+   * classification with a softmax, whose outputs are calibrated probabilities. See {@link
+   * GaussNewtonConfig}.
    */
   GAUSS_NEWTON("solveOrder", "solveCalls", "keepBest", "rcond", "solver", "restartInit");
 

@@ -111,8 +111,9 @@ public final class FitReport {
   }
 
   /**
-   * Training loss of ordinary least squares with intercept: the loss of a linear model of these
-   * rows.
+   * Training loss of ordinary least squares with intercept: the least loss of a linear model of
+   * these rows. {@link #loss()} may be above it: {@link FitMethod#GAUSS_NEWTON} prefers by default
+   * what is better on held-out rows; see {@link Guard}.
    *
    * @return mean squared error
    */
@@ -246,8 +247,9 @@ public final class FitReport {
   /**
    * Temperature that calibrates the softmax: the weights and the bias of the last layer were
    * divided by it. It has the least log-loss on rows that were held out. A temperature below 1
-   * makes the probabilities more certain. If {@link FitMethod#GAUSS_NEWTON} held only a sample of
-   * the rows, its last layer was solved on all of them, including these.
+   * makes the probabilities more certain. It is 1 where {@link FitMethod#GAUSS_NEWTON} lowered the
+   * log-loss by sweeps over all rows, which needs none. If that method held only a sample of the
+   * rows, its last layer was solved on all of them, including these.
    *
    * @return empty if no temperature was fitted; see {@link FitConfig#calibrate()}
    */
@@ -303,7 +305,8 @@ public final class FitReport {
   /**
    * The report as a table for people: one line of losses, then one line per layer. The last lines
    * say whether the fit exceeded its time limit by more than a tenth, and whether the network is
-   * worse on its training rows than before or than a linear model.
+   * worse on its training rows than before or than a linear model, unless held-out rows have
+   * preferred it to that.
    */
   @Override
   public String toString() {
@@ -326,7 +329,7 @@ public final class FitReport {
           String.format(
               Locale.ROOT, "kept the parameters after solve %d of %d%n", keptSolve, solves));
     }
-    if (temperature().isPresent()) {
+    if (temperature().isPresent() && factor != 1) {
       text.append(
           String.format(
               Locale.ROOT, "temperature %.6g: the last layer was divided by it%n", 1 / factor));

@@ -14,15 +14,16 @@ import java.util.OptionalInt;
  *
  * <table>
  *   <caption>Defaults by the task</caption>
- *   <tr><th></th><th>linear output</th><th>softmax, fewer than 1000 rows</th><th>softmax, squared error</th><th>from 10,000 rows on (squared error)</th><th>log-loss</th></tr>
- *   <tr><td>sweeps</td><td>30</td><td>8</td><td>5</td><td>500</td><td>500</td></tr>
- *   <tr><td>blocks</td><td>4 where every hidden layer has at least 16 units, else 1</td><td>4</td>
- *     <td>1</td><td>1</td><td>1</td></tr>
- *   <tr><td>ridge</td><td>0.01</td><td>0.1</td><td>0.1</td><td>0.01</td>
- *     <td>-</td></tr>
- *   <tr><td>weightDecay</td><td>0</td><td>0</td><td>0</td><td>0</td><td>2.5 / rows</td></tr>
- *   <tr><td>sampledFrom</td><td>10,000</td><td>10,000</td><td>10,000</td><td>10,000</td>
- *     <td>always</td></tr>
+ *   <tr><th></th><th>linear output</th><th>linear output, from 10,000 rows on</th><th>log-loss</th><th>log-loss, from 10,000 rows on</th><th>softmax, squared error</th></tr>
+ *   <tr><td>sweeps</td><td>30</td><td>500</td><td>20</td><td>500</td><td>8; from 1000 rows on 5; from 10,000 on 500</td></tr>
+ *   <tr><td>blocks, at most 4</td><td>as many as keep 16 units each in every hidden layer; from 1000
+ *     rows on 32</td><td>as many as keep 64</td><td>1</td><td>1</td><td>4; from 1000 rows on 1</td></tr>
+ *   <tr><td>ridge</td><td>0.01</td><td>0.01</td><td>-</td><td>-</td><td>0.1; from
+ *     10,000 rows on 0.01</td></tr>
+ *   <tr><td>weightDecay</td><td>chosen by held-out rows</td><td>0</td><td>chosen by held-out rows: 10,
+ *     3, 1 or 0.3, divided by the rows</td><td>2.5 / rows</td><td>0</td></tr>
+ *   <tr><td>sampledFrom</td><td colspan="2">10,000</td><td colspan="2">10,000, or 1e8 / parameters
+ *     (at least 1000) if that is less</td><td>10,000</td></tr>
  * </table>
  *
  * <pre>{@code
@@ -193,7 +194,7 @@ public final class GaussNewtonConfig {
   }
 
   /**
-   * Penalty of all weights, in standardised coordinates.
+   * Penalty of all weights, in coordinates where features and labels are standardised.
    *
    * @return empty by default: chosen by the task
    */
@@ -202,9 +203,9 @@ public final class GaussNewtonConfig {
   }
 
   /**
-   * Where the linear fit replaces a worse result.
+   * The comparison with a linear model, which replaces a worse result.
    *
-   * @return {@link Guard#TRAINING_ROWS} by default
+   * @return {@link Guard#HELD_OUT} by default
    */
   public Guard guard() {
     return guard;
@@ -309,9 +310,9 @@ public final class GaussNewtonConfig {
     private Builder() {}
 
     /**
-     * Sets the loss that sweeps lower. Fitting the log-loss gives better probabilities where
-     * classes overlap, at about ten times the cost of regressing labels; below 2000 rows it is not
-     * done unless it is set.
+     * Sets the loss that sweeps lower. By default that is the log-loss for a softmax with
+     * cross-entropy, whatever the number of rows. Regressing labels takes a fraction of the time
+     * and gives worse probabilities where classes overlap.
      *
      * @param objective not null; {@link Objective#LOG_LOSS} for a softmax only
      * @return this
@@ -333,9 +334,10 @@ public final class GaussNewtonConfig {
     /**
      * Sets how many blocks the network is fitted in: sub-networks side by side, each with a share
      * of every hidden layer and rows held out of its own, merged exactly into the network. More
-     * blocks make the result steadier and each block weaker. By default chosen by the task (see
-     * above); always 1 with frozen layers. Touch it to trade the worst case (more) against the best
-     * one (1).
+     * blocks make the result steadier and each block weaker. By default chosen by the widths and
+     * the task (see above): a network with hidden layers of 64 units has four blocks below 1000
+     * rows, two from 1000 on and one from 10,000 on. Always 1 with frozen layers. Touch it to trade
+     * the worst case (more) against the best one (1).
      *
      * @param blocks at least 1
      * @return this
@@ -346,8 +348,9 @@ public final class GaussNewtonConfig {
     }
 
     /**
-     * Sets the most Gauss–Newton sweeps from one start. They end earlier once nothing is gained.
-     * Lower it to save time; 0 keeps the starts, with their last layer solved.
+     * Sets the most Gauss–Newton sweeps from one start, and for each penalty that is tried. They
+     * end earlier once nothing is gained. Lower it to save time; 0 keeps the starts, with their
+     * last layer solved.
      *
      * @param sweeps at least 0
      * @return this
@@ -371,9 +374,11 @@ public final class GaussNewtonConfig {
     }
 
     /**
-     * Sets the share of the training rows that each block holds out, to judge sweeps and starts by.
+     * Sets the share of the training rows that each block holds out. Sweeps, starts and penalties
+     * are judged by them, and so is the comparison of {@link Guard#HELD_OUT}. For the log-loss of
+     * fewer than 500 rows all are held out instead, a third at a time, while the decay is chosen.
      * Unused where the fit is given validation rows, and with fewer than 10 rows. 0 judges by the
-     * training rows: for data without noise.
+     * training rows, for data without noise; the decay of the log-loss is then 1 / rows.
      *
      * @param holdout at least 0, less than 1
      * @return this
@@ -403,9 +408,13 @@ public final class GaussNewtonConfig {
     }
 
     /**
-     * Sets a penalty of all weights, in coordinates where features and labels are standardised; it
-     * takes the place of the ridge that leave-one-out chooses. It is added to the mean squared
-     * error, or to the log-loss of many rows of classes. L2 of the network is counted in any case.
+     * Sets a penalty of all weights, in coordinates where features and labels are standardised: a
+     * factor of their squares, which are added to the mean squared error or to the mean log-loss.
+     * It takes the place of all penalties that are chosen otherwise: of the last layer's ridge; for
+     * a linear output below 10,000 rows of those of all weights, and of each feature's, in inverse
+     * proportion to its squared weights, so that features without a say lose theirs; for the
+     * log-loss of those tried on held-out rows. 0 turns them all off. L2 of the network is counted
+     * in any case.
      *
      * @param weightDecay at least 0
      * @return this
@@ -417,7 +426,9 @@ public final class GaussNewtonConfig {
     }
 
     /**
-     * Sets where the linear fit takes the place of a result that is worse.
+     * Sets how the result is compared with a linear model, which replaces it if it is worse. {@link
+     * Guard#HELD_OUT}, the default, suits predictions for other rows; {@link Guard#TRAINING_ROWS}
+     * promises a training loss not above that of ordinary least squares.
      *
      * @param guard not null
      * @return this
@@ -432,11 +443,12 @@ public final class GaussNewtonConfig {
 
     /**
      * Sets from how many rows on a sweep takes some of them only, drawn anew for each. The last
-     * layer of a fit by the squared error, and the comparison with the linear fit, take all rows
-     * still. Raise it to sweep over all rows, at the price of time and memory proportional to them.
-     * By default 10,000 for the squared error; sweeps for the log-loss take samples of any number.
-     * Fewer than 1000 rows of regressed classes are never sampled: all of them are held out in
-     * turn.
+     * layer of a fit by the squared error, and the linear model that it is compared with, take all
+     * rows still. Raise it to sweep over all rows, at the price of time and memory proportional to
+     * them. By default 10,000; for the log-loss fewer where the network has more than 10,000
+     * parameters (1e8 / parameters, at least 1000), because its full sweeps are repeated to choose
+     * the decay. Fewer than 1000 rows of regressed classes are never sampled: all of them are held
+     * out in turn.
      *
      * @param rows at least 1
      * @return this

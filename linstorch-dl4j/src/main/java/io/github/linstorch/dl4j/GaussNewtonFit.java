@@ -18,6 +18,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 /** {@link FitMethod#GAUSS_NEWTON}. */
 final class GaussNewtonFit implements Method {
 
+  /** Number of rows below which none are held out. */
+  private static final int FEWEST_ROWS = 10;
+
   private final FitConfig config;
 
   GaussNewtonFit(FitConfig config) {
@@ -103,7 +106,7 @@ final class GaussNewtonFit implements Method {
                 config.threads(),
                 config.clock()),
             task.progress().ofSweeps());
-    return new MethodResult(noted(outcome.fitted(), task), report(outcome, task.view().stack()));
+    return new MethodResult(noted(outcome.fitted(), task), report(outcome, task));
   }
 
   /** Adds a note where features have long tails; behind frozen layers nobody can change them. */
@@ -112,7 +115,7 @@ final class GaussNewtonFit implements Method {
     return tails.isEmpty() ? fitted : fitted.noting(tails);
   }
 
-  private GaussNewtonReport report(Outcome outcome, DenseStack stack) {
+  private GaussNewtonReport report(Outcome outcome, FitTask task) {
     List<GaussNewtonSweep> sweeps = outcome.sweeps().stream().map(GaussNewtonSweep::of).toList();
     List<GaussNewtonReport.Block> blocks = new ArrayList<>();
     for (Block block : outcome.blocks()) {
@@ -126,7 +129,18 @@ final class GaussNewtonFit implements Method {
       blocks.add(new GaussNewtonReport.Block(start, count, block.holdoutLoss()));
     }
     return new GaussNewtonReport(
-        blocks, sweeps, guardOutcome(outcome, stack), outcome.logLoss(), outcome.sampled());
+        blocks,
+        sweeps,
+        isJudgedOnHeldOutRows(task),
+        guardOutcome(outcome, task.view().stack()),
+        outcome.logLoss(),
+        outcome.sampled());
+  }
+
+  private boolean isJudgedOnHeldOutRows(FitTask task) {
+    GaussNewtonConfig own = config.gaussNewtonConfig();
+    boolean holdsOut = own.holdout() > 0 && task.rows().count() >= FEWEST_ROWS;
+    return own.guard() == Guard.HELD_OUT && (task.validation() != null || holdsOut);
   }
 
   private GuardOutcome guardOutcome(Outcome outcome, DenseStack stack) {
@@ -140,6 +154,14 @@ final class GaussNewtonFit implements Method {
       return GuardOutcome.TOO_NARROW;
     }
     return outcome.linear() ? GuardOutcome.LINEAR_FIT : GuardOutcome.NETWORK;
+  }
+
+  /** Where held-out rows have decided, the training loss may be above that of least squares. */
+  @Override
+  public boolean mayExceedLine(NetworkView view, MethodResult result) {
+    return config.gaussNewtonConfig().guard() == Guard.HELD_OUT
+        && result.gaussNewton().guardOutcome().isBounded()
+        && hasIntercept(view.stack());
   }
 
   @Override

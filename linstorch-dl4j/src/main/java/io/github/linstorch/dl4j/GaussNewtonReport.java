@@ -7,7 +7,7 @@ import java.util.OptionalInt;
 
 /**
  * Details of a fit by {@link FitMethod#GAUSS_NEWTON}: its blocks, its sweeps, and the comparison
- * with the linear fit. Immutable.
+ * with a linear model. Immutable.
  */
 public final class GaussNewtonReport {
 
@@ -15,14 +15,16 @@ public final class GaussNewtonReport {
    * The net that was kept for one block.
    *
    * @param start start of its hidden layers
-   * @param sweeps number of sweeps from that start
+   * @param sweeps number of sweeps from that start, those with other penalties included
    * @param holdoutLoss its loss, by the {@link #objective()}, on the rows that the block held out,
-   *     before the temperature
+   *     before the temperature; where full sweeps lower the log-loss, the mean log-loss on the rows
+   *     left out while the decay was chosen, of the nets fitted to the others
    */
   public record Block(GaussNewtonStart start, int sweeps, double holdoutLoss) {}
 
   private final List<Block> blocks;
   private final List<GaussNewtonSweep> sweeps;
+  private final boolean isJudgedOnHeldOutRows;
   private final GuardOutcome guardOutcome;
   private final boolean isLogLoss;
   private final int sampledRows;
@@ -30,16 +32,20 @@ public final class GaussNewtonReport {
   /**
    * Makes a report.
    *
+   * @param isJudgedOnHeldOutRows whether held-out rows have decided between the network and the
+   *     linear model, if anything has
    * @param sampledRows 0 where every sweep took all rows
    */
   GaussNewtonReport(
       List<Block> blocks,
       List<GaussNewtonSweep> sweeps,
+      boolean isJudgedOnHeldOutRows,
       GuardOutcome guardOutcome,
       boolean isLogLoss,
       int sampledRows) {
     this.blocks = List.copyOf(blocks);
     this.sweeps = List.copyOf(sweeps);
+    this.isJudgedOnHeldOutRows = isJudgedOnHeldOutRows;
     this.guardOutcome = guardOutcome;
     this.isLogLoss = isLogLoss;
     this.sampledRows = sampledRows;
@@ -55,7 +61,8 @@ public final class GaussNewtonReport {
   }
 
   /**
-   * All sweeps of the best restart.
+   * All sweeps of the best restart. Sweeps that only serve the choice of a decay of the log-loss
+   * are not among them.
    *
    * @return by block, start and number; immutable
    */
@@ -75,14 +82,17 @@ public final class GaussNewtonReport {
   }
 
   /**
-   * Outcome of the comparison with ordinary least squares. After {@link GuardOutcome#NETWORK} and
-   * {@link GuardOutcome#LINEAR_FIT} the training loss is not above that of least squares. Least
-   * squares have no intercept if neither the first nor the last layer has a bias. Both losses
-   * include their penalties, if there are any. With a softmax they are those of the regressed
-   * outputs, before the temperature, or, if the {@link #objective()} is the log-loss, the
-   * log-losses after it, without penalties.
+   * Outcome of the comparison with a linear model, on the rows that {@link
+   * GaussNewtonConfig#guard()} names. After {@link GuardOutcome#NETWORK} and {@link
+   * GuardOutcome#LINEAR_FIT} the loss on those rows is not above that of the linear model; with
+   * {@link Guard#TRAINING_ROWS} that is the training loss, with {@link Guard#HELD_OUT} the training
+   * loss may be above that of ordinary least squares. The linear model has no intercept if neither
+   * the first nor the last layer has a bias. With a softmax and regressed labels the losses are
+   * squared errors, before the temperature; if the {@link #objective()} is the log-loss they are
+   * log-losses, after it. On training rows squared errors include their penalties, if there are
+   * any.
    *
-   * @return whether the network is bounded by the linear fit, and why
+   * @return whether the network is as good as the linear model, and why
    */
   public GuardOutcome guardOutcome() {
     return guardOutcome;
@@ -102,6 +112,7 @@ public final class GaussNewtonReport {
     return other instanceof GaussNewtonReport report
         && blocks.equals(report.blocks)
         && sweeps.equals(report.sweeps)
+        && isJudgedOnHeldOutRows == report.isJudgedOnHeldOutRows
         && guardOutcome == report.guardOutcome
         && isLogLoss == report.isLogLoss
         && sampledRows == report.sampledRows;
@@ -109,10 +120,11 @@ public final class GaussNewtonReport {
 
   @Override
   public int hashCode() {
-    return Objects.hash(blocks, sweeps, guardOutcome, isLogLoss, sampledRows);
+    return Objects.hash(
+        blocks, sweeps, isJudgedOnHeldOutRows, guardOutcome, isLogLoss, sampledRows);
   }
 
-  /** One line per block, and one on the comparison with the linear fit. */
+  /** One line per block, and one on the comparison with a linear model. */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
@@ -132,14 +144,18 @@ public final class GaussNewtonReport {
     }
     text.append(
         switch (guardOutcome) {
-          case NETWORK ->
-              "no worse than the linear fit on the training rows, penalties included and before"
-                  + " rounding";
-          case LINEAR_FIT -> "the linear fit was better on the training rows, and is the result";
-          case TOO_NARROW -> "not held to the linear fit: a hidden layer is too narrow for it";
-          case FROZEN_LAYERS -> "not held to the linear fit: layers are frozen";
-          case NOT_COMPARED -> "not held to the linear fit: the guard is off";
+          case NETWORK -> "no worse than a linear model on " + comparedRows();
+          case LINEAR_FIT ->
+              "a linear model was better on " + comparedRows() + ", and is the result";
+          case TOO_NARROW ->
+              "not compared with a linear model: a hidden layer is too narrow to hold one";
+          case FROZEN_LAYERS -> "not compared with a linear model: layers are frozen";
+          case NOT_COMPARED -> "not compared with a linear model: the guard is off";
         });
     return text.append(System.lineSeparator()).toString();
+  }
+
+  private String comparedRows() {
+    return isJudgedOnHeldOutRows ? "held-out rows" : "the training rows";
   }
 }

@@ -1,13 +1,40 @@
 package io.github.linstorch.dl4j;
 
 /**
- * Rows on which a fit by {@link FitMethod#GAUSS_NEWTON} is compared with ordinary least squares.
- * The linear fit replaces a network that is worse.
+ * How a fit by {@link FitMethod#GAUSS_NEWTON} is compared with a linear model of the same rows. The
+ * linear model replaces a network that is worse: it is written into the network's own layers, which
+ * keep their shape. Of several labels, those that the network predicts worse than the linear model
+ * can be replaced alone.
  */
 public enum Guard {
+  /**
+   * The network is compared with a ridge regression on rows that neither was fitted to. Its penalty
+   * is chosen by leave-one-out, and is 0 (ordinary least squares) where a ridge lowers that error
+   * by less than 1 %. The errors are summed over the rows that each block of the network holds out,
+   * or over the rows held out of sampled sweeps. What rounding to the network's data type costs on
+   * the training rows is added where all sweeps took all rows. Where labels are classes and the
+   * log-loss is fitted, log-losses are compared: with those of a softmax regression whose decay is
+   * chosen as that of the network is, or, where sweeps take samples, with those of a ridge
+   * regression of the labels with a temperature of its own.
+   *
+   * <p>If the linear model wins, its fit to all rows is the result. A network of a single layer is
+   * such a fit itself.
+   *
+   * <p>The decision is as reliable as the held-out rows are many: of a few dozen, chance may choose
+   * the slightly worse of two similar models. The <em>training</em> loss may be above that of
+   * ordinary least squares, which fit the noise of few rows. Without held-out rows ({@code
+   * holdout(0)}, or fewer than ten rows) the training rows take their place; validation rows are
+   * used if the fit is given some.
+   */
   HELD_OUT,
-  /** The rows that the network was fitted to. */
+  /**
+   * The network is compared with ordinary least squares on the rows that both are fitted to, with
+   * the penalties that are set, as rounded to the network's data type. With a softmax whose
+   * log-loss is fitted, least squares of the labels have a temperature of their own. The training
+   * loss is then not above that of least squares. That says nothing about other rows: where there
+   * are few for each feature, least squares are a poor model, and the comparison keeps it.
+   */
   TRAINING_ROWS,
-  /** No rows: the network is the result even if it is worse. */
+  /** There is no comparison: the network is the result even if it is worse. */
   NONE
 }

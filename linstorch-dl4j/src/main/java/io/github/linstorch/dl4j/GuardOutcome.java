@@ -1,26 +1,25 @@
 package io.github.linstorch.dl4j;
 
 /**
- * Outcome of the comparison with ordinary least squares that {@link GaussNewtonConfig#guard()} asks
- * for.
+ * Outcome of the comparison with a linear model that {@link GaussNewtonConfig#guard()} asks for.
  */
 public enum GuardOutcome {
-  /** The network was no worse before its weights were rounded, and is the result. */
+  /** The network was no worse on the rows of the {@link Guard}, and is the result. */
   NETWORK,
-  /** The linear fit was better, and is the result, carried by the network's units. */
+  /** The linear model was better, and is the result, carried by the network's units. */
   LINEAR_FIT,
   /**
-   * A hidden layer is too narrow to carry the linear fit. Its width is below the rank of that fit,
-   * or below twice the rank if the first or the last layer has no bias and an activation is not the
-   * identity.
+   * A hidden layer is too narrow to carry the linear model. Its width is below the rank of that
+   * model, or below twice the rank if the first or the last layer has no bias and an activation is
+   * not the identity.
    */
   TOO_NARROW,
-  /** Layers are frozen, so that the network cannot carry the linear fit. */
+  /** Layers are frozen, so that the network cannot carry the linear model. */
   FROZEN_LAYERS,
   /** The guard was {@link Guard#NONE}. */
   NOT_COMPARED;
 
-  /** Whether the training loss is not above that of the linear fit, but for rounding. */
+  /** Whether the network was compared with the linear model, and is no worse. */
   boolean isBounded() {
     return this == NETWORK || this == LINEAR_FIT;
   }

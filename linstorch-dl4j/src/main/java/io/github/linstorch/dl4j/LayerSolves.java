@@ -164,6 +164,11 @@ final class LayerSolves implements Method {
   }
 
   @Override
+  public boolean mayExceedLine(NetworkView view, MethodResult result) {
+    return false;
+  }
+
+  @Override
   public String advice(NetworkView view, MethodResult result, boolean isWorseThanLine) {
     boolean isForGaussNewton = new GaussNewtonFit(config).obstacles(view).isEmpty();
     return "Try "

@@ -37,12 +37,12 @@ import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
  * or SGD, batch by batch, from the weights found.
  *
  * <p><b>Objective.</b> A fit minimises the squared error, whatever the network's loss function is:
- * with softmax and cross-entropy it regresses the one-hot labels. With {@link
- * FitMethod#GAUSS_NEWTON} it may minimise the log-loss instead; see {@link Objective}. L2 is the
- * ridge penalty of each layer's solve. For the last layer of a network with a linear output and a
- * squared loss that is exactly DL4J's objective; elsewhere it is a heuristic. L1 and weight decay
- * are ignored, with a warning in the log. Constraints are applied to the fitted parameters. Dropout
- * is off.
+ * with softmax and cross-entropy it regresses the one-hot labels. Only {@link
+ * FitMethod#GAUSS_NEWTON} minimises the log-loss then; see {@link Objective}. L2 is the ridge
+ * penalty of each layer's solve. For the last layer of a network with a linear output and a squared
+ * loss that is exactly DL4J's objective; elsewhere it is a heuristic. L1 and weight decay are
+ * ignored, with a warning in the log. Constraints are applied to the fitted parameters. Dropout is
+ * off.
  *
  * <p><b>Rows.</b> Features and labels are used as they are: standardise them outside, for example
  * with ND4J's {@code NormalizerStandardize} or with {@link QuantileNormalizer}. They are never

@@ -26,6 +26,13 @@ interface Method {
   MethodResult fit(FitTask task);
 
   /**
+   * Whether a training loss above that of ordinary least squares is no fault.
+   *
+   * @param result of this method
+   */
+  boolean mayExceedLine(NetworkView view, MethodResult result);
+
+  /**
    * Says what helps where a network is worse than before, or than a linear model.
    *
    * @param result of this method

@@ -31,7 +31,8 @@ final class Verdict {
    * @param method that has fitted the network
    * @param result of the fit
    * @return what is worse, and what helps; empty if nothing is. A penalty gives up some of the
-   *     training loss, so a penalised network is not held to the line
+   *     training loss, so a penalised network is not held to the line; neither is one that held-out
+   *     rows have preferred to a linear model
    */
   static String of(NetworkView view, Method method, MethodResult result) {
     Losses losses = result.fitted().losses();
@@ -44,6 +45,7 @@ final class Verdict {
     boolean isWorseThanLine =
         !isSoftmax
             && !view.isPenalised()
+            && !method.mayExceedLine(view, result)
             && own > losses.ols() * (1 + RELATIVE_ROUND_OFF) + roundOff;
     List<String> worse = new ArrayList<>();
     if (isWorseThanLine) {

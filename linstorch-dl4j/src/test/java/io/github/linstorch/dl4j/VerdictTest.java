@@ -1,6 +1,7 @@
 package io.github.linstorch.dl4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -179,7 +180,7 @@ class VerdictTest {
    */
   @Test
   void fit_roundingLiftsGaussNewtonAboveTheLine_reportNamesRounding() {
-    FitConfig config = FitConfig.builder().method(FitMethod.GAUSS_NEWTON).build();
+    FitConfig config = gaussNewton(Guard.TRAINING_ROWS);
     int worse = 0;
     for (int seed = 0; seed < 4; seed++) {
       INDArray g = normals(3, seed);
@@ -200,6 +201,70 @@ class VerdictTest {
       assertThat(report.toString()).doesNotContain("Give every hidden layer more units");
     }
     assertThat(worse).isPositive();
+  }
+
+  private static FitConfig gaussNewton(Guard guard) {
+    return FitConfig.gaussNewton().toBuilder()
+        .gaussNewton(GaussNewtonConfig.builder().guard(guard).build())
+        .build();
+  }
+
+  /** Two rows for each feature, nearly all of them noise: least squares follow it. */
+  private FitReport fitOfNoise(Guard guard, int width) {
+    INDArray x = normals(60, 2);
+    INDArray y = x.getColumn(0, true).add(normals(1, 3));
+    MultiLayerNetwork net = Nets.plain(Nets.relu(60, width, 1), DataType.DOUBLE, LossFunction.MSE);
+    FitReport report = LinstorchFitter.fit(net, new DataSet(x, y), gaussNewton(guard));
+    assertThat(net.score(new DataSet(x, y))).isCloseTo(report.score(), within(1e-9));
+    return report;
+  }
+
+  @Test
+  void fit_heldOutRowsPreferMoreThanTheLeastTrainingLoss_nothingToSay() {
+    FitReport report = fitOfNoise(Guard.HELD_OUT, 8);
+
+    assertThat(report.loss()).isGreaterThan(1.2 * report.olsLoss());
+    assertThat(report.gaussNewton().orElseThrow().guardOutcome().isBounded()).isTrue();
+    assertThat(report.verdict()).isEmpty();
+    assertThat(report.toString()).contains("linear model", "on held-out rows");
+    assertThat(warnings()).isEmpty();
+  }
+
+  @Test
+  void fit_guardOnTrainingRows_noWorseThanTheLine() {
+    FitReport report = fitOfNoise(Guard.TRAINING_ROWS, 8);
+
+    assertThat(report.loss()).isLessThanOrEqualTo(report.olsLoss() * (1 + 1e-9));
+    assertThat(report.toString()).contains("on the training rows");
+    assertThat(warnings()).isEmpty();
+  }
+
+  /** A network that was not compared is held to the line as before. */
+  @Test
+  void fit_withoutGuard_reportNamesTheLine() {
+    FitReport report = fitOfNoise(Guard.NONE, 8);
+
+    assertThat(report.loss()).isGreaterThan(1.2 * report.olsLoss());
+    assertThat(report.toString())
+        .contains("not compared with a linear model: the guard is off")
+        .contains("worse than a linear model on its training rows");
+    assertThat(warnings()).hasSize(1);
+  }
+
+  @Test
+  void fit_heldOutRowsButWorseThanBefore_reportSaysSo() {
+    INDArray x = normals(60, 2);
+    INDArray y = x.getColumn(0, true).add(normals(1, 3));
+    MultiLayerNetwork net = Nets.plain(Nets.relu(60, 8, 1), DataType.DOUBLE, LossFunction.MSE);
+    LinstorchFitter.fit(net, x, y, gaussNewton(Guard.TRAINING_ROWS));
+
+    FitReport report = LinstorchFitter.fit(net, x, y, gaussNewton(Guard.HELD_OUT));
+
+    assertThat(report.verdict())
+        .startsWith("worse than before: loss ")
+        .contains("keep those if they are better on other rows")
+        .doesNotContain("linear model");
+    assertThat(warnings()).hasSize(1);
   }
 
   /** Without biases there is no intercept, and no rounding to blame. */

@@ -64,11 +64,11 @@ final class CompareCommand implements Callable<Integer> {
 
   @Option(
       names = "--normalize",
-      defaultValue = "clip",
+      defaultValue = "quantile",
       description = {
         "Features: ${COMPLETION-CANDIDATES}.",
-        "standard standardises them; clip bends those that are far from the median, so that none is"
-            + " beyond 3; quantile maps them to quantiles of the normal distribution, up to 3."
+        "quantile maps them to quantiles of the normal distribution, up to 3; clip bends those that are"
+            + " far from the median, so that none is beyond 3; standard standardises them."
       })
   private Normalization normalization;
 

@@ -187,8 +187,7 @@ record CompareResult(
       how.add(
           "OLS, LAST_LAYER and LINSTORCH regress the labels 0 and 1, so softmax makes their"
               + " probabilities too even: their log-loss is high by design, whatever the accuracy."
-              + " GAUSS_NEWTON regresses them, too, but then scales its logits by a temperature, chosen"
-              + " on rows that the fit does not know; from 2000 training rows on it fits the log-loss.");
+              + " GAUSS_NEWTON fits the log-loss.");
     }
     return how;
   }

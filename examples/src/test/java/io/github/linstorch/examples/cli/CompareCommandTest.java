@@ -51,7 +51,8 @@ class CompareCommandTest {
     assertThat(compare.err()).isEmpty();
     assertThat(code).isZero();
     assertThat(compare.out()).contains("test " + error).contains("a network " + net);
-    assertThat(compare.out()).contains("Features are clipped smoothly");
+    assertThat(compare.out())
+        .contains("Features are mapped to quantiles of the normal distribution");
     assertThat(compare.out().lines().filter(l -> l.matches(".* (wins|loses|draws): .*")))
         .isNotEmpty();
     List<String> csv = Files.readAllLines(folder.resolve("out/compare.csv"));

@@ -96,11 +96,11 @@ class CompareResultsTest {
             "--folds",
             "2",
             "--normalize",
-            "quantile");
+            "clip");
 
     assertThat(code).isEqualTo(1);
     assertThat(compare.out())
-        .contains("--normalize quantile")
+        .contains("--normalize clip")
         .contains("GAUSS_NEWTON")
         .contains("Highest test accuracy");
     assertThat(compare.err().lines()).hasSize(1);
