@@ -176,6 +176,7 @@ class QuantileMapsTest {
     Arrays.sort(sorted);
     return Arrays.stream(values)
         .map(v -> normalQuantile((Arrays.binarySearch(sorted, v) + 0.5) / values.length))
+        .map(quantile -> Math.max(-3, Math.min(3, quantile)))
         .toArray();
   }
 
