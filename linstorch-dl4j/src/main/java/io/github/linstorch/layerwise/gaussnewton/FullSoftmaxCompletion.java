@@ -61,7 +61,8 @@ final class FullSoftmaxCompletion implements Completion {
     }
     double own = byHeldOutRows ? best.loss() + roundingOf(net) : storedLoss(net);
     double linear = byHeldOutRows ? line.holdoutLoss() + roundingOf(equal) : storedLoss(equal);
-    boolean isLinear = !(own <= linear);
+    // NaN, of one that has not been judged because the time was up, loses.
+    boolean isLinear = Double.compare(linear, own) < 0;
     return new Result(problem.stored(isLinear ? equal : net), factor, true, isLinear, null);
   }
 

@@ -13,6 +13,9 @@ import io.github.linstorch.lstsq.Matrix;
 /** A task in equilibrated coordinates, its rows read, or a sample of them. */
 final class Problem {
 
+  /** Decay of regressions whose sweeps take samples, for as many parameters as rows or more. */
+  private static final double DECAY_OF_SAMPLES = 1e-4;
+
   private final Task task;
   private final Topology shape;
   private final Equilibration equilibration;
@@ -168,6 +171,20 @@ final class Problem {
       raw[l] = penalty.weights() * perRow * perOutput * (count == 1 ? 1 : share);
     }
     return equilibration.decay(block, raw, weightDecay * factor);
+  }
+
+  /**
+   * The decay of a block whose sweeps take samples. Where none is set, a regression has a small one
+   * that falls with the number of rows per parameter: without it, wide or deep blocks follow the
+   * noise of the samples.
+   */
+  Decay decayOfSamples(Topology block, int count) {
+    Decay own = decay(block, count);
+    if (!choosesDecay() || isClassification() || block.depth() == 1) {
+      return own;
+    }
+    double share = Math.min(1, block.parameterCount() / (double) rows.count());
+    return own.plus(Decay.uniform(block, DECAY_OF_SAMPLES * share));
   }
 
   /** Per layer its weights if it is frozen, else null. */

@@ -116,8 +116,8 @@ final class SoftmaxSweeper implements Sweeper {
         spanned == null
             ? last.net()
             : spanned.restored(last.net(), spanned.shape().zeros(), shape.zeros());
-    return new Candidate(
-        net, Double.isNaN(choice.loss()) ? last.holdoutLoss() : choice.loss(), last.end());
+    // Without folds all nets are judged by the rows that they are fitted to.
+    return new Candidate(net, folds.isEmpty() ? last.holdoutLoss() : choice.loss(), last.end());
   }
 
   private Candidate fit(

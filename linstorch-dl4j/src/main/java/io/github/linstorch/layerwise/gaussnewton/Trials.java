@@ -67,7 +67,8 @@ final class Trials implements AutoCloseable {
 
   private Sweeper sweeper(Topology part, Rows rows, HoldOutSplit split, Decay decay) {
     if (problem.isSampled()) {
-      return new SampledSweeper(problem, part, split, decay, ParallelFor.of(workers));
+      Decay own = problem.decayOfSamples(part, problem.settings().blocks());
+      return new SampledSweeper(problem, part, split, own, ParallelFor.of(workers));
     }
     return problem.isLogLoss()
         ? new SoftmaxSweeper(
