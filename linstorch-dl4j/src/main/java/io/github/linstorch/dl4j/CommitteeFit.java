@@ -95,11 +95,19 @@ final class CommitteeFit {
               .threads(threads)
               .listener(FitListener.NONE)
               .cancelled(cancelled::get);
+      if (config.method() == FitMethod.GAUSS_NEWTON && config.members().isEmpty()) {
+        own.gaussNewton(inOneBlock(config.gaussNewtonConfig()));
+      }
       if (config.timeLimit().isPresent()) {
         own.timeLimit(share(nets.size() - i));
       }
       reports[i] = fit(nets.get(i), own.build());
     }
+  }
+
+  /** Members in one block each, unless another number is set: the committee is the mean. */
+  private static GaussNewtonConfig inOneBlock(GaussNewtonConfig config) {
+    return config.blocks().isPresent() ? config : config.toBuilder().blocks(1).build();
   }
 
   /**

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -47,6 +48,7 @@ public final class FitConfig {
   private final boolean calibrate;
   private final boolean balanceClasses;
   private final GaussNewtonConfig gaussNewton;
+  private final OptionalInt members;
   private final FitListener listener;
   private final LongSupplier clock;
   private final BooleanSupplier cancelled;
@@ -69,6 +71,7 @@ public final class FitConfig {
     this.calibrate = builder.calibrate;
     this.balanceClasses = builder.balanceClasses;
     this.gaussNewton = builder.gaussNewton;
+    this.members = builder.members;
     this.listener = builder.listener;
     this.clock = builder.clock;
     this.cancelled = builder.cancelled;
@@ -144,6 +147,7 @@ public final class FitConfig {
     builder.calibrate = calibrate;
     builder.balanceClasses = balanceClasses;
     builder.gaussNewton = gaussNewton;
+    builder.members = members;
     builder.listener = listener;
     builder.clock = clock;
     builder.cancelled = cancelled;
@@ -304,6 +308,22 @@ public final class FitConfig {
   }
 
   /**
+   * Members of the committee that the network is.
+   *
+   * @return empty by default: {@link GaussNewtonConfig#blocks()} decides
+   */
+  public OptionalInt members() {
+    return members;
+  }
+
+  /** The settings of the method, with a block for each member. */
+  GaussNewtonConfig gaussNewtonOfMembers() {
+    return members.isPresent()
+        ? gaussNewton.toBuilder().blocks(members.getAsInt()).build()
+        : gaussNewton;
+  }
+
+  /**
    * The listener that receives the progress of a fit.
    *
    * @return {@link FitListener#NONE} by default
@@ -374,6 +394,7 @@ public final class FitConfig {
         + calibrate
         + ", balanceClasses="
         + balanceClasses
+        + (members.isPresent() ? ", members=" + members.getAsInt() : "")
         + ", "
         + gaussNewton
         + ")";
@@ -399,6 +420,7 @@ public final class FitConfig {
     private boolean calibrate;
     private boolean balanceClasses;
     private GaussNewtonConfig gaussNewton = GaussNewtonConfig.defaults();
+    private OptionalInt members = OptionalInt.empty();
     private FitListener listener = FitListener.NONE;
     private LongSupplier clock = System::nanoTime;
     private BooleanSupplier cancelled = NEVER;
@@ -665,6 +687,22 @@ public final class FitConfig {
     }
 
     /**
+     * Makes the network a committee: sub-networks side by side, each with an equal share of every
+     * hidden layer, its own start and rows held out of its own, whose mean is the output. Members
+     * and {@link GaussNewtonConfig#blocks() blocks} are the same thing; this number takes
+     * precedence. A network d-512-1 with 8 members is what {@link Committee#merge()} makes of eight
+     * networks d-64-1, in one fit. For tables of up to 10,000 rows 8 members have errors about a
+     * tenth below those of one, at the time of as many fits.
+     *
+     * @param members at least 1; no hidden layer may have fewer units
+     * @return this
+     */
+    public Builder members(int members) {
+      this.members = OptionalInt.of(atLeastOne("members", members));
+      return this;
+    }
+
+    /**
      * Sets the listener that receives the progress of the fit. An exception that it throws ends the
      * fit, leaves the network as it was, and reaches the caller unchanged.
      *
@@ -699,6 +737,7 @@ public final class FitConfig {
     private List<String> settings() {
       Map<String, Boolean> isSet = new LinkedHashMap<>();
       isSet.put("gaussNewton", !gaussNewton.equals(GaussNewtonConfig.defaults()));
+      isSet.put("members", members.isPresent());
       isSet.put("solveOrder", solveOrder != SolveOrder.BACKWARD_FIRST);
       isSet.put("solveCalls", solveCalls != 1);
       isSet.put("keepBest", keepBest);

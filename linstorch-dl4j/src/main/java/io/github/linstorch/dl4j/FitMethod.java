@@ -8,12 +8,12 @@ public enum FitMethod {
    * The paper's method: a sweep over the layers and one back regress every layer on a target that
    * is computed backwards from the labels.
    */
-  LINSTORCH("gaussNewton"),
+  LINSTORCH("gaussNewton", "members"),
   /**
    * Only the last layer is regressed on the labels; the others stay as they are. With random hidden
    * layers the network is an extreme learning machine.
    */
-  LAST_LAYER("gaussNewton", "solveOrder", "solveCalls"),
+  LAST_LAYER("gaussNewton", "members", "solveOrder", "solveCalls"),
   /**
    * Gauss–Newton steps train all layers at once, from starts that are judged on held-out rows. On
    * these the network is no worse than a regularised linear model, up to their noise, if it is wide

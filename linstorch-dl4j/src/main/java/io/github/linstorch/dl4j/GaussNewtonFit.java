@@ -54,6 +54,15 @@ final class GaussNewtonFit implements Method {
                 + " has an activation that is not piecewise linear: for GAUSS_NEWTON use RELU,"
                 + " LEAKYRELU or IDENTITY, or fit it with LINSTORCH or LAST_LAYER");
       }
+      if (!last && layer.nOut() < config.members().orElse(0)) {
+        obstacles.add(
+            layer.label()
+                + " has "
+                + layer.nOut()
+                + " units for "
+                + config.members().getAsInt()
+                + " members: give it at least one unit for each, better 16 or more");
+      }
       if (!layer.isFrozen() && layer.hasBias() && layer.penalty().bias() > 0) {
         obstacles.add(
             layer.label()
@@ -87,7 +96,7 @@ final class GaussNewtonFit implements Method {
                 task.initial(),
                 task.rows(),
                 task.validation(),
-                config.gaussNewtonConfig().settings(NetworkLoss.of(task.view())),
+                config.gaussNewtonOfMembers().settings(NetworkLoss.of(task.view())),
                 config.seedFor(task.view().net()),
                 task.store()),
             new RestartBudget(

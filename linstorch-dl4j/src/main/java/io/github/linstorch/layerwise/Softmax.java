@@ -60,6 +60,41 @@ public final class Softmax {
     }
   }
 
+  /**
+   * Mean log-loss of logits.
+   *
+   * @param z n x k; unchanged
+   * @param targets n x k, each row a distribution; unchanged
+   * @param weights of the n rows, not all 0; null where all are 1
+   * @return in nats, at least 0
+   */
+  public static double logLoss(Matrix z, Matrix targets, double[] weights) {
+    int n = z.rows();
+    double[] largest = largest(z);
+    double[] sum = new double[n];
+    double[] label = new double[n];
+    double[] labels = new double[n];
+    double[] logits = z.values();
+    double[] y = targets.values();
+    for (int j = 0; j < z.columns(); j++) {
+      int at = z.at(j);
+      for (int i = 0; i < n; i++) {
+        double shifted = logits[at + i] - largest[i];
+        sum[i] += Math.exp(shifted);
+        label[i] += shifted * y[at + i];
+        labels[i] += y[at + i];
+      }
+    }
+    double loss = 0;
+    double total = 0;
+    for (int i = 0; i < n; i++) {
+      double weight = weights == null ? 1 : weights[i];
+      loss += weight * (labels[i] * Math.log(sum[i]) - label[i]);
+      total += weight;
+    }
+    return loss / total;
+  }
+
   /** The largest logit of every row. */
   static double[] largest(Matrix z) {
     double[] largest = lowest(z.rows());

@@ -26,6 +26,9 @@ public final class RidgeRegression {
   /** Penalty per row below which the normal equations are not to be trusted. */
   private static final double UNPENALISED = 1e-12;
 
+  /** Range of a column, relative to its largest entry, up to which the column is constant. */
+  private static final double ROUND_OFF = 0x1p-50;
+
   /**
    * A choice of the penalty.
    *
@@ -116,13 +119,24 @@ public final class RidgeRegression {
     for (int j = 0; j < p; j++) {
       mean[j] = bias ? mean(features, j) : 0;
       shiftAndWeigh(centred, j, mean[j]);
-      scale[j] = Math.sqrt(centred.squares(j, j + 1) / total);
+      scale[j] = isConstant(features, j) ? 0 : Math.sqrt(centred.squares(j, j + 1) / total);
       top = Math.max(top, scale[j]);
     }
     limit(scale, top);
     for (int j = 0; j < p; j++) {
       Vectors.scale(centred.values(), centred.at(j), n, 1 / scale[j]);
     }
+  }
+
+  /** Whether nothing but round-off distinguishes a column from the intercept. */
+  private boolean isConstant(Matrix a, int column) {
+    double least = Double.POSITIVE_INFINITY;
+    double most = Double.NEGATIVE_INFINITY;
+    for (int i = a.at(column); i < a.at(column) + n; i++) {
+      least = Math.min(least, a.values()[i]);
+      most = Math.max(most, a.values()[i]);
+    }
+    return bias && most - least <= ROUND_OFF * Math.max(Math.abs(least), Math.abs(most));
   }
 
   /**

@@ -55,6 +55,11 @@ class GaussNewtonClassificationTest {
     return config().gaussNewton(settings.build()).build();
   }
 
+  /** The labels are regressed, and the logits calibrated afterwards. */
+  private static GaussNewtonConfig.Builder regressed() {
+    return GaussNewtonConfig.builder().objective(Objective.SQUARED_ERROR);
+  }
+
   private static Matrix matrix(INDArray array) {
     double[][] rows = Nets.matrix(array);
     Matrix result = new Matrix(rows.length, rows[0].length);
@@ -82,11 +87,23 @@ class GaussNewtonClassificationTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"400,0", "400,3", "1900,0", "1900,4", "2000,0", "11000,0", "4000,2"})
-  void fit_noisyLabels_probabilitiesAreCalibratedOnOtherRows(int rows, int blocks) {
+  @CsvSource({
+    "400, 0, SQUARED_ERROR",
+    "400, 3, SQUARED_ERROR",
+    "1900, 0, SQUARED_ERROR",
+    "1900, 4, SQUARED_ERROR",
+    "400, 0, AUTO",
+    "400, 3, AUTO",
+    "1900, 4, AUTO",
+    "2000, 0, AUTO",
+    "11000, 0, AUTO",
+    "4000, 2, AUTO"
+  })
+  void fit_noisyLabels_probabilitiesAreCalibratedOnOtherRows(
+      int rows, int blocks, Objective objective) {
     MultiLayerNetwork net = net(3, 16, 3);
     DataSet test = data(99, 3000);
-    GaussNewtonConfig.Builder settings = GaussNewtonConfig.builder();
+    GaussNewtonConfig.Builder settings = GaussNewtonConfig.builder().objective(objective);
     if (blocks > 0) {
       settings.blocks(blocks);
     }
@@ -100,8 +117,9 @@ class GaussNewtonClassificationTest {
     assertThat(calibrated).as("and they say something").isLessThan(0.8 * Math.log(3));
   }
 
-  @Test
-  void fit_classesWithoutNoise_fewRowsDoNotMakeItCertain() {
+  @ParameterizedTest
+  @EnumSource(names = {"SQUARED_ERROR", "LOG_LOSS"})
+  void fit_classesWithoutNoise_fewRowsDoNotMakeItCertain(Objective objective) {
     SplittableRandom random = new SplittableRandom(8);
     double[][] x = Nets.uniform(random, 160, 2);
     double[][] y = new double[160][2];
@@ -113,7 +131,7 @@ class GaussNewtonClassificationTest {
     DataSet test = (DataSet) all.getRange(80, 160);
     MultiLayerNetwork net = net(2, 8, 2);
 
-    LinstorchFitter.fit(net, train, config().build());
+    LinstorchFitter.fit(net, train, config(GaussNewtonConfig.builder().objective(objective)));
 
     assertThat(net.score(test)).isLessThan(0.2);
   }
@@ -124,7 +142,7 @@ class GaussNewtonClassificationTest {
     DataSet data = data(1, rows);
     MultiLayerNetwork net = net(3, 8, 3);
 
-    FitReport report = LinstorchFitter.fit(net, data, config().build());
+    FitReport report = LinstorchFitter.fit(net, data, config(regressed()));
 
     double c = 1 / report.temperature().orElseThrow();
     INDArray hidden = net.feedForwardToLayer(0, data.getFeatures()).get(1);
@@ -176,7 +194,10 @@ class GaussNewtonClassificationTest {
     MultiLayerNetwork net = net(3, 16, 3);
     DataSet validation = data(5, 300);
 
-    LinstorchFitter.fit(net, data(1, 400), config().validation(validation).build());
+    LinstorchFitter.fit(
+        net,
+        data(1, 400),
+        config().gaussNewton(regressed().build()).validation(validation).build());
 
     assertThat(best(net, validation)).isCloseTo(1, within(1e-5));
   }
@@ -186,7 +207,9 @@ class GaussNewtonClassificationTest {
     for (int seed = 0; seed < 20; seed++) {
       MultiLayerNetwork net = net(3, 16, 3);
 
-      FitReport report = LinstorchFitter.fit(net, data(seed, 60), config().seed(seed).build());
+      FitReport report =
+          LinstorchFitter.fit(
+              net, data(seed, 60), config(regressed()).toBuilder().seed(seed).build());
 
       assertThat(report.temperature().orElseThrow()).isBetween(0.02, 2.0);
       assertThat(GaussNewtonSample.details(report).blocks()).hasSize(4);
@@ -231,7 +254,7 @@ class GaussNewtonClassificationTest {
     DataSet data = new DataSet(Nd4j.createFromArray(x), Nd4j.createFromArray(y));
     MultiLayerNetwork net = net(2, 4, 2);
 
-    LinstorchFitter.fit(net, data, config(GaussNewtonConfig.builder().sweeps(0)));
+    LinstorchFitter.fit(net, data, config(regressed().sweeps(0)));
 
     assertThat(best(net, data)).isCloseTo(1, within(1e-2));
   }

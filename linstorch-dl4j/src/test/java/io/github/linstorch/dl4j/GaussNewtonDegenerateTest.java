@@ -118,6 +118,12 @@ class GaussNewtonDegenerateTest {
     return FitConfig.builder().method(FitMethod.GAUSS_NEWTON).seed(seed).build();
   }
 
+  private static FitConfig guardedByTrainingRows(long seed) {
+    return config(seed).toBuilder()
+        .gaussNewton(GaussNewtonConfig.builder().guard(Guard.TRAINING_ROWS).build())
+        .build();
+  }
+
   private static double mse(double[][] found, double[][] y) {
     double sum = 0;
     for (int i = 0; i < y.length; i++) {
@@ -140,10 +146,42 @@ class GaussNewtonDegenerateTest {
 
         FitReport report =
             LinstorchFitter.fit(
-                net, Nd4j.createFromArray(x), Nd4j.createFromArray(y), config(seed));
+                net, Nd4j.createFromArray(x), Nd4j.createFromArray(y), guardedByTrainingRows(seed));
 
         double labels = mse(new double[kind.rows][2], y);
         double bound = report.olsLoss() * (1 + 1e-6) + 1e-20 * labels;
+        assertThat(Nets.doubles(net.params())).as("parameters").doesNotContain(Double.NaN);
+        assertThat(report.loss()).isLessThanOrEqualTo(bound);
+        double[][] found = Nets.matrix(net.output(Nd4j.createFromArray(x)));
+        assertThat(mse(found, y)).as("by DL4J's pass").isLessThanOrEqualTo(bound);
+      }
+    }
+  }
+
+  /** The linear model of the default guard has a ridge: it is no worse than the labels' mean. */
+  @ParameterizedTest
+  @EnumSource
+  void fit_awkwardDataAndHeldOutRows_finiteAndNoWorseThanTheMean(Kind kind) {
+    double[][] x = Nets.uniform(random, kind.rows, 4);
+    double[][] y = Nets.uniform(random, kind.rows, 2);
+    kind.spoil(x, y);
+    double[][] mean = new double[kind.rows][2];
+    for (double[] row : mean) {
+      for (int o = 0; o < 2; o++) {
+        int output = o;
+        row[o] = Arrays.stream(y).mapToDouble(label -> label[output]).average().orElseThrow();
+      }
+    }
+    double labels = mse(new double[kind.rows][2], y);
+    double bound = mse(mean, y) * (1 + 1e-6) + 1e-20 * labels;
+    for (int[] widths : new int[][] {{4, 2}, {4, 9, 2}, {4, 17, 16, 2}}) {
+      for (long seed = 0; seed < 3; seed++) {
+        MultiLayerNetwork net = net(widths);
+
+        FitReport report =
+            LinstorchFitter.fit(
+                net, Nd4j.createFromArray(x), Nd4j.createFromArray(y), config(seed));
+
         assertThat(Nets.doubles(net.params())).as("parameters").doesNotContain(Double.NaN);
         assertThat(report.loss()).isLessThanOrEqualTo(bound);
         double[][] found = Nets.matrix(net.output(Nd4j.createFromArray(x)));
@@ -207,7 +245,8 @@ class GaussNewtonDegenerateTest {
     MultiLayerNetwork net = net(4, 2);
 
     FitReport report =
-        LinstorchFitter.fit(net, Nd4j.createFromArray(x), Nd4j.createFromArray(y), config(1));
+        LinstorchFitter.fit(
+            net, Nd4j.createFromArray(x), Nd4j.createFromArray(y), guardedByTrainingRows(1));
 
     double[][] expected = Nets.matrix(line.output(Nd4j.createFromArray(x)));
     double[][] found = Nets.matrix(net.output(Nd4j.createFromArray(x)));
@@ -218,6 +257,33 @@ class GaussNewtonDegenerateTest {
       }
     }
     assertThat(report.gaussNewton().orElseThrow().guardOutcome().isBounded()).isTrue();
+  }
+
+  /** A ridge helps where labels are noise, and not where they lie near a plane. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 1})
+  void fit_singleLayerAndHeldOutRows_ridgeOnlyWhereItHelps(double slope) {
+    double[][] x = Nets.uniform(random, 60, 4);
+    double[][] y = Nets.uniform(random, 60, 1);
+    for (int i = 0; i < 60; i++) {
+      y[i][0] = 0.1 * y[i][0] + slope * (x[i][0] - x[i][1] + x[i][2] - x[i][3]);
+    }
+    MultiLayerNetwork line = net(4, 1);
+    LinstorchFitter.fit(line, Nd4j.createFromArray(x), Nd4j.createFromArray(y));
+    MultiLayerNetwork net = net(4, 1);
+
+    FitReport report =
+        LinstorchFitter.fit(net, Nd4j.createFromArray(x), Nd4j.createFromArray(y), config(1));
+
+    double found = net.getParam("0_W").norm2Number().doubleValue();
+    double leastSquares = line.getParam("0_W").norm2Number().doubleValue();
+    if (slope == 0) {
+      assertThat(found).isLessThan(0.8 * leastSquares);
+      assertThat(report.loss()).isGreaterThan(report.olsLoss());
+    } else {
+      assertThat(found).isCloseTo(leastSquares, within(1e-4));
+      assertThat(report.loss()).isCloseTo(report.olsLoss(), within(1e-6 * report.olsLoss()));
+    }
   }
 
   /** Squares of these leave the range of double; the features do not. */

@@ -19,7 +19,10 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/** On its training rows the result is never worse than a linear model. */
+/**
+ * Guarded by the training rows, the result is never worse on them than a linear model. Reports say
+ * whether a net is guarded.
+ */
 class GaussNewtonGuaranteeTest {
 
   private final SplittableRandom random = new SplittableRandom(5);
@@ -58,7 +61,8 @@ class GaussNewtonGuaranteeTest {
   private static boolean isBetter(GaussNewtonCase one, DataType type) {
     boolean isDouble = type == DataType.DOUBLE;
     MultiLayerNetwork net = one.net();
-    FitConfig config = config(one.config()).threads(1).build();
+    GaussNewtonConfig guarded = one.config().toBuilder().guard(Guard.TRAINING_ROWS).build();
+    FitConfig config = config(guarded).threads(1).build();
 
     FitReport report = LinstorchFitter.fit(net, one.data(), config);
 

@@ -16,6 +16,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -81,12 +82,19 @@ class GaussNewtonLifeCycleTest {
     assertThat(losses).as("restarts differ").doesNotHaveDuplicates();
   }
 
-  @Test
-  void fit_sweepEvents_carryTheSweepsOfTheReport() {
+  /** Penalties of features are taken from the weights twice; only then may the objective rise. */
+  @ParameterizedTest
+  @CsvSource({"NaN, 2", "0, 0"})
+  void fit_sweepEvents_carryTheSweepsOfTheReport(double weightDecay, int mostRises) {
     GaussNewtonNotes notes = new GaussNewtonNotes();
+    GaussNewtonConfig.Builder settings = GaussNewtonConfig.builder().blocks(4);
+    if (!Double.isNaN(weightDecay)) {
+      settings.weightDecay(weightDecay);
+    }
+    FitConfig.Builder config = config().gaussNewton(settings.build());
 
     FitReport report =
-        LinstorchFitter.fit(net(), data, config().restarts(2).threads(2).listener(notes).build());
+        LinstorchFitter.fit(net(), data, config.restarts(2).threads(2).listener(notes).build());
 
     List<GaussNewtonSweep> told =
         notes.sweeps.stream().map(event -> event.gaussNewton().orElseThrow()).toList();
@@ -100,16 +108,18 @@ class GaussNewtonLifeCycleTest {
               assertThat(event.call()).isEqualTo(event.gaussNewton().orElseThrow().number());
               assertThat(event.backward()).isFalse();
             });
-    // Eight starts: in each, sweeps come in order, and the loss they are accepted by never rises.
+    // Eight starts: in each, sweeps come in order.
     for (int block = 0; block < 4; block++) {
       for (GaussNewtonStart start : GaussNewtonStart.values()) {
         int b = block;
         List<GaussNewtonSweep> mine =
             kept.stream().filter(s -> s.block() == b && s.start() == start).toList();
+        int rises = 0;
         for (int s = 0; s < mine.size(); s++) {
           assertThat(mine.get(s).number()).isEqualTo(s);
-          assertThat(s == 0 || mine.get(s).loss() <= mine.get(s - 1).loss()).isTrue();
+          rises += s > 0 && mine.get(s).loss() > mine.get(s - 1).loss() ? 1 : 0;
         }
+        assertThat(rises).isLessThanOrEqualTo(mostRises);
         if (details(report).blocks().get(b).start() == start) {
           assertThat(details(report).blocks().get(b).sweeps()).isEqualTo(mine.size());
         }

@@ -7,7 +7,7 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/** Rows of a curved function with noise, a network of four blocks, and settings to fit it with. */
+/** Rows of a curved function with noise, a network, and settings to fit it with, in four blocks. */
 final class GaussNewtonSample {
 
   private GaussNewtonSample() {}
@@ -26,7 +26,10 @@ final class GaussNewtonSample {
   }
 
   static FitConfig.Builder config() {
-    return FitConfig.builder().method(FitMethod.GAUSS_NEWTON).seed(6);
+    return FitConfig.builder()
+        .method(FitMethod.GAUSS_NEWTON)
+        .seed(6)
+        .gaussNewton(GaussNewtonConfig.builder().blocks(4).build());
   }
 
   static GaussNewtonReport details(FitReport report) {

@@ -46,7 +46,7 @@ class HostileColumnsTest {
       for (FitMethod method : FitMethod.values()) {
         for (Solver solver : Solver.values()) {
           MultiLayerNetwork net = net(rows, number);
-          FitConfig config = FitConfig.builder().method(method).solver(solver).build();
+          FitConfig config = config(method, solver);
           FitReport report;
           try {
             report =
@@ -65,6 +65,14 @@ class HostileColumnsTest {
         }
       }
     }
+  }
+
+  private static FitConfig config(FitMethod method, Solver solver) {
+    FitConfig.Builder config = FitConfig.builder().method(method).solver(solver);
+    if (method == FitMethod.GAUSS_NEWTON) {
+      config.gaussNewton(GaussNewtonConfig.builder().guard(Guard.TRAINING_ROWS).build());
+    }
+    return config.build();
   }
 
   private static MultiLayerNetwork net(HostileColumns rows, int number) {

@@ -157,8 +157,9 @@ class QuantileNormalizerTest {
     QuantileNormalizer streamed = new QuantileNormalizer();
     streamed.fit(new ViewIterator(data, 9999));
     assertThat(streamed).isEqualTo(whole);
-    assertThat(mapped(whole, 0.5)[0]).isCloseTo(0, within(0.02));
-    assertThat(mapped(whole, 0.841344746)[0]).isCloseTo(1, within(0.02));
+    // Values are mapped to within 0.3 of their quantiles in the sample, which has errors itself.
+    assertThat(mapped(whole, 0.5)[0]).isCloseTo(0, within(0.3 + 0.02));
+    assertThat(mapped(whole, 0.841344746)[0]).isCloseTo(1, within(0.3 + 0.02));
     QuantileNormalizer other = new QuantileNormalizer();
     other.fit(data.getRange(0, 120_000));
     assertThat(other).isNotEqualTo(whole);

@@ -8,6 +8,7 @@ import java.util.SplittableRandom;
 import org.apache.commons.math3.linear.RealMatrix;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ridge regressions of fewer rows than features: what they minimise is flat at their solution. */
 class FewRowsRidgeTest {
@@ -60,6 +61,29 @@ class FewRowsRidgeTest {
             assertThat(slope).isCloseTo(total * pull * w.get(j, o), within(1e-8 * n));
           }
         }
+      }
+    }
+  }
+
+  /** The mean of many equal numbers is not quite that number. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void solve_allFeaturesConstant_noCoefficients(int p) {
+    int n = 60;
+    double[] features = new double[n * p];
+    for (int i = 0; i < features.length; i++) {
+      features[i] = i % 3 == 0 ? 0.1 : Math.nextUp(0.1);
+    }
+    Matrix y = new Matrix(n, 1, Dense.columnMajor(Dense.random(random, n, 1)));
+    try (Products products = new Products()) {
+      RidgeRegression ridge = new RidgeRegression(y, null, p, true, products);
+      ridge.load(new Matrix(n, p, features));
+
+      Matrix found = ridge.leaveOneOut(new double[] {0, 1e-6}).coefficients();
+
+      for (int j = 0; j < p; j++) {
+        assertThat(found.get(j, 0)).isZero();
+        assertThat(ridge.solve(0.01, null).get(j, 0)).isZero();
       }
     }
   }

@@ -64,16 +64,11 @@ final class FullSweeper implements Sweeper {
   @Override
   public Candidate sweep(Start start, Random random, Monitor monitor, Products products) {
     monitor.check();
-    return sweep(start, random, new Counter(monitor), products);
-  }
-
-  private Candidate sweep(Start start, Random random, Counter monitor, Products products) {
     Matrix[] net =
         RandomNet.draw(start, shape, fitted, settings, problem.fixed(), random, products);
     Decay own = decay.plus(automatic(start));
     if (spanned == null) {
-      Candidate best = swept(sweeps(own, products), net, random, monitor);
-      return canPenaliseColumns() ? withColumnsPenalised(best, random, monitor, products) : best;
+      return swept(sweeps(own, products), net, random, monitor);
     }
     FullSweeps sweeps =
         new FullSweeps(
@@ -94,32 +89,6 @@ final class FullSweeper implements Sweeper {
         best.end());
   }
 
-  /** Numbers the sweeps from a start through, however often they begin again. */
-  private static final class Counter implements Monitor {
-
-    private final Monitor monitor;
-    private int count;
-
-    Counter(Monitor monitor) {
-      this.monitor = monitor;
-    }
-
-    @Override
-    public void check() {
-      monitor.check();
-    }
-
-    @Override
-    public boolean isTimeUp() {
-      return monitor.isTimeUp();
-    }
-
-    @Override
-    public void swept(int number, Report report) {
-      monitor.swept(count++, report);
-    }
-  }
-
   /** The penalty of all weights with which sweeps from a start find the better nets. */
   private Decay automatic(Start start) {
     if (!problem.choosesDecay() || shape.depth() == 1) {
@@ -135,7 +104,8 @@ final class FullSweeper implements Sweeper {
   }
 
   private boolean canPenaliseColumns() {
-    return problem.choosesDecay()
+    return spanned == null
+        && problem.choosesDecay()
         && !problem.isClassification()
         && shape.depth() > 1
         && settings.sweeps() > 0
@@ -148,8 +118,11 @@ final class FullSweeper implements Sweeper {
    * adaptive ridge (Grandvalet, "Least absolute shrinkage is equivalent to quadratic penalization",
    * ICANN 1998). The held-out rows decide.
    */
-  private Candidate withColumnsPenalised(
-      Candidate start, Random random, Monitor monitor, Products products) {
+  @Override
+  public Candidate improved(Candidate start, Random random, Monitor monitor, Products products) {
+    if (!canPenaliseColumns()) {
+      return start;
+    }
     Candidate best = start;
     Candidate last = start;
     for (int r = 0; r < COLUMN_ROUNDS && last.end() != End.TIME_LIMIT; r++) {

@@ -208,7 +208,7 @@ final class HingeSeed {
         project(a, directions, c, u);
         spread = spread(u, c, bias);
       }
-      double size = spread > 0 ? spread : 1;
+      double size = spread < flat ? 1 : spread;
       for (int j = 0; j < d; j++) {
         pool.set(j, c, directions.get(j, c) / size);
       }

@@ -62,7 +62,7 @@ final class Progress {
   /**
    * A monitor of the sweeps from one start.
    *
-   * @param sweeps receives them
+   * @param sweeps receives them, and numbers them through
    * @param cancelled is set when another thread has ended the fit
    * @param isCaller whether the calling thread runs them
    */
@@ -94,7 +94,7 @@ final class Progress {
                 restart,
                 block,
                 kind,
-                number,
+                sweeps.size(),
                 equilibration.rawLoss(report.loss()),
                 equilibration.rawLoss(report.holdoutLoss()),
                 report.damping(),

@@ -34,8 +34,14 @@ final class SoftmaxSweeps implements AutoCloseable {
   /** Smallest multiple of the regressed labels that the first logits are. */
   private static final double LEAST_FACTOR = 0.01;
 
-  /** Number of multiples that are tried, at equal ratios. */
-  private static final int FACTORS = 60;
+  /** Part of an interval that a golden section keeps. */
+  private static final double GOLDEN = (Math.sqrt(5) - 1) / 2;
+
+  /** Number of sections: the multiple is then known within a few per cent. */
+  private static final int SECTIONS = 10;
+
+  /** Number of sweeps for which the preconditioner serves. */
+  private static final int PRECONDITIONED = 3;
 
   /** Damping with which sweeps go on from the net of another decay. */
   private static final double DAMPING_OF_FITTED = 0.5;
@@ -85,6 +91,7 @@ final class SoftmaxSweeps implements AutoCloseable {
     RowShare share = new RowShare(shape, rows, new LogLoss(), jacobian);
     this.step = new GaussNewtonStep(shape, List.of(share), decay, products, ParallelFor.SERIAL);
     step.dampDecay();
+    step.refreshEvery(PRECONDITIONED);
   }
 
   /** Counts features that rows in coordinates of their span have left out. */
@@ -141,24 +148,40 @@ final class SoftmaxSweeps implements AutoCloseable {
     objective = objective(activations, net);
   }
 
-  /** The multiple of the last layer that has the least objective. */
+  /**
+   * The multiple of the last layer that has the least objective, by golden sections of its
+   * logarithm; along this ray the objective is convex.
+   */
   private double bestFactor(Matrix output) {
     double square = penalty(LastLayerRidge.with(shape.zeros(), net[shape.depth() - 1]));
-    double best = 1;
-    double least = Double.POSITIVE_INFINITY;
-    Matrix scaled = output.copy();
-    double before = 1;
-    for (int i = 0; i < FACTORS; i++) {
-      double factor = LEAST_FACTOR * Math.pow(MOST_FACTOR / LEAST_FACTOR, i / (FACTORS - 1.0));
-      Vectors.scale(scaled, factor / before);
-      before = factor;
-      double value = criterion.loss(rows, scaled) + factor * factor * square;
-      if (value < least) {
-        least = value;
-        best = factor;
+    double low = Math.log(LEAST_FACTOR);
+    double high = Math.log(MOST_FACTOR);
+    double left = high - GOLDEN * (high - low);
+    double right = low + GOLDEN * (high - low);
+    double atLeft = alongRay(output, Math.exp(left), square);
+    double atRight = alongRay(output, Math.exp(right), square);
+    for (int i = 0; i < SECTIONS; i++) {
+      if (atLeft < atRight) {
+        high = right;
+        right = left;
+        atRight = atLeft;
+        left = high - GOLDEN * (high - low);
+        atLeft = alongRay(output, Math.exp(left), square);
+      } else {
+        low = left;
+        left = right;
+        atLeft = atRight;
+        right = low + GOLDEN * (high - low);
+        atRight = alongRay(output, Math.exp(right), square);
       }
     }
-    return best;
+    return Math.exp((low + high) / 2);
+  }
+
+  private double alongRay(Matrix output, double factor, double square) {
+    Matrix scaled = output.copy();
+    Vectors.scale(scaled, factor);
+    return criterion.loss(rows, scaled) + factor * factor * square;
   }
 
   private double penalty(Matrix[] any) {

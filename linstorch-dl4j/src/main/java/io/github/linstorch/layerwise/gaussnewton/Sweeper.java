@@ -69,6 +69,19 @@ interface Sweeper {
   Candidate sweep(Start start, Random random, Monitor monitor, Products products);
 
   /**
+   * Goes on from the best candidate, where there is a way to.
+   *
+   * @param best candidate of all starts
+   * @param random draws probes
+   * @param monitor goes on from that of the candidate's start
+   * @param products of the calling thread
+   * @return that candidate or a better one
+   */
+  default Candidate improved(Candidate best, Random random, Monitor monitor, Products products) {
+    return best;
+  }
+
+  /**
    * Solves the last layer of the best candidate on all rows, where sweeps have not.
    *
    * @param net the candidate's; unchanged

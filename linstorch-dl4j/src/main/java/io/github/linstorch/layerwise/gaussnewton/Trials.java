@@ -109,34 +109,34 @@ final class Trials implements AutoCloseable {
     List<List<Sweep>> sweeps = new ArrayList<>();
     Sweeper.Candidate[] candidates = sweep(number, sweeps);
     int count = sweepers.size();
+    Sweeper.Candidate[] improved = new Sweeper.Candidate[count];
     int[] chosen = new int[count];
-    List<Block> blocks = new ArrayList<>();
-    double sum = 0;
-    for (int b = 0; b < count; b++) {
-      int best = b * starts.size();
-      for (int i = best + 1; i < (b + 1) * starts.size(); i++) {
-        boolean isBetter =
-            Double.compare(candidates[i].holdoutLoss(), candidates[best].holdoutLoss()) < 0;
-        best = isBetter ? i : best;
-      }
-      chosen[b] = best;
-      double loss = problem.equilibration().rawLoss(candidates[best].holdoutLoss());
-      boolean improving = candidates[best].end() != Sweeper.End.NO_IMPROVEMENT;
-      blocks.add(new Block(starts.get(best % starts.size()), loss, improving));
-      sum += loss;
-    }
+    Arrays.setAll(chosen, b -> best(candidates, b));
     Matrix[][] nets = new Matrix[count][];
     HeldOutLogits[] logits = new HeldOutLogits[count];
     HeldOutSquares[] squares = new HeldOutSquares[count];
     share(
         count,
         (b, thread, cancelled) -> {
-          Sweeper.Refitted refitted =
-              sweepers.get(b).refit(candidates[chosen[b]].net(), products[thread]);
+          Sweeper sweeper = sweepers.get(b);
+          Random random = new Random(Seeds.of(problem.task().seed(), 5, number, b));
+          Sweeper.Monitor monitor =
+              progress.monitor(
+                  number, b, start(chosen[b]), sweeps.get(chosen[b]), cancelled, thread == 0);
+          improved[b] = sweeper.improved(candidates[chosen[b]], random, monitor, products[thread]);
+          Sweeper.Refitted refitted = sweeper.refit(improved[b].net(), products[thread]);
           nets[b] = refitted.net();
           logits[b] = refitted.logits();
           squares[b] = refitted.squares();
         });
+    List<Block> blocks = new ArrayList<>();
+    double sum = 0;
+    for (int b = 0; b < count; b++) {
+      double loss = problem.equilibration().rawLoss(improved[b].holdoutLoss());
+      boolean improving = improved[b].end() != Sweeper.End.NO_IMPROVEMENT;
+      blocks.add(new Block(start(chosen[b]), loss, improving));
+      sum += loss;
+    }
     Matrix[] net = Blocks.merged(nets);
     return new Trial(
         number,
@@ -148,6 +148,21 @@ final class Trials implements AutoCloseable {
             : validationLoss(net),
         blocks,
         sweeps.stream().flatMap(List::stream).toList());
+  }
+
+  private Start start(int candidate) {
+    return starts.get(candidate % starts.size());
+  }
+
+  /** Number of the best candidate of a block. */
+  private int best(Sweeper.Candidate[] candidates, int block) {
+    int best = block * starts.size();
+    for (int i = best + 1; i < (block + 1) * starts.size(); i++) {
+      boolean isBetter =
+          Double.compare(candidates[i].holdoutLoss(), candidates[best].holdoutLoss()) < 0;
+      best = isBetter ? i : best;
+    }
+    return best;
   }
 
   /** The candidates of all blocks and starts; their sweeps are added to a list for each. */

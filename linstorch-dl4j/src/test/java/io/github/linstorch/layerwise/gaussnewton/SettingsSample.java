@@ -32,22 +32,22 @@ final class SettingsSample {
 
   private SettingsSample() {}
 
-  /** Sampled sweeps, so many, of so many rows. */
+  /** Sampled sweeps, so many, of so many rows, by the log-loss where these are of classes. */
   static Settings sampled(int sweeps, int batchRows, long memory) {
-    return with(sweeps, true, 1, batchRows, memory);
+    return with(SweepLoss.LOG_LOSS, sweeps, true, 1, batchRows, memory);
   }
 
   /** The last layer is left as sweeps have solved it. */
   static Settings withoutRefit() {
     Settings d = DEFAULTS;
-    return with(d.sweeps(), false, d.sampledFrom(), d.batchRows(), d.memory());
+    return with(d.sweepLoss(), d.sweeps(), false, d.sampledFrom(), d.batchRows(), d.memory());
   }
 
   private static Settings with(
-      int sweeps, boolean refit, int sampledFrom, int batchRows, long memory) {
+      SweepLoss loss, int sweeps, boolean refit, int sampledFrom, int batchRows, long memory) {
     Settings d = DEFAULTS;
     return new Settings(
-        SweepLoss.SQUARED_ERROR,
+        loss,
         d.blocks(),
         d.starts(),
         sweeps,

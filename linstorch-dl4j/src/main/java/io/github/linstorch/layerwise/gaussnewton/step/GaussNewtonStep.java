@@ -44,6 +44,8 @@ public final class GaussNewtonStep {
   private double total;
   private boolean knowsFeatures;
   private boolean dampsDecay;
+  private int period = 1;
+  private int linearisations;
   private Matrix[] net;
   private int iterations;
 
@@ -105,6 +107,14 @@ public final class GaussNewtonStep {
     dampsDecay = true;
   }
 
+  /**
+   * Takes the preconditioner's factors anew only in every so many linearisations. Those of small
+   * rows and wide layers cost more than all else.
+   */
+  public void refreshEvery(int linearised) {
+    period = linearised;
+  }
+
   /** Output errors for the preconditioner: ones, or random signs for several outputs. */
   public static Matrix probe(int n, int k, Random random) {
     Matrix probe = new Matrix(n, k);
@@ -140,17 +150,28 @@ public final class GaussNewtonStep {
       factors.setFeatureRows(rows, shares.get(0).rows().total());
       knowsFeatures = true;
     }
+    boolean refreshes = linearisations++ % period == 0;
     int from = knowsFeatures ? 1 : 0;
     parallel.each(
         shares.size(),
         s -> {
           before.accept(s);
-          shares.get(s).linearise(net, forward.get(s), probes.get(s), from);
+          Matrix probe = refreshes ? probes.get(s) : null;
+          shares.get(s).linearise(net, forward.get(s), probe, from);
         });
     total = 0;
     for (RowShare share : shares) {
       total += share.rows().total();
     }
+    if (refreshes) {
+      updateFactors(from);
+    }
+    addUp(gradient);
+    decay.addTo(gradient, -total * shape.nOut(), net);
+    stopInactive(gradient);
+  }
+
+  private void updateFactors(int from) {
     for (int l = 0; l < errorGrams.length; l++) {
       int layer = l;
       errorGrams[l] = sum(share -> share.errorGrams()[layer]);
@@ -158,9 +179,6 @@ public final class GaussNewtonStep {
     }
     knowsFeatures = true;
     factors.update(inputGrams, errorGrams, total, parallel);
-    addUp(gradient);
-    decay.addTo(gradient, -total * shape.nOut(), net);
-    stopInactive(gradient);
   }
 
   /** Whether the rows are all in one piece, and so few that their features' products do not pay. */

@@ -1,7 +1,6 @@
 package io.github.linstorch.layerwise.gaussnewton.step;
 
 import io.github.linstorch.layerwise.Softmax;
-import io.github.linstorch.layerwise.Temperature;
 import io.github.linstorch.lstsq.Matrix;
 
 /**
@@ -17,7 +16,7 @@ public final class LogLoss implements Criterion {
 
   @Override
   public double loss(Rows rows, Matrix output) {
-    return Temperature.logLoss(output, rows.y(), rows.weights(), 1);
+    return Softmax.logLoss(output, rows.y(), rows.weights());
   }
 
   @Override

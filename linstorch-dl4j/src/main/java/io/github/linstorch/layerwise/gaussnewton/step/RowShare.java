@@ -50,13 +50,22 @@ public final class RowShare {
    * Linearises the net: afterwards {@link #sum} is the part of the gradient.
    *
    * @param forward has been run through with these weights
-   * @param probe ones or signs, per row and output; overwritten
+   * @param probe ones or signs, per row and output; overwritten; null where no Gram matrices are
+   *     wanted
    * @param from the first layer whose {@link #inputGrams} is wanted
    */
   void linearise(Matrix[] net, Activations forward, Matrix probe, int from) {
     criterion.linearise(forward.output(), rows.y(), residual);
-    criterion.applyRoot(probe);
     jacobian.linearise(net, forward);
+    if (probe != null) {
+      gatherGrams(probe, from);
+    }
+    weigh(residual, false);
+    jacobian.applyTransposed(residual, sum);
+  }
+
+  private void gatherGrams(Matrix probe, int from) {
+    criterion.applyRoot(probe);
     weigh(probe, true);
     jacobian.errorGrams(probe, errorGrams);
     for (int l = from; l < inputGrams.length; l++) {
@@ -65,8 +74,6 @@ public final class RowShare {
       }
       jacobian.inputGram(l, rows.weights(), inputGrams[l]);
     }
-    weigh(residual, false);
-    jacobian.applyTransposed(residual, sum);
   }
 
   /** Multiplies rows with their weights, or with the roots of those. */
