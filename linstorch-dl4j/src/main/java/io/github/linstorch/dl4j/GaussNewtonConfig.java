@@ -408,13 +408,13 @@ public final class GaussNewtonConfig {
     }
 
     /**
-     * Sets a penalty of all weights, in coordinates where features and labels are standardised: a
-     * factor of their squares, which are added to the mean squared error or to the mean log-loss.
-     * It takes the place of all penalties that are chosen otherwise: of the last layer's ridge; for
-     * a linear output below 10,000 rows of those of all weights, and of each feature's, in inverse
-     * proportion to its squared weights, so that features without a say lose theirs; for the
-     * log-loss of those tried on held-out rows. 0 turns them all off. L2 of the network is counted
-     * in any case.
+     * Sets a penalty of all weights: a factor of the sum of their squares, in coordinates where
+     * features and labels are standardised, which is added to the mean squared error or to the mean
+     * log-loss. It replaces the penalties that are otherwise chosen by the rows: the ridge of the
+     * last layer, the decay of the log-loss, and, for a linear output below 10,000 rows, the
+     * penalties of all weights and of single features. A feature's is in inverse proportion to its
+     * squared weights, so that a feature of noise loses them. With 0 none of these is left but the
+     * ridge of the last layer. L2 of the network is counted in any case.
      *
      * @param weightDecay at least 0
      * @return this
