@@ -146,4 +146,26 @@ class RidgeFactorTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("GRAM");
   }
+
+  /** By the definition of generalised cross-validation, with the trace of the hat matrix. */
+  @Test
+  void score_anyPenalty_squaresOverSquaredFreedom() {
+    RidgeFactor factor = new RidgeFactor(state(Summary.FACTOR, null), true);
+    double[] lambdas = {0, 1e-3, 0.1, 10};
+    double[] scores = new double[lambdas.length];
+    for (int l = 0; l < lambdas.length; l++) {
+      double squares = 0;
+      for (int o = 0; o < K; o++) {
+        squares += (o + 1) * factor.squares(lambdas[l], o);
+      }
+      scores[l] = factor.score(lambdas[l], new double[] {1, 2});
+      double freedom = Math.sqrt(squares / scores[l]);
+      // From the four slopes and the constant, less with every penalty.
+      assertThat(freedom).isBetween(N - 5 - 1e-6, N - 1 + 1e-6);
+      assertThat(l > 0 || Math.abs(freedom - (N - 5)) < 1e-6).isTrue();
+    }
+    double best = factor.choose(lambdas, new double[] {1, 2});
+    double least = Arrays.stream(scores).min().orElseThrow();
+    assertThat(factor.score(best, new double[] {1, 2})).isEqualTo(least);
+  }
 }

@@ -3,6 +3,7 @@ package io.github.linstorch.layerwise.gaussnewton;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.linstorch.layerwise.gaussnewton.step.Rows;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -42,5 +43,24 @@ class HoldOutSplitTest {
     assertThat(split.heldOut()).isSameAs(validation);
     assertThat(split.heldOutNumbers()).isNull();
     assertThat(split.fittedOf(rows)).isSameAs(rows);
+  }
+
+  @Test
+  void folds_threeParts_everyRowIsHeldOutOnce() {
+    List<HoldOutSplit> folds = HoldOutSplit.folds(rows, 3, new Random(2));
+
+    assertThat(folds).hasSize(3);
+    assertThat(folds.stream().flatMapToInt(fold -> IntStream.of(fold.heldOutNumbers())).sorted())
+        .containsExactly(IntStream.range(0, 40).boxed().toArray(Integer[]::new));
+    for (HoldOutSplit fold : folds) {
+      assertThat(fold.heldOut().count()).isBetween(13, 14);
+      assertThat(fold.fittedOf(rows).count()).isEqualTo(40 - fold.heldOut().count());
+      assertThat(fold.fitted()).doesNotContain(fold.heldOutNumbers());
+      assertThat(fold.heldOut().x().get(0, 1)).isEqualTo(rows.x().get(fold.heldOutNumbers()[0], 1));
+    }
+    assertThat(HoldOutSplit.folds(rows, 3, new Random(2)).get(1).heldOutNumbers())
+        .containsExactly(folds.get(1).heldOutNumbers());
+    assertThat(HoldOutSplit.folds(rows, 3, new Random(5)).get(1).heldOutNumbers())
+        .isNotEqualTo(folds.get(1).heldOutNumbers());
   }
 }

@@ -130,4 +130,54 @@ class LinearFitTest {
     assertThat(found.coefficients().values())
         .containsExactly(expected.coefficients().values(), within(1e-12));
   }
+
+  /** A ridge helps where many slopes are noise, and not where all of them count. */
+  @ParameterizedTest
+  @CsvSource({"0, true", "1, false"})
+  void ridge_leaveOneOut_onlyWhereItHelps(double slope, boolean helps) {
+    Matrix x = drawn(ROWS, 20);
+    Matrix y = drawn(ROWS, 1);
+    for (int i = 0; i < ROWS; i++) {
+      y.set(i, 0, 0.01 * y.get(i, 0));
+      for (int j = 0; j < 20; j++) {
+        y.set(i, 0, y.get(i, 0) + slope * x.get(i, j));
+      }
+    }
+    Topology shape =
+        new Topology(
+            new int[] {20, 4, 1}, new boolean[] {true, true}, new double[] {0, 1}, new boolean[2]);
+    Rows rows = new Rows(x, y, null);
+    LinearFit plain = LinearFit.of(rows, shape);
+    try (Products products = new Products()) {
+      LinearFit found = LinearFit.ridge(rows, shape, products);
+
+      if (helps) {
+        assertThat(found.squares()).isNull();
+        assertThat(found.coefficients().squares(0, 1))
+            .isLessThan(0.5 * plain.coefficients().squares(0, 1));
+      } else {
+        assertThat(found.squares()).containsExactly(plain.squares());
+        assertThat(found.coefficients().values()).containsExactly(plain.coefficients().values());
+      }
+      Matrix expected = found.outputs(x, products);
+      Matrix output = new Activations(shape, x, products).forward(found.net());
+      assertThat(output.values()).containsExactly(expected.values(), within(1e-12));
+    }
+  }
+
+  /** Exact labels: the leave-one-out errors are round-off, and no ridge is to be found in them. */
+  @Test
+  void ridge_exactLabels_leastSquares() {
+    Matrix x = drawn(ROWS, 5);
+    Matrix y = new Matrix(ROWS, 2);
+    for (int i = 0; i < ROWS; i++) {
+      y.set(i, 0, x.get(i, 0) - x.get(i, 3));
+      y.set(i, 1, 2 * x.get(i, 1));
+    }
+    try (Products products = new Products()) {
+      LinearFit found = LinearFit.ridge(new Rows(x, y, null), shape(4, 0, true, true), products);
+      assertThat(found.squares()).isNotNull();
+      assertThat(found.outputs(x, products).values()).containsExactly(y.values(), within(1e-12));
+    }
+  }
 }

@@ -37,6 +37,24 @@ final class SettingsSample {
     return with(SweepLoss.LOG_LOSS, sweeps, true, 1, batchRows, memory);
   }
 
+  /** The settings of a task of classes for full sweeps, with a decay; NaN for the choice. */
+  static Settings logLoss(double weightDecay) {
+    return new Settings(
+        SweepLoss.LOG_LOSS,
+        0,
+        List.of(),
+        Settings.UNSET,
+        Double.NaN,
+        0.15,
+        3,
+        true,
+        weightDecay,
+        GuardRule.HELD_OUT,
+        Settings.UNSET,
+        0,
+        512L << 20);
+  }
+
   /** The last layer is left as sweeps have solved it. */
   static Settings withoutRefit() {
     Settings d = DEFAULTS;

@@ -1,0 +1,78 @@
+package io.github.linstorch.layerwise.gaussnewton;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.linstorch.layerwise.gaussnewton.step.Rows;
+import io.github.linstorch.lstsq.Matrix;
+import io.github.linstorch.lstsq.Products;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class HeldOutSquaresTest {
+
+  private static final Matrix[] NET = {};
+
+  private final HeldOutSquares squares =
+      new HeldOutSquares(new double[] {6, 1}, new double[] {3, 5}, 10);
+
+  @Test
+  void judged_sums_meansOfOutputsByTheirShares() {
+    double[] shares = {0.5, 1.5};
+
+    Guard.Judged net = squares.judgedNet(NET, shares);
+    assertThat(net.net()).isSameAs(NET);
+    assertThat(net.outputLosses()).containsExactly(new double[] {0.6, 0.1}, within(1e-15));
+    assertThat(net.loss()).isCloseTo(0.35, within(1e-15));
+    assertThat(net.rawLoss()).isCloseTo((0.5 * 0.6 + 1.5 * 0.1) / 2, within(1e-15));
+    assertThat(squares.judgedLine(NET, shares).loss()).isCloseTo(0.4, within(1e-15));
+    assertThat(squares.judgedLine(NET, null).rawLoss()).isCloseTo(0.4, within(1e-15));
+  }
+
+  @Test
+  void judgedMixed_someOutputsLinear_theirSquaresAreTheLine() {
+    Guard.Judged mixed = squares.judgedMixed(NET, new boolean[] {true, false}, null);
+    assertThat(mixed.outputLosses()).containsExactly(new double[] {0.3, 0.1}, within(1e-15));
+    assertThat(squares.net()).containsExactly(6, 1);
+  }
+
+  @Test
+  void plus_twoBlocks_sumsOverTheRowsOfBoth() {
+    HeldOutSquares both =
+        squares.plus(new HeldOutSquares(new double[] {1, 1}, new double[] {2, 2}, 5));
+    assertThat(both.net()).containsExactly(7, 2);
+    assertThat(both.line()).containsExactly(5, 7);
+    assertThat(both.weight()).isEqualTo(15);
+    assertThat(squares.net()).containsExactly(6, 1);
+  }
+
+  @Test
+  void of_weightedRows_errorsOfRowsThatNeitherWasFittedTo() {
+    Rows given = ProblemSample.rows(90, 2, false, 5);
+    double[] weights = new Random(2).doubles(90, 0.5, 2).toArray();
+    Rows all = new Rows(given.x(), given.y(), weights);
+    Problem problem = ProblemSample.of(given, false, SettingsSample.DEFAULTS, 8);
+    HoldOutSplit split = HoldOutSplit.of(all, null, 30, new Random(3));
+    Rows fitted = split.fittedOf(all);
+    try (Products products = new Products()) {
+      LinearFit ridge = LinearFit.ridge(fitted, problem.shape(), products);
+
+      HeldOutSquares found =
+          HeldOutSquares.of(problem.shape(), ridge.net(), fitted, split.heldOut(), products);
+
+      double[] expected = new double[2];
+      for (int i = 0; i < 30; i++) {
+        for (int o = 0; o < 2; o++) {
+          double e = -split.heldOut().y().get(i, o) + ridge.coefficients().get(4, o);
+          for (int j = 0; j < 4; j++) {
+            e += split.heldOut().x().get(i, j) * ridge.coefficients().get(j, o);
+          }
+          expected[o] += split.heldOut().weight(i) * e * e;
+        }
+      }
+      assertThat(found.line()).containsExactly(expected, within(1e-9));
+      assertThat(found.net()).containsExactly(expected, within(1e-9));
+      assertThat(found.weight()).isCloseTo(split.heldOut().total(), within(1e-12));
+    }
+  }
+}
