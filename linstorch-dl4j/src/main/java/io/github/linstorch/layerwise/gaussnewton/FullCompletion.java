@@ -97,7 +97,7 @@ final class FullCompletion implements Completion {
     HeldOutSquares all =
         squares.plus(
             new HeldOutSquares(
-                roundingOf(net, squares.weight()), roundingOf(line.net(), squares.weight()), 0));
+                roundingOf(net, squares.weight()), roundingOf(line.net(), squares.weight()), 0, 0));
     return new Guard(0, 0)
         .better(
             all.judgedNet(net, shares),

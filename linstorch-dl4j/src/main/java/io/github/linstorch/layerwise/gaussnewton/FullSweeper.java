@@ -28,6 +28,9 @@ final class FullSweeper implements Sweeper {
   /** Number of times that the penalties of features are taken from the weights before. */
   private static final int COLUMN_ROUNDS = 2;
 
+  /** Rows per column from which only the better start is gone on from. */
+  private static final int ROWS_PER_COLUMN = 4;
+
   /** Largest ratio of a feature's penalty to that of average weights. */
   private static final double MOST_RATIO = 1e4;
 
@@ -68,7 +71,8 @@ final class FullSweeper implements Sweeper {
         RandomNet.draw(start, shape, fitted, settings, problem.fixed(), random, products);
     Decay own = decay.plus(automatic(start));
     if (spanned == null) {
-      return swept(sweeps(own, products), net, random, monitor);
+      Candidate best = swept(sweeps(own, products), net, random, monitor);
+      return isShort() ? withColumnsPenalised(best, random, monitor, products) : best;
     }
     FullSweeps sweeps =
         new FullSweeps(
@@ -112,14 +116,24 @@ final class FullSweeper implements Sweeper {
         && !shape.frozen()[0];
   }
 
+  /** Whether rows per column are so few that each start is only judged after these rounds. */
+  private boolean isShort() {
+    return fitted.count() < ROWS_PER_COLUMN * shape.nIn();
+  }
+
+  @Override
+  public Candidate improved(Candidate best, Random random, Monitor monitor, Products products) {
+    return isShort() ? best : withColumnsPenalised(best, random, monitor, products);
+  }
+
   /**
    * Goes on from a net with a penalty of each feature in inverse proportion to the squares of its
    * weights, twice. Features that explain little lose what they have. That is the group lasso as an
    * adaptive ridge (Grandvalet, "Least absolute shrinkage is equivalent to quadratic penalization",
    * ICANN 1998). The held-out rows decide.
    */
-  @Override
-  public Candidate improved(Candidate start, Random random, Monitor monitor, Products products) {
+  private Candidate withColumnsPenalised(
+      Candidate start, Random random, Monitor monitor, Products products) {
     if (!canPenaliseColumns()) {
       return start;
     }

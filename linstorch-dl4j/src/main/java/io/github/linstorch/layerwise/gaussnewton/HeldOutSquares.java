@@ -12,8 +12,9 @@ import io.github.linstorch.lstsq.Products;
  * @param net sum per output, by the weights of the rows
  * @param line sum per output of the ridge regression
  * @param weight of those rows
+ * @param variance of the sum over the rows by which the net's errors are less, mean of the outputs
  */
-record HeldOutSquares(double[] net, double[] line, double weight) {
+record HeldOutSquares(double[] net, double[] line, double weight, double variance) {
 
   /**
    * Compares.
@@ -25,7 +26,7 @@ record HeldOutSquares(double[] net, double[] line, double weight) {
       Topology shape, Matrix[] net, Rows fitted, Rows heldOut, Products products) {
     Matrix output = new Activations(shape, heldOut.x(), products).forward(net);
     Matrix line = LinearFit.ridge(fitted, shape, products).outputs(heldOut.x(), products);
-    return new HeldOutSquares(heldOut.squares(output), heldOut.squares(line), heldOut.total());
+    return of(output, line, heldOut);
   }
 
   /**
@@ -38,26 +39,53 @@ record HeldOutSquares(double[] net, double[] line, double weight) {
     LinearFit ridge = LinearFit.ridgeOfMany(rows, split, shape);
     Rows heldOut = split.heldOut();
     Matrix output = new Activations(shape, heldOut.x(), products).forward(net);
-    return new HeldOutSquares(
-        heldOut.squares(output),
-        heldOut.squares(ridge.outputs(heldOut.x(), products)),
-        heldOut.total());
+    return of(output, ridge.outputs(heldOut.x(), products), heldOut);
+  }
+
+  private static HeldOutSquares of(Matrix net, Matrix line, Rows rows) {
+    double sum = 0;
+    double squares = 0;
+    double total = rows.total();
+    for (int i = 0; i < rows.count(); i++) {
+      double less = 0;
+      for (int o = 0; o < net.columns(); o++) {
+        double ofLine = rows.y().get(i, o) - line.get(i, o);
+        double own = rows.y().get(i, o) - net.get(i, o);
+        less += (ofLine * ofLine - own * own) / net.columns();
+      }
+      sum += rows.weight(i) * less;
+      squares += rows.weight(i) * less * less;
+    }
+    double variance = Math.max(0, squares - sum * sum / total);
+    return new HeldOutSquares(rows.squares(net), rows.squares(line), total, variance);
   }
 
   /** The sums over the rows of both. */
   HeldOutSquares plus(HeldOutSquares other) {
-    return new HeldOutSquares(sum(net, other.net), sum(line, other.line), weight + other.weight);
+    return new HeldOutSquares(
+        sum(net, other.net),
+        sum(line, other.line),
+        weight + other.weight,
+        variance + other.variance);
   }
 
   /**
-   * Judges a net.
+   * Judges a net, at a standard error above its loss: these rows have chosen it among others, so
+   * that its loss there is too low, and the simpler model is to win where they are equal (the rule
+   * of one standard error; Breiman, Friedman, Olshen and Stone, "Classification and regression
+   * trees", 1984, section 3.4).
    *
    * @param result the net that is to be kept
    * @param shares weight of each output's squared error in the loss of the labels as they are; null
    *     where each is 1
    */
   Guard.Judged judgedNet(Matrix[] result, double[] shares) {
-    return judged(result, net, shares);
+    Guard.Judged plain = judged(result, net, shares);
+    double error = Math.sqrt(variance) / weight;
+    // Where the loss is 0, so is that of the labels as they are.
+    double raw = plain.loss() == 0 ? 0 : plain.rawLoss() / plain.loss() * error;
+    return new Guard.Judged(
+        result, plain.loss() + error, plain.rawLoss() + raw, plain.outputLosses());
   }
 
   /** Judges the ridge regression. */

@@ -26,11 +26,8 @@ final class SoftmaxSweeper implements Sweeper {
   /** Decays of a single layer, which has fewer weights to hold back. */
   static final double[] DECAYS_OF_LINE = {100, 30, 10, 3, 1, 0.3};
 
-  /** Relative fall of the objective below which the last sweeps end. */
-  private static final double LEAST_FALL = 1e-4;
-
-  /** The same for sweeps that only serve the choice. */
-  private static final double LEAST_FALL_OF_CHOICE = 1e-3;
+  /** Relative fall of the objective below which sweeps end. */
+  private static final double LEAST_FALL = 1e-3;
 
   /** Growth of the held-out loss, as a factor, that ends the choice. */
   private static final double WORSE = 1.02;
@@ -110,8 +107,7 @@ final class SoftmaxSweeper implements Sweeper {
     Matrix[] hidden = spanned == null ? begin : spanned.inSpan(begin);
     Choice choice = choose(hidden, seed, monitor);
     Rows all = spanned == null ? rows : spanned.fitted();
-    Candidate last =
-        fit(all, decay(choice.decay()), LEAST_FALL, hidden, null, seed, monitor, products);
+    Candidate last = fit(all, decay(choice.decay()), hidden, null, seed, monitor, products);
     Matrix[] net =
         spanned == null
             ? last.net()
@@ -123,7 +119,6 @@ final class SoftmaxSweeper implements Sweeper {
   private Candidate fit(
       Rows some,
       Decay decay,
-      double leastFall,
       Matrix[] hidden,
       Matrix[] fitted,
       long seed,
@@ -132,7 +127,7 @@ final class SoftmaxSweeper implements Sweeper {
     Topology own = spanned == null ? shape : spanned.shape();
     Decay inSpan = spanned == null ? decay : decay.withFeatures(own.nIn());
     try (SoftmaxSweeps sweeps =
-        new SoftmaxSweeps(own, some, problem.settings(), inSpan, leastFall, products)) {
+        new SoftmaxSweeps(own, some, problem.settings(), inSpan, LEAST_FALL, products)) {
       if (spanned != null) {
         sweeps.countFeatures(shape.rows(0));
       }
@@ -178,9 +173,7 @@ final class SoftmaxSweeper implements Sweeper {
           Rows held = parts[f][1];
           try (Products products = new Products()) {
             Decay decay = problem.decay(shape, count, units / fitted.total());
-            nets[f] =
-                fit(fitted, decay, LEAST_FALL_OF_CHOICE, hidden, nets[f], seed, quiet, products)
-                    .net();
+            nets[f] = fit(fitted, decay, hidden, nets[f], seed, quiet, products).net();
             Topology own = spanned == null ? shape : spanned.shape();
             Matrix logits = new Activations(own, held.x(), products).forward(nets[f]);
             losses[f] = new LogLoss().loss(held, logits) * held.total();

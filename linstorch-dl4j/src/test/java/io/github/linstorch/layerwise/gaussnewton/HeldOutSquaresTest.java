@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.linstorch.layerwise.gaussnewton.step.Rows;
+import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
 import java.util.Random;
@@ -14,7 +15,7 @@ class HeldOutSquaresTest {
   private static final Matrix[] NET = {};
 
   private final HeldOutSquares squares =
-      new HeldOutSquares(new double[] {6, 1}, new double[] {3, 5}, 10);
+      new HeldOutSquares(new double[] {6, 1}, new double[] {3, 5}, 10, 0);
 
   @Test
   void judged_sums_meansOfOutputsByTheirShares() {
@@ -29,6 +30,38 @@ class HeldOutSquaresTest {
     assertThat(squares.judgedLine(NET, null).rawLoss()).isCloseTo(0.4, within(1e-15));
   }
 
+  /** Ten rows by which the net's squares are less by 0, 2, 0, 2 ...: that varies by 1 a row. */
+  @Test
+  void judgedNet_differencesThatVary_aStandardErrorIsAdded() {
+    HeldOutSquares varying = new HeldOutSquares(new double[] {20}, new double[] {30}, 10, 10);
+
+    assertThat(varying.judgedNet(NET, null).loss())
+        .isCloseTo(2 + Math.sqrt(10) / 10, within(1e-15));
+    assertThat(varying.judgedLine(NET, null).loss()).isCloseTo(3, within(1e-15));
+    double[] shares = {2};
+    assertThat(varying.judgedNet(NET, shares).rawLoss())
+        .isCloseTo(2 * (2 + Math.sqrt(10) / 10), within(1e-15));
+  }
+
+  @Test
+  void of_rows_varianceOfWhatTheNetIsBetterBy() {
+    Rows rows =
+        new Rows(
+            new Matrix(4, 1, new double[] {1, -1, 2, -2}),
+            new Matrix(4, 1, new double[] {1, -1, 2, -2}),
+            null);
+    Topology line =
+        new Topology(new int[] {1, 1}, new boolean[1], new double[] {1}, new boolean[1]);
+    Matrix[] zero = {new Matrix(1, 1)};
+    try (Products products = new Products()) {
+      HeldOutSquares found = HeldOutSquares.of(line, zero, rows, rows, products);
+
+      // The ridge regression is exact, so the net is worse by 1, 1, 4 and 4.
+      assertThat(found.variance()).isCloseTo(4 * 1.5 * 1.5, within(1e-9));
+      assertThat(found.net()).containsExactly(new double[] {10}, within(1e-12));
+    }
+  }
+
   @Test
   void judgedMixed_someOutputsLinear_theirSquaresAreTheLine() {
     Guard.Judged mixed = squares.judgedMixed(NET, new boolean[] {true, false}, null);
@@ -39,10 +72,11 @@ class HeldOutSquaresTest {
   @Test
   void plus_twoBlocks_sumsOverTheRowsOfBoth() {
     HeldOutSquares both =
-        squares.plus(new HeldOutSquares(new double[] {1, 1}, new double[] {2, 2}, 5));
+        squares.plus(new HeldOutSquares(new double[] {1, 1}, new double[] {2, 2}, 5, 4));
     assertThat(both.net()).containsExactly(7, 2);
     assertThat(both.line()).containsExactly(5, 7);
     assertThat(both.weight()).isEqualTo(15);
+    assertThat(both.variance()).isEqualTo(4);
     assertThat(squares.net()).containsExactly(6, 1);
   }
 

@@ -119,7 +119,7 @@ class SoftmaxSweeperTest {
 
   /** Labels at random are not to be learned, and clear ones are. */
   @Test
-  void sweep_noise_decayIsLargerThanForClearClasses() {
+  void sweep_noise_nothingLearnedButFromClearClasses() {
     Problem clear = problem(Double.NaN, 8);
     Rows rows = ProblemSample.rows(ROWS, 3, true, 5);
     Random random = new Random(3);
@@ -136,7 +136,9 @@ class SoftmaxSweeperTest {
     Sweeper.Candidate ofNoise = swept(noise, folds(noise), both, 1, recorder);
 
     requireSame(ofClear.net(), swept(clear, folds(clear), new double[] {0.3}, 1, recorder).net());
-    requireSame(ofNoise.net(), swept(noise, folds(noise), new double[] {30}, 1, recorder).net());
+    assertThat(ofClear.holdoutLoss()).isLessThan(0.7);
+    // The prior of the decay is worth a few nats of all rows.
+    assertThat(ofNoise.holdoutLoss()).isLessThan(1.1 * Math.log(3));
   }
 
   @Test
@@ -218,7 +220,8 @@ class SoftmaxSweeperTest {
 
     assertThat(found.end()).isEqualTo(Sweeper.End.TIME_LIMIT);
     assertThat(logLoss(problem, problem.rows(), found.net())).isLessThan(Math.log(3));
-    assertThat(found.holdoutLoss()).isFinite();
+    // Without time for a decay nothing has been judged.
+    assertThat(Double.isNaN(found.holdoutLoss())).isEqualTo(questions == 0);
   }
 
   @ParameterizedTest
