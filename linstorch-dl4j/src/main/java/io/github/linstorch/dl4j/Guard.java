@@ -12,11 +12,12 @@ public enum Guard {
    * is chosen by leave-one-out, and is 0 (ordinary least squares) where a ridge lowers that error
    * by less than 1 %. The errors are summed over the rows that each block of the network holds out,
    * or over the rows held out of sampled sweeps. The network has to be better by one standard error
-   * of the difference, because the same rows have chosen it among others. What rounding to the
-   * network's data type costs on the training rows is added where all sweeps took all rows. Where
-   * labels are classes and the log-loss is fitted, log-losses are compared: with those of a softmax
-   * regression whose decay is chosen as that of the network is, or, where sweeps take samples, with
-   * those of a ridge regression of the labels with a temperature of its own.
+   * of the difference, because the same rows have chosen it among others; with L2 or a weight decay
+   * penalties are added instead. What rounding to the network's data type costs on the training
+   * rows is added where all sweeps took all rows. Where labels are classes and the log-loss is
+   * fitted, log-losses are compared: with those of a softmax regression whose decay is chosen as
+   * that of the network is, or, where sweeps take samples, with those of a ridge regression of the
+   * labels with a temperature of its own.
    *
    * <p>If the linear model wins, its fit to all rows is the result. A network of a single layer is
    * such a fit itself.

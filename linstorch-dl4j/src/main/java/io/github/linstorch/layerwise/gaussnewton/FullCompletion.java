@@ -98,15 +98,14 @@ final class FullCompletion implements Completion {
         squares.plus(
             new HeldOutSquares(
                 roundingOf(net, squares.weight()), roundingOf(line.net(), squares.weight()), 0, 0));
+    Decay decay = problem.decay(shape, 1);
     return new Guard(0, 0)
         .better(
-            all.judgedNet(net, shares),
-            all.judgedLine(line.net(), shares),
+            all.judgedNet(net, shares, decay),
+            all.judgedLine(line.net(), shares, decay),
             isLinear ->
                 all.judgedMixed(
-                    withLinear(net, isLinear, line.coefficients(), problem.decay(shape, 1)),
-                    isLinear,
-                    shares))
+                    withLinear(net, isLinear, line.coefficients(), decay), isLinear, shares, decay))
         .net();
   }
 

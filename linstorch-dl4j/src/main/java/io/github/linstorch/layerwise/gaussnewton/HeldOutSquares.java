@@ -1,6 +1,7 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
 import io.github.linstorch.layerwise.gaussnewton.step.Activations;
+import io.github.linstorch.layerwise.gaussnewton.step.Decay;
 import io.github.linstorch.layerwise.gaussnewton.step.Rows;
 import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.Matrix;
@@ -78,10 +79,12 @@ record HeldOutSquares(double[] net, double[] line, double weight, double varianc
    * @param result the net that is to be kept
    * @param shares weight of each output's squared error in the loss of the labels as they are; null
    *     where each is 1
+   * @param decay penalties that are set
    */
-  Guard.Judged judgedNet(Matrix[] result, double[] shares) {
-    Guard.Judged plain = judged(result, net, shares);
-    double error = Math.sqrt(variance) / weight;
+  Guard.Judged judgedNet(Matrix[] result, double[] shares, Decay decay) {
+    Guard.Judged plain = judged(result, net, shares, decay);
+    // Penalties that are set say which of two equal models is the simpler one.
+    double error = decay.rows() == null ? Math.sqrt(variance) / weight : 0;
     // Where the loss is 0, so is that of the labels as they are.
     double raw = plain.loss() == 0 ? 0 : plain.rawLoss() / plain.loss() * error;
     return new Guard.Judged(
@@ -89,24 +92,25 @@ record HeldOutSquares(double[] net, double[] line, double weight, double varianc
   }
 
   /** Judges the ridge regression. */
-  Guard.Judged judgedLine(Matrix[] result, double[] shares) {
-    return judged(result, line, shares);
+  Guard.Judged judgedLine(Matrix[] result, double[] shares, Decay decay) {
+    return judged(result, line, shares, decay);
   }
 
   /** Judges a net some of whose outputs are the ridge regression's. */
-  Guard.Judged judgedMixed(Matrix[] result, boolean[] isLinear, double[] shares) {
+  Guard.Judged judgedMixed(Matrix[] result, boolean[] isLinear, double[] shares, Decay decay) {
     double[] squares = net.clone();
     for (int o = 0; o < squares.length; o++) {
       squares[o] = isLinear[o] ? line[o] : squares[o];
     }
-    return judged(result, squares, shares);
+    return judged(result, squares, shares, decay);
   }
 
-  private Guard.Judged judged(Matrix[] result, double[] squares, double[] shares) {
+  private Guard.Judged judged(Matrix[] result, double[] squares, double[] shares, Decay decay) {
     int k = squares.length;
     double[] losses = new double[k];
-    double loss = 0;
-    double rawLoss = 0;
+    double penalty = decay.of(result);
+    double loss = penalty;
+    double rawLoss = penalty;
     for (int o = 0; o < k; o++) {
       losses[o] = squares[o] / weight;
       loss += losses[o] / k;

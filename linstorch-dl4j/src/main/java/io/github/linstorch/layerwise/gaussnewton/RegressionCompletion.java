@@ -3,6 +3,7 @@ package io.github.linstorch.layerwise.gaussnewton;
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.DenseStack.Penalty;
 import io.github.linstorch.layerwise.LabelRegressions;
+import io.github.linstorch.layerwise.gaussnewton.step.Decay;
 import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.ColumnScaling;
 import io.github.linstorch.lstsq.Matrix;
@@ -91,13 +92,14 @@ final class RegressionCompletion implements Completion {
       Matrix[] swept, Matrix[] net, LinearFit line, LabelRegressions[] known) {
     HeldOutSquares squares = HeldOutSquares.ofMany(shape, swept, problem.rows(), split, products);
     double[] shares = equilibration.rawShares();
+    Decay decay = problem.decay(shape, 1);
     return new Guard(0, 0)
         .better(
-            squares.judgedNet(net, shares),
-            squares.judgedLine(line.net(), shares),
+            squares.judgedNet(net, shares, decay),
+            squares.judgedLine(line.net(), shares, decay),
             isLinear -> {
               Matrix[] mixed = withLinear(net, isLinear, line, known).net();
-              return squares.judgedMixed(mixed, isLinear, shares);
+              return squares.judgedMixed(mixed, isLinear, shares, decay);
             });
   }
 

@@ -3,6 +3,7 @@ package io.github.linstorch.layerwise.gaussnewton;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.linstorch.layerwise.gaussnewton.step.Decay;
 import io.github.linstorch.layerwise.gaussnewton.step.Rows;
 import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.Matrix;
@@ -21,13 +22,13 @@ class HeldOutSquaresTest {
   void judged_sums_meansOfOutputsByTheirShares() {
     double[] shares = {0.5, 1.5};
 
-    Guard.Judged net = squares.judgedNet(NET, shares);
+    Guard.Judged net = squares.judgedNet(NET, shares, Decay.NONE);
     assertThat(net.net()).isSameAs(NET);
     assertThat(net.outputLosses()).containsExactly(new double[] {0.6, 0.1}, within(1e-15));
     assertThat(net.loss()).isCloseTo(0.35, within(1e-15));
     assertThat(net.rawLoss()).isCloseTo((0.5 * 0.6 + 1.5 * 0.1) / 2, within(1e-15));
-    assertThat(squares.judgedLine(NET, shares).loss()).isCloseTo(0.4, within(1e-15));
-    assertThat(squares.judgedLine(NET, null).rawLoss()).isCloseTo(0.4, within(1e-15));
+    assertThat(squares.judgedLine(NET, shares, Decay.NONE).loss()).isCloseTo(0.4, within(1e-15));
+    assertThat(squares.judgedLine(NET, null, Decay.NONE).rawLoss()).isCloseTo(0.4, within(1e-15));
   }
 
   /** Ten rows by which the net's squares are less by 0, 2, 0, 2 ...: that varies by 1 a row. */
@@ -35,11 +36,11 @@ class HeldOutSquaresTest {
   void judgedNet_differencesThatVary_aStandardErrorIsAdded() {
     HeldOutSquares varying = new HeldOutSquares(new double[] {20}, new double[] {30}, 10, 10);
 
-    assertThat(varying.judgedNet(NET, null).loss())
+    assertThat(varying.judgedNet(NET, null, Decay.NONE).loss())
         .isCloseTo(2 + Math.sqrt(10) / 10, within(1e-15));
-    assertThat(varying.judgedLine(NET, null).loss()).isCloseTo(3, within(1e-15));
+    assertThat(varying.judgedLine(NET, null, Decay.NONE).loss()).isCloseTo(3, within(1e-15));
     double[] shares = {2};
-    assertThat(varying.judgedNet(NET, shares).rawLoss())
+    assertThat(varying.judgedNet(NET, shares, Decay.NONE).rawLoss())
         .isCloseTo(2 * (2 + Math.sqrt(10) / 10), within(1e-15));
   }
 
@@ -64,7 +65,7 @@ class HeldOutSquaresTest {
 
   @Test
   void judgedMixed_someOutputsLinear_theirSquaresAreTheLine() {
-    Guard.Judged mixed = squares.judgedMixed(NET, new boolean[] {true, false}, null);
+    Guard.Judged mixed = squares.judgedMixed(NET, new boolean[] {true, false}, null, Decay.NONE);
     assertThat(mixed.outputLosses()).containsExactly(new double[] {0.3, 0.1}, within(1e-15));
     assertThat(squares.net()).containsExactly(6, 1);
   }
