@@ -691,8 +691,8 @@ public final class FitConfig {
      * hidden layer, its own start and rows held out of its own, whose mean is the output. Members
      * and {@link GaussNewtonConfig#blocks() blocks} are the same thing; this number takes
      * precedence. A network d-512-1 with 8 members is what {@link Committee#merge()} makes of eight
-     * networks d-64-1, in one fit. For tables of up to 10,000 rows 8 members have errors about a
-     * tenth below those of one, at the time of as many fits.
+     * networks d-64-1, in one fit. For tables of up to 10,000 rows 8 members lower the error of a
+     * regression by some per cent, at the time of as many fits.
      *
      * @param members at least 1; no hidden layer may have fewer units
      * @return this

@@ -40,7 +40,7 @@ final class FullCompletion implements Completion {
   public Result of(Trial best) {
     Matrix[] net = best.net();
     HeldOutLogits logits = best.logits();
-    boolean byHeldOutRows = best.squares() != null;
+    boolean byHeldOutRows = problem.guardsByHeldOutRows();
     LinearFit line =
         byHeldOutRows
             ? LinearFit.ridge(rows, shape, products)

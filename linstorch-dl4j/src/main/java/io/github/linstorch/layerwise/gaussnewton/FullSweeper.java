@@ -204,10 +204,10 @@ final class FullSweeper implements Sweeper {
     }
     nets.add(net);
     HeldOutSquares squares =
-        problem.guardsByHeldOutRows()
+        problem.guardsByHeldOutRows() && shape.depth() > 1
             ? HeldOutSquares.of(shape, net, fitted, split.heldOut(), products)
             : null;
-    boolean guards = problem.guards() && squares == null;
+    boolean guards = problem.guards() && !problem.guardsByHeldOutRows();
     Matrix[] kept = guards ? guarded(nets, products) : nets.get(0);
     if (!problem.isClassification()) {
       return new Refitted(kept, null, squares);

@@ -14,12 +14,12 @@ import java.util.concurrent.CancellationException;
 /**
  * The method {@code GAUSS_NEWTON}, in four parts: equilibrate the rows; fit each block of the net
  * by Gauss–Newton sweeps, from several starts that are judged on held-out rows; merge the blocks
- * exactly; keep the linear fit if it is better on the training rows.
+ * exactly; keep a linear model instead if it is better, as {@link GuardRule} says.
  *
- * <p>If there are many rows, each sweep takes a sample of them. The comparison with the linear fit
- * still takes all rows, and so does the last layer in a fit by the squared error. With a softmax
- * the sweeps lower the log-loss or regress the labels, as {@link SweepLoss} says. In both cases the
- * last layer is multiplied by the factor that makes its outputs the best logits on held-out rows.
+ * <p>If there are many rows, each sweep takes a sample of them; the last layer of a fit by the
+ * squared error still takes all rows. With a softmax the sweeps lower the log-loss or regress the
+ * labels, as {@link SweepLoss} says. Where labels are regressed or sweeps take samples, the last
+ * layer is multiplied by the factor that makes its outputs the best logits on held-out rows.
  *
  * <p>Restarts repeat everything but the choice of the held-out rows, on which the best restart is
  * chosen. Random numbers depend only on the seed and their purpose, and sums run in a fixed order.

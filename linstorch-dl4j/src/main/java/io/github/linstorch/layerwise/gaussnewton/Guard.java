@@ -70,8 +70,8 @@ final class Guard {
     return isMixedGood ? mixed : line;
   }
 
-  /** Whether a loss is no worse than another; NaN is worse than any. */
+  /** Whether a loss is no worse than another; NaN is worse than any number. */
   boolean isNoWorse(double loss, double other) {
-    return loss <= other * (1 + slack);
+    return loss <= other * (1 + slack) || Double.isNaN(other) && !Double.isNaN(loss);
   }
 }

@@ -57,8 +57,10 @@ record HeldOutSquares(double[] net, double[] line, double weight, double varianc
       sum += rows.weight(i) * less;
       squares += rows.weight(i) * less * less;
     }
-    double variance = Math.max(0, squares - sum * sum / total);
-    return new HeldOutSquares(rows.squares(net), rows.squares(line), total, variance);
+    double variance = squares - sum * sum / total;
+    // Where either overflows, the sums alone decide.
+    double finite = Double.isFinite(variance) ? Math.max(0, variance) : 0;
+    return new HeldOutSquares(rows.squares(net), rows.squares(line), total, finite);
   }
 
   /** The sums over the rows of both. */

@@ -11,8 +11,7 @@ import java.util.List;
  * @param blocks blocks of the best restart
  * @param sweeps sweeps of the best restart, by block, start and number
  * @param logLoss whether sweeps lowered the log-loss, not the squared error
- * @param bounded whether the net is wide enough to hold the linear fit, so that its training loss
- *     is not above the loss of that fit
+ * @param bounded whether the net is wide enough to hold the linear fit, and was compared with it
  * @param linear whether the linear fit was better, and is the result
  * @param sampled number of rows in memory, if these or the rows of each sweep are a sample; 0 if
  *     every sweep took all rows

@@ -129,4 +129,11 @@ class GuardTest {
   private static Trial trial(Matrix[] net) {
     return new Trial(0, net, null, null, 1, List.of(), List.of());
   }
+
+  @Test
+  void better_lineThatOverflows_net() {
+    Guard.Judged net = new Guard.Judged(new Matrix[0], 5);
+    Guard.Judged line = new Guard.Judged(new Matrix[0], Double.NaN);
+    assertThat(new Guard(0, 0).better(net, line, GuardTest::refuse)).isSameAs(net);
+  }
 }

@@ -110,4 +110,24 @@ class HeldOutSquaresTest {
       assertThat(found.weight()).isCloseTo(split.heldOut().total(), within(1e-12));
     }
   }
+
+  /** Held-out rows so far out that only the line overflows must not choose the line. */
+  @Test
+  void of_lineOverflows_netStaysFinite() {
+    Rows fitted =
+        new Rows(
+            new Matrix(4, 1, new double[] {1, -1, 2, -2}),
+            new Matrix(4, 1, new double[] {1, -1, 2, -2}),
+            null);
+    Rows far = new Rows(new Matrix(1, 1, new double[] {1e300}), new Matrix(1, 1), null);
+    Topology shape =
+        new Topology(new int[] {1, 1}, new boolean[1], new double[] {1}, new boolean[1]);
+    try (Products products = new Products()) {
+      HeldOutSquares found =
+          HeldOutSquares.of(shape, new Matrix[] {new Matrix(1, 1)}, fitted, far, products);
+
+      assertThat(found.line()).containsExactly(Double.POSITIVE_INFINITY);
+      assertThat(found.judgedNet(NET, null, Decay.NONE).loss()).isZero();
+    }
+  }
 }
