@@ -48,7 +48,7 @@ final class GaussNewtonFit implements Method {
             layer.label()
                 + " has an activation at the output that GAUSS_NEWTON does not fit: set it to"
                 + " IDENTITY or SOFTMAX, or use LINSTORCH or LAST_LAYER");
-      } else if (!last && !activation.isPiecewiseLinear()) {
+      } else if (!last && !activation.isHinge()) {
         obstacles.add(
             layer.label()
                 + " has an activation that is not piecewise linear: for GAUSS_NEWTON use RELU,"
