@@ -111,6 +111,7 @@ class UnsupportedNetworkTest {
   void check_activationThatTargetsDoNotPass_refusedByLinstorchAlone(Activation activation) {
     MultiLayerNetwork hidden = net(dense().activation(activation).build(), output());
     refuses(hidden, 0, activation.name(), "use RELU", "GAUSS_NEWTON");
+    assertThat(LinstorchFitter.check(hidden, FitConfig.gaussNewton())).isEmpty();
     assertThat(LinstorchFitter.check(hidden, FitConfig.lastLayer())).isEmpty();
     MultiLayerNetwork split =
         net(
@@ -118,6 +119,7 @@ class UnsupportedNetworkTest {
             new ActivationLayer(activation),
             output());
     refuses(split, 0, activation.name(), "use RELU", "GAUSS_NEWTON");
+    assertThat(LinstorchFitter.check(split, FitConfig.gaussNewton())).isEmpty();
   }
 
   @ParameterizedTest
