@@ -48,11 +48,6 @@ final class GaussNewtonFit implements Method {
             layer.label()
                 + " has an activation at the output that GAUSS_NEWTON does not fit: set it to"
                 + " IDENTITY or SOFTMAX, or use LINSTORCH or LAST_LAYER");
-      } else if (!last && !activation.isPiecewiseLinear()) {
-        obstacles.add(
-            layer.label()
-                + " has an activation that is not piecewise linear: for GAUSS_NEWTON use RELU,"
-                + " LEAKYRELU or IDENTITY, or fit it with LINSTORCH or LAST_LAYER");
       }
       if (!last && layer.nOut() < config.members().orElse(0)) {
         obstacles.add(

@@ -4,6 +4,8 @@ import io.github.linstorch.dl4j.network.NetworkInit;
 import io.github.linstorch.dl4j.network.NetworkView;
 import io.github.linstorch.dl4j.rows.MemoryRows;
 import io.github.linstorch.dl4j.rows.TrainingRows;
+import io.github.linstorch.layerwise.DenseStack;
+import io.github.linstorch.layerwise.DenseStack.Layer;
 import io.github.linstorch.layerwise.Evaluation;
 import io.github.linstorch.layerwise.Fitted;
 import io.github.linstorch.layerwise.Fitted.Selection;
@@ -14,6 +16,7 @@ import io.github.linstorch.layerwise.UniformFanIn;
 import io.github.linstorch.layerwise.linstorch.Linstorch;
 import io.github.linstorch.layerwise.linstorch.Restarts;
 import io.github.linstorch.layerwise.linstorch.SolverChoice;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -53,7 +56,29 @@ final class LayerSolves implements Method {
 
   @Override
   public List<String> obstacles(NetworkView view) {
-    return config.calibrate() ? Calibration.obstacles(view) : List.of();
+    List<String> obstacles = new ArrayList<>();
+    DenseStack stack = view.stack();
+    List<Integer> solved = stack.solvable();
+    // Targets come back from the labels as far as the first layer that is solved.
+    int first = solved.get(settings.lastLayerOnly() ? solved.size() - 1 : 0);
+    for (int l = first; l < stack.depth(); l++) {
+      boolean last = l == stack.depth() - 1;
+      Layer layer = stack.layer(l);
+      if (!layer.activation().passesTargets()) {
+        obstacles.add(
+            layer.label()
+                + " has the activation "
+                + layer.activation()
+                + ", through which no target of "
+                + config.method()
+                + " can pass: use RELU, LEAKYRELU, ELU or IDENTITY (SOFTMAX at the output)"
+                + (last ? "" : ", or GAUSS_NEWTON, which takes any"));
+      }
+    }
+    if (config.calibrate()) {
+      obstacles.addAll(Calibration.obstacles(view));
+    }
+    return obstacles;
   }
 
   /** A single linear layer is solved in one pass; everything else rereads. */

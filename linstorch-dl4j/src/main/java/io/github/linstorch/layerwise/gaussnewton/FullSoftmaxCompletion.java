@@ -55,15 +55,19 @@ final class FullSoftmaxCompletion implements Completion {
       return new Result(problem.stored(net), factor, true, false, null);
     }
     Sweeper.Candidate line = byHeldOutRows ? softmaxRegression() : regressedLabels();
-    Matrix[] equal = LinearFit.embedded(rows.x(), line.net()[0], shape, shape.hasIntercept());
+    EmbeddedLine embedded = EmbeddedLine.of(new LinearFit(line.net()[0], null), problem);
+    Matrix[] equal = embedded == null ? null : embedded.net();
     if (equal == null) {
       return new Result(problem.stored(net), factor, false, false, null);
     }
-    double own = byHeldOutRows ? best.loss() + roundingOf(net) : storedLoss(net);
-    double linear = byHeldOutRows ? line.holdoutLoss() + roundingOf(equal) : storedLoss(equal);
+    double own = byHeldOutRows ? best.loss() + added(net, output(net)) : storedLoss(net);
+    Matrix logits = embedded.fit().outputs(rows.x(), products);
+    double linear = byHeldOutRows ? line.holdoutLoss() + added(equal, logits) : storedLoss(equal);
     // NaN, of one that has not been judged because the time was up, loses.
     boolean isLinear = Double.compare(linear, own) < 0;
-    return new Result(problem.stored(isLinear ? equal : net), factor, true, isLinear, null);
+    double[] stored = problem.stored(isLinear ? equal : net);
+    String note = isLinear ? embedded.note(rows, problem.read(stored), shape, products) : null;
+    return new Result(stored, factor, true, isLinear, null, note);
   }
 
   /** A single layer, its decay chosen as that of the net is. */
@@ -94,18 +98,18 @@ final class FullSoftmaxCompletion implements Completion {
     return new Sweeper.Candidate(new Matrix[] {weights}, Double.NaN, Sweeper.End.COMPLETED);
   }
 
-  /** What rounding to the type of the stored weights adds to the log-loss of the training rows. */
-  private double roundingOf(Matrix[] net) {
-    double added = storedLoss(net) - logLoss(net);
+  /** What rounding, and embedding, add to the log-loss of the training rows. */
+  private double added(Matrix[] net, Matrix exact) {
+    double added = storedLoss(net) - new LogLoss().loss(rows, exact);
     // NaN stays, and loses.
     return added <= 0 ? 0 : added;
   }
 
   private double storedLoss(Matrix[] net) {
-    return logLoss(problem.read(problem.stored(net)));
+    return new LogLoss().loss(rows, output(problem.read(problem.stored(net))));
   }
 
-  private double logLoss(Matrix[] net) {
-    return new LogLoss().loss(rows, new Activations(shape, rows.x(), products).forward(net));
+  private Matrix output(Matrix[] net) {
+    return new Activations(shape, rows.x(), products).forward(net);
   }
 }

@@ -1,7 +1,7 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
+import io.github.linstorch.layerwise.Activation;
 import io.github.linstorch.layerwise.Permutation;
-import io.github.linstorch.layerwise.gaussnewton.step.Activations;
 import io.github.linstorch.layerwise.gaussnewton.step.Rows;
 import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.Matrix;
@@ -41,6 +41,7 @@ final class HingeSeed {
   private static final int MOST_CANDIDATES = 4096;
 
   private final Topology shape;
+  private final UnitScales scales;
   private final Matrix y;
   private final Rows rows;
   private final Random random;
@@ -53,6 +54,7 @@ final class HingeSeed {
   private HingeSeed(
       Topology shape, Rows rows, Settings settings, Random random, Products products) {
     this.shape = shape;
+    this.scales = new UnitScales(shape);
     this.rows = rows;
     this.y = rows.y();
     this.settings = settings;
@@ -61,9 +63,10 @@ final class HingeSeed {
   }
 
   /**
-   * Draws hidden layers.
+   * Draws hidden layers, for {@link UnitScales} to change to those of other units than tanh units
+   * and ReLUs.
    *
-   * @param fixed per layer the weights of a frozen layer, or null
+   * @param fixed per layer the weights of a frozen layer, changed back by them, or null
    * @return a net whose last layer is zero
    */
   static Matrix[] draw(
@@ -101,7 +104,7 @@ final class HingeSeed {
     int h = shape.dims()[1];
     boolean bias = shape.bias()[0];
     Matrix pool = hinges(x, poolSize(h), bias);
-    linear = h >= 4 * k ? 2 * k : 0;
+    linear = h >= 4 * k && !isSShaped(0) ? 2 * k : 0;
     if (linear > 0) {
       Matrix line = LinearFit.of(rows, x, bias).coefficients();
       Matrix opposite = line.copy();
@@ -118,6 +121,12 @@ final class HingeSeed {
     int h = shape.dims()[l + 1];
     boolean bias = shape.bias()[l];
     boolean constant = shape.bias()[l + 1];
+    if (isSShaped(l) || isSShaped(l - 1)) {
+      // Such units do not pass on what they receive.
+      linear = 0;
+      Matrix pool = hinges(a, poolSize(h), bias);
+      return taken(pool, select(l, a, pool, List.of()), h);
+    }
     linear = Math.min(linear, h);
     Matrix copies = new Matrix(shape.rows(l), d);
     for (int j = 0; j < d; j++) {
@@ -138,6 +147,10 @@ final class HingeSeed {
   private double leastSquares(int l, Matrix a, Matrix w) {
     Matrix next = activations(l, a, w);
     return LinearFit.of(rows, next, shape.bias()[l + 1]).residualSumOfSquares();
+  }
+
+  private boolean isSShaped(int l) {
+    return shape.activation()[l].shape().isS();
   }
 
   private static List<Integer> leading(int count) {
@@ -166,8 +179,15 @@ final class HingeSeed {
     Matrix z = new Matrix(a.rows(), w.columns());
     Matrix features = shape.bias()[l] ? beside(a, ones(a.rows())) : a;
     products.multiply(features, w.rows(), w, z);
-    double slope = shape.slope()[l];
-    Activations.activate(z.values(), z.values().length, slope);
+    Activation own = shape.activation()[l];
+    if (own.isHinge()) {
+      own.apply(z.values(), z.values().length);
+    } else if (own.shape().isS()) {
+      scales.activate(l, z.values());
+    } else {
+      // The selection of hinges suits what resembles them.
+      Activation.RELU.apply(z.values(), z.values().length);
+    }
     return z;
   }
 

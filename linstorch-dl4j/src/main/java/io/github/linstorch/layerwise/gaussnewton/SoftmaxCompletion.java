@@ -54,15 +54,17 @@ final class SoftmaxCompletion implements Completion {
     LabelRegressions all =
         LabelRegressions.gather(
             problem.task().stack(), net, problem.task().rows(), true, workers.count());
-    Matrix[] line = line(all).net();
-    if (line == null) {
+    EmbeddedLine embedded = EmbeddedLine.of(line(all), problem);
+    if (embedded == null) {
       return new Result(net, factor, false, false, all);
     }
+    Matrix[] line = embedded.net();
     double lineFactor = temperature(line, Temperature.LEAST, Temperature.LARGEST);
     double[] linear = problem.stored(line, lineFactor);
     boolean isGood =
         problem.guardsByHeldOutRows()
-            ? heldOutLoss(best.net(), factor) <= heldOutLossOfLine()
+            ? heldOutLoss(best.net(), factor)
+                <= heldOutLossOfLine() + addedTo(embedded, linear, lineFactor)
             : logLoss(net) <= logLoss(linear);
     return isGood
         ? new Result(net, factor, true, false, all)
@@ -70,10 +72,9 @@ final class SoftmaxCompletion implements Completion {
   }
 
   private LinearFit line(LabelRegressions all) {
-    Matrix x = problem.rows().x();
     return problem.guardsByHeldOutRows()
-        ? LinearFit.ridge(all.features(), problem.shape(), problem.equilibration(), x)
-        : LinearFit.of(all.features(), problem.shape(), problem.equilibration(), x);
+        ? LinearFit.ridge(all.features(), problem.shape(), problem.equilibration())
+        : LinearFit.of(all.features(), problem.shape(), problem.equilibration());
   }
 
   /** Log-loss on the held-out rows of a net that was not fitted to them, with a factor. */
@@ -91,6 +92,17 @@ final class SoftmaxCompletion implements Completion {
     double factor =
         Temperature.fit(logits, rows.y(), rows.weights(), Temperature.LEAST, Temperature.LARGEST);
     return Temperature.logLoss(logits, rows.y(), rows.weights(), factor);
+  }
+
+  /** What embedding and rounding add to the log-loss of the held-out rows. */
+  private double addedTo(EmbeddedLine line, double[] stored, double factor) {
+    if (problem.shape().isOfHinges()) {
+      return 0;
+    }
+    Rows rows = split.heldOut();
+    Matrix exact = line.fit().outputs(rows.x(), products);
+    double before = Temperature.logLoss(exact, rows.y(), rows.weights(), factor);
+    return Math.max(0, heldOutLoss(problem.read(stored), 1) - before);
   }
 
   /** The net; with the last layer regressed on all rows, where sweeps have not done that. */
