@@ -1,5 +1,7 @@
 package io.github.linstorch.dl4j;
 
+import io.github.linstorch.dl4j.network.NetworkView;
+import io.github.linstorch.layerwise.OutputLoss.Kind;
 import io.github.linstorch.layerwise.gaussnewton.GuardRule;
 import io.github.linstorch.layerwise.gaussnewton.Settings;
 import io.github.linstorch.layerwise.gaussnewton.SweepLoss;
@@ -113,13 +115,24 @@ public final class GaussNewtonConfig {
    *
    * @param network which has the last word where the objective is chosen for it
    */
-  Settings settings(NetworkLoss network) {
+  Settings settings(NetworkView network) {
     return settings(
         switch (objective) {
-          case AUTO -> network.isLogLoss() ? SweepLoss.LOG_LOSS : SweepLoss.SQUARED_ERROR;
-          case SQUARED_ERROR -> SweepLoss.SQUARED_ERROR;
-          case LOG_LOSS -> SweepLoss.LOG_LOSS;
+          case AUTO -> automatic(network);
+          case SQUARED_ERROR ->
+              network.isOutputSoftmax() || network.isRegression()
+                  ? SweepLoss.SQUARED_ERROR
+                  : SweepLoss.OUTPUT_LOSS;
+          case LOG_LOSS, NETWORK_LOSS -> SweepLoss.OUTPUT_LOSS;
         });
+  }
+
+  private static SweepLoss automatic(NetworkView network) {
+    boolean isRegressedSoftmax =
+        network.isOutputSoftmax() && network.stack().loss().is(Kind.SQUARED);
+    return isRegressedSoftmax || network.isRegression()
+        ? SweepLoss.SQUARED_ERROR
+        : SweepLoss.OUTPUT_LOSS;
   }
 
   private Settings settings(SweepLoss lowered) {
@@ -314,7 +327,7 @@ public final class GaussNewtonConfig {
      * cross-entropy, whatever the number of rows. Regressing labels takes a fraction of the time
      * and gives worse probabilities where classes overlap.
      *
-     * @param objective not null; {@link Objective#LOG_LOSS} for a softmax only
+     * @param objective not null; the constants say which networks they are for
      * @return this
      */
     public Builder objective(Objective objective) {

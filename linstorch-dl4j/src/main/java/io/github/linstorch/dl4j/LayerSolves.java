@@ -14,6 +14,7 @@ import io.github.linstorch.layerwise.UniformFanIn;
 import io.github.linstorch.layerwise.linstorch.Linstorch;
 import io.github.linstorch.layerwise.linstorch.Restarts;
 import io.github.linstorch.layerwise.linstorch.SolverChoice;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -53,7 +54,21 @@ final class LayerSolves implements Method {
 
   @Override
   public List<String> obstacles(NetworkView view) {
-    return config.calibrate() ? Calibration.obstacles(view) : List.of();
+    List<String> obstacles = new ArrayList<>();
+    if (!view.hasLossOfLayerSolves()) {
+      obstacles.add(
+          view.stack().layer(view.stack().depth() - 1).label()
+              + " has the loss "
+              + view.loss()
+              + ", which "
+              + config.method()
+              + " does not fit: use GAUSS_NEWTON (FitConfig.gaussNewton()), or MSE, L2, MCXENT or"
+              + " NEGATIVELOGLIKELIHOOD without weights");
+    }
+    if (config.calibrate()) {
+      obstacles.addAll(Calibration.obstacles(view));
+    }
+    return obstacles;
   }
 
   /** A single linear layer is solved in one pass; everything else rereads. */

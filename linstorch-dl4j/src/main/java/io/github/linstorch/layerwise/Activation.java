@@ -22,7 +22,10 @@ public final class Activation implements Serializable {
     RELU,
     SOFTMAX,
     LEAKY_RELU,
-    ELU
+    ELU,
+    SIGMOID,
+    TANH,
+    SOFTPLUS
   }
 
   /** {@code f(z) = z}. */
@@ -33,6 +36,36 @@ public final class Activation implements Serializable {
 
   /** {@code f(z)_j = exp(z_j) / sum_i exp(z_i)} over the units of one row. */
   public static final Activation SOFTMAX = new Activation(Kind.SOFTMAX, 0);
+
+  public static final Activation SIGMOID = new Activation(Kind.SIGMOID, 0);
+  public static final Activation TANH = new Activation(Kind.TANH, 0);
+  public static final Activation SOFTPLUS = new Activation(Kind.SOFTPLUS, 0);
+
+  public double value(double z) {
+    return switch (kind) {
+      case IDENTITY -> z;
+      case RELU -> Math.max(0, z);
+      case LEAKY_RELU -> z >= 0 ? z : parameter * z;
+      case ELU -> z >= 0 ? z : parameter * Math.expm1(z);
+      case SIGMOID -> z >= 0 ? 1 / (1 + Math.exp(-z)) : Math.exp(z) / (1 + Math.exp(z));
+      case TANH -> Math.tanh(z);
+      case SOFTPLUS -> Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
+      case SOFTMAX -> throw new IllegalStateException();
+    };
+  }
+
+  public double derivative(double z) {
+    return switch (kind) {
+      case IDENTITY -> 1;
+      case RELU -> z > 0 ? 1 : 0;
+      case LEAKY_RELU -> z >= 0 ? 1 : parameter;
+      case ELU -> z >= 0 ? 1 : parameter * Math.exp(z);
+      case SIGMOID -> SIGMOID.value(z) * SIGMOID.value(-z);
+      case TANH -> 1 - Math.tanh(z) * Math.tanh(z);
+      case SOFTPLUS -> SIGMOID.value(z);
+      case SOFTMAX -> throw new IllegalStateException();
+    };
+  }
 
   /** Kind of function. */
   private final Kind kind;
@@ -161,6 +194,13 @@ public final class Activation implements Serializable {
       }
       case SOFTMAX -> Softmax.apply(z, rows);
       case IDENTITY -> {}
+      default -> {
+        for (double[] unit : z) {
+          for (int i = 0; i < rows; i++) {
+            unit[i] = value(unit[i]);
+          }
+        }
+      }
     }
   }
 

@@ -24,6 +24,15 @@ public final class ActivationReader {
     if (function instanceof ActivationSoftmax) {
       return Activation.SOFTMAX;
     }
+    if (function instanceof org.nd4j.linalg.activations.impl.ActivationSigmoid) {
+      return Activation.SIGMOID;
+    }
+    if (function instanceof org.nd4j.linalg.activations.impl.ActivationTanH) {
+      return Activation.TANH;
+    }
+    if (function instanceof org.nd4j.linalg.activations.impl.ActivationSoftPlus) {
+      return Activation.SOFTPLUS;
+    }
     if (function instanceof ActivationReLU relu) {
       boolean plain =
           relu.getMax() == null && (relu.getThreshold() == null || relu.getThreshold() == 0);

@@ -206,8 +206,8 @@ public record Settings(
       new Defaults(HE, 500, 1, 2, Double.NaN, Double.NaN, 0.01);
 
   private static Defaults defaults(
-      boolean isClassification, boolean isLogLoss, boolean isSampled, long rows) {
-    if (isLogLoss) {
+      boolean isClassification, boolean isOutputLoss, boolean isSampled, long rows) {
+    if (isOutputLoss) {
       return isSampled ? SAMPLED_LOG_LOSS : LOG_LOSS;
     }
     if (isClassification) {
@@ -221,13 +221,13 @@ public record Settings(
    *
    * @param shape of the net
    * @param isClassification whether its output is a softmax
-   * @param isLogLoss whether sweeps lower the log-loss
+   * @param isOutputLoss whether sweeps lower the loss of the activated output
    * @param isSampled whether sweeps take samples of the rows
    * @param rows number of rows
    */
   Settings forTask(
-      Topology shape, boolean isClassification, boolean isLogLoss, boolean isSampled, long rows) {
-    Defaults defaults = defaults(isClassification, isLogLoss, isSampled, rows);
+      Topology shape, boolean isClassification, boolean isOutputLoss, boolean isSampled, long rows) {
+    Defaults defaults = defaults(isClassification, isOutputLoss, isSampled, rows);
     int units = isSampled ? UNITS_OF_SAMPLES : rows < MANY_ROWS ? UNITS : UNITS_OF_MANY_ROWS;
     return new Settings(
         sweepLoss,
@@ -248,23 +248,23 @@ public record Settings(
         holdout,
         patience,
         refit,
-        Double.isNaN(weightDecay) ? decay(isLogLoss, isSampled) / rows : weightDecay,
+        Double.isNaN(weightDecay) ? decay(isOutputLoss, isSampled) / rows : weightDecay,
         guard,
-        sampledFrom(shape, isLogLoss),
+        sampledFrom(shape, isOutputLoss),
         batchRows,
         memory);
   }
 
-  private static double decay(boolean isLogLoss, boolean isSampled) {
-    return !isLogLoss ? 0 : isSampled ? DECAY_OF_SAMPLED_CLASSES : DECAY_OF_CLASSES;
+  private static double decay(boolean isOutputLoss, boolean isSampled) {
+    return !isOutputLoss ? 0 : isSampled ? DECAY_OF_SAMPLED_CLASSES : DECAY_OF_CLASSES;
   }
 
   /** Rows from which a sweep takes some of them only. */
-  int sampledFrom(Topology shape, boolean isLogLoss) {
+  int sampledFrom(Topology shape, boolean isOutputLoss) {
     if (sampledFrom != UNSET) {
       return sampledFrom;
     }
-    if (!isLogLoss) {
+    if (!isOutputLoss) {
       return SAMPLED_FROM;
     }
     double rows = SAMPLED_FROM_WORK / shape.parameterCount();

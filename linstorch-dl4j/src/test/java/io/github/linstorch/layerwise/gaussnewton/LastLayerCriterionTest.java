@@ -10,7 +10,7 @@ import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
 import org.junit.jupiter.api.Test;
 
-class LastLayerSoftmaxTest {
+class LastLayerCriterionTest {
 
   private static final int ROWS = 3000;
 
@@ -35,7 +35,7 @@ class LastLayerSoftmaxTest {
     Rows all = problem.equilibration().apply(new Rows(given.x().copy(), given.y().copy(), null));
     Matrix[] net = LastLayerRidge.with(ProblemSample.net(problem, 4), problem.shape().zeros()[1]);
     try (Products products = new Products()) {
-      Matrix[] solved = LastLayerSoftmax.solve(problem, net, ParallelFor.SERIAL, products);
+      Matrix[] solved = LastLayerCriterion.solve(problem, net, ParallelFor.SERIAL, products);
 
       Activations activations = new Activations(problem.shape(), all.x(), products);
       double after = Criteria.of(true).loss(all, activations.forward(solved));
@@ -59,7 +59,7 @@ class LastLayerSoftmaxTest {
         double loss = Criteria.of(true).loss(all, activations.forward(net));
         assertThat(loss).isLessThanOrEqualTo(least * (1 + 1e-12));
         least = loss;
-        net = LastLayerSoftmax.solve(problem, net, ParallelFor.SERIAL, products);
+        net = LastLayerCriterion.solve(problem, net, ParallelFor.SERIAL, products);
       }
     }
   }

@@ -2,8 +2,8 @@ package io.github.linstorch.layerwise.gaussnewton;
 
 import io.github.linstorch.layerwise.Seeds;
 import io.github.linstorch.layerwise.gaussnewton.step.Activations;
+import io.github.linstorch.layerwise.gaussnewton.step.Criterion;
 import io.github.linstorch.layerwise.gaussnewton.step.Decay;
-import io.github.linstorch.layerwise.gaussnewton.step.LogLoss;
 import io.github.linstorch.layerwise.gaussnewton.step.ParallelFor;
 import io.github.linstorch.layerwise.gaussnewton.step.Rows;
 import io.github.linstorch.layerwise.gaussnewton.step.Topology;
@@ -14,17 +14,23 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Fits a block by sweeps over all rows for the log-loss. First it chooses the decay: for one after
+ * Fits a block by sweeps over all rows that lower a {@link Criterion}. First it chooses the decay: for one after
  * the other, from the largest down, nets are fitted to all rows but the held-out ones, each from
  * the net before, until their loss on those rows rises. Then it fits all rows with the best decay.
  */
-final class SoftmaxSweeper implements Sweeper {
+final class CriterionSweeper implements Sweeper {
 
   /** Decays of nets from which to choose, beside the sum of the log-losses of all rows. */
-  static final double[] DECAYS = {10, 3, 1, 0.3};
+  private static final double[] DECAYS = {10, 3, 1, 0.3};
 
   /** Decays of a single layer, which has fewer weights to hold back. */
-  static final double[] DECAYS_OF_LINE = {100, 30, 10, 3, 1, 0.3};
+  private static final double[] DECAYS_OF_LINE = {100, 30, 10, 3, 1, 0.3};
+
+  /**
+   * The same beside the sum of errors, relative to those of a constant: the less noise there is, the
+   * smaller the best one.
+   */
+  private static final double[] DECAYS_OF_ERRORS = {10, 3, 1, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001};
 
   /** Relative fall of the objective below which sweeps end. */
   private static final double LEAST_FALL = 1e-3;
@@ -32,7 +38,7 @@ final class SoftmaxSweeper implements Sweeper {
   /** Growth of the held-out loss, as a factor, that ends the choice. */
   private static final double WORSE = 1.02;
 
-  /** A decay, beside the sum of the log-losses of all rows, and its mean loss on held-out rows. */
+  /** A decay, beside the sum of the losses of all rows, and its mean loss on held-out rows. */
   private record Choice(double decay, double loss) {}
 
   private final Problem problem;
@@ -60,7 +66,7 @@ final class SoftmaxSweeper implements Sweeper {
    * @param decays the ones to choose from, falling
    * @param parallel fits the folds
    */
-  SoftmaxSweeper(
+  CriterionSweeper(
       Problem problem,
       Topology shape,
       int count,
@@ -90,6 +96,16 @@ final class SoftmaxSweeper implements Sweeper {
                   : all.subset(fold.heldOutNumbers());
       parts[f] = new Rows[] {fold.fittedOf(all), held};
     }
+  }
+
+  /** The decays to choose from for a net, falling. */
+  static double[] decaysOfNet(Criterion criterion) {
+    return criterion.isLikelihood() ? DECAYS : DECAYS_OF_ERRORS;
+  }
+
+  /** The same for a single layer. */
+  static double[] decaysOfLine(Criterion criterion) {
+    return criterion.isLikelihood() ? DECAYS_OF_LINE : DECAYS_OF_ERRORS;
   }
 
   /** A decay of this many units, with the penalties of the layers. */
@@ -126,8 +142,9 @@ final class SoftmaxSweeper implements Sweeper {
       Products products) {
     Topology own = spanned == null ? shape : spanned.shape();
     Decay inSpan = spanned == null ? decay : decay.withFeatures(own.nIn());
-    try (SoftmaxSweeps sweeps =
-        new SoftmaxSweeps(own, some, problem.settings(), inSpan, LEAST_FALL, products)) {
+    try (CriterionSweeps sweeps =
+        new CriterionSweeps(
+            own, some, problem.settings(), problem::criterion, inSpan, LEAST_FALL, products)) {
       if (spanned != null) {
         sweeps.countFeatures(shape.rows(0));
       }
@@ -149,16 +166,25 @@ final class SoftmaxSweeper implements Sweeper {
         break;
       }
       double sum = heldOutLoss(units, nets, hidden, seed, monitor);
-      // Log-normal around 1, so that a few rows do not choose an extreme.
-      double score = sum + 0.5 * Math.log(units) * Math.log(units);
+      double score = score(sum, units, weight);
       if (score < least || Double.isNaN(best.loss())) {
         least = score;
         best = new Choice(units, sum / weight);
-      } else if (!(score <= WORSE * least)) {
+      } else if (!(problem.criterion().isLikelihood()
+          ? score <= WORSE * least
+          : sum / weight <= WORSE * best.loss())) {
         break;
       }
     }
     return best;
+  }
+
+  /** The sum of log-losses; errors tell decays apart without a prior, which needs a likelihood. */
+  private double score(double sum, double units, double weight) {
+    // Log-normal around 1, so that a few rows do not choose an extreme.
+    return problem.criterion().isLikelihood()
+        ? sum + 0.5 * Math.log(units) * Math.log(units)
+        : sum / weight;
   }
 
   /** Sum over the folds of the loss on their held-out rows; nets are replaced. */
@@ -176,7 +202,7 @@ final class SoftmaxSweeper implements Sweeper {
             nets[f] = fit(fitted, decay, hidden, nets[f], seed, quiet, products).net();
             Topology own = spanned == null ? shape : spanned.shape();
             Matrix logits = new Activations(own, held.x(), products).forward(nets[f]);
-            losses[f] = new LogLoss().loss(held, logits) * held.total();
+            losses[f] = problem.criterion().loss(held, logits) * held.total();
           }
         });
     return Arrays.stream(losses).sum();
