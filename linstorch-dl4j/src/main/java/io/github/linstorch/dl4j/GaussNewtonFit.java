@@ -44,7 +44,7 @@ final class GaussNewtonFit implements Method {
       Layer layer = stack.layer(l);
       boolean last = l == stack.depth() - 1;
       Activation activation = layer.activation();
-      if (!last && !activation.isPiecewiseLinear()) {
+      if (!last && !activation.isHinge()) {
         obstacles.add(
             layer.label()
                 + " has an activation that is not piecewise linear: for GAUSS_NEWTON use RELU,"

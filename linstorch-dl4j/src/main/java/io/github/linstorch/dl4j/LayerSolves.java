@@ -4,6 +4,8 @@ import io.github.linstorch.dl4j.network.NetworkInit;
 import io.github.linstorch.dl4j.network.NetworkView;
 import io.github.linstorch.dl4j.rows.MemoryRows;
 import io.github.linstorch.dl4j.rows.TrainingRows;
+import io.github.linstorch.layerwise.DenseStack;
+import io.github.linstorch.layerwise.DenseStack.Layer;
 import io.github.linstorch.layerwise.Evaluation;
 import io.github.linstorch.layerwise.Fitted;
 import io.github.linstorch.layerwise.Fitted.Selection;
@@ -56,7 +58,7 @@ final class LayerSolves implements Method {
   public List<String> obstacles(NetworkView view) {
     List<String> obstacles = new ArrayList<>();
     if (!view.hasLossOfLayerSolves()) {
-      obstacles.add(
+      return List.of(
           view.stack().layer(view.stack().depth() - 1).label()
               + " has the loss "
               + view.loss()
@@ -64,6 +66,23 @@ final class LayerSolves implements Method {
               + config.method()
               + " does not fit: use GAUSS_NEWTON (FitConfig.gaussNewton()), or MSE, L2, MCXENT or"
               + " NEGATIVELOGLIKELIHOOD without weights");
+    }
+    DenseStack stack = view.stack();
+    List<Integer> solved = stack.solvable();
+    // Targets come back from the labels as far as the first layer that is solved.
+    int first = solved.get(settings.lastLayerOnly() ? solved.size() - 1 : 0);
+    for (int l = first; l < stack.depth(); l++) {
+      Layer layer = stack.layer(l);
+      if (!layer.activation().passesTargets()) {
+        obstacles.add(
+            layer.label()
+                + " has the activation "
+                + layer.activation()
+                + ", through which no target of "
+                + config.method()
+                + " can pass: use RELU, LEAKYRELU, ELU or IDENTITY (SOFTMAX at the output)"
+                + ", or GAUSS_NEWTON, which takes any");
+      }
     }
     if (config.calibrate()) {
       obstacles.addAll(Calibration.obstacles(view));

@@ -371,32 +371,26 @@ public final class LinstorchFitter {
   }
 
   /**
-   * Lists everything about a network that keeps it from being fitted.
+   * Lists everything about a network that keeps it from being fitted with {@link
+   * FitConfig#defaults()}.
    *
    * @param net initialised; unchanged
    * @return one sentence per obstacle, naming the layer and the remedy; empty if it can be fitted
    */
   public static List<String> check(MultiLayerNetwork net) {
-    return NetworkView.obstacles(network(net));
+    return check(net, FitConfig.defaults());
   }
 
   /**
-   * Lists everything about a network of either kind that keeps it from being fitted.
+   * Lists everything about a network of either kind that keeps it from being fitted with {@link
+   * FitConfig#defaults()}.
    *
    * @param net a {@link MultiLayerNetwork} or a {@link ComputationGraph}, initialised; unchanged
    * @return one sentence per obstacle, naming the layer or vertex and the remedy; empty if it can
    *     be fitted
    */
   public static List<String> check(Model net) {
-    if (net instanceof ComputationGraph graph) {
-      return NetworkView.obstacles(network(graph));
-    }
-    if (net == null || net instanceof MultiLayerNetwork) {
-      return check((MultiLayerNetwork) net);
-    }
-    return List.of(
-        net.getClass().getName()
-            + " cannot be fitted: use a MultiLayerNetwork or ComputationGraph");
+    return check(net, FitConfig.defaults());
   }
 
   /**
@@ -410,13 +404,18 @@ public final class LinstorchFitter {
    * @throws IllegalArgumentException if an argument is null
    */
   public static List<String> check(Model net, FitConfig config) {
-    List<String> obstacles = check(net);
-    Fit.requireGiven(config);
-    if (!obstacles.isEmpty()) {
-      return obstacles;
+    if (net != null && !(net instanceof ComputationGraph || net instanceof MultiLayerNetwork)) {
+      return List.of(
+          net.getClass().getName()
+              + " cannot be fitted: use a MultiLayerNetwork or ComputationGraph");
     }
     Network network =
         net instanceof ComputationGraph graph ? network(graph) : network((MultiLayerNetwork) net);
+    Fit.requireGiven(config);
+    List<String> obstacles = NetworkView.obstacles(network);
+    if (!obstacles.isEmpty()) {
+      return obstacles;
+    }
     return Fit.obstacles(NetworkView.of(network, UnsupportedNetworkException::new), config);
   }
 

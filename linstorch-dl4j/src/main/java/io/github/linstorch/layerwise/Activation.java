@@ -7,75 +7,88 @@ import java.util.Objects;
 /**
  * Activation of a layer. Softmax is applied row by row, all others element by element.
  *
- * <p>A backward target passes through ReLU, identity and softmax unchanged, and through the other
- * activations by their inverses. Immutable; activations of equal kind and parameter are equal.
+ * <p>A backward target passes through hinges ({@link #isHinge}) and softmax unchanged, and through
+ * leaky ReLU and ELU by their inverses; it cannot pass through the others. Immutable; activations
+ * of equal kind and parameters are equal.
  */
 public final class Activation implements Serializable {
 
-  @Serial private static final long serialVersionUID = 1;
+  @Serial private static final long serialVersionUID = 2;
 
   /** Smallest {@code t/alpha + 1} whose logarithm is taken: ELU has no value below -alpha. */
   private static final double ELU_FLOOR = 1e-16;
 
-  private enum Kind {
-    IDENTITY,
-    RELU,
-    SOFTMAX,
-    LEAKY_RELU,
-    ELU,
-    SIGMOID,
-    TANH,
-    SOFTPLUS
-  }
-
   /** {@code f(z) = z}. */
-  public static final Activation IDENTITY = new Activation(Kind.IDENTITY, 0);
+  public static final Activation IDENTITY = new Activation("identity", new Hinge(1));
 
   /** {@code f(z) = max(0, z)}. */
-  public static final Activation RELU = new Activation(Kind.RELU, 0);
+  public static final Activation RELU = new Activation("relu", new Hinge(0));
 
   /** {@code f(z)_j = exp(z_j) / sum_i exp(z_i)} over the units of one row. */
-  public static final Activation SOFTMAX = new Activation(Kind.SOFTMAX, 0);
+  public static final Activation SOFTMAX = new Activation("softmax", null);
 
-  public static final Activation SIGMOID = new Activation(Kind.SIGMOID, 0);
-  public static final Activation TANH = new Activation(Kind.TANH, 0);
-  public static final Activation SOFTPLUS = new Activation(Kind.SOFTPLUS, 0);
+  /** {@code f(z) = min(6, max(0, z))}. */
+  public static final Activation RELU6 = new Activation("relu6", new Ramp(1, 0, 0, 6));
 
-  public double value(double z) {
-    return switch (kind) {
-      case IDENTITY -> z;
-      case RELU -> Math.max(0, z);
-      case LEAKY_RELU -> z >= 0 ? z : parameter * z;
-      case ELU -> z >= 0 ? z : parameter * Math.expm1(z);
-      case SIGMOID -> z >= 0 ? 1 / (1 + Math.exp(-z)) : Math.exp(z) / (1 + Math.exp(z));
-      case TANH -> Math.tanh(z);
-      case SOFTPLUS -> Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
-      case SOFTMAX -> throw new IllegalStateException();
-    };
-  }
+  /** SELU, with the usual constants. */
+  public static final Activation SELU =
+      new Activation(
+          "selu", new Elu(1.6732632423543772848170429916717, 1.0507009873554804934193349852946));
 
-  public double derivative(double z) {
-    return switch (kind) {
-      case IDENTITY -> 1;
-      case RELU -> z > 0 ? 1 : 0;
-      case LEAKY_RELU -> z >= 0 ? 1 : parameter;
-      case ELU -> z >= 0 ? 1 : parameter * Math.exp(z);
-      case SIGMOID -> SIGMOID.value(z) * SIGMOID.value(-z);
-      case TANH -> 1 - Math.tanh(z) * Math.tanh(z);
-      case SOFTPLUS -> SIGMOID.value(z);
-      case SOFTMAX -> throw new IllegalStateException();
-    };
-  }
+  /** {@code f(z) = min(1, max(-1, z))}. */
+  public static final Activation HARD_TANH = new Activation("hardtanh", new Ramp(1, 0, -1, 1));
 
-  /** Kind of function. */
-  private final Kind kind;
+  /** {@code f(z) = min(1, max(0, 0.2 z + 0.5))}, with Deeplearning4j's 0.2 in single precision. */
+  public static final Activation HARD_SIGMOID =
+      new Activation("hardsigmoid", new Ramp(0.2f, 0.5, 0, 1));
 
-  /** Slope of a leaky ReLU or alpha of an ELU, else 0. */
-  private final double parameter;
+  /** {@code f(z) = tanh(z)}. */
+  public static final Activation TANH = new Activation("tanh", SmoothFunction.TANH);
 
-  private Activation(Kind kind, double parameter) {
-    this.kind = kind;
-    this.parameter = parameter;
+  /** An approximation of {@code 1.7159 tanh(2z/3)}. */
+  public static final Activation RATIONAL_TANH =
+      new Activation("rationaltanh", SmoothFunction.RATIONAL_TANH);
+
+  /** {@code f(z) = max(0, tanh(z))}. */
+  public static final Activation RECTIFIED_TANH =
+      new Activation("rectifiedtanh", SmoothFunction.RECTIFIED_TANH);
+
+  /** {@code f(z) = 1 / (1 + exp(-z))}. */
+  public static final Activation SIGMOID = new Activation("sigmoid", SmoothFunction.SIGMOID);
+
+  /** {@code f(z) = log(1 + exp(z))}. */
+  public static final Activation SOFTPLUS = new Activation("softplus", SmoothFunction.SOFTPLUS);
+
+  /** {@code f(z) = z / (1 + |z|)}. */
+  public static final Activation SOFTSIGN = new Activation("softsign", SmoothFunction.SOFTSIGN);
+
+  /** {@code f(z) = z sigmoid(z)}. */
+  public static final Activation SWISH = new Activation("swish", SmoothFunction.SWISH);
+
+  /** {@code f(z) = z tanh(softplus(z))}. */
+  public static final Activation MISH = new Activation("mish", SmoothFunction.MISH);
+
+  /** {@code f(z) = z sigmoid(1.702 z)}. */
+  public static final Activation GELU = new Activation("gelu", SmoothFunction.GELU);
+
+  /**
+   * Deeplearning4j's other GELU, {@code f(z) = z (1 + tanh(sqrt(2/pi) (z + (.044715 z)^3))) / 2}.
+   */
+  public static final Activation PRECISE_GELU =
+      new Activation("gelu(precise=true)", SmoothFunction.PRECISE_GELU);
+
+  /** {@code f(z) = z^3}. */
+  public static final Activation CUBE = new Activation("cube", SmoothFunction.CUBE);
+
+  /** How messages call it. */
+  private final String name;
+
+  /** Null for softmax, which is no function of single elements. */
+  private final ScalarFunction function;
+
+  private Activation(String name, ScalarFunction function) {
+    this.name = name;
+    this.function = function;
   }
 
   /**
@@ -85,7 +98,7 @@ public final class Activation implements Serializable {
    * @return the activation
    */
   public static Activation leakyRelu(double slope) {
-    return new Activation(Kind.LEAKY_RELU, positive("slope", slope));
+    return new Activation("leakyrelu(" + slope + ")", new Hinge(positive("slope", slope)));
   }
 
   /**
@@ -95,7 +108,48 @@ public final class Activation implements Serializable {
    * @return the activation
    */
   public static Activation elu(double alpha) {
-    return new Activation(Kind.ELU, positive("alpha", alpha));
+    return new Activation("elu(" + alpha + ")", new Elu(positive("alpha", alpha), 1));
+  }
+
+  /**
+   * ReLU with a threshold, a slope below it and a largest value, {@code f(z) = min(max, z >=
+   * threshold ? z : slope (z - threshold))}.
+   *
+   * @param slope at least 0, finite
+   * @param threshold finite; f jumps there unless it is 0
+   * @param max above 0 and the threshold; infinite for none
+   * @return the activation
+   */
+  public static Activation relu(double slope, double threshold, double max) {
+    if (!(slope >= 0) || slope == Double.POSITIVE_INFINITY || !(Math.abs(threshold) < 1 / 0.0)) {
+      throw new IllegalArgumentException(
+          "Expected a slope of at least 0 and a finite threshold, found "
+              + slope
+              + " and "
+              + threshold);
+    }
+    if (!(max > Math.max(0, threshold))) {
+      throw new IllegalArgumentException(
+          "Expected a maximum above 0 and the threshold, found " + max);
+    }
+    if (threshold == 0 && max == Double.POSITIVE_INFINITY) {
+      return slope == 0 ? RELU : leakyRelu(slope);
+    }
+    String name = "relu(slope=" + slope + ", threshold=" + threshold + ", max=" + max + ")";
+    return new Activation(name, new BentRelu(slope, threshold, max));
+  }
+
+  /**
+   * Thresholded ReLU, {@code f(z) = z > theta ? z : 0}.
+   *
+   * @param theta finite
+   * @return the activation
+   */
+  public static Activation thresholdedRelu(double theta) {
+    if (!(Math.abs(theta) < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("Expected a finite theta, found " + theta);
+    }
+    return new Activation("thresholdedrelu(" + theta + ")", new ThresholdedRelu(theta));
   }
 
   private static double positive(String name, double value) {
@@ -106,21 +160,22 @@ public final class Activation implements Serializable {
   }
 
   /**
-   * Whether it is linear on either side of zero: ReLU, leaky ReLU, identity.
+   * Whether it is linear on either side of zero, with a slope of 1 above: ReLU, leaky ReLU,
+   * identity.
    *
    * @return true if it has a {@link #slope()}
    */
-  public boolean isPiecewiseLinear() {
-    return kind == Kind.IDENTITY || kind == Kind.RELU || kind == Kind.LEAKY_RELU;
+  public boolean isHinge() {
+    return function instanceof Hinge;
   }
 
   /**
-   * Slope below zero of a piecewise linear activation; above, it is 1.
+   * Slope of a hinge below zero; above, it is 1.
    *
    * @return 0 for ReLU, 1 for the identity
    */
   public double slope() {
-    return kind == Kind.IDENTITY ? 1 : parameter;
+    return ((Hinge) function).below();
   }
 
   /**
@@ -129,7 +184,7 @@ public final class Activation implements Serializable {
    * @return true for the identity
    */
   public boolean isIdentity() {
-    return kind == Kind.IDENTITY;
+    return isHinge() && slope() == 1;
   }
 
   /**
@@ -138,7 +193,16 @@ public final class Activation implements Serializable {
    * @return true for the softmax
    */
   public boolean isSoftmax() {
-    return kind == Kind.SOFTMAX;
+    return function == null;
+  }
+
+  /**
+   * Whether a backward target can pass through it: hinges and ELU; of the softmax it is the labels.
+   *
+   * @return false where layers in front of it cannot be regressed on targets
+   */
+  public boolean passesTargets() {
+    return isHinge() || isSoftmax() || isInvertible();
   }
 
   /** Whether every unit is activated by itself. */
@@ -147,23 +211,68 @@ public final class Activation implements Serializable {
   }
 
   boolean isRelu() {
-    return kind == Kind.RELU;
+    return isHinge() && slope() == 0;
   }
 
   boolean isInvertible() {
-    return kind == Kind.LEAKY_RELU || kind == Kind.ELU;
+    return isHinge() ? !isRelu() && !isIdentity() : function instanceof Elu elu && elu.scale() == 1;
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Activation that
-        && kind == that.kind
-        && Double.compare(parameter, that.parameter) == 0;
+    return other instanceof Activation that && Objects.equals(function, that.function);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(kind, parameter);
+    return Objects.hashCode(function);
+  }
+
+  /** Its name, with its parameters. */
+  @Override
+  public String toString() {
+    return name;
+  }
+
+  /**
+   * One value of an element-wise activation.
+   *
+   * @param z pre-activation
+   * @return the activation
+   */
+  public double value(double z) {
+    return function.value(z);
+  }
+
+  /**
+   * One exact derivative of an element-wise activation; at a kink, that of one side.
+   *
+   * @param z pre-activation
+   * @return the derivative by z
+   */
+  public double derivative(double z) {
+    return function.derivative(z);
+  }
+
+  /**
+   * Applies an element-wise activation.
+   *
+   * @param z pre-activations; the first entries are replaced by activations
+   * @param length number of those
+   */
+  public void apply(double[] z, int length) {
+    function.apply(z, length);
+  }
+
+  /**
+   * Computes the exact derivatives of an element-wise activation; at a kink, that of one side.
+   *
+   * @param z pre-activations, or for a hinge activations, which have the same signs; unchanged
+   * @param d the first entries are overwritten
+   * @param length number of those
+   */
+  public void differentiate(double[] z, double[] d, int length) {
+    function.differentiate(z, d, length);
   }
 
   /**
@@ -172,51 +281,23 @@ public final class Activation implements Serializable {
    * @param z one array per unit, with at least {@code rows} entries
    */
   void apply(double[][] z, int rows) {
-    switch (kind) {
-      case RELU -> {
-        for (double[] unit : z) {
-          relu(unit, rows);
-        }
-      }
-      case LEAKY_RELU -> {
-        for (double[] unit : z) {
-          for (int i = 0; i < rows; i++) {
-            unit[i] = unit[i] >= 0 ? unit[i] : parameter * unit[i];
-          }
-        }
-      }
-      case ELU -> {
-        for (double[] unit : z) {
-          for (int i = 0; i < rows; i++) {
-            unit[i] = unit[i] >= 0 ? unit[i] : parameter * Math.expm1(unit[i]);
-          }
-        }
-      }
-      case SOFTMAX -> Softmax.apply(z, rows);
-      case IDENTITY -> {}
-      default -> {
-        for (double[] unit : z) {
-          for (int i = 0; i < rows; i++) {
-            unit[i] = value(unit[i]);
-          }
-        }
-      }
+    if (isSoftmax()) {
+      Softmax.apply(z, rows);
+      return;
     }
-  }
-
-  private static void relu(double[] unit, int rows) {
-    for (int i = 0; i < rows; i++) {
-      unit[i] = Math.max(0, unit[i]);
+    for (double[] unit : z) {
+      function.apply(unit, rows);
     }
   }
 
   /** Replaces targets by the pre-activations that would give them. */
   void invert(double[][] t, int rows) {
+    double below = function instanceof Elu elu ? elu.alpha() : slope();
     for (double[] unit : t) {
       for (int i = 0; i < rows; i++) {
         if (unit[i] < 0) {
-          double scaled = unit[i] / parameter;
-          unit[i] = kind == Kind.LEAKY_RELU ? scaled : Math.log(Math.max(ELU_FLOOR, scaled + 1));
+          double scaled = unit[i] / below;
+          unit[i] = isHinge() ? scaled : Math.log(Math.max(ELU_FLOOR, scaled + 1));
         }
       }
     }

@@ -72,7 +72,7 @@ final class PreciseLoss {
       }
     }
     Activation activation = layer.activation();
-    if (activation.isPiecewiseLinear()) {
+    if (activation.isHinge()) {
       bend(out, activation.slope());
     } else {
       round(out, activation, rows);

@@ -282,11 +282,11 @@ class ComputationGraphTest {
         graph(
             b ->
                 b.addLayer("a", dense(3, 2), "in")
-                    .addLayer("squash", new ActivationLayer(Activation.TANH), "a")
+                    .addLayer("squash", new ActivationLayer(Activation.RRELU), "a")
                     .addLayer("loss", new LossLayer.Builder(LossFunction.MSE).build(), "squash")
                     .setOutputs("loss")),
         "layer(index=1, name=squash)",
-        "tanh");
+        "rrelu");
   }
 
   @Test

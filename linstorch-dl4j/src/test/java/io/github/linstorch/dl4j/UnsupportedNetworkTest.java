@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationPReLU;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
@@ -102,29 +103,50 @@ class UnsupportedNetworkTest {
     assertThat(LinstorchFitter.check(net)).isEmpty();
   }
 
+  /** No target passes through these; GAUSS_NEWTON takes them, and LAST_LAYER needs no targets. */
   @ParameterizedTest
   @EnumSource(
       mode = Mode.EXCLUDE,
-      names = {"RELU", "IDENTITY", "LEAKYRELU", "ELU", "SOFTMAX"})
-  void check_otherActivation_refusedByName(Activation activation) {
-    String name = activation == Activation.THRESHOLDEDRELU ? "relu" : activation.name();
-
-    refuses(net(dense().activation(activation).build(), output()), 0, name, "use RELU");
-    refuses(net(dense().build(), output(new LossMSE(), activation)), 1, name, "use RELU");
+      names = {"RELU", "IDENTITY", "LEAKYRELU", "ELU", "SOFTMAX", "RRELU"})
+  void check_activationThatTargetsDoNotPass_refusedByLinstorchAlone(Activation activation) {
+    MultiLayerNetwork hidden = net(dense().activation(activation).build(), output());
+    refuses(hidden, 0, activation.name(), "use RELU", "GAUSS_NEWTON");
+    assertThat(LinstorchFitter.check(hidden, FitConfig.lastLayer())).isEmpty();
     MultiLayerNetwork split =
         net(
             dense().activation(Activation.IDENTITY).build(),
             new ActivationLayer(activation),
             output());
-    refuses(split, 1, name, "use RELU");
+    refuses(split, 0, activation.name(), "use RELU", "GAUSS_NEWTON");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      mode = Mode.EXCLUDE,
+      names = {"RELU", "IDENTITY", "LEAKYRELU", "ELU", "SOFTMAX", "RRELU"})
+  void check_otherActivationAtTheOutput_refusedByName(Activation activation) {
+    MultiLayerNetwork net = net(dense().build(), output(new LossMSE(), activation));
+    refuses(net, 1, activation.name(), "use RELU");
+    assertThat(LinstorchFitter.check(net, FitConfig.lastLayer())).hasSize(1);
+    assertThat(LinstorchFitter.check(net, FitConfig.gaussNewton())).hasSize(1);
   }
 
   @Test
-  void check_reluWithMaximumOrThreshold_refusedByWhatIsWrong() {
-    IActivation capped = new ActivationReLU(6.0, null, null);
-    refuses(net(dense().activation(capped).build(), output()), 0, "relu", "maximum");
-    IActivation shifted = new ActivationReLU(null, 0.5, null);
-    refuses(net(dense().activation(shifted).build(), output()), 0, "relu", "threshold");
+  void check_randomOrTrainedActivation_refusedWithTheReason() {
+    refuses(
+        net(dense().activation(Activation.RRELU).build(), output()), 0, "random", "use LEAKYRELU");
+    IActivation trained = new ActivationPReLU(Nd4j.ones(1, 4), new long[0]);
+    refuses(net(dense().activation(trained).build(), output()), 0, "trained", "use LEAKYRELU");
+  }
+
+  @Test
+  void check_reluOfSenselessParameters_refusedWithWhatIsWrong() {
+    IActivation capped = new ActivationReLU(-1.0, null, null);
+    refuses(net(dense().activation(capped).build(), output()), 0, "relu", "maximum=-1");
+    IActivation shifted = new ActivationReLU(null, Double.NaN, null);
+    refuses(net(dense().activation(shifted).build(), output()), 0, "relu", "threshold=NaN");
+    IActivation falling = new ActivationReLU(null, null, -0.5);
+    refuses(net(dense().activation(falling).build(), output()), 0, "relu", "Slope=-0.5");
   }
 
   @Test
@@ -233,7 +255,7 @@ class UnsupportedNetworkTest {
         net(
             list -> list.setInputType(InputType.convolutional(4, 4, 1)),
             convolution,
-            dense().nIn(0).activation(Activation.SIGMOID).build(),
+            dense().nIn(0).activation(Activation.RRELU).build(),
             batchNorm(),
             dense().activation(Activation.TANH).weightNoise(new DropConnect(0.5)).build(),
             dense().activation(Activation.SOFTMAX).hasLayerNorm(true).build(),
@@ -244,9 +266,9 @@ class UnsupportedNetworkTest {
     String all = String.join("\n", obstacles);
     assertThat(all)
         .contains("index=0", "ConvolutionLayer")
-        .contains("index=1", "sigmoid", "preprocessor")
+        .contains("index=1", "rrelu", "preprocessor")
         .contains("index=2", "BatchNormalization")
-        .contains("index=3", "tanh", "weight noise")
+        .contains("index=3", "weight noise")
         .contains("index=4", "softmax", "layer norm")
         .contains("index=5", "XENT");
     assertThatThrownBy(() -> LinstorchFitter.fit(net, Nd4j.ones(3, 4), Nd4j.ones(3, 2)))

@@ -267,10 +267,7 @@ public final class LayerReader {
   private Activation activation(String label, IActivation function) {
     Activation activation = ActivationReader.read(function);
     if (activation == null) {
-      refuse(
-          label,
-          "has the activation " + ActivationReader.describe(function),
-          "use " + ActivationReader.SUPPORTED);
+      obstacles.add(label + " has the activation " + ActivationReader.refusal(function));
       return Activation.IDENTITY;
     }
     return activation;

@@ -49,7 +49,8 @@ final class Problem {
             task.settings().rowsInMemory(shape),
             Seeds.of(task.seed(), 2));
     this.isWhole = sample.seen() == sample.rows().count();
-    this.isOutputLoss = task.settings().sweepLoss() == SweepLoss.OUTPUT_LOSS;
+    this.isOutputLoss =
+        task.settings().sweepLoss() == SweepLoss.OUTPUT_LOSS && !isRegression(task.stack());
     // Of few rows of regressed classes all have to be held out, a part at a time, for the
     // temperature.
     boolean isFew = isClassification() && sample.seen() < Settings.MANY_ROWS;
@@ -75,6 +76,13 @@ final class Problem {
     for (int l = 0; l < fixed.length; l++) {
       fixed[l] = shape.frozen()[l] ? fixed[l] : null;
     }
+  }
+
+  /** Whether outputs are regressed as they are, and count alike: their loss is the squared error. */
+  private static boolean isRegression(DenseStack stack) {
+    return stack.layer(stack.depth() - 1).activation().isIdentity()
+        && stack.loss().is(Kind.SQUARED)
+        && stack.loss().isEven();
   }
 
   private Criteria criteria(Rows raw) {

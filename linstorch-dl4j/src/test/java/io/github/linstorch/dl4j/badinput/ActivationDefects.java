@@ -13,6 +13,7 @@ import org.nd4j.linalg.activations.impl.ActivationELU;
 import org.nd4j.linalg.activations.impl.ActivationLReLU;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+import org.nd4j.linalg.activations.impl.ActivationThresholdedReLU;
 
 /** What may be wrong with activation functions. */
 final class ActivationDefects {
@@ -21,20 +22,16 @@ final class ActivationDefects {
 
   static List<Defect> all() {
     List<Defect> all = new ArrayList<>();
-    for (Activation activation : Activation.values()) {
-      switch (activation) {
-        case RELU, IDENTITY, LEAKYRELU, ELU, SOFTMAX -> {}
-        default -> all.add(activation(activation.name(), activation.getActivationFunction()));
-      }
-    }
+    all.add(activation("RRELU", Activation.RRELU.getActivationFunction()));
     for (double odd : new double[] {Double.NaN, -0.5, 1 / 0.0}) {
       all.add(activation("leaky ReLU of slope " + odd, new ActivationLReLU(odd)));
       all.add(activation("ReLU of slope " + odd, new ActivationReLU(null, null, odd)));
       all.add(activation("ELU of alpha " + odd, new ActivationELU(odd)));
     }
     all.add(activation("ELU of alpha 0", new ActivationELU(0)));
-    all.add(activation("capped ReLU", new ActivationReLU(6.0, null, null)));
-    all.add(activation("shifted ReLU", new ActivationReLU(null, 0.1, null)));
+    all.add(activation("capped ReLU", new ActivationReLU(-6.0, null, null)));
+    all.add(activation("ReLU below its threshold", new ActivationReLU(0.5, 0.6, null)));
+    all.add(activation("thresholded ReLU of NaN", new ActivationThresholdedReLU(Double.NaN)));
     all.add(activation("ReLU of threshold NaN", new ActivationReLU(null, Double.NaN, null)));
     all.add(activation("activation of the user's own", new OwnActivation()));
     all.add(

@@ -23,6 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Full sweeps for the log-loss with the choice of the decay. */
 class CriterionSweeperTest {
 
+  private static final double[] DECAYS = CriterionSweeper.decaysOfNet(new SoftmaxLogLoss());
+
   private static final int ROWS = 120;
 
   private final ProblemSample.Recorder recorder = new ProblemSample.Recorder();
@@ -79,9 +81,9 @@ class CriterionSweeperTest {
   void sweep_anyNumberOfThreads_sameBits() {
     Problem problem = problem(Double.NaN, 8, 6);
     Sweeper.Candidate one =
-        swept(problem, folds(problem), CriterionSweeper.DECAYS, 1, new ProblemSample.Recorder());
+        swept(problem, folds(problem), DECAYS, 1, new ProblemSample.Recorder());
     Sweeper.Candidate three =
-        swept(problem, folds(problem), CriterionSweeper.DECAYS, 3, new ProblemSample.Recorder());
+        swept(problem, folds(problem), DECAYS, 3, new ProblemSample.Recorder());
 
     assertThat(three.holdoutLoss()).isEqualTo(one.holdoutLoss());
     requireSame(three.net(), one.net());
@@ -91,7 +93,7 @@ class CriterionSweeperTest {
   void sweep_lastFit_takesAllRowsAndItsObjectiveFalls() {
     Problem problem = problem(Double.NaN, 8);
 
-    Sweeper.Candidate found = swept(problem, folds(problem), CriterionSweeper.DECAYS, 1, recorder);
+    Sweeper.Candidate found = swept(problem, folds(problem), DECAYS, 1, recorder);
 
     // Sweeps that serve the choice are not told.
     assertThat(recorder.reports).hasSizeBetween(3, problem.settings().sweeps());
@@ -146,7 +148,7 @@ class CriterionSweeperTest {
     Problem problem = problem(2.0 / ROWS, 8);
     Problem chosen = problem(Double.NaN, 8);
 
-    Sweeper.Candidate found = swept(problem, folds(problem), CriterionSweeper.DECAYS, 1, recorder);
+    Sweeper.Candidate found = swept(problem, folds(problem), DECAYS, 1, recorder);
 
     requireSame(found.net(), swept(chosen, folds(chosen), new double[] {2}, 1, recorder).net());
   }
@@ -155,7 +157,7 @@ class CriterionSweeperTest {
   void sweep_noFolds_decayOfTheSettingsAndLossOfAllRows() {
     Problem problem = problem(Double.NaN, 8);
 
-    Sweeper.Candidate found = swept(problem, List.of(), CriterionSweeper.DECAYS, 1, recorder);
+    Sweeper.Candidate found = swept(problem, List.of(), DECAYS, 1, recorder);
 
     requireSame(found.net(), swept(problem, folds(problem), new double[] {1}, 1, recorder).net());
     assertThat(found.holdoutLoss())
@@ -214,7 +216,7 @@ class CriterionSweeperTest {
         swept(
             problem,
             folds(problem),
-            CriterionSweeper.DECAYS,
+            DECAYS,
             1,
             new Stopping(Integer.MAX_VALUE, questions));
 
@@ -233,7 +235,7 @@ class CriterionSweeperTest {
                 swept(
                     problem,
                     folds(problem),
-                    CriterionSweeper.DECAYS,
+                    DECAYS,
                     2,
                     new Stopping(checks, Integer.MAX_VALUE)))
         .isInstanceOf(CancellationException.class);
@@ -255,7 +257,7 @@ class CriterionSweeperTest {
     SpannedRows spanned = SpannedRows.of(problem.shape(), rows, rows, decay);
     assertThat(spanned).isNotNull();
 
-    Matrix[] found = swept(problem, List.of(), CriterionSweeper.DECAYS, 1, recorder).net();
+    Matrix[] found = swept(problem, List.of(), DECAYS, 1, recorder).net();
 
     long seed = new Random(4).nextLong();
     try (Products products = new Products()) {
@@ -276,6 +278,7 @@ class CriterionSweeperTest {
               problem.shape(),
               rows,
               problem.settings(),
+              problem::criterion,
               problem.decay(problem.shape(), 1),
               1e-4,
               products)) {

@@ -176,7 +176,7 @@ public record OutputUnits(double[] shift, double scale, double loss, double[] fl
       return 1;
     }
     // A positive factor passes through a ReLU and a leaky one, but not through a bend at z = 1.
-    boolean isHomogeneous = activation.isPiecewiseLinear();
+    boolean isHomogeneous = activation.isHinge();
     return isHomogeneous ? spread : Math.max(1, spread);
   }
 
