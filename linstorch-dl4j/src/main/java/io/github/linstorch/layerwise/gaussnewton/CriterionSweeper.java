@@ -117,19 +117,47 @@ final class CriterionSweeper implements Sweeper {
   public Candidate sweep(Start start, Random random, Monitor monitor, Products products) {
     monitor.check();
     long seed = random.nextLong();
-    Matrix[] begin =
-        RandomNet.draw(
-            start, shape, rows, problem.settings(), problem.fixed(), new Random(seed), products);
-    Matrix[] hidden = spanned == null ? begin : spanned.inSpan(begin);
-    Choice choice = choose(hidden, seed, monitor);
-    Rows all = spanned == null ? rows : spanned.fitted();
-    Candidate last = fit(all, decay(choice.decay()), hidden, null, seed, monitor, products);
+    Matrix[] hidden = begin(start, rows, seed, products);
+    Choice choice = choose(start, hidden, seed, monitor);
+    Candidate last = fitAll(choice, hidden, seed, monitor, products);
     Matrix[] net =
         spanned == null
             ? last.net()
             : spanned.restored(last.net(), spanned.shape().zeros(), shape.zeros());
     // Without folds all nets are judged by the rows that they are fitted to.
     return new Candidate(net, folds.isEmpty() ? last.holdoutLoss() : choice.loss(), last.end());
+  }
+
+  /** Hidden layers to begin with, drawn for some of the rows, in the coordinates that sweeps take. */
+  private Matrix[] begin(Start start, Rows some, long seed, Products products) {
+    Rows responses = new Rows(some.x(), problem.criterion().responses(some), some.weights());
+    Matrix[] net =
+        RandomNet.draw(
+            start,
+            shape,
+            responses,
+            problem.settings(),
+            problem.fixed(),
+            new Random(seed),
+            products);
+    return spanned == null ? net : spanned.inSpan(net);
+  }
+
+  /**
+   * Fits all rows with the decay that has been chosen: by a log-loss at once, by an error as it was
+   * chosen, along the larger ones.
+   */
+  private Candidate fitAll(
+      Choice choice, Matrix[] hidden, long seed, Monitor monitor, Products products) {
+    Rows all = spanned == null ? rows : spanned.fitted();
+    Matrix[] before = null;
+    for (double units : problem.criterion().isLikelihood() ? new double[0] : decays) {
+      if (units > choice.decay()) {
+        Monitor quiet = new Quiet(monitor);
+        before = fit(all, decay(units), hidden, before, seed, quiet, products).net();
+      }
+    }
+    return fit(all, decay(choice.decay()), hidden, before, seed, monitor, products);
   }
 
   private Candidate fit(
@@ -152,20 +180,21 @@ final class CriterionSweeper implements Sweeper {
     }
   }
 
-  private Choice choose(Matrix[] hidden, long seed, Monitor monitor) {
+  private Choice choose(Start start, Matrix[] hidden, long seed, Monitor monitor) {
     double[] offered =
         problem.choosesDecay() && !folds.isEmpty()
             ? decays
             : new double[] {problem.settings().weightDecay() * rows.total()};
     Choice best = new Choice(offered[0], Double.NaN);
     Matrix[][] nets = new Matrix[parts.length][];
+    Matrix[][] begins = begins(start, hidden, seed);
     double weight = Arrays.stream(parts).mapToDouble(part -> part[1].total()).sum();
     double least = Double.POSITIVE_INFINITY;
     for (double units : offered) {
       if (parts.length == 0 || monitor.isTimeUp()) {
         break;
       }
-      double sum = heldOutLoss(units, nets, hidden, seed, monitor);
+      double sum = heldOutLoss(units, nets, begins, seed, monitor);
       double score = score(sum, units, weight);
       if (score < least || Double.isNaN(best.loss())) {
         least = score;
@@ -179,6 +208,22 @@ final class CriterionSweeper implements Sweeper {
     return best;
   }
 
+  /** The start of each fold. Hinges are chosen by labels, which have to be those of its own rows. */
+  private Matrix[][] begins(Start start, Matrix[] hidden, long seed) {
+    Matrix[][] begins = new Matrix[parts.length][];
+    Arrays.fill(begins, hidden);
+    if (start == Start.HINGES) {
+      parallel.each(
+          parts.length,
+          f -> {
+            try (Products own = new Products()) {
+              begins[f] = begin(start, folds.get(f).fittedOf(rows), seed, own);
+            }
+          });
+    }
+    return begins;
+  }
+
   /** The sum of log-losses; errors tell decays apart without a prior, which needs a likelihood. */
   private double score(double sum, double units, double weight) {
     // Log-normal around 1, so that a few rows do not choose an extreme.
@@ -189,7 +234,7 @@ final class CriterionSweeper implements Sweeper {
 
   /** Sum over the folds of the loss on their held-out rows; nets are replaced. */
   private double heldOutLoss(
-      double units, Matrix[][] nets, Matrix[] hidden, long seed, Monitor monitor) {
+      double units, Matrix[][] nets, Matrix[][] begins, long seed, Monitor monitor) {
     double[] losses = new double[parts.length];
     Monitor quiet = new Quiet(monitor);
     parallel.each(
@@ -199,7 +244,7 @@ final class CriterionSweeper implements Sweeper {
           Rows held = parts[f][1];
           try (Products products = new Products()) {
             Decay decay = problem.decay(shape, count, units / fitted.total());
-            nets[f] = fit(fitted, decay, hidden, nets[f], seed, quiet, products).net();
+            nets[f] = fit(fitted, decay, begins[f], nets[f], seed, quiet, products).net();
             Topology own = spanned == null ? shape : spanned.shape();
             Matrix logits = new Activations(own, held.x(), products).forward(nets[f]);
             losses[f] = problem.criterion().loss(held, logits) * held.total();

@@ -47,6 +47,9 @@ final class CriterionSweeps implements AutoCloseable {
   /** Damping with which sweeps go on from the net of another decay. */
   private static final double DAMPING_OF_FITTED = 0.5;
 
+  /** Range of some output over the rows below which a net counts as a constant. */
+  private static final double LEAST_RANGE = 0.1;
+
   private final Topology shape;
   private final Rows rows;
   private final Settings settings;
@@ -115,7 +118,7 @@ final class CriterionSweeps implements AutoCloseable {
    */
   Sweeper.Candidate run(Matrix[] hidden, Matrix[] fitted, Random random, Sweeper.Monitor monitor) {
     begin(hidden);
-    if (fitted != null && objective(trial, fitted) < objective) {
+    if (fitted != null && objective(trial, fitted) < objective && isAlive(trial.output())) {
       net = fitted;
       objective = objective(activations, net);
       damping = DAMPING_OF_FITTED;
@@ -138,6 +141,23 @@ final class CriterionSweeps implements AutoCloseable {
       }
     }
     return new Sweeper.Candidate(net, objective - penalty(net), end);
+  }
+
+  /** Whether outputs vary: where a large decay has taken all weights away, there is no slope. */
+  private static boolean isAlive(Matrix output) {
+    for (int o = 0; o < output.columns(); o++) {
+      int at = output.at(o);
+      double least = output.values()[at];
+      double most = least;
+      for (int i = at; i < at + output.rows(); i++) {
+        least = Math.min(least, output.values()[i]);
+        most = Math.max(most, output.values()[i]);
+      }
+      if (most - least > LEAST_RANGE) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void begin(Matrix[] hidden) {

@@ -29,7 +29,7 @@ final class Problem {
   private final Rows validation;
   private final double total;
   private final boolean isWhole;
-  private final boolean isOutputLoss;
+  private final Fitting fitting;
   private final Criteria criteria;
   private final boolean takesAll;
   private final boolean isSampled;
@@ -49,21 +49,25 @@ final class Problem {
             task.settings().rowsInMemory(shape),
             Seeds.of(task.seed(), 2));
     this.isWhole = sample.seen() == sample.rows().count();
-    this.isOutputLoss =
+    boolean isOutputLoss =
         task.settings().sweepLoss() == SweepLoss.OUTPUT_LOSS && !isRegression(task.stack());
+    this.criteria = isOutputLoss ? criteria(sample.rows()) : null;
+    this.fitting =
+        isOutputLoss
+            ? criteria.create().isLikelihood() ? Fitting.LIKELIHOOD : Fitting.OUTPUT_ERROR
+            : isClassification() ? Fitting.REGRESSED_CLASSES : Fitting.REGRESSION;
     // Of few rows of regressed classes all have to be held out, a part at a time, for the
     // temperature.
     boolean isFew = isClassification() && sample.seen() < Settings.MANY_ROWS;
     boolean isLong =
-        sample.seen() >= task.settings().sampledFrom(shape, isOutputLoss)
+        sample.seen() >= task.settings().sampledFrom(shape, fitting)
             && (isOutputLoss || shape.depth() > 1 && !isFew);
     boolean isWide = sample.rows().count() > task.settings().rowsOfFullSweeps(shape);
     this.takesAll = isWhole && !isLong && !isWide;
     this.isSampled = !takesAll;
     this.total = sample.weight();
     this.settings =
-        task.settings().forTask(shape, isClassification(), isOutputLoss, isSampled, sample.seen());
-    this.criteria = isOutputLoss ? criteria(sample.rows()) : null;
+        task.settings().forTask(shape, fitting, isSampled, sample.seen());
     OutputUnits units = isOutputLoss ? criteria.units() : null;
     this.equilibration = new Equilibration(sample.rows(), shape, isClassification(), units);
     this.rows = equilibration.apply(sample.rows());
@@ -156,12 +160,12 @@ final class Problem {
 
   /** Whether sweeps lower the loss of the activated output, not the squared error of the outputs. */
   boolean isOutputLoss() {
-    return isOutputLoss;
+    return fitting.isOfOutputLoss();
   }
 
   /** A criterion that sweeps lower, for a set of rows. */
   Criterion criterion() {
-    return isOutputLoss ? criteria.create() : new Criterion.SquaredError();
+    return isOutputLoss() ? criteria.create() : new Criterion.SquaredError();
   }
 
   /** The loss of the activated output that sweeps lower. */
@@ -206,7 +210,7 @@ final class Problem {
   Decay decay(Topology block, int count, double weightDecay) {
     // In terms of the mean over the outputs of the squared error, which a decay is added to.
     double factor = 1 / criterion().decayFactor(shape.nOut());
-    double perOutput = isOutputLoss ? factor / penaltyUnit() : 1.0 / shape.nOut();
+    double perOutput = isOutputLoss() ? factor / penaltyUnit() : 1.0 / shape.nOut();
     double[] raw = new double[block.depth()];
     // A line beside the net has no layers of it whose penalties it could take.
     for (int l = 0; l < raw.length && raw.length == shape.depth(); l++) {
@@ -235,7 +239,7 @@ final class Problem {
    */
   Decay decayOfSamples(Topology block, int count) {
     Decay own = decay(block, count);
-    if (!choosesDecay() || isClassification() || isOutputLoss || block.depth() == 1) {
+    if (!choosesDecay() || isClassification() || isOutputLoss() || block.depth() == 1) {
       return own;
     }
     double share = Math.min(1, block.parameterCount() / (double) rows.count());

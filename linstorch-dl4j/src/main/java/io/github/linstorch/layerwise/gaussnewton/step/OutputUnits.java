@@ -15,7 +15,8 @@ import java.util.stream.IntStream;
  *
  * @param shift per output, the z of the constant that fits the labels best; 0 where the last layer
  *     has no bias
- * @param scale of all outputs: the spread of the labels where outputs may be of any size, else 1
+ * @param scale of all outputs: the spread of the labels where outputs may be of any size, else 1,
+ *     for the logits of a sigmoid the root of 2
  * @param loss unit of the loss: that of the constant, or 1 for minus the logarithm of a likelihood
  * @param floors per output, the error below which an absolute error counts as its square; null for
  *     another loss
@@ -64,7 +65,7 @@ public record OutputUnits(double[] shift, double scale, double loss, double[] fl
       constants[o] = constant(rows, o, loss.kind());
       spreads[o] = spread(rows, o, loss.kind(), constants[o]);
     }
-    double scale = scale(activation, Math.sqrt(meanSquare(spreads)));
+    double scale = scale(loss, activation, Math.sqrt(meanSquare(spreads)));
     double[] shift = new double[k];
     for (int o = 0; o < k && shifts; o++) {
       shift[o] = inverse(activation, constants[o], scale);
@@ -168,12 +169,15 @@ public record OutputUnits(double[] shift, double scale, double loss, double[] fl
     return Arrays.stream(values).map(v -> v * v).average().orElse(1);
   }
 
-  /** What outputs are of the size of: their labels, where they are without bounds. */
-  private static double scale(Activation activation, double spread) {
+  /**
+   * What outputs are of the size of: their labels, where they are without bounds. Logits z are
+   * penalised as the pair z/2, -z/2 of a softmax would be.
+   */
+  private static double scale(OutputLoss loss, Activation activation, double spread) {
     boolean isUnbounded =
         Math.max(Math.abs(activation.value(1e9)), Math.abs(activation.value(-1e9))) > UNBOUNDED;
     if (!isUnbounded) {
-      return 1;
+      return loss.is(Kind.BINARY_CROSS_ENTROPY) ? Math.sqrt(2) : 1;
     }
     // A positive factor passes through a ReLU and a leaky one, but not through a bend at z = 1.
     boolean isHomogeneous = activation.isHinge();
