@@ -11,7 +11,9 @@ import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /**
  * Fits a block by sweeps over all rows that lower a {@link Criterion}. First it chooses the decay: for one after
@@ -35,11 +37,31 @@ final class CriterionSweeper implements Sweeper {
   /** Relative fall of the objective below which sweeps end. */
   private static final double LEAST_FALL = 1e-3;
 
+  /** The same where an error is lowered, which sweeps bring down for longer. */
+  private static final double LEAST_FALL_OF_ERROR = 1e-4;
+
   /** Growth of the held-out loss, as a factor, that ends the choice. */
   private static final double WORSE = 1.02;
 
-  /** A decay, beside the sum of the losses of all rows, and its mean loss on held-out rows. */
+  /**
+   * What fits best.
+   *
+   * @param decay beside the sum of the losses of all rows; {@link #NO_SWEEPS} for the linear net as
+   *     it is
+   * @param loss mean loss on held-out rows
+   */
   private record Choice(double decay, double loss) {}
+
+  /** In the place of a decay: it leaves no sweep anything to do. */
+  private static final double NO_SWEEPS = Double.POSITIVE_INFINITY;
+
+  /**
+   * What sweeps begin from, in the coordinates that they take.
+   *
+   * @param hidden net whose last layer is still to be solved
+   * @param linear whole net; null for none
+   */
+  private record Beginning(Matrix[] hidden, Matrix[] linear) {}
 
   private final Problem problem;
   private final Topology shape;
@@ -117,9 +139,9 @@ final class CriterionSweeper implements Sweeper {
   public Candidate sweep(Start start, Random random, Monitor monitor, Products products) {
     monitor.check();
     long seed = random.nextLong();
-    Matrix[] hidden = begin(start, rows, seed, products);
-    Choice choice = choose(start, hidden, seed, monitor);
-    Candidate last = fitAll(choice, hidden, seed, monitor, products);
+    Beginning beginning = begin(start, rows, seed, products);
+    Choice choice = choose(start, beginning, seed, monitor);
+    Candidate last = fitAll(choice, beginning, seed, monitor, products);
     Matrix[] net =
         spanned == null
             ? last.net()
@@ -129,7 +151,7 @@ final class CriterionSweeper implements Sweeper {
   }
 
   /** Hidden layers to begin with, drawn for some of the rows, in the coordinates that sweeps take. */
-  private Matrix[] begin(Start start, Rows some, long seed, Products products) {
+  private Beginning begin(Start start, Rows some, long seed, Products products) {
     Rows responses = new Rows(some.x(), problem.criterion().responses(some), some.weights());
     Matrix[] net =
         RandomNet.draw(
@@ -140,7 +162,10 @@ final class CriterionSweeper implements Sweeper {
             problem.fixed(),
             new Random(seed),
             products);
-    return spanned == null ? net : spanned.inSpan(net);
+    Matrix[] linear = start == Start.HINGES ? problem.linear(shape, some, products) : null;
+    return spanned == null
+        ? new Beginning(net, linear)
+        : new Beginning(spanned.inSpan(net), linear == null ? null : spanned.inSpan(linear));
   }
 
   /**
@@ -148,23 +173,30 @@ final class CriterionSweeper implements Sweeper {
    * chosen, along the larger ones.
    */
   private Candidate fitAll(
-      Choice choice, Matrix[] hidden, long seed, Monitor monitor, Products products) {
+      Choice choice, Beginning beginning, long seed, Monitor monitor, Products products) {
+    if (choice.decay() == NO_SWEEPS) {
+      return new Candidate(beginning.linear(), choice.loss(), End.NO_IMPROVEMENT);
+    }
     Rows all = spanned == null ? rows : spanned.fitted();
     Matrix[] before = null;
     for (double units : problem.criterion().isLikelihood() ? new double[0] : decays) {
       if (units > choice.decay()) {
         Monitor quiet = new Quiet(monitor);
-        before = fit(all, decay(units), hidden, before, seed, quiet, products).net();
+        before = fit(all, decay(units), beginning, before, seed, quiet, products).net();
       }
     }
-    return fit(all, decay(choice.decay()), hidden, before, seed, monitor, products);
+    return fit(all, decay(choice.decay()), beginning, before, seed, monitor, products);
+  }
+
+  private double leastFall() {
+    return problem.criterion().isLikelihood() ? LEAST_FALL : LEAST_FALL_OF_ERROR;
   }
 
   private Candidate fit(
       Rows some,
       Decay decay,
-      Matrix[] hidden,
-      Matrix[] fitted,
+      Beginning beginning,
+      Matrix[] before,
       long seed,
       Monitor monitor,
       Products products) {
@@ -172,24 +204,31 @@ final class CriterionSweeper implements Sweeper {
     Decay inSpan = spanned == null ? decay : decay.withFeatures(own.nIn());
     try (CriterionSweeps sweeps =
         new CriterionSweeps(
-            own, some, problem.settings(), problem::criterion, inSpan, LEAST_FALL, products)) {
+            own, some, problem.settings(), problem::criterion, inSpan, leastFall(), products)) {
       if (spanned != null) {
         sweeps.countFeatures(shape.rows(0));
       }
-      return sweeps.run(hidden, fitted, new Random(Seeds.of(seed, 1)), monitor);
+      List<Matrix[]> others =
+          Stream.of(before, beginning.linear()).filter(Objects::nonNull).toList();
+      return sweeps.run(beginning.hidden(), others, new Random(Seeds.of(seed, 1)), monitor);
     }
   }
 
-  private Choice choose(Start start, Matrix[] hidden, long seed, Monitor monitor) {
+  private Choice choose(Start start, Beginning beginning, long seed, Monitor monitor) {
     double[] offered =
         problem.choosesDecay() && !folds.isEmpty()
             ? decays
             : new double[] {problem.settings().weightDecay() * rows.total()};
     Choice best = new Choice(offered[0], Double.NaN);
     Matrix[][] nets = new Matrix[parts.length][];
-    Matrix[][] begins = begins(start, hidden, seed);
+    Beginning[] begins = begins(start, beginning, seed);
     double weight = Arrays.stream(parts).mapToDouble(part -> part[1].total()).sum();
     double least = Double.POSITIVE_INFINITY;
+    if (beginning.linear() != null && parts.length > 0) {
+      best = new Choice(NO_SWEEPS, heldOutLossOfLinear(begins) / weight);
+      least = best.loss();
+    }
+    double before = Double.POSITIVE_INFINITY;
     for (double units : offered) {
       if (parts.length == 0 || monitor.isTimeUp()) {
         break;
@@ -199,19 +238,18 @@ final class CriterionSweeper implements Sweeper {
       if (score < least || Double.isNaN(best.loss())) {
         least = score;
         best = new Choice(units, sum / weight);
-      } else if (!(problem.criterion().isLikelihood()
-          ? score <= WORSE * least
-          : sum / weight <= WORSE * best.loss())) {
+      } else if (!(score <= WORSE * (best.decay() == NO_SWEEPS ? before : least))) {
         break;
       }
+      before = score;
     }
     return best;
   }
 
   /** The start of each fold. Hinges are chosen by labels, which have to be those of its own rows. */
-  private Matrix[][] begins(Start start, Matrix[] hidden, long seed) {
-    Matrix[][] begins = new Matrix[parts.length][];
-    Arrays.fill(begins, hidden);
+  private Beginning[] begins(Start start, Beginning beginning, long seed) {
+    Beginning[] begins = new Beginning[parts.length];
+    Arrays.fill(begins, beginning);
     if (start == Start.HINGES) {
       parallel.each(
           parts.length,
@@ -234,7 +272,7 @@ final class CriterionSweeper implements Sweeper {
 
   /** Sum over the folds of the loss on their held-out rows; nets are replaced. */
   private double heldOutLoss(
-      double units, Matrix[][] nets, Matrix[][] begins, long seed, Monitor monitor) {
+      double units, Matrix[][] nets, Beginning[] begins, long seed, Monitor monitor) {
     double[] losses = new double[parts.length];
     Monitor quiet = new Quiet(monitor);
     parallel.each(
@@ -245,12 +283,29 @@ final class CriterionSweeper implements Sweeper {
           try (Products products = new Products()) {
             Decay decay = problem.decay(shape, count, units / fitted.total());
             nets[f] = fit(fitted, decay, begins[f], nets[f], seed, quiet, products).net();
-            Topology own = spanned == null ? shape : spanned.shape();
-            Matrix logits = new Activations(own, held.x(), products).forward(nets[f]);
-            losses[f] = problem.criterion().loss(held, logits) * held.total();
+            losses[f] = heldOutLoss(held, nets[f], products);
           }
         });
     return Arrays.stream(losses).sum();
+  }
+
+  private double heldOutLossOfLinear(Beginning[] begins) {
+    double[] losses = new double[parts.length];
+    parallel.each(
+        parts.length,
+        f -> {
+          try (Products products = new Products()) {
+            losses[f] = heldOutLoss(parts[f][1], begins[f].linear(), products);
+          }
+        });
+    return Arrays.stream(losses).sum();
+  }
+
+  /** Sum over the rows. */
+  private double heldOutLoss(Rows held, Matrix[] net, Products products) {
+    Topology own = spanned == null ? shape : spanned.shape();
+    Matrix output = new Activations(own, held.x(), products).forward(net);
+    return problem.criterion().loss(held, output) * held.total();
   }
 
   /** Passes on the questions, not the sweeps. */

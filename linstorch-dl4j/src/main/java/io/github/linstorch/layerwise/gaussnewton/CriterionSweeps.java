@@ -111,17 +111,20 @@ final class CriterionSweeps implements AutoCloseable {
    * Sweeps until nothing is gained.
    *
    * @param hidden net to begin with, whose last layer is solved first; unchanged
-   * @param fitted another net to begin with if its objective is less, such as that of a larger
-   *     decay; null for none
+   * @param others other nets to begin with if their objective is less, such as that of a larger
+   *     decay
    * @param random for the probes
    * @return the last net, with its loss on these rows
    */
-  Sweeper.Candidate run(Matrix[] hidden, Matrix[] fitted, Random random, Sweeper.Monitor monitor) {
+  Sweeper.Candidate run(
+      Matrix[] hidden, List<Matrix[]> others, Random random, Sweeper.Monitor monitor) {
     begin(hidden);
-    if (fitted != null && objective(trial, fitted) < objective && isAlive(trial.output())) {
-      net = fitted;
-      objective = objective(activations, net);
-      damping = DAMPING_OF_FITTED;
+    for (Matrix[] other : others) {
+      if (objective(trial, other) < objective && isAlive(trial.output())) {
+        net = other;
+        objective = objective(activations, net);
+        damping = DAMPING_OF_FITTED;
+      }
     }
     Sweeper.End end = Sweeper.End.COMPLETED;
     for (int s = 0; s < settings.sweeps(); s++) {

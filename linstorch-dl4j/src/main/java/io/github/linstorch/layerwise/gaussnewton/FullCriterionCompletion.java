@@ -123,7 +123,7 @@ final class FullCriterionCompletion implements Completion {
             LEAST_FALL,
             products)) {
       Random random = new Random(Seeds.of(problem.task().seed(), 4));
-      return sweeps.run(line.zeros(), null, random, monitor());
+      return sweeps.run(line.zeros(), List.of(), random, monitor());
     }
   }
 

@@ -15,6 +15,7 @@ import io.github.linstorch.layerwise.gaussnewton.step.OutputUnits;
 import io.github.linstorch.layerwise.gaussnewton.step.Rows;
 import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.Matrix;
+import io.github.linstorch.lstsq.Products;
 
 /** A task in equilibrated coordinates, its rows read, or a sample of them. */
 final class Problem {
@@ -166,6 +167,19 @@ final class Problem {
   /** A criterion that sweeps lower, for a set of rows. */
   Criterion criterion() {
     return isOutputLoss() ? criteria.create() : new Criterion.SquaredError();
+  }
+
+  /**
+   * A net whose activated outputs are linear; null where there is none, or where no net needs it.
+   *
+   * @param some rows that it is fitted to
+   */
+  Matrix[] linear(Topology block, Rows some, Products products) {
+    Activation output = criteria.activation();
+    boolean isLeaky = !output.isSoftmax() && output.isHinge() && !output.isIdentity();
+    return isLeaky && criteria.loss().is(Kind.SQUARED)
+        ? LeakyOutputs.of(block, some, output.slope(), criteria.units(), products)
+        : null;
   }
 
   /** The loss of the activated output that sweeps lower. */

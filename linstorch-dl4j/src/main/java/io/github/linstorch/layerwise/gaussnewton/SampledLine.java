@@ -87,7 +87,7 @@ final class SampledLine {
         new CriterionSweeps(
             line, fitted, problem.settings(), problem::criterion, decay, LEAST_FALL, products)) {
       Sweeper.Monitor quiet = new CriterionSweeper.Quiet(monitor);
-      Matrix[] net = sweeps.run(line.zeros(), null, random, quiet).net();
+      Matrix[] net = sweeps.run(line.zeros(), List.of(), random, quiet).net();
       Matrix output = new Activations(line, heldOut.x(), products).forward(net);
       return problem.criterion().loss(heldOut, output);
     }

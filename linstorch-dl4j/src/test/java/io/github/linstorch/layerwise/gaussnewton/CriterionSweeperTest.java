@@ -284,7 +284,7 @@ class CriterionSweeperTest {
               products)) {
         Matrix[] expected =
             sweeps
-                .run(start, null, new Random(Seeds.of(seed, 1)), new ProblemSample.Recorder())
+                .run(start, List.of(), new Random(Seeds.of(seed, 1)), new ProblemSample.Recorder())
                 .net();
         double objective = logLoss(problem, rows, expected) + decay.of(expected);
         assertThat(logLoss(problem, rows, found) + decay.of(found))
