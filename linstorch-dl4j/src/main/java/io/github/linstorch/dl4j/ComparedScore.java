@@ -21,7 +21,7 @@ record ComparedScore(double loss, Scores scores) {
    * @throws IllegalArgumentException if labels are not a matrix, or a mask not weights of rows
    */
   static ComparedScore of(MultiLayerNetwork net, ComparedRows data) {
-    ScoreSums sums = new ScoreSums(Scores.isClassification(net));
+    ScoreSums sums = new ScoreSums(ScoredOutput.of(net));
     double loss = 0;
     double weight = 0;
     data.until(Long.MAX_VALUE);

@@ -57,6 +57,9 @@ final class LayerSolves implements Method {
   @Override
   public List<String> obstacles(NetworkView view) {
     List<String> obstacles = new ArrayList<>();
+    if (isByLoss(view)) {
+      return new LastLayerByLoss(config).obstacles(view);
+    }
     if (!view.hasLossOfLayerSolves()) {
       return List.of(
           view.stack().layer(view.stack().depth() - 1).label()
@@ -90,6 +93,13 @@ final class LayerSolves implements Method {
     return obstacles;
   }
 
+  /** Whether the last layer alone is fitted, by a loss that no regression minimises. */
+  private boolean isByLoss(NetworkView view) {
+    return settings.lastLayerOnly()
+        && !view.hasLossOfLayerSolves()
+        && !view.stack().layer(view.stack().depth() - 1).isFrozen();
+  }
+
   /** A single linear layer is solved in one pass; everything else rereads. */
   @Override
   public boolean rereads(NetworkView view) {
@@ -110,6 +120,9 @@ final class LayerSolves implements Method {
 
   @Override
   public MethodResult fit(FitTask task) {
+    if (isByLoss(task.view())) {
+      return new LastLayerByLoss(config).fit(task);
+    }
     Fitted fitted;
     if (config.calibrate()) {
       Calibration calibration = new Calibration(task, config);

@@ -31,10 +31,15 @@ record NetworkLoss(OutputLoss loss, int nOut) {
     return loss.is(Kind.SQUARED);
   }
 
+  /** Whether it is the mean squared error or a multiple of it. */
+  boolean isMeanSquares() {
+    return isSquared() && loss.isEven();
+  }
+
   /** How reports name it where it is not the mean squared error. */
   String describe() {
     return switch (loss.kind()) {
-      case SQUARED -> "squared error";
+      case SQUARED -> "weighted squared error";
       case ABSOLUTE -> "absolute error";
       case SQUARED_LOG -> "squared log error";
       case POISSON -> "Poisson loss";

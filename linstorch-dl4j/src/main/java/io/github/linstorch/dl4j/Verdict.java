@@ -47,7 +47,7 @@ final class Verdict {
     double given = judged(loss, isSoftmax, before);
     boolean isWorseThanLine =
         isSquared
-            && loss.loss().isEven()
+            && loss.isMeanSquares()
             && !view.isPenalised()
             && !method.mayExceedLine(view, result)
             && own > losses.ols() * (1 + RELATIVE_ROUND_OFF) + roundOff;
@@ -60,7 +60,7 @@ final class Verdict {
               + losses.ols());
     }
     if (own > given * (1 + RELATIVE_ROUND_OFF) + roundOff) {
-      String name = isSoftmax ? "log-loss" : isSquared ? "loss" : loss.describe();
+      String name = isSoftmax ? "log-loss" : loss.isMeanSquares() ? "loss" : loss.describe();
       worse.add("worse than before: " + name + " " + given + " -> " + own);
     }
     return worse.isEmpty()
@@ -69,8 +69,7 @@ final class Verdict {
   }
 
   private static double judged(NetworkLoss loss, boolean isSoftmax, Evaluation evaluation) {
-    boolean isOwn = !loss.isSquared() || !loss.loss().isEven();
-    return isOwn
+    return !loss.isMeanSquares()
         ? loss.of(evaluation)
         : isSoftmax ? evaluation.logLoss() : evaluation.loss();
   }

@@ -68,6 +68,15 @@ public final class DenseStack implements Serializable {
       return penalty.weights() > 0 || hasBias && penalty.bias() > 0;
     }
 
+    /**
+     * Returns the same layer, whose parameters are left alone.
+     *
+     * @return a copy
+     */
+    public Layer frozen() {
+      return new Layer(label, nIn, nOut, hasBias, activation, true, penalty);
+    }
+
     int parameterCount() {
       return Math.addExact(Math.multiplyExact(nIn, nOut), hasBias ? nOut : 0);
     }
