@@ -246,11 +246,12 @@ public final class FitReport {
   }
 
   /**
-   * Temperature that calibrates the softmax, or the sigmoids of XENT: the weights and the bias of the last layer were
-   * divided by it. It has the least log-loss on rows that were held out. A temperature below 1
-   * makes the probabilities more certain. It is 1 where {@link FitMethod#GAUSS_NEWTON} lowered the
-   * log-loss by sweeps over all rows, which needs none. If that method held only a sample of the
-   * rows, its last layer was solved on all of them, including these.
+   * Temperature that calibrates the softmax, or the sigmoids of XENT: the weights and the bias of
+   * the last layer were divided by it. It has the least log-loss on rows that were held out. A
+   * temperature below 1 makes the probabilities more certain. It is 1 where {@link
+   * FitMethod#GAUSS_NEWTON} lowered the log-loss by sweeps over all rows, which needs none. If that
+   * method held only a sample of the rows, its last layer was solved on all of them, including
+   * these.
    *
    * @return empty if no temperature was fitted; see {@link FitConfig#calibrate()}
    */
@@ -305,10 +306,9 @@ public final class FitReport {
 
   /**
    * The report as a table for people: one line of squared errors, one of the network's own loss if
-   * that is another, then one line per layer. The last lines
-   * say whether the fit exceeded its time limit by more than a tenth, and whether the network is
-   * worse on its training rows than before or than a linear model, unless held-out rows have
-   * preferred it to that.
+   * that is another, then one line per layer. The last lines say whether the fit exceeded its time
+   * limit by more than a tenth, and whether the network is worse on its training rows than before
+   * or than a linear model, unless held-out rows have preferred it to that.
    */
   @Override
   public String toString() {
@@ -326,11 +326,7 @@ public final class FitReport {
     if (!networkLoss.isMeanSquares()) {
       text.append(
           String.format(
-              Locale.ROOT,
-              "%s: %.6g -> %.6g%n",
-              networkLoss.describe(),
-              scoreBefore(),
-              score()));
+              Locale.ROOT, "%s: %.6g -> %.6g%n", networkLoss.describe(), scoreBefore(), score()));
     }
     for (String note : notes) {
       text.append(note).append('.').append(System.lineSeparator());

@@ -75,8 +75,8 @@ public final class GaussNewtonReport {
    * compared with it.
    *
    * @return {@link Objective#SQUARED_ERROR} in squared units of the labels, {@link
-   *     Objective#LOG_LOSS} in nats, or {@link Objective#NETWORK_LOSS} in units of the network's loss
-   *     function
+   *     Objective#LOG_LOSS} in nats, or {@link Objective#NETWORK_LOSS} in units of the network's
+   *     loss function
    */
   public Objective objective() {
     return objective;

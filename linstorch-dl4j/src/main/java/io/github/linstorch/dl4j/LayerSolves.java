@@ -95,9 +95,10 @@ final class LayerSolves implements Method {
 
   /** Whether the last layer alone is fitted, by a loss that no regression minimises. */
   private boolean isByLoss(NetworkView view) {
+    Layer last = view.stack().layer(view.stack().depth() - 1);
     return settings.lastLayerOnly()
-        && !view.hasLossOfLayerSolves()
-        && !view.stack().layer(view.stack().depth() - 1).isFrozen();
+        && !last.isFrozen()
+        && !(view.hasLossOfLayerSolves() && last.activation().passesTargets());
   }
 
   /** A single linear layer is solved in one pass; everything else rereads. */

@@ -138,8 +138,8 @@ public final class Scores {
    *
    * @param net unchanged
    * @param data features of shape (n, nIn), labels of shape (n, nOut), or (n, 1) for class numbers
-   *     with SPARSE_MCXENT; a label mask of shape (n, 1)
-   *     holds the weights of the rows: a row of weight w counts w times; unchanged
+   *     with SPARSE_MCXENT; a label mask of shape (n, 1) holds the weights of the rows: a row of
+   *     weight w counts w times; unchanged
    * @return its scores on these rows
    * @throws IllegalArgumentException if labels do not fit the network, a mask is not one of weights
    *     of rows, or no row has a weight

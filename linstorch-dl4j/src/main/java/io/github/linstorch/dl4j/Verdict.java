@@ -9,9 +9,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * Says whether a fitted network is worse on the training rows than it was before, or than a linear
- * model. A squared loss is judged by the mean squared error, a softmax by its log-loss, and any other
- * loss by itself. Only outputs that are fitted by squared errors are compared with a linear model:
- * others have another one, which minimises their own loss.
+ * model. A squared loss is judged by the mean squared error, a softmax by its log-loss, and any
+ * other loss by itself. Only outputs that are fitted by squared errors are compared with a linear
+ * model: others have another one, which minimises their own loss.
  */
 final class Verdict {
 

@@ -115,8 +115,7 @@ public final class DenseStack implements Serializable {
     }
     this.layers = List.copyOf(layers);
     boolean isSoftmax = layers.get(layers.size() - 1).activation().isSoftmax();
-    this.loss =
-        loss != null ? loss : isSoftmax ? OutputLoss.LOG_LOSS : OutputLoss.MEAN_SQUARED;
+    this.loss = loss != null ? loss : isSoftmax ? OutputLoss.LOG_LOSS : OutputLoss.MEAN_SQUARED;
     List<Integer> notFrozen = new ArrayList<>();
     this.offset = new int[layers.size() + 1];
     for (int l = 0; l < layers.size(); l++) {

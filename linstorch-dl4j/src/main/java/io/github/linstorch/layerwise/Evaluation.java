@@ -17,8 +17,7 @@ import java.io.Serializable;
  * @param rowWeight sum of the weights of all rows; their number if each weighs 1
  * @serial exclude
  */
-public record Evaluation(
-    double loss, double logLoss, double own, int[] deadUnits, double rowWeight)
+public record Evaluation(double loss, double logLoss, double own, int[] deadUnits, double rowWeight)
     implements Serializable {
 
   /** Returns a copy with a loss that is known from elsewhere. */
@@ -111,8 +110,7 @@ public record Evaluation(
       squares += sum;
     }
 
-    private void addOwn(
-        int o, double[] output, double[] labels, double[] weights, int blockRows) {
+    private void addOwn(int o, double[] output, double[] labels, double[] weights, int blockRows) {
       double sum = 0;
       for (int i = 0; i < blockRows; i++) {
         sum += (weights == null ? 1 : weights[i]) * ownLoss.of(output[i], labels[i]);

@@ -112,12 +112,7 @@ public final class Temperature {
    * @return a factor whose log-loss is not above that of 1
    */
   public static double fitSigmoid(
-      Matrix outputs,
-      Matrix targets,
-      double[] weights,
-      OutputLoss loss,
-      double low,
-      double high) {
+      Matrix outputs, Matrix targets, double[] weights, OutputLoss loss, double low, double high) {
     int all = outputs.values().length;
     Matrix pairs = new Matrix(all, 2);
     Matrix labels = new Matrix(all, 2);

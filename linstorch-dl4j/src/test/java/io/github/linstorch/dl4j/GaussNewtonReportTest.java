@@ -50,12 +50,7 @@ class GaussNewtonReportTest {
 
   private static GaussNewtonReport report(boolean isHeldOut) {
     return new GaussNewtonReport(
-        List.of(),
-        List.of(),
-        isHeldOut,
-        GuardOutcome.NETWORK,
-        Objective.SQUARED_ERROR,
-        0);
+        List.of(), List.of(), isHeldOut, GuardOutcome.NETWORK, Objective.SQUARED_ERROR, 0);
   }
 
   /** With nothing held out, and with fewer than ten rows, the training rows decide. */

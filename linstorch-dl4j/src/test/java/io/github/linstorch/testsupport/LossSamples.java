@@ -69,6 +69,27 @@ public final class LossSamples {
       return net;
     }
 
+    /** The same without a hidden layer. */
+    public MultiLayerNetwork line(double l2) {
+      MultiLayerNetwork net =
+          new MultiLayerNetwork(
+              new NeuralNetConfiguration.Builder()
+                  .seed(5)
+                  .dataType(DataType.DOUBLE)
+                  .weightInit(WeightInit.XAVIER)
+                  .l2(l2)
+                  .list()
+                  .layer(
+                      new OutputLayer.Builder(loss)
+                          .nIn(FEATURES)
+                          .nOut(nOut)
+                          .activation(output)
+                          .build())
+                  .build());
+      net.init();
+      return net;
+    }
+
     /**
      * Rows whose labels depend on the features, with a bend.
      *
@@ -112,7 +133,8 @@ public final class LossSamples {
         return noisy > 0 ? 1 : 0;
       }
       if (loss instanceof LossPoisson) {
-        double mean = output == Activation.SIGMOID ? 0.5 : Math.log1p(Math.exp(z));
+        double mean =
+            output == Activation.SIGMOID ? 1 / (1 + Math.exp(-2 * z)) : Math.log1p(Math.exp(z));
         int count = 0;
         for (double p = random.nextDouble(); p > Math.exp(-mean); p *= random.nextDouble()) {
           count++;

@@ -279,10 +279,7 @@ public final class LayerReader {
       Dense last = dense.get(dense.size() - 1);
       outputLoss =
           LossReader.read(
-              loss,
-              last.activation(),
-              last.nOut(),
-              (what, remedy) -> refuse(label, what, remedy));
+              loss, last.activation(), last.nOut(), (what, remedy) -> refuse(label, what, remedy));
     }
   }
 

@@ -81,8 +81,7 @@ final class LossReader {
           "use LossMCXENT with these weights, or the loss without weights");
       return OutputLoss.MEAN_SQUARED;
     }
-    boolean isMean =
-        loss instanceof LossMSE || loss instanceof LossMAE || loss instanceof LossMSLE;
+    boolean isMean = loss instanceof LossMSE || loss instanceof LossMAE || loss instanceof LossMSLE;
     double clip = loss instanceof LossBinaryXENT binary ? binary.getClipEps() : 0;
     return new OutputLoss(kind, weights, isMean, clip);
   }
@@ -128,7 +127,8 @@ final class LossReader {
               : output.isSoftmax()
                   ? "use MCXENT with the softmax activation"
                   : "use the SIGMOID activation with it";
-      case CROSS_ENTROPY -> output.isSoftmax() ? null : "use the softmax activation with it, or MSE";
+      case CROSS_ENTROPY ->
+          output.isSoftmax() ? null : "use the softmax activation with it, or MSE";
     };
   }
 

@@ -55,9 +55,9 @@ public final class NetworkView {
    * DL4J minimises {@code sum(e^2) / (n nOut) + l2 |W|^2 / 2} with LossMSE, where LossL2 does not
    * divide by nOut, and without mini-batch averaging nothing is divided by n. For the last layer of
    * a linear output that is the ridge regression {@code sum(e^2) + n nOut l2 |W|^2 / 2}. Hidden
-   * layers have no such objective: theirs is the same penalty, a heuristic. Beside any other loss it
-   * is {@code l2 |W|^2 / 2}, which is exact where GAUSS_NEWTON fits that loss, and a heuristic where
-   * the labels of classes are regressed.
+   * layers have no such objective: theirs is the same penalty, a heuristic. Beside any other loss
+   * it is {@code l2 |W|^2 / 2}, which is exact where GAUSS_NEWTON fits that loss, and a heuristic
+   * where the labels of classes are regressed.
    */
   private Penalty penalty(LayerReader.Dense layer) {
     if (layer.l2() == 0 && layer.l2Bias() == 0) {

@@ -20,8 +20,7 @@ final class LabelChecker {
    * @throws IllegalArgumentException naming the first label that is not finite, or that the loss
    *     function is not defined for
    */
-  static RawMatrix labels(
-      NetworkView view, INDArray labels, RowWeights weights, long firstRow) {
+  static RawMatrix labels(NetworkView view, INDArray labels, RowWeights weights, long firstRow) {
     RawMatrix rows = DataChecker.finite(labels, weights, "labels", firstRow);
     if (view.isSparse()) {
       int classes = view.stack().nOut();

@@ -16,9 +16,10 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /**
- * Fits a block by sweeps over all rows that lower a {@link Criterion}. First it chooses the decay: for one after
- * the other, from the largest down, nets are fitted to all rows but the held-out ones, each from
- * the net before, until their loss on those rows rises. Then it fits all rows with the best decay.
+ * Fits a block by sweeps over all rows that lower a {@link Criterion}. First it chooses the decay:
+ * for one after the other, from the largest down, nets are fitted to all rows but the held-out
+ * ones, each from the net before, until their loss on those rows rises. Then it fits all rows with
+ * the best decay.
  */
 final class CriterionSweeper implements Sweeper {
 
@@ -29,8 +30,8 @@ final class CriterionSweeper implements Sweeper {
   private static final double[] DECAYS_OF_LINE = {100, 30, 10, 3, 1, 0.3};
 
   /**
-   * The same beside the sum of errors, relative to those of a constant: the less noise there is, the
-   * smaller the best one.
+   * The same beside the sum of errors, relative to those of a constant: the less noise there is,
+   * the smaller the best one.
    */
   private static final double[] DECAYS_OF_ERRORS = {10, 3, 1, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001};
 
@@ -150,7 +151,9 @@ final class CriterionSweeper implements Sweeper {
     return new Candidate(net, folds.isEmpty() ? last.holdoutLoss() : choice.loss(), last.end());
   }
 
-  /** Hidden layers to begin with, drawn for some of the rows, in the coordinates that sweeps take. */
+  /**
+   * Hidden layers to begin with, drawn for some of the rows, in the coordinates that sweeps take.
+   */
   private Beginning begin(Start start, Rows some, long seed, Products products) {
     Rows responses = new Rows(some.x(), problem.criterion().responses(some), some.weights());
     Matrix[] net =
@@ -246,7 +249,9 @@ final class CriterionSweeper implements Sweeper {
     return best;
   }
 
-  /** The start of each fold. Hinges are chosen by labels, which have to be those of its own rows. */
+  /**
+   * The start of each fold. Hinges are chosen by labels, which have to be those of its own rows.
+   */
   private Beginning[] begins(Start start, Beginning beginning, long seed) {
     Beginning[] begins = new Beginning[parts.length];
     Arrays.fill(begins, beginning);

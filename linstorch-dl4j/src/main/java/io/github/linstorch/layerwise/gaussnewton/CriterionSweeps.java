@@ -20,15 +20,15 @@ import java.util.Random;
 import java.util.function.Supplier;
 
 /**
- * Sweeps over all rows that lower a {@link Criterion} with a decay of all weights. The decay keeps the net
- * from following the noise, so that no rows have to be held out of the sweeps. A sweep is a step of
- * all layers, and is accepted if the objective falls.
+ * Sweeps over all rows that lower a {@link Criterion} with a decay of all weights. The decay keeps
+ * the net from following the noise, so that no rows have to be held out of the sweeps. A sweep is a
+ * step of all layers, and is accepted if the objective falls.
  */
 final class CriterionSweeps implements AutoCloseable {
 
   /**
-   * Largest multiple of the regressed responses that the first logits are. Logits that are certain of
-   * their classes have no curvature: a decay would then pull all weights to zero in one step.
+   * Largest multiple of the regressed responses that the first logits are. Logits that are certain
+   * of their classes have no curvature: a decay would then pull all weights to zero in one step.
    */
   private static final double MOST_FACTOR = 2;
 
@@ -138,12 +138,19 @@ final class CriterionSweeps implements AutoCloseable {
       monitor.swept(
           s,
           new Sweeper.Report(objective, objective - penalty(net), damping, accepted, iterations));
-      if (!(objective < before * (1 - leastFall))) {
+      if (!(objective < before - leastFall * size(before))) {
         end = Sweeper.End.NO_IMPROVEMENT;
         break;
       }
     }
     return new Sweeper.Candidate(net, objective - penalty(net), end);
+  }
+
+  /**
+   * What a fall is compared with: of an error the constant's at most, as outliers may add to it.
+   */
+  private double size(double before) {
+    return criterion.isLikelihood() ? before : Math.min(before, 1);
   }
 
   /** Whether outputs vary: where a large decay has taken all weights away, there is no slope. */

@@ -26,8 +26,7 @@ record DampingSchedule(
 
   /**
    * The curvature of a log-loss is gone where the net is certain, as is that of outputs that
-   * saturate, and wrong steps are long there:
-   * they are refused sooner, and damped more.
+   * saturate, and wrong steps are long there: they are refused sooner, and damped more.
    */
   private static final DampingSchedule OUTPUT_LOSS =
       new DampingSchedule(1, 1e-3, 1e4, 0.9, 1.2, 1.2, 2);

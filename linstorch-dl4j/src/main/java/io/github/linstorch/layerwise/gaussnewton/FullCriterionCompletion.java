@@ -105,8 +105,8 @@ final class FullCriterionCompletion implements Completion {
   }
 
   /**
-   * The linear model of the training rows: with a softmax ordinary least squares of the labels, with
-   * the factor that suits these rows; else the single layer without penalties.
+   * The linear model of the training rows: with a softmax ordinary least squares of the labels,
+   * with the factor that suits these rows; else the single layer without penalties.
    */
   private Sweeper.Candidate lineOfTrainingRows() {
     if (problem.isClassification()) {
@@ -115,13 +115,7 @@ final class FullCriterionCompletion implements Completion {
     Topology line = shape.line();
     try (CriterionSweeps sweeps =
         new CriterionSweeps(
-            line,
-            rows,
-            problem.settings(),
-            problem::criterion,
-            Decay.NONE,
-            LEAST_FALL,
-            products)) {
+            line, rows, problem.settings(), problem::criterion, Decay.NONE, LEAST_FALL, products)) {
       Random random = new Random(Seeds.of(problem.task().seed(), 4));
       return sweeps.run(line.zeros(), List.of(), random, monitor());
     }

@@ -20,11 +20,11 @@ import java.util.stream.IntStream;
 
 /**
  * Generalised linear model of all rows of a source on the inputs of the last layer: the last layer
- * that has the least loss by the {@link Criterion} of the problem. With most outputs that is convex,
- * and is solved by Newton steps. Each step takes one pass, for the loss and the slope on all rows; the
- * curvature comes from some rows in memory (Byrd, Chin, Neveitt and Nocedal, "On the use of
- * stochastic Hessian information in optimization methods for machine learning", SIAM Journal on
- * Optimization 21, 2011).
+ * that has the least loss by the {@link Criterion} of the problem. With most outputs that is
+ * convex, and is solved by Newton steps. Each step takes one pass, for the loss and the slope on
+ * all rows; the curvature comes from some rows in memory (Byrd, Chin, Neveitt and Nocedal, "On the
+ * use of stochastic Hessian information in optimization methods for machine learning", SIAM Journal
+ * on Optimization 21, 2011).
  */
 final class LastLayerCriterion implements AutoCloseable {
 

@@ -67,8 +67,7 @@ final class Problem {
     this.takesAll = isWhole && !isLong && !isWide;
     this.isSampled = !takesAll;
     this.total = sample.weight();
-    this.settings =
-        task.settings().forTask(shape, fitting, isSampled, sample.seen());
+    this.settings = task.settings().forTask(shape, fitting, isSampled, sample.seen());
     OutputUnits units = isOutputLoss ? criteria.units() : null;
     this.equilibration = new Equilibration(sample.rows(), shape, isClassification(), units);
     this.rows = equilibration.apply(sample.rows());
@@ -83,7 +82,9 @@ final class Problem {
     }
   }
 
-  /** Whether outputs are regressed as they are, and count alike: their loss is the squared error. */
+  /**
+   * Whether outputs are regressed as they are, and count alike: their loss is the squared error.
+   */
   private static boolean isRegression(DenseStack stack) {
     return stack.layer(stack.depth() - 1).activation().isIdentity()
         && stack.loss().is(Kind.SQUARED)
@@ -98,8 +99,7 @@ final class Problem {
       OutputLoss loss = stack.loss().is(Kind.SQUARED) ? OutputLoss.LOG_LOSS : stack.loss();
       return new Criteria(loss, activation, OutputUnits.ofSoftmax(loss, stack.nOut()));
     }
-    OutputUnits units =
-        OutputUnits.of(raw, stack.loss(), activation, stack.layer(last).hasBias());
+    OutputUnits units = OutputUnits.of(raw, stack.loss(), activation, stack.layer(last).hasBias());
     return new Criteria(stack.loss(), activation, units);
   }
 
@@ -159,7 +159,9 @@ final class Problem {
     return task.stack().layer(last).activation().isSoftmax();
   }
 
-  /** Whether sweeps lower the loss of the activated output, not the squared error of the outputs. */
+  /**
+   * Whether sweeps lower the loss of the activated output, not the squared error of the outputs.
+   */
   boolean isOutputLoss() {
     return fitting.isOfOutputLoss();
   }
@@ -328,7 +330,6 @@ final class Problem {
     double[] weights = logits.rows().weights();
     return isClassification()
         ? Temperature.fit(outputs, labels, weights, low, high)
-        : Temperature.fitSigmoid(
-            outputs, labels, weights, task.stack().loss(), low, high);
+        : Temperature.fitSigmoid(outputs, labels, weights, task.stack().loss(), low, high);
   }
 }

@@ -11,9 +11,9 @@ import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
 
 /**
- * The end of a fit by a loss of the activated output whose sweeps took samples: the last layer stays
- * as the sweeps have left it, unless it is the only one or not all rows are held in memory, and the
- * net is compared with the linear model of all rows, a {@link SampledLine}.
+ * The end of a fit by a loss of the activated output whose sweeps took samples: the last layer
+ * stays as the sweeps have left it, unless it is the only one or not all rows are held in memory,
+ * and the net is compared with the linear model of all rows, a {@link SampledLine}.
  */
 final class SampledCriterionCompletion implements Completion {
 
@@ -65,8 +65,7 @@ final class SampledCriterionCompletion implements Completion {
     double lineFactor = temperature(line, Temperature.LEAST, Temperature.LARGEST);
     boolean isGood =
         problem.guardsByHeldOutRows()
-            ? heldOut(best.net(), found, factor)
-                <= lines.heldOutLoss() + added(line, lineFactor)
+            ? heldOut(best.net(), found, factor) <= lines.heldOutLoss() + added(line, lineFactor)
             : trainingLoss(found, factor) <= trainingLoss(line, lineFactor);
     return isGood
         ? new Result(net, factor, true, false, all)

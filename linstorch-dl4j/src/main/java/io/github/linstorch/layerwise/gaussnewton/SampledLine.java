@@ -16,9 +16,9 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The linear model that a net is compared with where there are many rows and a loss of the activated
- * output is lowered. With a softmax it is a regression of the labels with a temperature; with any
- * other output it is the generalised linear model.
+ * The linear model that a net is compared with where there are many rows and a loss of the
+ * activated output is lowered. With a softmax it is a regression of the labels with a temperature;
+ * with any other output it is the generalised linear model.
  */
 final class SampledLine {
 
@@ -56,8 +56,7 @@ final class SampledLine {
     Matrix x = problem.rows().x();
     if (regressions == null) {
       Topology line = shape.line();
-      Matrix[] fitted =
-          LastLayerCriterion.solve(problem, line, line.zeros(), parallel, products);
+      Matrix[] fitted = LastLayerCriterion.solve(problem, line, line.zeros(), parallel, products);
       return LinearFit.embedded(x, fitted[0], shape, shape.hasIntercept());
     }
     return problem.guardsByHeldOutRows()

@@ -259,8 +259,8 @@ final class SampledSweeps implements AutoCloseable {
 
   /**
    * The net with a last layer to begin with: solved on the rows of the first sweep; for a
-   * criterion, which the first step lowers, zero, so that all classes are equally likely, or outputs
-   * constant.
+   * criterion, which the first step lowers, zero, so that all classes are equally likely, or
+   * outputs constant.
    */
   private Matrix[] withFirstOutputs(Matrix[] net) {
     int last = shape.depth() - 1;

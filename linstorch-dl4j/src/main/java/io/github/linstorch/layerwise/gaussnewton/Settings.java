@@ -206,8 +206,7 @@ public record Settings(
 
   /** Defaults of full sweeps for an error of the activated output. */
   private static final Defaults OUTPUT_ERROR =
-      new Defaults(
-          List.of(Start.HINGES, Start.UNIFORM_FAN_IN), 30, 1, 5, 0.3, 0.05, 0.01);
+      new Defaults(List.of(Start.HINGES, Start.UNIFORM_FAN_IN), 30, 1, 5, 0.3, 0.05, 0.01);
 
   /** Defaults of sampled sweeps for a loss of the activated output. */
   private static final Defaults SAMPLED_OUTPUT_LOSS =

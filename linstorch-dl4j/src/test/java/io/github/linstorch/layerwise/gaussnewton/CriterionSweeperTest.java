@@ -8,9 +8,9 @@ import io.github.linstorch.layerwise.Seeds;
 import io.github.linstorch.layerwise.Workers;
 import io.github.linstorch.layerwise.gaussnewton.step.Activations;
 import io.github.linstorch.layerwise.gaussnewton.step.Decay;
-import io.github.linstorch.layerwise.gaussnewton.step.SoftmaxLogLoss;
 import io.github.linstorch.layerwise.gaussnewton.step.ParallelFor;
 import io.github.linstorch.layerwise.gaussnewton.step.Rows;
+import io.github.linstorch.layerwise.gaussnewton.step.SoftmaxLogLoss;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
 import java.util.List;
@@ -80,8 +80,7 @@ class CriterionSweeperTest {
   @Test
   void sweep_anyNumberOfThreads_sameBits() {
     Problem problem = problem(Double.NaN, 8, 6);
-    Sweeper.Candidate one =
-        swept(problem, folds(problem), DECAYS, 1, new ProblemSample.Recorder());
+    Sweeper.Candidate one = swept(problem, folds(problem), DECAYS, 1, new ProblemSample.Recorder());
     Sweeper.Candidate three =
         swept(problem, folds(problem), DECAYS, 3, new ProblemSample.Recorder());
 
@@ -213,12 +212,7 @@ class CriterionSweeperTest {
     Problem problem = problem(Double.NaN, 8);
 
     Sweeper.Candidate found =
-        swept(
-            problem,
-            folds(problem),
-            DECAYS,
-            1,
-            new Stopping(Integer.MAX_VALUE, questions));
+        swept(problem, folds(problem), DECAYS, 1, new Stopping(Integer.MAX_VALUE, questions));
 
     assertThat(found.end()).isEqualTo(Sweeper.End.TIME_LIMIT);
     assertThat(logLoss(problem, problem.rows(), found.net())).isLessThan(Math.log(3));
@@ -232,12 +226,7 @@ class CriterionSweeperTest {
     Problem problem = problem(Double.NaN, 8);
     assertThatThrownBy(
             () ->
-                swept(
-                    problem,
-                    folds(problem),
-                    DECAYS,
-                    2,
-                    new Stopping(checks, Integer.MAX_VALUE)))
+                swept(problem, folds(problem), DECAYS, 2, new Stopping(checks, Integer.MAX_VALUE)))
         .isInstanceOf(CancellationException.class);
   }
 

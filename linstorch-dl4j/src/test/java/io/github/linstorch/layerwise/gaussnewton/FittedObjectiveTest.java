@@ -91,13 +91,13 @@ class FittedObjectiveTest {
       assertThat(found).as("parameter %d", i).isEqualTo(expected[i], within(1e-6 * scale));
     }
     try (Products products = new Products()) {
-      Matrix output =
-          new Activations(problem.shape(), problem.rows().x(), products).forward(at);
+      Matrix output = new Activations(problem.shape(), problem.rows().x(), products).forward(at);
       double loss =
           unit
               * (problem.criterion().loss(problem.rows(), output)
                   + OutputLosses.penalty(problem, at));
-      // Within the floor of an absolute error its parabola lies above it, by at most half the floor.
+      // Within the floor of an absolute error its parabola lies above it, by at most half the
+      // floor.
       double slack = sample.name().contains("L1") || sample.name().contains("MAE") ? 1e-2 : 1e-6;
       assertThat(loss).isEqualTo(score, within(slack * score));
     }

@@ -3,9 +3,9 @@ package io.github.linstorch.layerwise.gaussnewton;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.linstorch.layerwise.gaussnewton.step.Activations;
-import io.github.linstorch.layerwise.gaussnewton.step.SoftmaxLogLoss;
 import io.github.linstorch.layerwise.gaussnewton.step.ParallelFor;
 import io.github.linstorch.layerwise.gaussnewton.step.Rows;
+import io.github.linstorch.layerwise.gaussnewton.step.SoftmaxLogLoss;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
 import org.junit.jupiter.api.Test;
@@ -35,7 +35,8 @@ class LastLayerCriterionTest {
     Rows all = problem.equilibration().apply(new Rows(given.x().copy(), given.y().copy(), null));
     Matrix[] net = LastLayerRidge.with(ProblemSample.net(problem, 4), problem.shape().zeros()[1]);
     try (Products products = new Products()) {
-      Matrix[] solved = LastLayerCriterion.solve(problem, problem.shape(), net, ParallelFor.SERIAL, products);
+      Matrix[] solved =
+          LastLayerCriterion.solve(problem, problem.shape(), net, ParallelFor.SERIAL, products);
 
       Activations activations = new Activations(problem.shape(), all.x(), products);
       double after = new SoftmaxLogLoss().loss(all, activations.forward(solved));

@@ -24,6 +24,12 @@ import io.github.linstorch.lstsq.Matrix;
  */
 public final class ElementwiseLoss implements Criterion {
 
+  /** Share of the responses of logits: those that are certain of their labels have no curvature. */
+  private static final double CAUTIOUS = 0.5;
+
+  /** Distance from the median, in spreads, beyond which a label is an outlier. */
+  private static final double OUTLIER = 4;
+
   /** Smallest output that is divided by. */
   private static final double LEAST_OUTPUT = Double.MIN_NORMAL;
 
@@ -66,8 +72,7 @@ public final class ElementwiseLoss implements Criterion {
 
   private double of(int output, double z, double y) {
     return switch (loss.kind()) {
-      case BINARY_CROSS_ENTROPY ->
-          Math.max(z, 0) - y * z + Math.log1p(Math.exp(-Math.abs(z)));
+      case BINARY_CROSS_ENTROPY -> Math.max(z, 0) - y * z + Math.log1p(Math.exp(-Math.abs(z)));
       case ABSOLUTE -> {
         double e = Math.abs(activation.value(z) - y);
         double floor = units.floor(output);
@@ -126,14 +131,24 @@ public final class ElementwiseLoss implements Criterion {
     }
   }
 
-  /** The change of each output that the curvature at zero promises to be the best. */
+  /**
+   * The change of each output that the curvature at zero promises to be the best. Of an absolute
+   * error that is the label, whose outliers are cut off: a regression would follow them.
+   */
   @Override
   public Matrix responses(Rows rows) {
     Matrix zero = new Matrix(rows.count(), rows.y().columns());
     Matrix responses = new Matrix(rows.count(), rows.y().columns());
     linearise(zero, rows.y(), responses);
+    double share = loss.is(Kind.BINARY_CROSS_ENTROPY) ? CAUTIOUS : 1;
     for (int i = 0; i < curvature.length; i++) {
-      responses.values()[i] = curvature[i] > 0 ? responses.values()[i] / curvature[i] : 0;
+      responses.values()[i] = curvature[i] > 0 ? share * responses.values()[i] / curvature[i] : 0;
+    }
+    for (int o = 0; loss.is(Kind.ABSOLUTE) && o < responses.columns(); o++) {
+      double most = OUTLIER * units.floor(o) / OutputUnits.FLOOR / units.scale();
+      for (int at = responses.at(o); at < responses.at(o) + rows.count(); at++) {
+        responses.values()[at] = Math.max(-most, Math.min(most, responses.values()[at]));
+      }
     }
     return responses;
   }

@@ -56,8 +56,7 @@ public record OutputUnits(double[] shift, double scale, double loss, double[] fl
    * @param loss of outputs that are activated one by one
    * @param shifts whether the last layer has a bias
    */
-  public static OutputUnits of(
-      Rows rows, OutputLoss loss, Activation activation, boolean shifts) {
+  public static OutputUnits of(Rows rows, OutputLoss loss, Activation activation, boolean shifts) {
     int k = rows.y().columns();
     double[] constants = new double[k];
     double[] spreads = new double[k];
