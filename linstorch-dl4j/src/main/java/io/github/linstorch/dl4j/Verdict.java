@@ -59,7 +59,7 @@ final class Verdict {
               + ", ordinary least squares "
               + losses.ols());
     }
-    if (own > given * (1 + RELATIVE_ROUND_OFF) + roundOff) {
+    if (own > given + Math.abs(given) * RELATIVE_ROUND_OFF + roundOff) {
       String name = isSoftmax ? "log-loss" : loss.isMeanSquares() ? "loss" : loss.describe();
       worse.add("worse than before: " + name + " " + given + " -> " + own);
     }

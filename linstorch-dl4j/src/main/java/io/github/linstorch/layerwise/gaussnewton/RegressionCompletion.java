@@ -3,7 +3,9 @@ package io.github.linstorch.layerwise.gaussnewton;
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.DenseStack.Penalty;
 import io.github.linstorch.layerwise.LabelRegressions;
+import io.github.linstorch.layerwise.gaussnewton.step.Activations;
 import io.github.linstorch.layerwise.gaussnewton.step.Decay;
+import io.github.linstorch.layerwise.gaussnewton.step.Rows;
 import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.ColumnScaling;
 import io.github.linstorch.lstsq.Matrix;
@@ -90,7 +92,11 @@ final class RegressionCompletion implements Completion {
    */
   private Guard.Judged betterOnHeldOutRows(
       Matrix[] swept, Matrix[] net, LinearFit line, LabelRegressions[] known) {
-    HeldOutSquares squares = HeldOutSquares.ofMany(shape, swept, problem.rows(), split, products);
+    HeldOutSquares plain = HeldOutSquares.ofMany(shape, swept, problem.rows(), split, products);
+    HeldOutSquares squares =
+        plain.plus(
+            new HeldOutSquares(
+                roundingOf(net, plain.weight()), roundingOf(line.net(), plain.weight()), 0, 0));
     double[] shares = equilibration.rawShares();
     Decay decay = problem.decay(shape, 1);
     return new Guard(0, 0)
@@ -101,6 +107,19 @@ final class RegressionCompletion implements Completion {
               Matrix[] mixed = withLinear(net, isLinear, line, known).net();
               return squares.judgedMixed(mixed, isLinear, shares, decay);
             });
+  }
+
+  /** What rounding as stored adds to the squared errors of the held-out rows, per output. */
+  private double[] roundingOf(Matrix[] net, double weight) {
+    Rows rows = split.heldOut();
+    Activations activations = new Activations(shape, rows.x(), products);
+    double[] exact = rows.losses(activations.forward(net));
+    double[] added = rows.losses(activations.forward(problem.read(problem.stored(net))));
+    for (int o = 0; o < added.length; o++) {
+      // NaN stays, and loses.
+      added[o] = added[o] <= exact[o] ? 0 : (added[o] - exact[o]) * weight;
+    }
+    return added;
   }
 
   /**

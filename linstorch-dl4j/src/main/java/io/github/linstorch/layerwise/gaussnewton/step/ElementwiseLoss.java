@@ -17,8 +17,9 @@ import io.github.linstorch.lstsq.Matrix;
  *   absolute error         -c e/m,                         H = c/m,  m = max(|e|, floor)
  * </pre>
  *
- * <p>The absolute error is that of Huber: below the floor it is a parabola. H is then the curvature
- * of a parabola that lies above it (iteratively reweighted least squares; Lange, Hunter and Yang,
+ * <p>The Poisson loss is half the deviance, which is at least 0; they differ by a constant. The
+ * absolute error is that of Huber: below the floor it is a parabola. H is then the curvature of a
+ * parabola that lies above it (iteratively reweighted least squares; Lange, Hunter and Yang,
  * "Optimization transfer using surrogate objective functions", Journal of Computational and
  * Graphical Statistics 9, 2000).
  */
@@ -78,6 +79,8 @@ public final class ElementwiseLoss implements Criterion {
         double floor = units.floor(output);
         yield e >= floor ? e : 0.5 * (e * e / floor + floor);
       }
+      // Less what the label itself would lose: sweeps compare losses by their ratio.
+      case POISSON -> Math.max(0, loss.of(activation.value(z), y) - loss.of(y, y));
       default -> loss.of(activation.value(z), y);
     };
   }
