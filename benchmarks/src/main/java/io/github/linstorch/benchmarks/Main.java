@@ -50,6 +50,7 @@ public final class Main {
       case "fashion" -> GaussNewtonFashion.run();
       case "trees" -> TreeComparison.run();
       case "rows" -> ErrorByRows.run();
+      case "binary" -> BinaryOutputs.run();
       default -> {
         List<String> names =
             List.of(
@@ -76,7 +77,8 @@ public final class Main {
                 "bits",
                 "fashion",
                 "trees",
-                "rows");
+                "rows",
+                "binary");
         System.out.println("Expected -Dbench= one of " + names + ", found " + args[0]);
       }
     }

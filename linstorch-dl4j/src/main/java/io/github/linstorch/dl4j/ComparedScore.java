@@ -2,9 +2,11 @@ package io.github.linstorch.dl4j;
 
 import io.github.linstorch.dl4j.network.Buffers;
 import io.github.linstorch.dl4j.rows.RowWeights;
+import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.lossfunctions.impl.LossMAE;
 
 /**
  * How a network does on rows.
@@ -21,7 +23,7 @@ record ComparedScore(double loss, Scores scores) {
    * @throws IllegalArgumentException if labels are not a matrix, or a mask not weights of rows
    */
   static ComparedScore of(MultiLayerNetwork net, ComparedRows data) {
-    ScoreSums sums = new ScoreSums(Scores.isClassification(net));
+    ScoreSums sums = new ScoreSums(ScoredOutput.of(net));
     double loss = 0;
     double weight = 0;
     data.until(Long.MAX_VALUE);
@@ -39,6 +41,16 @@ record ComparedScore(double loss, Scores scores) {
         weight += weights.weight(i);
       }
     }
-    return new ComparedScore(loss / weight, Scores.of(sums));
+    return new ComparedScore(loss / weight / undivided(net), Scores.of(sums));
+  }
+
+  /**
+   * By how much too large DL4J's losses of single rows are: LossMAE does not divide by the outputs.
+   */
+  private static double undivided(MultiLayerNetwork net) {
+    return net.getOutputLayer().conf().getLayer() instanceof BaseOutputLayer output
+            && output.getLossFn() instanceof LossMAE
+        ? output.getNOut()
+        : 1;
   }
 }

@@ -195,7 +195,10 @@ public final class Comparison {
       List<ComparisonResult.Row> rows =
           methods.stream().map(method -> run.row(method, testRows)).toList();
       return new ComparisonResult(
-          rows, Scores.isClassification(first), heading(first, trainCount, testCount), how());
+          rows,
+          ScoredOutput.of(first).isClassification(),
+          heading(first, trainCount, testCount),
+          how());
     }
   }
 

@@ -81,7 +81,7 @@ public final class ComparisonResult {
     /**
      * Root mean squared error on the test rows.
      *
-     * @return {@link Scores#rmse()}; empty with a softmax output, or if the method failed
+     * @return {@link Scores#rmse()}; empty for a classification, or if the method failed
      */
     public OptionalDouble testRmse() {
       return test(Scores::rmse);
@@ -90,7 +90,7 @@ public final class ComparisonResult {
     /**
      * Coefficient of determination on the test rows.
      *
-     * @return {@link Scores#r2()}; empty with a softmax output, or if the method failed
+     * @return {@link Scores#r2()}; empty for a classification, or if the method failed
      */
     public OptionalDouble testR2() {
       return test(Scores::r2);
@@ -99,7 +99,7 @@ public final class ComparisonResult {
     /**
      * Share of the test rows whose predicted class is the right one.
      *
-     * @return {@link Scores#accuracy()}; empty without a softmax output, or if the method failed
+     * @return {@link Scores#accuracy()}; empty for a regression, or if the method failed
      */
     public OptionalDouble testAccuracy() {
       return test(Scores::accuracy);
@@ -108,7 +108,7 @@ public final class ComparisonResult {
     /**
      * Log-loss on the test rows.
      *
-     * @return {@link Scores#logLoss()}; empty without a softmax output, or if the method failed
+     * @return {@link Scores#logLoss()}; empty for a regression, or if the method failed
      */
     public OptionalDouble testLogLoss() {
       return test(Scores::logLoss);

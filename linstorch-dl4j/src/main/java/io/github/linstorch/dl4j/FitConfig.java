@@ -665,7 +665,8 @@ public final class FitConfig {
      * <p>The probabilities of the network are then those for equally frequent classes, not for
      * their frequencies in the data.
      *
-     * <p>For softmax outputs only, with labels that are distributions over the classes.
+     * <p>For softmax outputs, with labels that are distributions over the classes, and for a single
+     * sigmoid with XENT, whose classes are 0 and 1.
      *
      * @param balanceClasses true to weigh the rows by their classes
      * @return this

@@ -11,14 +11,15 @@ public enum FitMethod {
   LINSTORCH("gaussNewton", "members"),
   /**
    * Only the last layer is regressed on the labels; the others stay as they are. With random hidden
-   * layers the network is an extreme learning machine.
+   * layers the network is an extreme learning machine. A loss that no regression minimises, such as
+   * XENT, is lowered itself, with a decay that held-out rows choose.
    */
   LAST_LAYER("gaussNewton", "members", "solveOrder", "solveCalls"),
   /**
    * Gauss–Newton steps train all layers at once, from starts that are judged on held-out rows. On
    * these the network is no worse than a regularised linear model, up to their noise, if it is wide
-   * enough to hold it; see {@link Guard}. The method serves regression with a linear output, and
-   * classification with a softmax, whose outputs are calibrated probabilities. See {@link
+   * enough to hold it; see {@link Guard}. The method fits the network's own loss: squared errors,
+   * cross-entropies, whose outputs are calibrated probabilities, and others. See {@link
    * GaussNewtonConfig}.
    */
   GAUSS_NEWTON("solveOrder", "solveCalls", "keepBest", "rcond", "solver", "restartInit");

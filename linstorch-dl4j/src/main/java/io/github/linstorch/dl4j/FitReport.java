@@ -124,7 +124,7 @@ public final class FitReport {
   /**
    * Training loss of the network as it was given, in its own loss function.
    *
-   * @return the mean over the rows, without penalties; in nats behind a softmax with cross-entropy
+   * @return the mean over the rows, without penalties; in nats for a cross-entropy
    */
   public double scoreBefore() {
     return networkLoss.of(losses.before());
@@ -133,9 +133,10 @@ public final class FitReport {
   /**
    * Training loss of the fitted network, in its own loss function. DL4J's {@code net.score()} adds
    * the penalties, is computed in the network's data type, and divides by all rows where some have
-   * a weight.
+   * a weight. As DL4J does, XENT clips probabilities by its {@code clipEps}; the cross-entropy of a
+   * softmax is not clipped here, which DL4J does at 1e-10.
    *
-   * @return the mean over the rows, without penalties; in nats behind a softmax with cross-entropy
+   * @return the mean over the rows, without penalties; in nats for a cross-entropy
    */
   public double score() {
     return networkLoss.of(losses.after());
@@ -144,8 +145,8 @@ public final class FitReport {
   /**
    * Training loss of ordinary least squares in the network's loss function.
    *
-   * @return the mean over the rows; empty behind a softmax with cross-entropy, where it does not
-   *     follow from the squared errors
+   * @return the mean over the rows; empty where it does not follow from the squared errors: for
+   *     other losses than these, and for squared errors whose outputs have different weights
    */
   public OptionalDouble olsScore() {
     return optional(networkLoss.ofLine(losses.ols()));
@@ -245,11 +246,12 @@ public final class FitReport {
   }
 
   /**
-   * Temperature that calibrates the softmax: the weights and the bias of the last layer were
-   * divided by it. It has the least log-loss on rows that were held out. A temperature below 1
-   * makes the probabilities more certain. It is 1 where {@link FitMethod#GAUSS_NEWTON} lowered the
-   * log-loss by sweeps over all rows, which needs none. If that method held only a sample of the
-   * rows, its last layer was solved on all of them, including these.
+   * Temperature that calibrates the softmax, or the sigmoids of XENT: the weights and the bias of
+   * the last layer were divided by it. It has the least log-loss on rows that were held out. A
+   * temperature below 1 makes the probabilities more certain. It is 1 where {@link
+   * FitMethod#GAUSS_NEWTON} lowered the log-loss by sweeps over all rows, which needs none. If that
+   * method held only a sample of the rows, its last layer was solved on all of them, including
+   * these.
    *
    * @return empty if no temperature was fitted; see {@link FitConfig#calibrate()}
    */
@@ -303,10 +305,10 @@ public final class FitReport {
   }
 
   /**
-   * The report as a table for people: one line of losses, then one line per layer. The last lines
-   * say whether the fit exceeded its time limit by more than a tenth, and whether the network is
-   * worse on its training rows than before or than a linear model, unless held-out rows have
-   * preferred it to that.
+   * The report as a table for people: one line of squared errors, one of the network's own loss if
+   * that is another, then one line per layer. The last lines say whether the fit exceeded its time
+   * limit by more than a tenth, and whether the network is worse on its training rows than before
+   * or than a linear model, unless held-out rows have preferred it to that.
    */
   @Override
   public String toString() {
@@ -321,6 +323,11 @@ public final class FitReport {
             olsLoss(),
             elapsed.toNanos() / 1e6,
             stopReason()));
+    if (!networkLoss.isMeanSquares()) {
+      text.append(
+          String.format(
+              Locale.ROOT, "%s: %.6g -> %.6g%n", networkLoss.describe(), scoreBefore(), score()));
+    }
     for (String note : notes) {
       text.append(note).append('.').append(System.lineSeparator());
     }

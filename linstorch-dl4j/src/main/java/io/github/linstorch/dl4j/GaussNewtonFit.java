@@ -1,10 +1,11 @@
 package io.github.linstorch.dl4j;
 
 import io.github.linstorch.dl4j.network.NetworkView;
-import io.github.linstorch.layerwise.Activation;
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.DenseStack.Layer;
 import io.github.linstorch.layerwise.Fitted;
+import io.github.linstorch.layerwise.OutputLoss;
+import io.github.linstorch.layerwise.OutputLoss.Kind;
 import io.github.linstorch.layerwise.RestartBudget;
 import io.github.linstorch.layerwise.gaussnewton.Block;
 import io.github.linstorch.layerwise.gaussnewton.GaussNewton;
@@ -31,24 +32,16 @@ final class GaussNewtonFit implements Method {
   public List<String> obstacles(NetworkView view) {
     DenseStack stack = view.stack();
     List<String> obstacles = new ArrayList<>();
-    if (!view.isOutputSoftmax() && config.gaussNewtonConfig().objective() == Objective.LOG_LOSS) {
-      obstacles.add(
-          stack.layer(stack.depth() - 1).label()
-              + " has no softmax: Objective.LOG_LOSS is for probabilities of classes; leave it out");
+    String objective = objectiveObstacle(view);
+    if (!objective.isEmpty()) {
+      obstacles.add(stack.layer(stack.depth() - 1).label() + objective);
     }
-    if (view.isOutputSoftmax()) {
+    if (view.givesProbabilities()) {
       obstacles.addAll(Calibration.constraintObstacles(view));
     }
     for (int l = 0; l < stack.depth(); l++) {
       Layer layer = stack.layer(l);
       boolean last = l == stack.depth() - 1;
-      Activation activation = layer.activation();
-      if (last && !activation.isIdentity() && !activation.isSoftmax()) {
-        obstacles.add(
-            layer.label()
-                + " has an activation at the output that GAUSS_NEWTON does not fit: set it to"
-                + " IDENTITY or SOFTMAX, or use LINSTORCH or LAST_LAYER");
-      }
       if (!last && layer.nOut() < config.members().orElse(0)) {
         obstacles.add(
             layer.label()
@@ -66,6 +59,32 @@ final class GaussNewtonFit implements Method {
       }
     }
     return obstacles;
+  }
+
+  /** What is wrong with the objective for a network; empty if nothing is. */
+  private String objectiveObstacle(NetworkView view) {
+    OutputLoss loss = view.stack().loss();
+    boolean isWeighted = loss.is(Kind.CROSS_ENTROPY) && !loss.isPlain();
+    return switch (config.gaussNewtonConfig().objective()) {
+      case AUTO -> "";
+      case LOG_LOSS ->
+          view.givesProbabilities()
+              ? ""
+              : " has no softmax, and no sigmoid with XENT: Objective.LOG_LOSS is for"
+                  + " probabilities; leave it out";
+      case SQUARED_ERROR ->
+          loss.is(Kind.SQUARED) || view.isOutputSoftmax() && !isWeighted
+              ? ""
+              : " has a loss that is not a squared error"
+                  + (isWeighted ? ", and weights" : "")
+                  + ": Objective.SQUARED_ERROR is for squared losses, and for a softmax without"
+                  + " weights; leave it out";
+      case NETWORK_LOSS ->
+          view.isOutputSoftmax() && loss.is(Kind.SQUARED)
+              ? " has a squared error behind a softmax: GAUSS_NEWTON regresses the labels instead;"
+                  + " leave Objective.NETWORK_LOSS out, or use MCXENT"
+              : "";
+    };
   }
 
   @Override
@@ -91,7 +110,7 @@ final class GaussNewtonFit implements Method {
                 task.initial(),
                 task.rows(),
                 task.validation(),
-                config.gaussNewtonOfMembers().settings(NetworkLoss.of(task.view())),
+                config.gaussNewtonOfMembers().settings(task.view()),
                 config.seedFor(task.view().net()),
                 task.store()),
             new RestartBudget(
@@ -128,8 +147,19 @@ final class GaussNewtonFit implements Method {
         sweeps,
         isJudgedOnHeldOutRows(task),
         guardOutcome(outcome, task.view().stack()),
-        outcome.logLoss(),
+        objective(outcome, task.view()),
         outcome.sampled());
+  }
+
+  private static Objective objective(Outcome outcome, NetworkView view) {
+    Kind kind = view.stack().loss().kind();
+    if (!outcome.outputLoss()) {
+      return Objective.SQUARED_ERROR;
+    }
+    if (view.givesProbabilities()) {
+      return Objective.LOG_LOSS;
+    }
+    return kind == Kind.SQUARED ? Objective.SQUARED_ERROR : Objective.NETWORK_LOSS;
   }
 
   private boolean isJudgedOnHeldOutRows(FitTask task) {
@@ -154,6 +184,10 @@ final class GaussNewtonFit implements Method {
   /** Where held-out rows have decided, the training loss may be above that of least squares. */
   @Override
   public boolean mayExceedLine(NetworkView view, MethodResult result) {
+    if (!view.isRegression()) {
+      // Held to a linear model of its own loss, not to least squares.
+      return true;
+    }
     return config.gaussNewtonConfig().guard() == Guard.HELD_OUT
         && result.gaussNewton().guardOutcome().isBounded()
         && hasIntercept(view.stack());

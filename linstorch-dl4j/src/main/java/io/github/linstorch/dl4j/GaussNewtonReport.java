@@ -26,7 +26,7 @@ public final class GaussNewtonReport {
   private final List<GaussNewtonSweep> sweeps;
   private final boolean isJudgedOnHeldOutRows;
   private final GuardOutcome guardOutcome;
-  private final boolean isLogLoss;
+  private final Objective objective;
   private final int sampledRows;
 
   /**
@@ -41,13 +41,13 @@ public final class GaussNewtonReport {
       List<GaussNewtonSweep> sweeps,
       boolean isJudgedOnHeldOutRows,
       GuardOutcome guardOutcome,
-      boolean isLogLoss,
+      Objective objective,
       int sampledRows) {
     this.blocks = List.copyOf(blocks);
     this.sweeps = List.copyOf(sweeps);
     this.isJudgedOnHeldOutRows = isJudgedOnHeldOutRows;
     this.guardOutcome = guardOutcome;
-    this.isLogLoss = isLogLoss;
+    this.objective = objective;
     this.sampledRows = sampledRows;
   }
 
@@ -74,11 +74,12 @@ public final class GaussNewtonReport {
    * Loss that the sweeps lowered. Starts and restarts were judged by it, and a target loss was
    * compared with it.
    *
-   * @return {@link Objective#SQUARED_ERROR} in squared units of the labels, or {@link
-   *     Objective#LOG_LOSS} in nats
+   * @return {@link Objective#SQUARED_ERROR} in squared units of the labels, {@link
+   *     Objective#LOG_LOSS} in nats, or {@link Objective#NETWORK_LOSS} in units of the network's
+   *     loss function
    */
   public Objective objective() {
-    return isLogLoss ? Objective.LOG_LOSS : Objective.SQUARED_ERROR;
+    return objective;
   }
 
   /**
@@ -114,14 +115,14 @@ public final class GaussNewtonReport {
         && sweeps.equals(report.sweeps)
         && isJudgedOnHeldOutRows == report.isJudgedOnHeldOutRows
         && guardOutcome == report.guardOutcome
-        && isLogLoss == report.isLogLoss
+        && objective == report.objective
         && sampledRows == report.sampledRows;
   }
 
   @Override
   public int hashCode() {
     return Objects.hash(
-        blocks, sweeps, isJudgedOnHeldOutRows, guardOutcome, isLogLoss, sampledRows);
+        blocks, sweeps, isJudgedOnHeldOutRows, guardOutcome, objective, sampledRows);
   }
 
   /** One line per block, and one on the comparison with a linear model. */

@@ -13,11 +13,13 @@ public enum Guard {
    * by less than 1 %. The errors are summed over the rows that each block of the network holds out,
    * or over the rows held out of sampled sweeps. The network has to be better by one standard error
    * of the difference, because the same rows have chosen it among others; with L2 or a weight decay
-   * penalties are added instead. What rounding to the network's data type costs on the training
-   * rows is added where all sweeps took all rows. Where labels are classes and the log-loss is
-   * fitted, log-losses are compared: with those of a softmax regression whose decay is chosen as
-   * that of the network is, or, where sweeps take samples, with those of a ridge regression of the
-   * labels with a temperature of its own.
+   * penalties are added instead. What rounding to the network's data type costs is added: on the
+   * training rows, or, where sweeps take samples, on the rows held out.
+   *
+   * <p>Where a loss of the activated output is fitted, that loss is compared, with the penalties
+   * that are set: with that of a single layer on the features, a softmax or logistic regression for
+   * example, whose decay is chosen as that of the network is. Where sweeps take samples, that of a
+   * softmax is a ridge regression of the labels with a temperature of its own.
    *
    * <p>If the linear model wins, its fit to all rows is the result. A network of a single layer is
    * such a fit itself.
@@ -32,7 +34,8 @@ public enum Guard {
   /**
    * The network is compared with ordinary least squares on the rows that both are fitted to, with
    * the penalties that are set, as rounded to the network's data type. With a softmax whose
-   * log-loss is fitted, least squares of the labels have a temperature of their own. The training
+   * log-loss is fitted, least squares of the labels have a temperature of their own; any other loss
+   * of the activated output is compared with that of a single layer without penalties. The training
    * loss is then not above that of least squares. That says nothing about other rows: where there
    * are few for each feature, least squares are a poor model, and the comparison keeps it.
    */

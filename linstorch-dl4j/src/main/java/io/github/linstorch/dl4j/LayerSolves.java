@@ -57,12 +57,24 @@ final class LayerSolves implements Method {
   @Override
   public List<String> obstacles(NetworkView view) {
     List<String> obstacles = new ArrayList<>();
+    if (isByLoss(view)) {
+      return new LastLayerByLoss(config).obstacles(view);
+    }
+    if (!view.hasLossOfLayerSolves()) {
+      return List.of(
+          view.stack().layer(view.stack().depth() - 1).label()
+              + " has the loss "
+              + view.loss()
+              + ", which "
+              + config.method()
+              + " does not fit: use GAUSS_NEWTON (FitConfig.gaussNewton()), or MSE, L2, MCXENT or"
+              + " NEGATIVELOGLIKELIHOOD without weights");
+    }
     DenseStack stack = view.stack();
     List<Integer> solved = stack.solvable();
     // Targets come back from the labels as far as the first layer that is solved.
     int first = solved.get(settings.lastLayerOnly() ? solved.size() - 1 : 0);
     for (int l = first; l < stack.depth(); l++) {
-      boolean last = l == stack.depth() - 1;
       Layer layer = stack.layer(l);
       if (!layer.activation().passesTargets()) {
         obstacles.add(
@@ -72,13 +84,21 @@ final class LayerSolves implements Method {
                 + ", through which no target of "
                 + config.method()
                 + " can pass: use RELU, LEAKYRELU, ELU or IDENTITY (SOFTMAX at the output)"
-                + (last ? "" : ", or GAUSS_NEWTON, which takes any"));
+                + ", or GAUSS_NEWTON, which takes any");
       }
     }
     if (config.calibrate()) {
       obstacles.addAll(Calibration.obstacles(view));
     }
     return obstacles;
+  }
+
+  /** Whether the last layer alone is fitted, by a loss that no regression minimises. */
+  private boolean isByLoss(NetworkView view) {
+    Layer last = view.stack().layer(view.stack().depth() - 1);
+    return settings.lastLayerOnly()
+        && !last.isFrozen()
+        && !(view.hasLossOfLayerSolves() && last.activation().passesTargets());
   }
 
   /** A single linear layer is solved in one pass; everything else rereads. */
@@ -101,6 +121,9 @@ final class LayerSolves implements Method {
 
   @Override
   public MethodResult fit(FitTask task) {
+    if (isByLoss(task.view())) {
+      return new LastLayerByLoss(config).fit(task);
+    }
     Fitted fitted;
     if (config.calibrate()) {
       Calibration calibration = new Calibration(task, config);

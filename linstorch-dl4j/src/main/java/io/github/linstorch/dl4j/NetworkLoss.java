@@ -2,29 +2,48 @@ package io.github.linstorch.dl4j;
 
 import io.github.linstorch.dl4j.network.NetworkView;
 import io.github.linstorch.layerwise.Evaluation;
-import org.nd4j.linalg.lossfunctions.impl.LossL2;
-import org.nd4j.linalg.lossfunctions.impl.LossMSE;
+import io.github.linstorch.layerwise.OutputLoss;
+import io.github.linstorch.layerwise.OutputLoss.Kind;
 
 /**
  * A network's own loss function, as a mean over the rows and without penalties.
  *
- * @param isLogLoss whether it is the cross-entropy of a softmax
- * @param factor ratio of a squared loss to the mean squared error; unused for the cross-entropy
+ * @param loss the function
+ * @param nOut number of outputs
  */
-record NetworkLoss(boolean isLogLoss, double factor) {
+record NetworkLoss(OutputLoss loss, int nOut) {
 
   static NetworkLoss of(NetworkView view) {
-    boolean isSquared = view.loss() instanceof LossL2;
-    // LossMSE, a subclass of LossL2, is its mean over the outputs.
-    return new NetworkLoss(!isSquared, view.loss() instanceof LossMSE ? 1 : view.stack().nOut());
+    return new NetworkLoss(view.stack().loss(), view.stack().nOut());
   }
 
   double of(Evaluation evaluation) {
-    return isLogLoss ? evaluation.logLoss() : evaluation.loss() * factor;
+    return loss.mean(evaluation, nOut);
   }
 
   /** The loss of a line with some mean squared error; NaN where it does not follow from that. */
   double ofLine(double squared) {
-    return isLogLoss ? Double.NaN : squared * factor;
+    return loss.ofSquares(squared, nOut);
+  }
+
+  /** Whether it is a squared error of the outputs. */
+  boolean isSquared() {
+    return loss.is(Kind.SQUARED);
+  }
+
+  /** Whether it is the mean squared error or a multiple of it. */
+  boolean isMeanSquares() {
+    return isSquared() && loss.isEven();
+  }
+
+  /** How reports name it where it is not the mean squared error. */
+  String describe() {
+    return switch (loss.kind()) {
+      case SQUARED -> "weighted squared error";
+      case ABSOLUTE -> "absolute error";
+      case SQUARED_LOG -> "squared log error";
+      case POISSON -> "Poisson loss";
+      case BINARY_CROSS_ENTROPY, CROSS_ENTROPY -> "log-loss";
+    };
   }
 }

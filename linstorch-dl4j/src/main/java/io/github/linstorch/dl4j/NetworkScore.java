@@ -8,7 +8,6 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossL2;
-import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 
 /** What {@code net.score(data)} returns for a network that has just been fitted. */
 final class NetworkScore {
@@ -39,9 +38,8 @@ final class NetworkScore {
       return view.base() == null ? OmpThreads.single(score::asked) : score.asked();
     }
     // DL4J divides by all rows, those of weight 0 too, or by nothing.
-    double loss = losses.after().loss() * (losses.after().rowWeight() / rows.count());
-    // LossMSE, a subclass of LossL2, is its mean over the outputs.
-    double score = view.loss() instanceof LossMSE ? loss : loss * view.stack().nOut();
+    double share = losses.after().rowWeight() / rows.count();
+    double score = NetworkLoss.of(view).of(losses.after()) * share;
     return (view.isScoreAveraged() ? score : score * rows.count())
         + view.net().regularizationScore();
   }

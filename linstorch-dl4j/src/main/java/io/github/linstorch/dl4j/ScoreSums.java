@@ -18,7 +18,7 @@ final class ScoreSums {
   /** A probability may exceed 1 by so many units of rounding. */
   private static final int ROUNDING = 8;
 
-  private final boolean isClassification;
+  private final ScoredOutput kind;
   private final SumOfSquares errors = new SumOfSquares();
   private final SumOfSquares spread = new SumOfSquares();
   private long rows;
@@ -31,8 +31,8 @@ final class ScoreSums {
   private final double[] binConfidence = new double[BINS];
   private final double[] binCorrect = new double[BINS];
 
-  ScoreSums(boolean isClassification) {
-    this.isClassification = isClassification;
+  ScoreSums(ScoredOutput kind) {
+    this.kind = kind;
   }
 
   /**
@@ -60,38 +60,79 @@ final class ScoreSums {
   void add(INDArray predictions, INDArray labels, RowWeights weights) {
     requireMatrix("predictions", predictions);
     requireMatrix("labels", labels);
-    if (!Arrays.equals(predictions.shape(), labels.shape())) {
+    boolean isNumbered = kind == ScoredOutput.CLASS_NUMBERS;
+    long[] expected = predictions.shape().clone();
+    expected[1] = isNumbered ? 1 : expected[1];
+    if (!Arrays.equals(expected, labels.shape())) {
       throw new IllegalArgumentException(
           "Expected labels of shape "
-              + Arrays.toString(predictions.shape())
-              + ", as the predictions, found "
+              + Arrays.toString(expected)
+              + (isNumbered ? ", class numbers, found " : ", as the predictions, found ")
               + Arrays.toString(labels.shape())
-              + (isClassification ? ": one-hot encode class numbers" : ""));
+              + (kind == ScoredOutput.CLASSES ? ": one-hot encode class numbers" : ""));
     }
     if (labels.length() == 0) {
       return;
     }
     int count = Math.toIntExact(labels.size(0));
-    int nOut = Math.toIntExact(labels.size(1));
-    if (means == null) {
-      means = new double[nOut];
-    }
+    int nOut = Math.toIntExact(predictions.size(1));
     double[] outputs = values(predictions);
-    double[] targets = values(labels);
+    double[] targets = isNumbered ? oneHot(values(labels), nOut) : values(labels);
+    boolean isBinary = kind == ScoredOutput.BINARY_LABELS;
+    if (means == null) {
+      means = new double[isBinary ? 2 : nOut];
+    }
     double epsilon = epsilon(predictions.dataType());
     int taking = weights.kept() == null ? count : weights.kept().length;
     for (int i = 0; i < taking; i++) {
       int row = weights.row(i);
       double w = weights.weight(i);
-      weight += w;
       rows++;
+      if (isBinary) {
+        for (int k = 0; k < nOut; k++) {
+          double p = outputs[row * nOut + k];
+          double y = targets[row * nOut + k];
+          requireProbability(p, row, k, epsilon);
+          addBinary(w, p, y, epsilon);
+        }
+        continue;
+      }
+      weight += w;
       addErrors(w, outputs, targets, row * nOut);
-      if (isClassification) {
+      if (kind.isClassification()) {
         addClasses(w, outputs, targets, row, epsilon);
       } else {
         addSpread(w, targets, row * nOut);
       }
     }
+  }
+
+  /** Adds a label as two classes. */
+  private void addBinary(double w, double p, double y, double epsilon) {
+    double[] outputs = {1 - p, p};
+    double[] targets = {1 - y, y};
+    weight += w;
+    addErrors(w, outputs, targets, 0);
+    addClasses(w, outputs, targets, 0, epsilon);
+  }
+
+  private static double[] oneHot(double[] numbers, int classes) {
+    double[] result = new double[Math.multiplyExact(numbers.length, classes)];
+    for (int i = 0; i < numbers.length; i++) {
+      int number = (int) numbers[i];
+      if (number != numbers[i] || number < 0 || number >= classes) {
+        throw new IllegalArgumentException(
+            "Expected class numbers from 0 to "
+                + (classes - 1)
+                + ", found "
+                + numbers[i]
+                + " at row "
+                + i
+                + " (counted from 0)");
+      }
+      result[i * classes + number] = 1;
+    }
+    return result;
   }
 
   private static void requireMatrix(String what, INDArray array) {
@@ -225,6 +266,6 @@ final class ScoreSums {
   }
 
   boolean isClassification() {
-    return isClassification;
+    return kind.isClassification();
   }
 }

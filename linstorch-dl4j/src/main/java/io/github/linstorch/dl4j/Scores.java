@@ -5,12 +5,7 @@ import io.github.linstorch.dl4j.rows.RowWeights;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
-import org.deeplearning4j.nn.conf.layers.ActivationLayer;
-import org.deeplearning4j.nn.conf.layers.BaseLayer;
-import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.nd4j.linalg.activations.IActivation;
-import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
@@ -130,23 +125,27 @@ public final class Scores {
   }
 
   private static Scores of(INDArray predictions, INDArray labels, boolean isClassification) {
-    ScoreSums sums = new ScoreSums(isClassification);
+    ScoreSums sums =
+        new ScoreSums(isClassification ? ScoredOutput.CLASSES : ScoredOutput.REGRESSION);
     sums.add(predictions, labels, RowWeights.of(new DataSet(predictions, labels)));
     return of(sums);
   }
 
   /**
-   * Scores a network: as a classification if its last layer is a softmax, else as a regression.
+   * Scores a network: as a classification if its last layer is a softmax, or its loss function is
+   * XENT, else as a regression. With XENT every unit is two classes, of probabilities p and 1 - p;
+   * of several units the scores are the means over rows and units.
    *
    * @param net unchanged
-   * @param data features of shape (n, nIn), labels of shape (n, nOut); a label mask of shape (n, 1)
-   *     holds the weights of the rows: a row of weight w counts w times; unchanged
+   * @param data features of shape (n, nIn), labels of shape (n, nOut), or (n, 1) for class numbers
+   *     with SPARSE_MCXENT; a label mask of shape (n, 1) holds the weights of the rows: a row of
+   *     weight w counts w times; unchanged
    * @return its scores on these rows
    * @throws IllegalArgumentException if labels do not fit the network, a mask is not one of weights
    *     of rows, or no row has a weight
    */
   public static Scores of(MultiLayerNetwork net, DataSet data) {
-    ScoreSums sums = new ScoreSums(isClassification(net));
+    ScoreSums sums = new ScoreSums(ScoredOutput.of(net));
     sums.add(net, data);
     return of(sums);
   }
@@ -161,7 +160,7 @@ public final class Scores {
    * @throws IllegalArgumentException as for a data set
    */
   public static Scores of(MultiLayerNetwork net, DataSetIterator iterator) {
-    ScoreSums sums = new ScoreSums(isClassification(net));
+    ScoreSums sums = new ScoreSums(ScoredOutput.of(net));
     Batches batches = Batches.of(iterator);
     try {
       batches.restart();
@@ -175,19 +174,6 @@ public final class Scores {
       }
     }
     return of(sums);
-  }
-
-  /** Whether the network ends in a softmax. */
-  static boolean isClassification(MultiLayerNetwork net) {
-    if (net == null) {
-      throw new IllegalArgumentException("Expected a network, found null");
-    }
-    Layer last = net.getOutputLayer().conf().getLayer();
-    IActivation activation =
-        last instanceof BaseLayer layer
-            ? layer.getActivationFn()
-            : last instanceof ActivationLayer layer ? layer.getActivationFn() : null;
-    return activation instanceof ActivationSoftmax;
   }
 
   /**

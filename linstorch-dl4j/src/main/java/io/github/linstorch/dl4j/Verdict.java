@@ -9,8 +9,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * Says whether a fitted network is worse on the training rows than it was before, or than a linear
- * model. Regression is judged by the mean squared error. A softmax is judged by its log-loss, and
- * is not compared with a linear model, because it treats regressed outputs as logits.
+ * model. A squared loss is judged by the mean squared error, a softmax by its log-loss, and any
+ * other loss by itself. Only outputs that are fitted by squared errors are compared with a linear
+ * model: others have another one, which minimises their own loss.
  */
 final class Verdict {
 
@@ -38,12 +39,15 @@ final class Verdict {
     Losses losses = result.fitted().losses();
     Evaluation before = losses.before();
     Evaluation after = losses.after();
+    NetworkLoss loss = NetworkLoss.of(view);
     boolean isSoftmax = view.isOutputSoftmax();
-    double roundOff = isSoftmax ? 0 : roundOffShare(view) * losses.zero();
-    double own = isSoftmax ? after.logLoss() : after.loss();
-    double given = isSoftmax ? before.logLoss() : before.loss();
+    boolean isSquared = loss.isSquared() && !isSoftmax;
+    double roundOff = isSquared ? roundOffShare(view) * losses.zero() : 0;
+    double own = judged(loss, isSoftmax, after);
+    double given = judged(loss, isSoftmax, before);
     boolean isWorseThanLine =
-        !isSoftmax
+        isSquared
+            && loss.isMeanSquares()
             && !view.isPenalised()
             && !method.mayExceedLine(view, result)
             && own > losses.ols() * (1 + RELATIVE_ROUND_OFF) + roundOff;
@@ -55,12 +59,19 @@ final class Verdict {
               + ", ordinary least squares "
               + losses.ols());
     }
-    if (own > given * (1 + RELATIVE_ROUND_OFF) + roundOff) {
-      worse.add("worse than before: " + (isSoftmax ? "log-loss " : "loss ") + given + " -> " + own);
+    if (own > given + Math.abs(given) * RELATIVE_ROUND_OFF + roundOff) {
+      String name = isSoftmax ? "log-loss" : loss.isMeanSquares() ? "loss" : loss.describe();
+      worse.add("worse than before: " + name + " " + given + " -> " + own);
     }
     return worse.isEmpty()
         ? ""
         : String.join("; ", worse) + ". " + method.advice(view, result, isWorseThanLine);
+  }
+
+  private static double judged(NetworkLoss loss, boolean isSoftmax, Evaluation evaluation) {
+    return !loss.isMeanSquares()
+        ? loss.of(evaluation)
+        : isSoftmax ? evaluation.logLoss() : evaluation.loss();
   }
 
   /** Labels far from zero, such as time stamps, have a mean square far above their variance. */

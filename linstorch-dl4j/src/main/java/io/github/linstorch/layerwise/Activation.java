@@ -254,6 +254,26 @@ public final class Activation implements Serializable {
   }
 
   /**
+   * One value of an element-wise activation.
+   *
+   * @param z pre-activation
+   * @return the activation
+   */
+  public double value(double z) {
+    return function.value(z);
+  }
+
+  /**
+   * One exact derivative of an element-wise activation; at a kink, that of one side.
+   *
+   * @param z pre-activation
+   * @return the derivative by z
+   */
+  public double derivative(double z) {
+    return function.derivative(z);
+  }
+
+  /**
    * Applies an element-wise activation.
    *
    * @param z pre-activations; the first entries are replaced by activations

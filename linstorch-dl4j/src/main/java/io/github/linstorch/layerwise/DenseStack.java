@@ -68,6 +68,15 @@ public final class DenseStack implements Serializable {
       return penalty.weights() > 0 || hasBias && penalty.bias() > 0;
     }
 
+    /**
+     * Returns the same layer, whose parameters are left alone.
+     *
+     * @return a copy
+     */
+    public Layer frozen() {
+      return new Layer(label, nIn, nOut, hasBias, activation, true, penalty);
+    }
+
     int parameterCount() {
       return Math.addExact(Math.multiplyExact(nIn, nOut), hasBias ? nOut : 0);
     }
@@ -79,19 +88,34 @@ public final class DenseStack implements Serializable {
   /** Numbers of the layers that are not frozen. */
   private final List<Integer> solvable;
 
+  /** What is lost at the output. */
+  private final OutputLoss loss;
+
   /** Where each layer's parameters begin, and where the last one's end. */
   private final int[] offset;
+
+  /**
+   * A chain of layers with the log-loss behind a softmax, else with the mean squared error.
+   *
+   * @param layers at least one; each layer's nIn is the nOut of the one before
+   */
+  public DenseStack(List<Layer> layers) {
+    this(layers, null);
+  }
 
   /**
    * A chain of layers.
    *
    * @param layers at least one; each layer's nIn is the nOut of the one before
+   * @param loss at the output; null for the log-loss behind a softmax, else the mean squared error
    */
-  public DenseStack(List<Layer> layers) {
+  public DenseStack(List<Layer> layers, OutputLoss loss) {
     if (layers.isEmpty()) {
       throw new IllegalArgumentException("Expected at least one layer");
     }
     this.layers = List.copyOf(layers);
+    boolean isSoftmax = layers.get(layers.size() - 1).activation().isSoftmax();
+    this.loss = loss != null ? loss : isSoftmax ? OutputLoss.LOG_LOSS : OutputLoss.MEAN_SQUARED;
     List<Integer> notFrozen = new ArrayList<>();
     this.offset = new int[layers.size() + 1];
     for (int l = 0; l < layers.size(); l++) {
@@ -125,6 +149,15 @@ public final class DenseStack implements Serializable {
    */
   public Layer layer(int l) {
     return layers.get(l);
+  }
+
+  /**
+   * What is lost at the output.
+   *
+   * @return the loss of the network
+   */
+  public OutputLoss loss() {
+    return loss;
   }
 
   /** Returns a stack of these layers whose last one has no activation. */

@@ -10,17 +10,19 @@ import java.io.Serializable;
  *     outputs; NaN if the pass did not reach the output
  * @param logLoss mean over all rows, by their weights, of minus the logarithm of the probability of
  *     the labels, in nats; NaN without a softmax at the output, or if the pass did not reach it
+ * @param own mean over all rows, by their weights, of the stack's own loss; NaN where that follows
+ *     from the other two ({@link OutputLoss#mean}), or if the pass did not reach the output
  * @param deadUnits per layer, the number of ReLU units that are zero on every row up to round-off:
  *     they never exceed a millionth of the layer's largest activation
  * @param rowWeight sum of the weights of all rows; their number if each weighs 1
  * @serial exclude
  */
-public record Evaluation(double loss, double logLoss, int[] deadUnits, double rowWeight)
+public record Evaluation(double loss, double logLoss, double own, int[] deadUnits, double rowWeight)
     implements Serializable {
 
   /** Returns a copy with a loss that is known from elsewhere. */
   public Evaluation withSquares(double squares, int nOut) {
-    return new Evaluation(squares / (rowWeight * nOut), logLoss, deadUnits, rowWeight);
+    return new Evaluation(squares / (rowWeight * nOut), logLoss, own, deadUnits, rowWeight);
   }
 
   /** Share of a layer's largest activation that a unit must exceed to count as alive. */
@@ -35,8 +37,13 @@ public record Evaluation(double loss, double logLoss, int[] deadUnits, double ro
     private final double[][] largest;
     private final boolean countsDead;
     private final boolean isSoftmax;
+
+    /** Loss that is summed up; null where it follows from the others. */
+    private final OutputLoss ownLoss;
+
     private double squares;
     private double logLoss;
+    private double own;
     private double rowWeight;
 
     /**
@@ -48,6 +55,7 @@ public record Evaluation(double loss, double logLoss, int[] deadUnits, double ro
       this.stack = stack;
       this.countsDead = countsDead;
       this.isSoftmax = stack.layer(stack.depth() - 1).activation().isSoftmax();
+      this.ownLoss = stack.loss().isDerived() ? null : stack.loss();
       this.largest = new double[stack.depth()][];
       for (int l = 0; l < stack.depth(); l++) {
         largest[l] = new double[stack.layer(l).nOut()];
@@ -82,8 +90,11 @@ public record Evaluation(double loss, double logLoss, int[] deadUnits, double ro
       return result;
     }
 
-    /** Notes the activated output of one unit beside its labels, for a block of rows. */
-    void addOutput(double[] output, double[] labels, double[] weights, int blockRows) {
+    /** Notes the activated output of unit o beside its labels, for a block of rows. */
+    void addOutput(int o, double[] output, double[] labels, double[] weights, int blockRows) {
+      if (ownLoss != null) {
+        addOwn(o, output, labels, weights, blockRows);
+      }
       if (isSoftmax) {
         addProbabilities(output, labels, weights, blockRows);
       }
@@ -97,6 +108,14 @@ public record Evaluation(double loss, double logLoss, int[] deadUnits, double ro
         sum += weights[i] * d * d;
       }
       squares += sum;
+    }
+
+    private void addOwn(int o, double[] output, double[] labels, double[] weights, int blockRows) {
+      double sum = 0;
+      for (int i = 0; i < blockRows; i++) {
+        sum += (weights == null ? 1 : weights[i]) * ownLoss.of(output[i], labels[i]);
+      }
+      own += ownLoss.factor(o, stack.nOut()) * sum;
     }
 
     private void addProbabilities(
@@ -126,6 +145,7 @@ public record Evaluation(double loss, double logLoss, int[] deadUnits, double ro
     void merge(Accumulator other) {
       squares += other.squares;
       logLoss += other.logLoss;
+      own += other.own;
       rowWeight += other.rowWeight;
       for (int l = 0; l < largest.length; l++) {
         for (int o = 0; o < largest[l].length; o++) {
@@ -151,7 +171,8 @@ public record Evaluation(double loss, double logLoss, int[] deadUnits, double ro
       }
       double loss = reachedOutput ? squares / (rowWeight * stack.nOut()) : Double.NaN;
       double mean = reachedOutput && isSoftmax ? logLoss / rowWeight : Double.NaN;
-      return new Evaluation(loss, mean, dead, rowWeight);
+      double ownMean = reachedOutput && ownLoss != null ? own / rowWeight : Double.NaN;
+      return new Evaluation(loss, mean, ownMean, dead, rowWeight);
     }
   }
 }

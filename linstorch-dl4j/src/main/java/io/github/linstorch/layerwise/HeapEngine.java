@@ -69,7 +69,7 @@ final class HeapEngine implements Engine {
       for (int o = 0; o < out.length; o++) {
         seen.addUnit(l, o, out[o], rows);
         if (l == stack.depth() - 1) {
-          seen.addOutput(out[o], labels[o], weights, rows);
+          seen.addOutput(o, out[o], labels[o], weights, rows);
         }
       }
     }

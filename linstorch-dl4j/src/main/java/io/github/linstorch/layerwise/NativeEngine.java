@@ -140,7 +140,7 @@ final class NativeEngine implements Engine {
       for (int o = 0; o < together; o++) {
         seen.addUnit(l, from + o, units[o], rows);
         if (last) {
-          seen.addOutput(units[o], labels[from + o], weights, rows);
+          seen.addOutput(from + o, units[o], labels[from + o], weights, rows);
         } else {
           out.put(from + o, units[o], rows);
         }

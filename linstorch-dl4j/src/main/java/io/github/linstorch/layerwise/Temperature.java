@@ -100,6 +100,33 @@ public final class Temperature {
     return logLoss(logits, targets, weights, c) < before ? c : 1;
   }
 
+  /**
+   * The best factor of the outputs of sigmoids, each of which is a softmax of itself and zero.
+   *
+   * @param outputs n x k before the sigmoid; unchanged
+   * @param targets n x k, between 0 and 1; unchanged
+   * @param weights of the n rows, not all 0; null where all are 1
+   * @param loss gives the weights of the outputs
+   * @param low least factor, positive, at most 1
+   * @param high largest factor, at least 1
+   * @return a factor whose log-loss is not above that of 1
+   */
+  public static double fitSigmoid(
+      Matrix outputs, Matrix targets, double[] weights, OutputLoss loss, double low, double high) {
+    int all = outputs.values().length;
+    Matrix pairs = new Matrix(all, 2);
+    Matrix labels = new Matrix(all, 2);
+    double[] repeated = new double[all];
+    int n = outputs.rows();
+    for (int at = 0; at < all; at++) {
+      pairs.set(at, 0, outputs.values()[at]);
+      labels.set(at, 0, targets.values()[at]);
+      labels.set(at, 1, 1 - targets.values()[at]);
+      repeated[at] = loss.weight(at / n) * (weights == null ? 1 : weights[at % n]);
+    }
+    return fit(pairs, labels, repeated, low, high);
+  }
+
   private static double minimum(
       Matrix logits, Matrix targets, double[] weights, double low, double high) {
     double below = low;

@@ -81,9 +81,6 @@ class GaussNewtonNetworksTest {
   @Test
   void fit_networkForOtherMethods_refusedByNameAndNothingChanged() {
     refuses(
-        net(base -> {}, dense -> {}, last -> last.activation(Activation.RELU), LossFunction.MSE, 6),
-        "layer(index=1, name=layer1) has an activation at the output");
-    refuses(
         net(
             base -> {},
             dense -> dense.activation(Activation.ELU).l2Bias(0.1),

@@ -35,7 +35,7 @@ class GaussNewtonReportTest {
       })
   void toString_anyOutcome_namesTheRows(GuardOutcome outcome, boolean isHeldOut, String line) {
     GaussNewtonReport report =
-        new GaussNewtonReport(List.of(), List.of(), isHeldOut, outcome, false, 0);
+        new GaussNewtonReport(List.of(), List.of(), isHeldOut, outcome, Objective.SQUARED_ERROR, 0);
 
     assertThat(report).hasToString(line + System.lineSeparator());
   }
@@ -49,7 +49,8 @@ class GaussNewtonReportTest {
   }
 
   private static GaussNewtonReport report(boolean isHeldOut) {
-    return new GaussNewtonReport(List.of(), List.of(), isHeldOut, GuardOutcome.NETWORK, false, 0);
+    return new GaussNewtonReport(
+        List.of(), List.of(), isHeldOut, GuardOutcome.NETWORK, Objective.SQUARED_ERROR, 0);
   }
 
   /** With nothing held out, and with fewer than ten rows, the training rows decide. */

@@ -157,6 +157,6 @@ class SerialisationTest {
   private void note(Evaluation.Accumulator accumulator, int unit) {
     accumulator.countRows(ROWS, null);
     accumulator.addUnit(1, 0, x[unit], ROWS);
-    accumulator.addOutput(y[unit], y[unit + 1], null, ROWS);
+    accumulator.addOutput(0, y[unit], y[unit + 1], null, ROWS);
   }
 }

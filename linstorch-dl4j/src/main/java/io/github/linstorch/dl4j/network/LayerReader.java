@@ -2,6 +2,7 @@ package io.github.linstorch.dl4j.network;
 
 import io.github.linstorch.dl4j.network.Network.Stage;
 import io.github.linstorch.layerwise.Activation;
+import io.github.linstorch.layerwise.OutputLoss;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,11 +21,6 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.regularization.L2Regularization;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
-import org.nd4j.linalg.lossfunctions.impl.LossL2;
-import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
-import org.nd4j.linalg.lossfunctions.impl.LossMSE;
-import org.nd4j.linalg.lossfunctions.impl.LossNegativeLogLikelihood;
-import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
 
 /** Reads the layers of a network: its dense layers, and the obstacles to a fit. */
 public final class LayerReader {
@@ -74,6 +70,7 @@ public final class LayerReader {
   private final List<Stage> stages;
   private final int base;
   private ILossFunction loss;
+  private OutputLoss outputLoss = OutputLoss.MEAN_SQUARED;
   private boolean constrained;
 
   private LayerReader(Network net, int base) {
@@ -123,6 +120,11 @@ public final class LayerReader {
   /** The loss function at the end of the network; null where it has none. */
   ILossFunction loss() {
     return loss;
+  }
+
+  /** The same as a loss of the stack. */
+  OutputLoss outputLoss() {
+    return outputLoss;
   }
 
   /** Whether the loss stands in a layer of its own. */
@@ -273,34 +275,11 @@ public final class LayerReader {
 
   private void checkLoss(String label, ILossFunction lossFunction) {
     loss = lossFunction;
-    boolean softmax = !dense.isEmpty() && dense.get(dense.size() - 1).activation().isSoftmax();
-    if (loss instanceof LossSparseMCXENT) {
-      refuse(
-          label,
-          "has the loss LossSparseMCXENT, which takes class numbers as labels",
-          "use MCXENT with one-hot labels");
-    } else if (loss.getClass() == LossMSE.class || loss.getClass() == LossL2.class) {
-      refuseWeights(label, ((LossL2) loss).getWeights() != null);
-    } else if (loss.getClass() == LossMCXENT.class
-        || loss.getClass() == LossNegativeLogLikelihood.class) {
-      refuseWeights(label, ((LossMCXENT) loss).getWeights() != null);
-      if (!softmax) {
-        refuse(
-            label,
-            "has the loss " + loss.getClass().getSimpleName() + " without a softmax output",
-            "use the softmax activation with it, or MSE");
-      }
-    } else {
-      refuse(
-          label,
-          "has the loss " + loss,
-          "use MSE or L2, or MCXENT or NEGATIVELOGLIKELIHOOD with softmax");
-    }
-  }
-
-  private void refuseWeights(String label, boolean weighted) {
-    if (weighted) {
-      refuse(label, "has a loss with per-output weights", "use the loss without weights");
+    if (!dense.isEmpty()) {
+      Dense last = dense.get(dense.size() - 1);
+      outputLoss =
+          LossReader.read(
+              loss, last.activation(), last.nOut(), (what, remedy) -> refuse(label, what, remedy));
     }
   }
 

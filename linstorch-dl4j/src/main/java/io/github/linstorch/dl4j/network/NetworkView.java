@@ -2,13 +2,15 @@ package io.github.linstorch.dl4j.network;
 
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.DenseStack.Penalty;
+import io.github.linstorch.layerwise.OutputLoss;
+import io.github.linstorch.layerwise.OutputLoss.Kind;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
-import org.nd4j.linalg.lossfunctions.impl.LossMSE;
+import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
 
 /**
  * View of a network as a stack of dense layers. Activation and loss layers are folded into the
@@ -41,7 +43,8 @@ public final class NetworkView {
                             d.activation(),
                             d.isFrozen(),
                             penalty(d)))
-                .toList());
+                .toList(),
+            reader.outputLoss());
     this.base = reader.base();
     this.parameterOffset = reader.parameterOffset();
     this.parameters = parametersOf(net);
@@ -52,16 +55,16 @@ public final class NetworkView {
    * DL4J minimises {@code sum(e^2) / (n nOut) + l2 |W|^2 / 2} with LossMSE, where LossL2 does not
    * divide by nOut, and without mini-batch averaging nothing is divided by n. For the last layer of
    * a linear output that is the ridge regression {@code sum(e^2) + n nOut l2 |W|^2 / 2}. Hidden
-   * layers have no such objective: theirs is the same penalty, a heuristic; so is that of any layer
-   * under cross-entropy, but where GAUSS_NEWTON fits the log-loss: beside that of MCXENT it is
-   * exact.
+   * layers have no such objective: theirs is the same penalty, a heuristic. Beside any other loss
+   * it is {@code l2 |W|^2 / 2}, which is exact where GAUSS_NEWTON fits that loss, and a heuristic
+   * where the labels of classes are regressed.
    */
   private Penalty penalty(LayerReader.Dense layer) {
     if (layer.l2() == 0 && layer.l2Bias() == 0) {
       return Penalty.NONE;
     }
     int nOut = dense.get(dense.size() - 1).nOut();
-    double half = reader.loss() instanceof LossMSE ? 0.5 * nOut : 0.5;
+    double half = 0.5 * reader.outputLoss().squaresPerLoss(nOut);
     return new Penalty(half * layer.l2(), half * layer.l2Bias(), net.averagesOverRows());
   }
 
@@ -191,6 +194,33 @@ public final class NetworkView {
   /** The network's loss function. */
   public ILossFunction loss() {
     return reader.loss();
+  }
+
+  /** Number of columns of the labels: class numbers have one. */
+  public int labelColumns() {
+    return isSparse() ? 1 : stack.nOut();
+  }
+
+  /** Whether labels are class numbers. */
+  public boolean isSparse() {
+    return loss() instanceof LossSparseMCXENT;
+  }
+
+  /** Whether the outputs of a linear last layer are regressed, all of the same weight. */
+  public boolean isRegression() {
+    return isOutputLinear() && stack.loss().is(Kind.SQUARED) && stack.loss().isEven();
+  }
+
+  /** Whether the regressions of LINSTORCH and LAST_LAYER serve the loss. */
+  public boolean hasLossOfLayerSolves() {
+    OutputLoss loss = stack.loss();
+    boolean isCrossEntropy = loss.is(Kind.CROSS_ENTROPY) && !isSparse();
+    return (loss.is(Kind.SQUARED) || isCrossEntropy) && loss.isPlain();
+  }
+
+  /** Whether outputs are probabilities, of classes or of labels that are there or not. */
+  public boolean givesProbabilities() {
+    return isOutputSoftmax() || stack.loss().is(Kind.BINARY_CROSS_ENTROPY);
   }
 
   /** Whether DL4J's score is a mean over the rows: a LossLayer's is without mini-batches, too. */

@@ -50,7 +50,7 @@ public final class DataChecker {
               view.stack().layer(0).label(),
               shape(features)));
     }
-    if (labels.size(1) != view.stack().nOut()) {
+    if (labels.size(1) != view.labelColumns()) {
       throw new IllegalArgumentException(wrongLabels(view, labels));
     }
     return features;
@@ -68,15 +68,17 @@ public final class DataChecker {
   }
 
   private static String wrongLabels(NetworkView view, INDArray labels) {
-    int nOut = view.stack().nOut();
     String message =
         String.format(
             Locale.ROOT,
             "Expected labels of shape [n, %d] for nOut=%d of %s, found %s",
-            nOut,
-            nOut,
+            view.labelColumns(),
+            view.stack().nOut(),
             view.stack().layer(view.stack().depth() - 1).label(),
             shape(labels));
+    if (view.isSparse()) {
+      return message + ". LossSparseMCXENT takes class numbers; of one-hot labels use MCXENT";
+    }
     return labels.size(1) == 1
         ? message + ". If they are class numbers, one-hot encode them (one column per class)"
         : message;

@@ -42,7 +42,7 @@ public final class MemoryRows implements TrainingRows {
     this.masked = !weights.areOne();
     this.precision = DataChecker.precision(inputs);
     this.features = DataChecker.finite(inputs, weights, "features", 0);
-    this.labels = DataChecker.finite(data.getLabels(), weights, "labels", 0);
+    this.labels = LabelChecker.labels(view, data.getLabels(), weights, 0);
   }
 
   private MemoryRows(

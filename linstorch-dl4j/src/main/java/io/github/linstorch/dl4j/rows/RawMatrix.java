@@ -85,6 +85,15 @@ public final class RawMatrix {
     return new RawMatrix(values, kept.length, columns);
   }
 
+  /** A row of zeros with a one for each entry of the only column, which are class numbers. */
+  RawMatrix oneHot(int classes) {
+    double[] values = new double[Math.multiplyExact(rows, classes)];
+    for (int i = 0; i < rows; i++) {
+      values[i * classes + (int) get(i, 0)] = 1;
+    }
+    return new RawMatrix(values, rows, classes);
+  }
+
   /** Whether entry (i, j) is at {@code i * rowStride + j * columnStride} of the whole buffer. */
   private static boolean isDense(INDArray matrix, long rowStride, long columnStride) {
     return matrix.offset() == 0

@@ -122,7 +122,7 @@ public final class StreamedRows implements TrainingRows {
       throw new IllegalArgumentException(where + e.getMessage(), e);
     }
     batchFeatures = DataChecker.finite(inputs, rowWeights, "features", taken);
-    batchLabels = DataChecker.finite(data.getLabels(), rowWeights, "labels", taken);
+    batchLabels = LabelChecker.labels(view, data.getLabels(), rowWeights, taken);
     precision = Math.max(precision, DataChecker.precision(inputs));
     anyWeights |= !rowWeights.areOne();
     if (wantsDistributions) {

@@ -25,14 +25,14 @@ record DampingSchedule(
       new DampingSchedule(1, 1e-3, 100, 0.9, 1.1, 2, 4);
 
   /**
-   * The curvature of the log-loss is gone where the net is certain, and wrong steps are long there:
-   * they are refused sooner, and damped more.
+   * The curvature of a log-loss is gone where the net is certain, as is that of outputs that
+   * saturate, and wrong steps are long there: they are refused sooner, and damped more.
    */
-  private static final DampingSchedule LOG_LOSS =
+  private static final DampingSchedule OUTPUT_LOSS =
       new DampingSchedule(1, 1e-3, 1e4, 0.9, 1.2, 1.2, 2);
 
-  static DampingSchedule of(boolean isLogLoss) {
-    return isLogLoss ? LOG_LOSS : SQUARED_ERROR;
+  static DampingSchedule of(boolean isOutputLoss) {
+    return isOutputLoss ? OUTPUT_LOSS : SQUARED_ERROR;
   }
 
   /** Whether a step is taken; one to a loss of NaN is not. */

@@ -2,6 +2,7 @@ package io.github.linstorch.layerwise.gaussnewton;
 
 import io.github.linstorch.layerwise.NotFiniteException;
 import io.github.linstorch.layerwise.gaussnewton.step.Decay;
+import io.github.linstorch.layerwise.gaussnewton.step.OutputUnits;
 import io.github.linstorch.layerwise.gaussnewton.step.Rows;
 import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.layerwise.gaussnewton.step.Vectors;
@@ -12,8 +13,9 @@ import java.util.Arrays;
  * Coordinates in which columns are centred and of unit size, so that the units of features and
  * labels do not matter: {@code x -> (x - m)/s} per feature, {@code y -> (y - q)/t} per output.
  * Without a bias in the first layer m is zero; without one in the last layer q is zero. Class
- * indicators that are regressed have a common t, so that rare classes do not weigh more. Labels of
- * logits are probabilities and stay as they are. The change of coordinates of a net is exact.
+ * indicators that are regressed have a common t, so that rare classes do not weigh more. Where a
+ * loss of the activated output is lowered, labels stay as they are, and the outputs before the
+ * activation have {@link OutputUnits}. The change of coordinates of a net is exact.
  */
 final class Equilibration {
 
@@ -29,16 +31,24 @@ final class Equilibration {
   private final boolean[] constant;
   private final double[] labelShift;
   private final double[] labelScale;
+
+  /** Mean size of the outputs, by which the decay of the last layer is measured. */
   private final double meanScale;
+
+  /** Unit of the loss, and its root. */
+  private final double lossUnit;
+
+  private final double lossRoot;
+  private final boolean keepsLabels;
 
   /**
    * Chooses the coordinates.
    *
    * @param rows unchanged
    * @param isClassification whether labels are classes
-   * @param isLogLoss whether outputs are logits
+   * @param units of the outputs; null where the labels are regressed
    */
-  Equilibration(Rows rows, Topology shape, boolean isClassification, boolean isLogLoss) {
+  Equilibration(Rows rows, Topology shape, boolean isClassification, OutputUnits units) {
     this.shape = shape;
     ColumnStatistics features = new ColumnStatistics(rows.x(), rows);
     int d = shape.nIn();
@@ -57,8 +67,13 @@ final class Equilibration {
     this.labelShift = new double[shape.nOut()];
     this.labelScale = new double[shape.nOut()];
     Arrays.fill(labelScale, 1);
-    if (isLogLoss) {
-      this.meanScale = 1;
+    this.keepsLabels = units != null;
+    if (units != null) {
+      this.meanScale = units.scale();
+      this.lossUnit = units.loss();
+      this.lossRoot = Math.sqrt(lossUnit);
+      Arrays.fill(labelScale, meanScale);
+      System.arraycopy(units.shift(), 0, labelShift, 0, labelShift.length);
       return;
     }
     ColumnStatistics labels = new ColumnStatistics(rows.y(), rows);
@@ -77,6 +92,8 @@ final class Equilibration {
     }
     double all = most * Math.sqrt(sum / spread.length);
     this.meanScale = all > CONSTANT * top ? all : 1;
+    this.lossRoot = meanScale;
+    this.lossUnit = meanScale * meanScale;
     for (int o = 0; o < labelScale.length; o++) {
       boolean isOwn = !isClassification && spread[o] > CONSTANT * labels.largest(o, 0);
       labelScale[o] = isOwn ? spread[o] : meanScale;
@@ -98,7 +115,7 @@ final class Equilibration {
    * their variances times their mean variance.
    */
   double rawLoss(double loss) {
-    return loss * meanScale * meanScale;
+    return keepsLabels ? loss * lossUnit : loss * meanScale * meanScale;
   }
 
   /**
@@ -125,9 +142,14 @@ final class Equilibration {
     return units;
   }
 
-  /** Labels, or outputs, in their own units. */
+  /** Labels in their own units. */
   Matrix rawLabels(Matrix labels) {
-    Matrix raw = labels.copy();
+    return keepsLabels ? labels : rawOutputs(labels);
+  }
+
+  /** Outputs, before their activation, in their own units. */
+  Matrix rawOutputs(Matrix outputs) {
+    Matrix raw = outputs.copy();
     for (int o = 0; o < raw.columns(); o++) {
       for (int i = 0; i < raw.rows(); i++) {
         raw.set(i, o, raw.get(i, o) * labelScale[o] + labelShift[o]);
@@ -146,7 +168,7 @@ final class Equilibration {
     for (int j = 0; j < x.columns(); j++) {
       change(x, j, shift[j], scale[j], hasNoSay(j));
     }
-    for (int o = 0; o < rows.y().columns(); o++) {
+    for (int o = 0; o < rows.y().columns() && !keepsLabels; o++) {
       change(rows.y(), o, labelShift[o], labelScale[o], false);
     }
     return rows;
@@ -246,7 +268,7 @@ final class Equilibration {
    * The decay in these coordinates that equals one of the raw weights.
    *
    * @param block the shape of the net or of the block of it that decays
-   * @param raw per layer, penalty of the squared raw weights, added to the mean squared error
+   * @param raw per layer, penalty of the squared raw weights, added to the loss
    * @param all penalty of all weights in these coordinates
    */
   Decay decay(Topology block, double[] raw, double all) {
@@ -257,7 +279,7 @@ final class Equilibration {
       for (int j = 0; j < rows[l].length; j++) {
         double factor = l == 0 ? 1 / scale[j] : 1;
         factor *= l == raw.length - 1 ? meanScale : 1;
-        factor /= meanScale;
+        factor /= lossRoot;
         rows[l][j] = all + raw[l] * factor * factor;
         any |= rows[l][j] > 0;
       }

@@ -83,7 +83,7 @@ public final class GaussNewton {
         fitted(problem.task(), result, new Selection(number, sorted, ending), budget.threads()),
         best.blocks(),
         best.sweeps(),
-        problem.isLogLoss(),
+        problem.isOutputLoss(),
         result.bounded(),
         result.linear(),
         problem.takesAll() ? 0 : problem.rows().count());

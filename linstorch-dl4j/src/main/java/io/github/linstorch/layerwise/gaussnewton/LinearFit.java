@@ -139,14 +139,18 @@ record LinearFit(Matrix coefficients, double[] squares) {
    * coefficients' errors to be small.
    */
   static LinearFit ridgeOfMany(Rows rows, HoldOutSplit split, Topology shape) {
-    int count = Math.max(LEAST_ROWS, Math.multiplyExact(ROWS_PER_FEATURE, shape.nIn()));
-    int[] some = Arrays.copyOf(split.fitted(), Math.min(count, split.fitted().length));
-    Rows fitted = rows.subset(some);
+    Rows fitted = rows.subset(someOf(split, shape));
     double[] units = new double[shape.nOut()];
     Arrays.fill(units, 1);
     RidgeFactor factor = new RidgeFactor(state(fitted, fitted.x()), shape.hasIntercept());
     double lambda = factor.choose(LastLayerRidge.PENALTIES, units);
     return new LinearFit(factor.coefficients(lambda), null);
+  }
+
+  /** Numbers of rows that are not held out, as many as it takes for a linear model. */
+  static int[] someOf(HoldOutSplit split, Topology shape) {
+    int count = Math.max(LEAST_ROWS, Math.multiplyExact(ROWS_PER_FEATURE, shape.nIn()));
+    return Arrays.copyOf(split.fitted(), Math.min(count, split.fitted().length));
   }
 
   /** Its outputs n x k for some features. */

@@ -1,14 +1,21 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
+import io.github.linstorch.layerwise.Activation;
+import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.DenseStack.Penalty;
+import io.github.linstorch.layerwise.OutputLoss;
+import io.github.linstorch.layerwise.OutputLoss.Kind;
 import io.github.linstorch.layerwise.RestartBudget;
 import io.github.linstorch.layerwise.Seeds;
 import io.github.linstorch.layerwise.Temperature;
 import io.github.linstorch.layerwise.gaussnewton.step.Criteria;
+import io.github.linstorch.layerwise.gaussnewton.step.Criterion;
 import io.github.linstorch.layerwise.gaussnewton.step.Decay;
+import io.github.linstorch.layerwise.gaussnewton.step.OutputUnits;
 import io.github.linstorch.layerwise.gaussnewton.step.Rows;
 import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.Matrix;
+import io.github.linstorch.lstsq.Products;
 
 /** A task in equilibrated coordinates, its rows read, or a sample of them. */
 final class Problem {
@@ -23,7 +30,8 @@ final class Problem {
   private final Rows validation;
   private final double total;
   private final boolean isWhole;
-  private final boolean isLogLoss;
+  private final Fitting fitting;
+  private final Criteria criteria;
   private final boolean takesAll;
   private final boolean isSampled;
   private final Settings settings;
@@ -42,20 +50,26 @@ final class Problem {
             task.settings().rowsInMemory(shape),
             Seeds.of(task.seed(), 2));
     this.isWhole = sample.seen() == sample.rows().count();
-    this.isLogLoss = isClassification() && task.settings().sweepLoss() == SweepLoss.LOG_LOSS;
+    boolean isOutputLoss =
+        task.settings().sweepLoss() == SweepLoss.OUTPUT_LOSS && !isRegression(task.stack());
+    this.criteria = isOutputLoss ? criteria(sample.rows()) : null;
+    this.fitting =
+        isOutputLoss
+            ? criteria.create().isLikelihood() ? Fitting.LIKELIHOOD : Fitting.OUTPUT_ERROR
+            : isClassification() ? Fitting.REGRESSED_CLASSES : Fitting.REGRESSION;
     // Of few rows of regressed classes all have to be held out, a part at a time, for the
     // temperature.
     boolean isFew = isClassification() && sample.seen() < Settings.MANY_ROWS;
     boolean isLong =
-        sample.seen() >= task.settings().sampledFrom(shape, isLogLoss)
-            && (isLogLoss || shape.depth() > 1 && !isFew);
+        sample.seen() >= task.settings().sampledFrom(shape, fitting)
+            && (isOutputLoss || shape.depth() > 1 && !isFew);
     boolean isWide = sample.rows().count() > task.settings().rowsOfFullSweeps(shape);
     this.takesAll = isWhole && !isLong && !isWide;
     this.isSampled = !takesAll;
     this.total = sample.weight();
-    this.settings =
-        task.settings().forTask(shape, isClassification(), isLogLoss, isSampled, sample.seen());
-    this.equilibration = new Equilibration(sample.rows(), shape, isClassification(), isLogLoss);
+    this.settings = task.settings().forTask(shape, fitting, isSampled, sample.seen());
+    OutputUnits units = isOutputLoss ? criteria.units() : null;
+    this.equilibration = new Equilibration(sample.rows(), shape, isClassification(), units);
     this.rows = equilibration.apply(sample.rows());
     this.progress = new Progress(observer, equilibration, start, budget);
     this.validation =
@@ -66,6 +80,27 @@ final class Problem {
     for (int l = 0; l < fixed.length; l++) {
       fixed[l] = shape.frozen()[l] ? fixed[l] : null;
     }
+  }
+
+  /**
+   * Whether outputs are regressed as they are, and count alike: their loss is the squared error.
+   */
+  private static boolean isRegression(DenseStack stack) {
+    return stack.layer(stack.depth() - 1).activation().isIdentity()
+        && stack.loss().is(Kind.SQUARED)
+        && stack.loss().isEven();
+  }
+
+  private Criteria criteria(Rows raw) {
+    DenseStack stack = task.stack();
+    int last = stack.depth() - 1;
+    Activation activation = stack.layer(last).activation();
+    if (activation.isSoftmax()) {
+      OutputLoss loss = stack.loss().is(Kind.SQUARED) ? OutputLoss.LOG_LOSS : stack.loss();
+      return new Criteria(loss, activation, OutputUnits.ofSoftmax(loss, stack.nOut()));
+    }
+    OutputUnits units = OutputUnits.of(raw, stack.loss(), activation, stack.layer(last).hasBias());
+    return new Criteria(stack.loss(), activation, units);
   }
 
   /** Reads the rows, in one pass. */
@@ -124,9 +159,39 @@ final class Problem {
     return task.stack().layer(last).activation().isSoftmax();
   }
 
-  /** Whether outputs are fitted as logits, not as estimates of the probabilities. */
-  boolean isLogLoss() {
-    return isLogLoss;
+  /**
+   * Whether sweeps lower the loss of the activated output, not the squared error of the outputs.
+   */
+  boolean isOutputLoss() {
+    return fitting.isOfOutputLoss();
+  }
+
+  /** A criterion that sweeps lower, for a set of rows. */
+  Criterion criterion() {
+    return isOutputLoss() ? criteria.create() : new Criterion.SquaredError();
+  }
+
+  /**
+   * A net whose activated outputs are linear; null where there is none, or where no net needs it.
+   *
+   * @param some rows that it is fitted to
+   */
+  Matrix[] linear(Topology block, Rows some, Products products) {
+    Activation output = criteria.activation();
+    boolean isLeaky = !output.isSoftmax() && output.isHinge() && !output.isIdentity();
+    return isLeaky && criteria.loss().is(Kind.SQUARED)
+        ? LeakyOutputs.of(block, some, output.slope(), criteria.units(), products)
+        : null;
+  }
+
+  /** The loss of the activated output that sweeps lower. */
+  OutputLoss outputLoss() {
+    return criteria.loss();
+  }
+
+  /** Whether a softmax's or a sigmoid's outputs are probabilities that a temperature calibrates. */
+  private boolean givesProbabilities() {
+    return isClassification() || task.stack().loss().is(Kind.BINARY_CROSS_ENTROPY);
   }
 
   /** Whether the linear fit is to be kept where it is better. */
@@ -160,8 +225,8 @@ final class Problem {
    */
   Decay decay(Topology block, int count, double weightDecay) {
     // In terms of the mean over the outputs of the squared error, which a decay is added to.
-    double factor = 1 / Criteria.of(isLogLoss()).decayFactor(shape.nOut());
-    double perOutput = isLogLoss() ? factor : 1.0 / shape.nOut();
+    double factor = 1 / criterion().decayFactor(shape.nOut());
+    double perOutput = isOutputLoss() ? factor / penaltyUnit() : 1.0 / shape.nOut();
     double[] raw = new double[block.depth()];
     // A line beside the net has no layers of it whose penalties it could take.
     for (int l = 0; l < raw.length && raw.length == shape.depth(); l++) {
@@ -173,6 +238,16 @@ final class Problem {
     return equilibration.decay(block, raw, weightDecay * factor);
   }
 
+  /** What penalties of layers, which stand beside sums of squares, are in units of the loss. */
+  private double penaltyUnit() {
+    return isClassification() ? 1 : criteria.loss().squaresPerLoss(shape.nOut());
+  }
+
+  /** The penalties that are set for the layers, or for all weights. */
+  Decay givenDecay() {
+    return decay(shape, 1, choosesDecay() ? 0 : settings.weightDecay());
+  }
+
   /**
    * The decay of a block whose sweeps take samples. Where none is set, a regression has a small one
    * that falls with the number of rows per parameter: without it, wide or deep blocks follow the
@@ -180,7 +255,7 @@ final class Problem {
    */
   Decay decayOfSamples(Topology block, int count) {
     Decay own = decay(block, count);
-    if (!choosesDecay() || isClassification() || block.depth() == 1) {
+    if (!choosesDecay() || isClassification() || isOutputLoss() || block.depth() == 1) {
       return own;
     }
     double share = Math.min(1, block.parameterCount() / (double) rows.count());
@@ -219,13 +294,7 @@ final class Problem {
    * @param factor of the last layer for its softmax to give probabilities; NaN for none
    */
   double[] stored(Matrix[] net, double factor) {
-    Matrix[] raw = equilibration.undo(net);
-    if (!Double.isNaN(factor)) {
-      double[] last = raw[raw.length - 1].values();
-      for (int i = 0; i < last.length; i++) {
-        last[i] *= factor;
-      }
-    }
+    Matrix[] raw = multiplied(equilibration.undo(net), factor);
     double[] flat = shape.toFlat(task.stack(), raw);
     for (int l = 0; l < shape.depth(); l++) {
       if (shape.frozen()[l]) {
@@ -236,6 +305,27 @@ final class Problem {
     return task.storage().stored(flat);
   }
 
+  /** A net with that factor before it is stored. */
+  Matrix[] scaled(Matrix[] net, double factor) {
+    return equilibration.apply(multiplied(equilibration.undo(net), factor));
+  }
+
+  private static Matrix[] multiplied(Matrix[] raw, double factor) {
+    double[] last = raw[raw.length - 1].values();
+    for (int i = 0; i < last.length && !Double.isNaN(factor); i++) {
+      last[i] *= factor;
+    }
+    return raw;
+  }
+
+  /**
+   * What the temperature of a net is that sweeps over all rows have fitted, which needs none: 1;
+   * NaN where outputs are no probabilities, or the last layer is frozen.
+   */
+  double temperatureOfFullSweeps() {
+    return givesProbabilities() && !shape.frozen()[shape.depth() - 1] ? 1 : Double.NaN;
+  }
+
   /** The temperature of a softmax behind the net; NaN for none. */
   double temperature(HeldOutLogits logits) {
     return temperature(logits, Temperature.LEAST, Temperature.LARGEST);
@@ -243,14 +333,14 @@ final class Problem {
 
   /** The temperature of a softmax behind the net, between bounds; NaN for none. */
   double temperature(HeldOutLogits logits, double low, double high) {
-    if (!isClassification() || shape.frozen()[shape.depth() - 1]) {
+    if (!givesProbabilities() || shape.frozen()[shape.depth() - 1]) {
       return Double.NaN;
     }
-    return Temperature.fit(
-        equilibration.rawLabels(logits.values()),
-        equilibration.rawLabels(logits.rows().y()),
-        logits.rows().weights(),
-        low,
-        high);
+    Matrix outputs = equilibration.rawOutputs(logits.values());
+    Matrix labels = equilibration.rawLabels(logits.rows().y());
+    double[] weights = logits.rows().weights();
+    return isClassification()
+        ? Temperature.fit(outputs, labels, weights, low, high)
+        : Temperature.fitSigmoid(outputs, labels, weights, task.stack().loss(), low, high);
   }
 }

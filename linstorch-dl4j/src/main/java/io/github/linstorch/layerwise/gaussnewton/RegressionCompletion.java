@@ -3,7 +3,9 @@ package io.github.linstorch.layerwise.gaussnewton;
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.DenseStack.Penalty;
 import io.github.linstorch.layerwise.LabelRegressions;
+import io.github.linstorch.layerwise.gaussnewton.step.Activations;
 import io.github.linstorch.layerwise.gaussnewton.step.Decay;
+import io.github.linstorch.layerwise.gaussnewton.step.Rows;
 import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.ColumnScaling;
 import io.github.linstorch.lstsq.Matrix;
@@ -89,16 +91,14 @@ final class RegressionCompletion implements Completion {
    */
   private Guard.Judged betterOnHeldOutRows(
       Matrix[] swept, Matrix[] net, EmbeddedLine line, LabelRegressions[] known) {
-    HeldOutSquares squares = HeldOutSquares.ofMany(shape, swept, problem.rows(), split, products);
-    if (!shape.isOfHinges()) {
-      double[] added = embeddingOf(line, squares.weight());
-      squares = squares.plus(new HeldOutSquares(new double[added.length], added, 0, 0));
-    }
-    return betterBy(squares, net, line, known);
-  }
-
-  private Guard.Judged betterBy(
-      HeldOutSquares squares, Matrix[] net, EmbeddedLine line, LabelRegressions[] known) {
+    HeldOutSquares plain = HeldOutSquares.ofMany(shape, swept, problem.rows(), split, products);
+    HeldOutSquares squares =
+        plain.plus(
+            new HeldOutSquares(
+                roundingOf(net, plain.weight()),
+                addedTo(line, split.heldOut(), plain.weight()),
+                0,
+                0));
     double[] shares = equilibration.rawShares();
     Decay decay = problem.decay(shape, 1);
     return new Guard(0, 0)
@@ -115,7 +115,7 @@ final class RegressionCompletion implements Completion {
   private double[] squaresOf(EmbeddedLine line, double weight) {
     double[] squares = line.fit().squares().clone();
     if (!shape.isOfHinges()) {
-      double[] added = embeddingOf(line, weight);
+      double[] added = addedTo(line, problem.rows(), weight);
       double[] units = equilibration.squareUnits();
       for (int o = 0; o < squares.length; o++) {
         squares[o] += added[o] / units[o];
@@ -125,10 +125,22 @@ final class RegressionCompletion implements Completion {
   }
 
   /** What embedding and rounding add to the squared errors of as many rows, per output. */
-  private double[] embeddingOf(EmbeddedLine line, double weight) {
-    double[] added =
-        line.added(problem.rows(), problem.read(problem.stored(line.net())), shape, products);
+  private double[] addedTo(EmbeddedLine line, Rows rows, double weight) {
+    double[] added = line.added(rows, problem.read(problem.stored(line.net())), shape, products);
     return Arrays.stream(added).map(one -> one * weight).toArray();
+  }
+
+  /** What rounding as stored adds to the squared errors of the held-out rows, per output. */
+  private double[] roundingOf(Matrix[] net, double weight) {
+    Rows rows = split.heldOut();
+    Activations activations = new Activations(shape, rows.x(), products);
+    double[] exact = rows.losses(activations.forward(net));
+    double[] added = rows.losses(activations.forward(problem.read(problem.stored(net))));
+    for (int o = 0; o < added.length; o++) {
+      // NaN stays, and loses.
+      added[o] = added[o] <= exact[o] ? 0 : (added[o] - exact[o]) * weight;
+    }
+    return added;
   }
 
   private String noteOn(EmbeddedLine line) {

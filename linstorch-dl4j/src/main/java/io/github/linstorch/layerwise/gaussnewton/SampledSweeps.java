@@ -1,7 +1,6 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
 import io.github.linstorch.layerwise.gaussnewton.step.Activations;
-import io.github.linstorch.layerwise.gaussnewton.step.Criteria;
 import io.github.linstorch.layerwise.gaussnewton.step.Criterion;
 import io.github.linstorch.layerwise.gaussnewton.step.Decay;
 import io.github.linstorch.layerwise.gaussnewton.step.DoubleJacobian;
@@ -107,8 +106,8 @@ final class SampledSweeps implements AutoCloseable {
     this.settings = problem.settings();
     this.decay = decay;
     this.products = products;
-    this.criterion = Criteria.of(problem.isLogLoss());
-    this.schedule = DampingSchedule.of(problem.isLogLoss());
+    this.criterion = problem.criterion();
+    this.schedule = DampingSchedule.of(problem.isOutputLoss());
     this.fittedCount = split.fitted().length;
     int batch = batchRows();
     int count = Math.min(MOST_SHARES, (batch + SHARE - 1) / SHARE);
@@ -120,7 +119,7 @@ final class SampledSweeps implements AutoCloseable {
       Jacobian jacobian = jacobian(own);
       shareProducts.add(own);
       jacobians.add(jacobian);
-      shares.add(new RowShare(shape, room, Criteria.of(problem.isLogLoss()), jacobian));
+      shares.add(new RowShare(shape, room, problem.criterion(), jacobian));
       activations.add(new Activations(shape, room.x(), own));
     }
     Rows heldOut = split.heldOut();
@@ -151,7 +150,7 @@ final class SampledSweeps implements AutoCloseable {
     if (wanted == 0) {
       int widest = Arrays.stream(shape.dims(), 0, shape.depth()).max().orElseThrow();
       int part = Math.min(MOST_ROWS, Math.max(LEAST_ROWS, fittedCount / PART_OF_ROWS));
-      int rowsPerInput = problem.isLogLoss() ? 2 : 4;
+      int rowsPerInput = problem.isOutputLoss() ? 2 : 4;
       wanted = Math.max(part, Math.multiplyExact(rowsPerInput, widest));
     }
     return Math.min(wanted, fittedCount);
@@ -259,15 +258,16 @@ final class SampledSweeps implements AutoCloseable {
   }
 
   /**
-   * The net with a last layer to begin with: solved on the rows of the first sweep; for the
-   * log-loss, which the first step lowers, zero, so that all classes are equally likely.
+   * The net with a last layer to begin with: solved on the rows of the first sweep; for a
+   * criterion, which the first step lowers, zero, so that all classes are equally likely, or
+   * outputs constant.
    */
   private Matrix[] withFirstOutputs(Matrix[] net) {
     int last = shape.depth() - 1;
     if (shape.frozen()[last]) {
       return net;
     }
-    if (problem.isLogLoss()) {
+    if (problem.isOutputLoss()) {
       return LastLayerRidge.with(net, shape.zeros()[last]);
     }
     Rows some = sampler.firstRows(shareRows * shares.size());

@@ -94,6 +94,9 @@ public record Settings(
   /** The same where sweeps take samples. */
   private static final double DECAY_OF_SAMPLED_CLASSES = 2.5;
 
+  /** The same beside the sum of errors, relative to those of a constant. */
+  private static final double DECAY_OF_ERRORS = 0.1;
+
   /**
    * Number of rows below which a fit needs more blocks, and one of regressed classes more damping.
    */
@@ -201,33 +204,34 @@ public record Settings(
   /** Defaults of full sweeps for the log-loss. */
   private static final Defaults LOG_LOSS = new Defaults(HE, 20, 1, 3, 0.3, 0.05, 0.01);
 
-  /** Defaults of sampled sweeps for the log-loss. */
-  private static final Defaults SAMPLED_LOG_LOSS =
+  /** Defaults of full sweeps for an error of the activated output. */
+  private static final Defaults OUTPUT_ERROR =
+      new Defaults(List.of(Start.HINGES, Start.UNIFORM_FAN_IN), 30, 1, 5, 0.3, 0.05, 0.01);
+
+  /** Defaults of sampled sweeps for a loss of the activated output. */
+  private static final Defaults SAMPLED_OUTPUT_LOSS =
       new Defaults(HE, 500, 1, 2, Double.NaN, Double.NaN, 0.01);
 
-  private static Defaults defaults(
-      boolean isClassification, boolean isLogLoss, boolean isSampled, long rows) {
-    if (isLogLoss) {
-      return isSampled ? SAMPLED_LOG_LOSS : LOG_LOSS;
-    }
-    if (isClassification) {
-      return isSampled ? SAMPLED_CLASSES : rows < MANY_ROWS ? FEW_ROWS_OF_CLASSES : CLASSES;
-    }
-    return isSampled ? SAMPLED : REGRESSION;
+  private static Defaults defaults(Fitting fitting, boolean isSampled, long rows) {
+    return switch (fitting) {
+      case LIKELIHOOD -> isSampled ? SAMPLED_OUTPUT_LOSS : LOG_LOSS;
+      case OUTPUT_ERROR -> isSampled ? SAMPLED_OUTPUT_LOSS : OUTPUT_ERROR;
+      case REGRESSED_CLASSES ->
+          isSampled ? SAMPLED_CLASSES : rows < MANY_ROWS ? FEW_ROWS_OF_CLASSES : CLASSES;
+      case REGRESSION -> isSampled ? SAMPLED : REGRESSION;
+    };
   }
 
   /**
    * The settings with all that was left open chosen.
    *
    * @param shape of the net
-   * @param isClassification whether its output is a softmax
-   * @param isLogLoss whether sweeps lower the log-loss
+   * @param fitting what is fitted
    * @param isSampled whether sweeps take samples of the rows
    * @param rows number of rows
    */
-  Settings forTask(
-      Topology shape, boolean isClassification, boolean isLogLoss, boolean isSampled, long rows) {
-    Defaults defaults = defaults(isClassification, isLogLoss, isSampled, rows);
+  Settings forTask(Topology shape, Fitting fitting, boolean isSampled, long rows) {
+    Defaults defaults = defaults(fitting, isSampled, rows);
     int units = isSampled ? UNITS_OF_SAMPLES : rows < MANY_ROWS ? UNITS : UNITS_OF_MANY_ROWS;
     return new Settings(
         sweepLoss,
@@ -248,9 +252,9 @@ public record Settings(
         holdout,
         patience,
         refit,
-        Double.isNaN(weightDecay) ? decay(isLogLoss, isSampled) / rows : weightDecay,
+        Double.isNaN(weightDecay) ? decay(fitting, isSampled) / rows : weightDecay,
         guard,
-        sampledFrom(shape, isLogLoss),
+        sampledFrom(shape, fitting),
         batchRows,
         memory);
   }
@@ -267,16 +271,20 @@ public record Settings(
     return ofHinges.stream().map(start -> start == Start.HINGES ? start : random).toList();
   }
 
-  private static double decay(boolean isLogLoss, boolean isSampled) {
-    return !isLogLoss ? 0 : isSampled ? DECAY_OF_SAMPLED_CLASSES : DECAY_OF_CLASSES;
+  private static double decay(Fitting fitting, boolean isSampled) {
+    return switch (fitting) {
+      case LIKELIHOOD -> isSampled ? DECAY_OF_SAMPLED_CLASSES : DECAY_OF_CLASSES;
+      case OUTPUT_ERROR -> DECAY_OF_ERRORS;
+      case REGRESSION, REGRESSED_CLASSES -> 0;
+    };
   }
 
   /** Rows from which a sweep takes some of them only. */
-  int sampledFrom(Topology shape, boolean isLogLoss) {
+  int sampledFrom(Topology shape, Fitting fitting) {
     if (sampledFrom != UNSET) {
       return sampledFrom;
     }
-    if (!isLogLoss) {
+    if (!fitting.isOfOutputLoss()) {
       return SAMPLED_FROM;
     }
     double rows = SAMPLED_FROM_WORK / shape.parameterCount();

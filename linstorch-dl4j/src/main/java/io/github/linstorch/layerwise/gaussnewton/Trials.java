@@ -48,7 +48,7 @@ final class Trials implements AutoCloseable {
     this.progress = progress;
     this.starts = problem.settings().starts();
     this.workers = workers;
-    this.folds = problem.isLogLoss() && !problem.isSampled() ? folds(rows) : List.of();
+    this.folds = problem.isOutputLoss() && !problem.isSampled() ? folds(rows) : List.of();
     int count = problem.settings().blocks();
     for (int b = 0; b < count; b++) {
       Topology part = count == 1 ? problem.shape() : problem.shape().part(b, count);
@@ -59,7 +59,7 @@ final class Trials implements AutoCloseable {
     }
     // Samples and folds are what threads share where there is one start.
     int lanes =
-        problem.isSampled() || problem.isLogLoss()
+        problem.isSampled() || problem.isOutputLoss()
             ? 1
             : Math.min(workers.count(), count * starts.size());
     this.products = Stream.generate(Products::new).limit(lanes).toArray(Products[]::new);
@@ -70,14 +70,14 @@ final class Trials implements AutoCloseable {
       Decay own = problem.decayOfSamples(part, problem.settings().blocks());
       return new SampledSweeper(problem, part, split, own, ParallelFor.of(workers));
     }
-    return problem.isLogLoss()
-        ? new SoftmaxSweeper(
+    return problem.isOutputLoss()
+        ? new CriterionSweeper(
             problem,
             part,
             problem.settings().blocks(),
             rows,
             folds,
-            SoftmaxSweeper.DECAYS,
+            CriterionSweeper.decaysOfNet(problem.criterion()),
             ParallelFor.of(workers))
         : new FullSweeper(problem, part, rows, split, decay);
   }
@@ -144,7 +144,7 @@ final class Trials implements AutoCloseable {
         net,
         logits[0] == null ? null : HeldOutLogits.mean(logits),
         squares[0] == null ? null : Arrays.stream(squares).reduce(HeldOutSquares::plus).get(),
-        problem.validation() == null || problem.isSampled() || problem.isLogLoss()
+        problem.validation() == null || problem.isSampled() || problem.isOutputLoss()
             ? sum / count
             : validationLoss(net),
         blocks,
@@ -221,12 +221,12 @@ final class Trials implements AutoCloseable {
 
   private Completion completion() {
     if (problem.isSampled()) {
-      return problem.isLogLoss()
-          ? new SoftmaxCompletion(problem, splits.get(0), workers, products[0])
+      return problem.isOutputLoss()
+          ? new SampledCriterionCompletion(problem, splits.get(0), workers, products[0])
           : new RegressionCompletion(problem, splits.get(0), workers.count(), products[0]);
     }
-    return problem.isLogLoss()
-        ? new FullSoftmaxCompletion(problem, folds, ParallelFor.of(workers), products[0])
+    return problem.isOutputLoss()
+        ? new FullCriterionCompletion(problem, folds, ParallelFor.of(workers), products[0])
         : new FullCompletion(problem, this::netOf, products[0]);
   }
 

@@ -3,6 +3,7 @@ package io.github.linstorch.layerwise.gaussnewton;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.linstorch.layerwise.gaussnewton.step.OutputUnits;
 import io.github.linstorch.layerwise.gaussnewton.step.Rows;
 import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.Matrix;
@@ -42,7 +43,8 @@ class EquilibrationTest {
   void apply_rareFeature_isSmallerThanTheOthersInAnyUnit() {
     for (double unit : new double[] {1, 0.125, 1024}) {
       Rows rows = rows(unit);
-      Rows changed = new Equilibration(rows, SHAPE, true, true).apply(rows);
+      Rows changed =
+          new Equilibration(rows, SHAPE, true, OutputUnits.ones(SHAPE.nOut())).apply(rows);
 
       // As if it were there in three tenths of the rows instead of a hundredth.
       assertThat(spread(changed.x(), 0)).isCloseTo(Math.sqrt(0.01 / 0.3), within(1e-12));
@@ -62,7 +64,8 @@ class EquilibrationTest {
       Arrays.fill(x.values(), 0, others, 8);
       Rows rows = new Rows(x, rows(1).y(), null);
 
-      Rows changed = new Equilibration(rows, shape, true, true).apply(rows);
+      Rows changed =
+          new Equilibration(rows, shape, true, OutputUnits.ones(shape.nOut())).apply(rows);
 
       assertThat(spread(changed.x(), 0)).isCloseTo(1, within(1e-12));
     }
@@ -76,15 +79,16 @@ class EquilibrationTest {
     Arrays.fill(x.values(), 0.1);
     Rows rows = new Rows(x, new Matrix(n, 2), null);
 
-    Rows changed = new Equilibration(rows, SHAPE, true, true).apply(rows);
+    Rows changed = new Equilibration(rows, SHAPE, true, OutputUnits.ones(SHAPE.nOut())).apply(rows);
 
     assertThat(changed.x().squares(0, 3)).isZero();
   }
 
   @Test
   void apply_logLoss_labelsStayProbabilities() {
-    Rows asTheyAre = new Equilibration(rows(1), SHAPE, true, true).apply(rows(1));
-    Rows standardised = new Equilibration(rows(1), SHAPE, false, false).apply(rows(1));
+    Rows asTheyAre =
+        new Equilibration(rows(1), SHAPE, true, OutputUnits.ones(SHAPE.nOut())).apply(rows(1));
+    Rows standardised = new Equilibration(rows(1), SHAPE, false, null).apply(rows(1));
 
     assertThat(asTheyAre.y().values()).containsExactly(rows(1).y().values());
     assertThat(spread(standardised.y(), 0)).isCloseTo(1, within(1e-12));
@@ -92,7 +96,8 @@ class EquilibrationTest {
 
   @Test
   void undo_anyNet_isWhatWasApplied() {
-    Equilibration equilibration = new Equilibration(rows(3), SHAPE, true, true);
+    Equilibration equilibration =
+        new Equilibration(rows(3), SHAPE, true, OutputUnits.ones(SHAPE.nOut()));
     Random random = new Random(2);
     Matrix[] net = SHAPE.zeros();
     for (Matrix layer : net) {

@@ -34,13 +34,13 @@ final class SettingsSample {
 
   /** Sampled sweeps, so many, of so many rows, by the log-loss where these are of classes. */
   static Settings sampled(int sweeps, int batchRows, long memory) {
-    return with(SweepLoss.LOG_LOSS, sweeps, true, 1, batchRows, memory);
+    return with(SweepLoss.OUTPUT_LOSS, sweeps, true, 1, batchRows, memory);
   }
 
   /** The settings of a task of classes for full sweeps, with a decay; NaN for the choice. */
   static Settings logLoss(double weightDecay) {
     return new Settings(
-        SweepLoss.LOG_LOSS,
+        SweepLoss.OUTPUT_LOSS,
         0,
         List.of(),
         Settings.UNSET,

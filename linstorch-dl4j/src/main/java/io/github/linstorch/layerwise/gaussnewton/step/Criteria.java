@@ -1,12 +1,21 @@
 package io.github.linstorch.layerwise.gaussnewton.step;
 
-/** Chooses the {@link Criterion}. */
-public final class Criteria {
+import io.github.linstorch.layerwise.Activation;
+import io.github.linstorch.layerwise.OutputLoss;
 
-  private Criteria() {}
+/**
+ * Makes the {@link Criterion} of a loss.
+ *
+ * @param loss at the output
+ * @param activation behind the last layer
+ * @param units of the outputs
+ */
+public record Criteria(OutputLoss loss, Activation activation, OutputUnits units) {
 
-  /** The log-loss of a softmax behind the outputs, or the squared error. */
-  public static Criterion of(boolean isLogLoss) {
-    return isLogLoss ? new LogLoss() : new Criterion.SquaredError();
+  /** A criterion for a set of rows. */
+  public Criterion create() {
+    return activation.isSoftmax()
+        ? new SoftmaxLogLoss(loss, units, units.shift().length)
+        : new ElementwiseLoss(loss, activation, units);
   }
 }

@@ -4,7 +4,8 @@ import io.github.linstorch.lstsq.Matrix;
 
 /**
  * The loss that a fit minimises, and its derivatives by the outputs at which it was linearised.
- * Each set of rows needs an instance of its own; only {@link #loss} may be called for any rows.
+ * Each set of rows needs an instance of its own; only {@link #loss} may be called for any rows, and
+ * by several threads.
  */
 public interface Criterion {
 
@@ -33,6 +34,21 @@ public interface Criterion {
    */
   double decayFactor(int nOut);
 
+  /**
+   * What the outputs are regressed on for a first net.
+   *
+   * @return n x k; may be the labels themselves
+   */
+  default Matrix responses(Rows rows) {
+    return rows.y();
+  }
+
+  /**
+   * Whether the loss is minus the logarithm of a likelihood. Else it is an error, of a size that
+   * the noise of the labels decides.
+   */
+  boolean isLikelihood();
+
   /** Mean over the outputs of the squared error; the curvature is the identity. */
   final class SquaredError implements Criterion {
 
@@ -60,6 +76,11 @@ public interface Criterion {
     @Override
     public double decayFactor(int nOut) {
       return 1;
+    }
+
+    @Override
+    public boolean isLikelihood() {
+      return false;
     }
   }
 }

@@ -143,7 +143,7 @@ class DecayTest {
       for (int i = 0; i < ROWS; i++) {
         y.set(i, logits.get(i, 0) > logits.get(i, 1) ? 0 : 1, 1);
       }
-      RowShare share = new RowShare(shape, new Rows(x, y, null), new LogLoss(), products);
+      RowShare share = new RowShare(shape, new Rows(x, y, null), new SoftmaxLogLoss(), products);
       Decay all = Decay.uniform(shape, decay);
       GaussNewtonStep step =
           new GaussNewtonStep(shape, List.of(share), all, products, ParallelFor.SERIAL);

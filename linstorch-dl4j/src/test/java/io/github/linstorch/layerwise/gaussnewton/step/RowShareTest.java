@@ -40,7 +40,7 @@ class RowShareTest {
     Matrix[] net = {drawn(random, 4, 6), drawn(random, 7, 5), drawn(random, 6, 2)};
     Matrix probe = GaussNewtonStep.probe(n, 2, random);
     try (Products products = new Products()) {
-      RowShare one = new RowShare(SHAPE, all, Criteria.of(isLogLoss), products);
+      RowShare one = new RowShare(SHAPE, all, criterion(isLogLoss), products);
       GaussNewtonStep whole =
           new GaussNewtonStep(SHAPE, List.of(one), Decay.NONE, products, ParallelFor.SERIAL);
       whole.linearise(net, forward(all, net, products), probe.copy());
@@ -53,7 +53,7 @@ class RowShareTest {
       for (int s = 0; s < 3; s++) {
         int[] numbers = IntStream.range(ends[s], ends[s + 1]).toArray();
         Rows some = all.subset(numbers);
-        shares.add(new RowShare(SHAPE, some, Criteria.of(isLogLoss), products));
+        shares.add(new RowShare(SHAPE, some, criterion(isLogLoss), products));
         activations.add(forward(some, net, products));
         probes.add(probe.rowsOf(numbers));
       }
@@ -82,9 +82,9 @@ class RowShareTest {
     try (Products products = new Products();
         Jacobian jacobian = Jacobians.inSingle(SHAPE, n)) {
       Matrix[] inDouble =
-          step(new RowShare(SHAPE, all, Criteria.of(isLogLoss), products), net, probe, products);
+          step(new RowShare(SHAPE, all, criterion(isLogLoss), products), net, probe, products);
       Matrix[] inSingle =
-          step(new RowShare(SHAPE, all, Criteria.of(isLogLoss), jacobian), net, probe, products);
+          step(new RowShare(SHAPE, all, criterion(isLogLoss), jacobian), net, probe, products);
 
       for (int l = 0; l < net.length; l++) {
         double size = Math.sqrt(inDouble[l].squares(0, inDouble[l].columns()));
@@ -111,5 +111,9 @@ class RowShareTest {
     activations.forward(net);
     activations.differentiate();
     return activations;
+  }
+
+  private static Criterion criterion(boolean isLogLoss) {
+    return isLogLoss ? new SoftmaxLogLoss() : new Criterion.SquaredError();
   }
 }

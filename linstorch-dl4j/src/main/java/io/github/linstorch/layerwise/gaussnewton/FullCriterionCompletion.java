@@ -3,7 +3,7 @@ package io.github.linstorch.layerwise.gaussnewton;
 import io.github.linstorch.layerwise.Seeds;
 import io.github.linstorch.layerwise.Temperature;
 import io.github.linstorch.layerwise.gaussnewton.step.Activations;
-import io.github.linstorch.layerwise.gaussnewton.step.LogLoss;
+import io.github.linstorch.layerwise.gaussnewton.step.Decay;
 import io.github.linstorch.layerwise.gaussnewton.step.ParallelFor;
 import io.github.linstorch.layerwise.gaussnewton.step.Rows;
 import io.github.linstorch.layerwise.gaussnewton.step.Topology;
@@ -14,10 +14,14 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The end of a fit by the log-loss whose sweeps took all rows, which are in memory. The net is
- * compared with a softmax regression on the features.
+ * The end of a fit by a loss of the activated output whose sweeps took all rows, which are in
+ * memory. The net is compared with the generalised linear model: the same loss of a single layer on
+ * the features, a softmax regression for example.
  */
-final class FullSoftmaxCompletion implements Completion {
+final class FullCriterionCompletion implements Completion {
+
+  /** Relative fall of the loss below which the sweeps of an unpenalised linear model end. */
+  private static final double LEAST_FALL = 1e-6;
 
   private final Problem problem;
   private final Topology shape;
@@ -33,7 +37,7 @@ final class FullSoftmaxCompletion implements Completion {
    * @param parallel fits the folds
    * @param products of the calling thread
    */
-  FullSoftmaxCompletion(
+  FullCriterionCompletion(
       Problem problem, List<HoldOutSplit> folds, ParallelFor parallel, Products products) {
     this.problem = problem;
     this.shape = problem.shape();
@@ -46,7 +50,7 @@ final class FullSoftmaxCompletion implements Completion {
   @Override
   public Result of(Trial best) {
     Matrix[] net = best.net();
-    double factor = shape.frozen()[shape.depth() - 1] ? Double.NaN : 1;
+    double factor = problem.temperatureOfFullSweeps();
     if (!problem.guards()) {
       return new Result(problem.stored(net), factor, false, false, null);
     }
@@ -54,15 +58,16 @@ final class FullSoftmaxCompletion implements Completion {
     if (byHeldOutRows && shape.depth() == 1) {
       return new Result(problem.stored(net), factor, true, false, null);
     }
-    Sweeper.Candidate line = byHeldOutRows ? softmaxRegression() : regressedLabels();
+    Sweeper.Candidate line = byHeldOutRows ? chosenLine() : lineOfTrainingRows();
     EmbeddedLine embedded = EmbeddedLine.of(new LinearFit(line.net()[0], null), problem);
-    Matrix[] equal = embedded == null ? null : embedded.net();
-    if (equal == null) {
+    if (embedded == null) {
       return new Result(problem.stored(net), factor, false, false, null);
     }
-    double own = byHeldOutRows ? best.loss() + added(net, output(net)) : storedLoss(net);
-    Matrix logits = embedded.fit().outputs(rows.x(), products);
-    double linear = byHeldOutRows ? line.holdoutLoss() + added(equal, logits) : storedLoss(equal);
+    Matrix[] equal = embedded.net();
+    Matrix exact = embedded.fit().outputs(rows.x(), products);
+    double own = judged(net, output(net), best.loss(), byHeldOutRows);
+    double linear =
+        judged(equal, exact, problem.equilibration().rawLoss(line.holdoutLoss()), byHeldOutRows);
     // NaN, of one that has not been judged because the time was up, loses.
     boolean isLinear = Double.compare(linear, own) < 0;
     double[] stored = problem.stored(isLinear ? equal : net);
@@ -70,18 +75,60 @@ final class FullSoftmaxCompletion implements Completion {
     return new Result(stored, factor, true, isLinear, null, note);
   }
 
-  /** A single layer, its decay chosen as that of the net is. */
-  private Sweeper.Candidate softmaxRegression() {
-    SoftmaxSweeper sweeper =
-        new SoftmaxSweeper(
-            problem, shape.line(), 1, rows, folds, SoftmaxSweeper.DECAYS_OF_LINE, parallel);
-    Sweeper.Monitor monitor =
-        problem.progress().silent().monitor(0, 0, Start.HE, List.of(), new AtomicBoolean(), false);
-    Random random = new Random(Seeds.of(problem.task().seed(), 4));
-    return sweeper.sweep(Start.HE, random, new SoftmaxSweeper.Quiet(monitor), products);
+  /**
+   * Loss of a net with the penalties that are set, which count the weights that it has itself, and
+   * with what rounding, and embedding, add.
+   *
+   * @param exact the outputs that it is to have
+   * @param heldOut its loss on held-out rows, where these decide
+   */
+  private double judged(Matrix[] net, Matrix exact, double heldOut, boolean byHeldOutRows) {
+    OutputLosses losses = new OutputLosses(problem, rows, products);
+    double added =
+        OutputLosses.penalty(problem, net)
+            + (byHeldOutRows
+                ? losses.added(net, exact, Double.NaN)
+                : losses.stored(net, Double.NaN));
+    return (byHeldOutRows ? heldOut : 0) + problem.equilibration().rawLoss(added);
   }
 
-  /** Ordinary least squares of the labels, with the factor that suits the training rows. */
+  /** A single layer, its decay chosen as that of the net is. */
+  private Sweeper.Candidate chosenLine() {
+    CriterionSweeper sweeper =
+        new CriterionSweeper(
+            problem,
+            shape.line(),
+            1,
+            rows,
+            folds,
+            CriterionSweeper.decaysOfLine(problem.criterion()),
+            parallel);
+    Random random = new Random(Seeds.of(problem.task().seed(), 4));
+    return sweeper.sweep(Start.HE, random, monitor(), products);
+  }
+
+  private Sweeper.Monitor monitor() {
+    return new CriterionSweeper.Quiet(
+        problem.progress().silent().monitor(0, 0, Start.HE, List.of(), new AtomicBoolean(), false));
+  }
+
+  /**
+   * The linear model of the training rows: with a softmax ordinary least squares of the labels,
+   * with the factor that suits these rows; else the single layer without penalties.
+   */
+  private Sweeper.Candidate lineOfTrainingRows() {
+    if (problem.isClassification()) {
+      return regressedLabels();
+    }
+    Topology line = shape.line();
+    try (CriterionSweeps sweeps =
+        new CriterionSweeps(
+            line, rows, problem.settings(), problem::criterion, Decay.NONE, LEAST_FALL, products)) {
+      Random random = new Random(Seeds.of(problem.task().seed(), 4));
+      return sweeps.run(line.zeros(), List.of(), random, monitor());
+    }
+  }
+
   private Sweeper.Candidate regressedLabels() {
     LinearFit line = LinearFit.of(rows, shape.line());
     Matrix weights = line.coefficients().copy();
@@ -96,17 +143,6 @@ final class FullSoftmaxCompletion implements Completion {
       weights.values()[i] *= factor;
     }
     return new Sweeper.Candidate(new Matrix[] {weights}, Double.NaN, Sweeper.End.COMPLETED);
-  }
-
-  /** What rounding, and embedding, add to the log-loss of the training rows. */
-  private double added(Matrix[] net, Matrix exact) {
-    double added = storedLoss(net) - new LogLoss().loss(rows, exact);
-    // NaN stays, and loses.
-    return added <= 0 ? 0 : added;
-  }
-
-  private double storedLoss(Matrix[] net) {
-    return new LogLoss().loss(rows, output(problem.read(problem.stored(net))));
   }
 
   private Matrix output(Matrix[] net) {

@@ -4,9 +4,9 @@ import io.github.linstorch.layerwise.Activation;
 import io.github.linstorch.layerwise.Interruption;
 import io.github.linstorch.layerwise.RowSource;
 import io.github.linstorch.layerwise.gaussnewton.step.Activations;
+import io.github.linstorch.layerwise.gaussnewton.step.Criterion;
 import io.github.linstorch.layerwise.gaussnewton.step.Decay;
 import io.github.linstorch.layerwise.gaussnewton.step.GaussNewtonStep;
-import io.github.linstorch.layerwise.gaussnewton.step.LogLoss;
 import io.github.linstorch.layerwise.gaussnewton.step.ParallelFor;
 import io.github.linstorch.layerwise.gaussnewton.step.RowShare;
 import io.github.linstorch.layerwise.gaussnewton.step.Rows;
@@ -20,13 +20,14 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * Softmax regression of all rows of a source on the inputs of the last layer. The problem is convex
- * and solved by Newton steps. Each step takes one pass, for the loss and the slope on all rows; the
- * curvature comes from some rows in memory (Byrd, Chin, Neveitt and Nocedal, "On the use of
- * stochastic Hessian information in optimization methods for machine learning", SIAM Journal on
- * Optimization 21, 2011).
+ * Generalised linear model of all rows of a source on the inputs of the last layer: the last layer
+ * that has the least loss by the {@link Criterion} of the problem. With most outputs that is
+ * convex, and is solved by Newton steps. Each step takes one pass, for the loss and the slope on
+ * all rows; the curvature comes from some rows in memory (Byrd, Chin, Neveitt and Nocedal, "On the
+ * use of stochastic Hessian information in optimization methods for machine learning", SIAM Journal
+ * on Optimization 21, 2011).
  */
-final class LastLayerSoftmax implements AutoCloseable {
+final class LastLayerCriterion implements AutoCloseable {
 
   /** Largest number of passes over the source. */
   private static final int PASSES = 5;
@@ -50,7 +51,7 @@ final class LastLayerSoftmax implements AutoCloseable {
   private final class Slot implements AutoCloseable {
 
     private final Products products = new Products();
-    private final LogLoss criterion = new LogLoss();
+    private final Criterion criterion;
     private final Matrix slope;
     private Rows rows;
     private Activations activations;
@@ -58,7 +59,8 @@ final class LastLayerSoftmax implements AutoCloseable {
     private double loss;
     private double weight;
 
-    Slot() {
+    Slot(Criterion criterion) {
+      this.criterion = criterion;
       this.slope = head.zeros()[0];
     }
 
@@ -118,8 +120,9 @@ final class LastLayerSoftmax implements AutoCloseable {
   private double weight;
   private int passes;
 
-  private LastLayerSoftmax(Problem problem, Matrix[] net, ParallelFor parallel, Products products) {
-    this.shape = problem.shape();
+  private LastLayerCriterion(
+      Problem problem, Topology shape, Matrix[] net, ParallelFor parallel, Products products) {
+    this.shape = shape;
     this.last = shape.depth() - 1;
     this.head =
         new Topology(
@@ -147,11 +150,11 @@ final class LastLayerSoftmax implements AutoCloseable {
     Matrix features = new Matrix(n, head.nIn(), Arrays.copyOf(entering, n * head.nIn()));
     Rows rows = new Rows(features, some.y(), some.weights());
     this.curved = new Activations(head, features, products);
-    RowShare share = new RowShare(head, rows, new LogLoss(), products);
+    RowShare share = new RowShare(head, rows, problem.criterion(), products);
     this.step = new GaussNewtonStep(head, List.of(share), decay, products, ParallelFor.SERIAL);
     // Last, because they could not be closed if a later line failed.
     for (int s = 0; s < slots.length; s++) {
-      slots[s] = new Slot();
+      slots[s] = new Slot(problem.criterion());
     }
   }
 
@@ -159,14 +162,17 @@ final class LastLayerSoftmax implements AutoCloseable {
    * Regresses.
    *
    * @param problem of more rows than it holds
+   * @param shape of the net: the problem's, or a line
    * @param net unchanged
    * @param parallel works on the rows
    * @param products for the calling thread
    * @return the net with another last layer, no worse on all rows; the net as it is if the time is
    *     up
    */
-  static Matrix[] solve(Problem problem, Matrix[] net, ParallelFor parallel, Products products) {
-    try (LastLayerSoftmax layer = new LastLayerSoftmax(problem, net, parallel, products)) {
+  static Matrix[] solve(
+      Problem problem, Topology shape, Matrix[] net, ParallelFor parallel, Products products) {
+    try (LastLayerCriterion layer =
+        new LastLayerCriterion(problem, shape, net, parallel, products)) {
       return layer.solved(net);
     }
   }

@@ -3,14 +3,14 @@ package io.github.linstorch.layerwise.gaussnewton;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.linstorch.layerwise.gaussnewton.step.Activations;
-import io.github.linstorch.layerwise.gaussnewton.step.Criteria;
 import io.github.linstorch.layerwise.gaussnewton.step.ParallelFor;
 import io.github.linstorch.layerwise.gaussnewton.step.Rows;
+import io.github.linstorch.layerwise.gaussnewton.step.SoftmaxLogLoss;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
 import org.junit.jupiter.api.Test;
 
-class LastLayerSoftmaxTest {
+class LastLayerCriterionTest {
 
   private static final int ROWS = 3000;
 
@@ -21,7 +21,7 @@ class LastLayerSoftmaxTest {
     Activations activations = new Activations(problem.shape(), all.x(), products);
     Matrix output = activations.forward(net);
     Matrix residual = new Matrix(all.count(), output.columns());
-    Criteria.of(true).linearise(output, all.y(), residual);
+    new SoftmaxLogLoss().linearise(output, all.y(), residual);
     Matrix slope = new Matrix(net[1].rows(), net[1].columns());
     products.cross(activations.entering(1), residual, slope);
     return Math.sqrt(slope.squares(0, slope.columns())) / all.count();
@@ -35,10 +35,11 @@ class LastLayerSoftmaxTest {
     Rows all = problem.equilibration().apply(new Rows(given.x().copy(), given.y().copy(), null));
     Matrix[] net = LastLayerRidge.with(ProblemSample.net(problem, 4), problem.shape().zeros()[1]);
     try (Products products = new Products()) {
-      Matrix[] solved = LastLayerSoftmax.solve(problem, net, ParallelFor.SERIAL, products);
+      Matrix[] solved =
+          LastLayerCriterion.solve(problem, problem.shape(), net, ParallelFor.SERIAL, products);
 
       Activations activations = new Activations(problem.shape(), all.x(), products);
-      double after = Criteria.of(true).loss(all, activations.forward(solved));
+      double after = new SoftmaxLogLoss().loss(all, activations.forward(solved));
       assertThat(after).isLessThan(0.9 * Math.log(3));
       assertThat(slope(problem, all, solved, products))
           .isLessThan(0.05 * slope(problem, all, net, products));
@@ -56,10 +57,10 @@ class LastLayerSoftmaxTest {
       Activations activations = new Activations(problem.shape(), all.x(), products);
       double least = Double.POSITIVE_INFINITY;
       for (int i = 0; i < 4; i++) {
-        double loss = Criteria.of(true).loss(all, activations.forward(net));
+        double loss = new SoftmaxLogLoss().loss(all, activations.forward(net));
         assertThat(loss).isLessThanOrEqualTo(least * (1 + 1e-12));
         least = loss;
-        net = LastLayerSoftmax.solve(problem, net, ParallelFor.SERIAL, products);
+        net = LastLayerCriterion.solve(problem, problem.shape(), net, ParallelFor.SERIAL, products);
       }
     }
   }

@@ -1,12 +1,12 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
 import io.github.linstorch.layerwise.gaussnewton.step.Activations;
+import io.github.linstorch.layerwise.gaussnewton.step.Criterion;
 import io.github.linstorch.layerwise.gaussnewton.step.Decay;
 import io.github.linstorch.layerwise.gaussnewton.step.DoubleJacobian;
 import io.github.linstorch.layerwise.gaussnewton.step.GaussNewtonStep;
 import io.github.linstorch.layerwise.gaussnewton.step.Jacobian;
 import io.github.linstorch.layerwise.gaussnewton.step.Jacobians;
-import io.github.linstorch.layerwise.gaussnewton.step.LogLoss;
 import io.github.linstorch.layerwise.gaussnewton.step.ParallelFor;
 import io.github.linstorch.layerwise.gaussnewton.step.RowShare;
 import io.github.linstorch.layerwise.gaussnewton.step.Rows;
@@ -17,21 +17,22 @@ import io.github.linstorch.lstsq.NativeBlas;
 import io.github.linstorch.lstsq.Products;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Supplier;
 
 /**
- * Sweeps over all rows that lower the log-loss with a decay of all weights. The decay keeps the net
- * from following the noise, so that no rows have to be held out of the sweeps. A sweep is a step of
- * all layers, and is accepted if the objective falls.
+ * Sweeps over all rows that lower a {@link Criterion} with a decay of all weights. The decay keeps
+ * the net from following the noise, so that no rows have to be held out of the sweeps. A sweep is a
+ * step of all layers, and is accepted if the objective falls.
  */
-final class SoftmaxSweeps implements AutoCloseable {
+final class CriterionSweeps implements AutoCloseable {
 
   /**
-   * Largest multiple of the regressed labels that the first logits are. Logits that are certain of
-   * their classes have no curvature: a decay would then pull all weights to zero in one step.
+   * Largest multiple of the regressed responses that the first logits are. Logits that are certain
+   * of their classes have no curvature: a decay would then pull all weights to zero in one step.
    */
   private static final double MOST_FACTOR = 2;
 
-  /** Smallest multiple of the regressed labels that the first logits are. */
+  /** Smallest multiple of the regressed responses that the first logits are. */
   private static final double LEAST_FACTOR = 0.01;
 
   /** Part of an interval that a golden section keeps. */
@@ -46,12 +47,15 @@ final class SoftmaxSweeps implements AutoCloseable {
   /** Damping with which sweeps go on from the net of another decay. */
   private static final double DAMPING_OF_FITTED = 0.5;
 
+  /** Range of some output over the rows below which a net counts as a constant. */
+  private static final double LEAST_RANGE = 0.1;
+
   private final Topology shape;
   private final Rows rows;
   private final Settings settings;
   private final Decay decay;
   private final double leastFall;
-  private final LogLoss criterion = new LogLoss();
+  private final Criterion criterion;
   private final LastLayerRidge ridge;
   private final Jacobian jacobian;
   private final GaussNewtonStep step;
@@ -65,13 +69,15 @@ final class SoftmaxSweeps implements AutoCloseable {
   /**
    * For some rows.
    *
+   * @param criteria makes the criterion
    * @param decay of all weights
    * @param leastFall relative fall of the objective in a sweep below which sweeps end
    */
-  SoftmaxSweeps(
+  CriterionSweeps(
       Topology shape,
       Rows rows,
       Settings settings,
+      Supplier<Criterion> criteria,
       Decay decay,
       double leastFall,
       Products products) {
@@ -80,7 +86,9 @@ final class SoftmaxSweeps implements AutoCloseable {
     this.settings = settings;
     this.decay = decay;
     this.leastFall = leastFall;
-    this.ridge = new LastLayerRidge(shape, rows, Decay.NONE, products);
+    this.criterion = criteria.get();
+    Rows responses = new Rows(rows.x(), criterion.responses(rows), rows.weights());
+    this.ridge = new LastLayerRidge(shape, responses, Decay.NONE, products);
     this.activations = new Activations(shape, rows.x(), products);
     this.trial = new Activations(shape, rows.x(), products);
     // Frozen layers may give activations of any size; a single layer converges to the last digits.
@@ -88,7 +96,7 @@ final class SoftmaxSweeps implements AutoCloseable {
         NativeBlas.isAvailable() && !shape.anyFrozen() && shape.depth() > 1
             ? Jacobians.inSingle(shape, rows.count())
             : new DoubleJacobian(shape, rows.count(), products);
-    RowShare share = new RowShare(shape, rows, new LogLoss(), jacobian);
+    RowShare share = new RowShare(shape, rows, criteria.get(), jacobian);
     this.step = new GaussNewtonStep(shape, List.of(share), decay, products, ParallelFor.SERIAL);
     step.dampDecay();
     step.refreshEvery(PRECONDITIONED);
@@ -103,17 +111,20 @@ final class SoftmaxSweeps implements AutoCloseable {
    * Sweeps until nothing is gained.
    *
    * @param hidden net to begin with, whose last layer is solved first; unchanged
-   * @param fitted another net to begin with if its objective is less, such as that of a larger
-   *     decay; null for none
+   * @param others other nets to begin with if their objective is less, such as that of a larger
+   *     decay
    * @param random for the probes
-   * @return the last net, with its log-loss on these rows
+   * @return the last net, with its loss on these rows
    */
-  Sweeper.Candidate run(Matrix[] hidden, Matrix[] fitted, Random random, Sweeper.Monitor monitor) {
+  Sweeper.Candidate run(
+      Matrix[] hidden, List<Matrix[]> others, Random random, Sweeper.Monitor monitor) {
     begin(hidden);
-    if (fitted != null && objective(trial, fitted) < objective) {
-      net = fitted;
-      objective = objective(activations, net);
-      damping = DAMPING_OF_FITTED;
+    for (Matrix[] other : others) {
+      if (objective(trial, other) < objective && isAlive(trial.output())) {
+        net = other;
+        objective = objective(activations, net);
+        damping = DAMPING_OF_FITTED;
+      }
     }
     Sweeper.End end = Sweeper.End.COMPLETED;
     for (int s = 0; s < settings.sweeps(); s++) {
@@ -127,12 +138,36 @@ final class SoftmaxSweeps implements AutoCloseable {
       monitor.swept(
           s,
           new Sweeper.Report(objective, objective - penalty(net), damping, accepted, iterations));
-      if (!(objective < before * (1 - leastFall))) {
+      if (!(objective < before - leastFall * size(before))) {
         end = Sweeper.End.NO_IMPROVEMENT;
         break;
       }
     }
     return new Sweeper.Candidate(net, objective - penalty(net), end);
+  }
+
+  /**
+   * What a fall is compared with: of an error the constant's at most, as outliers may add to it.
+   */
+  private double size(double before) {
+    return criterion.isLikelihood() ? before : Math.min(before, 1);
+  }
+
+  /** Whether outputs vary: where a large decay has taken all weights away, there is no slope. */
+  private static boolean isAlive(Matrix output) {
+    for (int o = 0; o < output.columns(); o++) {
+      int at = output.at(o);
+      double least = output.values()[at];
+      double most = least;
+      for (int i = at; i < at + output.rows(); i++) {
+        least = Math.min(least, output.values()[i]);
+        most = Math.max(most, output.values()[i]);
+      }
+      if (most - least > LEAST_RANGE) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void begin(Matrix[] hidden) {

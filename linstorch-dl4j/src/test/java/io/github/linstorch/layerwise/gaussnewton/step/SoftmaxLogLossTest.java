@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class LogLossTest {
+class SoftmaxLogLossTest {
 
   private static final int ROWS = 7;
   private static final int CLASSES = 3;
@@ -36,7 +36,7 @@ class LogLossTest {
   }
 
   private static double loss(Matrix output, Matrix labels) {
-    return new LogLoss().loss(new Rows(new Matrix(ROWS, 1), labels, null), output) * ROWS;
+    return new SoftmaxLogLoss().loss(new Rows(new Matrix(ROWS, 1), labels, null), output) * ROWS;
   }
 
   @Test
@@ -45,7 +45,7 @@ class LogLossTest {
     Matrix z = drawn(random, ROWS, CLASSES);
     Matrix y = labels(random, ROWS);
     Matrix direction = drawn(random, ROWS, CLASSES);
-    LogLoss criterion = new LogLoss();
+    SoftmaxLogLoss criterion = new SoftmaxLogLoss();
     Matrix residual = new Matrix(ROWS, CLASSES);
     criterion.linearise(z, y, residual);
     Matrix curved = direction.copy();
@@ -85,7 +85,7 @@ class LogLossTest {
         z.set(i, o, z.get(0, o));
       }
     }
-    LogLoss criterion = new LogLoss();
+    SoftmaxLogLoss criterion = new SoftmaxLogLoss();
     criterion.linearise(z, labels(random, CLASSES), new Matrix(CLASSES, CLASSES));
     // Row i is the i-th unit vector: the same outputs in every row, so R and H in full.
     Matrix root = unit();
@@ -118,7 +118,7 @@ class LogLossTest {
     Matrix y = new Matrix(1, 2, new double[] {0, 1});
     Matrix residual = new Matrix(1, 2);
 
-    new LogLoss().linearise(z, y, residual);
+    new SoftmaxLogLoss().linearise(z, y, residual);
 
     assertThat(residual.values()).containsExactly(-1, 1);
   }
@@ -133,7 +133,7 @@ class LogLossTest {
     Rows rows = new Rows(drawn(random, n, 2), labels(random, n), null);
     Matrix[] net = shape.zeros();
     try (Products products = new Products()) {
-      RowShare share = new RowShare(shape, rows, new LogLoss(), products);
+      RowShare share = new RowShare(shape, rows, new SoftmaxLogLoss(), products);
       Decay decay = new Decay(new double[][] {{0.05, 0.05}});
       GaussNewtonStep step =
           new GaussNewtonStep(shape, List.of(share), decay, products, ParallelFor.SERIAL);
@@ -163,7 +163,7 @@ class LogLossTest {
 
   private static double objective(
       Matrix[] net, Rows rows, Topology shape, Decay decay, Products products) {
-    LogLoss criterion = new LogLoss();
+    SoftmaxLogLoss criterion = new SoftmaxLogLoss();
     Matrix output = new Activations(shape, rows.x(), products).forward(net);
     return criterion.loss(rows, output) + criterion.decayFactor(3) * decay.of(net);
   }

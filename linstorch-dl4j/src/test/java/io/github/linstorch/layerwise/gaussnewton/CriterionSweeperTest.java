@@ -8,9 +8,9 @@ import io.github.linstorch.layerwise.Seeds;
 import io.github.linstorch.layerwise.Workers;
 import io.github.linstorch.layerwise.gaussnewton.step.Activations;
 import io.github.linstorch.layerwise.gaussnewton.step.Decay;
-import io.github.linstorch.layerwise.gaussnewton.step.LogLoss;
 import io.github.linstorch.layerwise.gaussnewton.step.ParallelFor;
 import io.github.linstorch.layerwise.gaussnewton.step.Rows;
+import io.github.linstorch.layerwise.gaussnewton.step.SoftmaxLogLoss;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
 import java.util.List;
@@ -21,7 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Full sweeps for the log-loss with the choice of the decay. */
-class SoftmaxSweeperTest {
+class CriterionSweeperTest {
+
+  private static final double[] DECAYS = CriterionSweeper.decaysOfNet(new SoftmaxLogLoss());
 
   private static final int ROWS = 120;
 
@@ -48,7 +50,7 @@ class SoftmaxSweeperTest {
       Sweeper.Monitor monitor) {
     try (Workers workers = new Workers(threads);
         Products products = new Products()) {
-      return new SoftmaxSweeper(
+      return new CriterionSweeper(
               problem, problem.shape(), 1, problem.rows(), folds, decays, ParallelFor.of(workers))
           .sweep(Start.HE, new Random(4), monitor, products);
     }
@@ -56,7 +58,7 @@ class SoftmaxSweeperTest {
 
   private static double logLoss(Problem problem, Rows rows, Matrix[] net) {
     try (Products products = new Products()) {
-      return new LogLoss()
+      return new SoftmaxLogLoss()
           .loss(rows, new Activations(problem.shape(), rows.x(), products).forward(net));
     }
   }
@@ -78,10 +80,9 @@ class SoftmaxSweeperTest {
   @Test
   void sweep_anyNumberOfThreads_sameBits() {
     Problem problem = problem(Double.NaN, 8, 6);
-    Sweeper.Candidate one =
-        swept(problem, folds(problem), SoftmaxSweeper.DECAYS, 1, new ProblemSample.Recorder());
+    Sweeper.Candidate one = swept(problem, folds(problem), DECAYS, 1, new ProblemSample.Recorder());
     Sweeper.Candidate three =
-        swept(problem, folds(problem), SoftmaxSweeper.DECAYS, 3, new ProblemSample.Recorder());
+        swept(problem, folds(problem), DECAYS, 3, new ProblemSample.Recorder());
 
     assertThat(three.holdoutLoss()).isEqualTo(one.holdoutLoss());
     requireSame(three.net(), one.net());
@@ -91,7 +92,7 @@ class SoftmaxSweeperTest {
   void sweep_lastFit_takesAllRowsAndItsObjectiveFalls() {
     Problem problem = problem(Double.NaN, 8);
 
-    Sweeper.Candidate found = swept(problem, folds(problem), SoftmaxSweeper.DECAYS, 1, recorder);
+    Sweeper.Candidate found = swept(problem, folds(problem), DECAYS, 1, recorder);
 
     // Sweeps that serve the choice are not told.
     assertThat(recorder.reports).hasSizeBetween(3, problem.settings().sweeps());
@@ -146,7 +147,7 @@ class SoftmaxSweeperTest {
     Problem problem = problem(2.0 / ROWS, 8);
     Problem chosen = problem(Double.NaN, 8);
 
-    Sweeper.Candidate found = swept(problem, folds(problem), SoftmaxSweeper.DECAYS, 1, recorder);
+    Sweeper.Candidate found = swept(problem, folds(problem), DECAYS, 1, recorder);
 
     requireSame(found.net(), swept(chosen, folds(chosen), new double[] {2}, 1, recorder).net());
   }
@@ -155,7 +156,7 @@ class SoftmaxSweeperTest {
   void sweep_noFolds_decayOfTheSettingsAndLossOfAllRows() {
     Problem problem = problem(Double.NaN, 8);
 
-    Sweeper.Candidate found = swept(problem, List.of(), SoftmaxSweeper.DECAYS, 1, recorder);
+    Sweeper.Candidate found = swept(problem, List.of(), DECAYS, 1, recorder);
 
     requireSame(found.net(), swept(problem, folds(problem), new double[] {1}, 1, recorder).net());
     assertThat(found.holdoutLoss())
@@ -211,12 +212,7 @@ class SoftmaxSweeperTest {
     Problem problem = problem(Double.NaN, 8);
 
     Sweeper.Candidate found =
-        swept(
-            problem,
-            folds(problem),
-            SoftmaxSweeper.DECAYS,
-            1,
-            new Stopping(Integer.MAX_VALUE, questions));
+        swept(problem, folds(problem), DECAYS, 1, new Stopping(Integer.MAX_VALUE, questions));
 
     assertThat(found.end()).isEqualTo(Sweeper.End.TIME_LIMIT);
     assertThat(logLoss(problem, problem.rows(), found.net())).isLessThan(Math.log(3));
@@ -230,12 +226,7 @@ class SoftmaxSweeperTest {
     Problem problem = problem(Double.NaN, 8);
     assertThatThrownBy(
             () ->
-                swept(
-                    problem,
-                    folds(problem),
-                    SoftmaxSweeper.DECAYS,
-                    2,
-                    new Stopping(checks, Integer.MAX_VALUE)))
+                swept(problem, folds(problem), DECAYS, 2, new Stopping(checks, Integer.MAX_VALUE)))
         .isInstanceOf(CancellationException.class);
   }
 
@@ -255,7 +246,7 @@ class SoftmaxSweeperTest {
     SpannedRows spanned = SpannedRows.of(problem.shape(), rows, rows, decay);
     assertThat(spanned).isNotNull();
 
-    Matrix[] found = swept(problem, List.of(), SoftmaxSweeper.DECAYS, 1, recorder).net();
+    Matrix[] found = swept(problem, List.of(), DECAYS, 1, recorder).net();
 
     long seed = new Random(4).nextLong();
     try (Products products = new Products()) {
@@ -271,17 +262,18 @@ class SoftmaxSweeperTest {
       // What lies outside of the span is nothing to these rows, and the decay takes it away.
       Matrix[] zeros = problem.shape().zeros();
       Matrix[] start = spanned.restored(spanned.inSpan(drawn), spanned.shape().zeros(), zeros);
-      try (SoftmaxSweeps sweeps =
-          new SoftmaxSweeps(
+      try (CriterionSweeps sweeps =
+          new CriterionSweeps(
               problem.shape(),
               rows,
               problem.settings(),
+              problem::criterion,
               problem.decay(problem.shape(), 1),
               1e-4,
               products)) {
         Matrix[] expected =
             sweeps
-                .run(start, null, new Random(Seeds.of(seed, 1)), new ProblemSample.Recorder())
+                .run(start, List.of(), new Random(Seeds.of(seed, 1)), new ProblemSample.Recorder())
                 .net();
         double objective = logLoss(problem, rows, expected) + decay.of(expected);
         assertThat(logLoss(problem, rows, found) + decay.of(found))

@@ -1,0 +1,52 @@
+package io.github.linstorch.dl4j;
+
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
+import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
+
+/** What the outputs of a network are scored as. */
+enum ScoredOutput {
+  /** Numbers. */
+  REGRESSION,
+  /** The probabilities of exclusive classes, one column each. */
+  CLASSES,
+  /** The same, where labels are class numbers. */
+  CLASS_NUMBERS,
+  /** Probabilities of labels that are there or not, each of which is two classes. */
+  BINARY_LABELS;
+
+  /** What a network's outputs are: of a softmax, of units with XENT, or of any others. */
+  static ScoredOutput of(MultiLayerNetwork net) {
+    if (net == null) {
+      throw new IllegalArgumentException("Expected a network, found null");
+    }
+    Layer last = net.getOutputLayer().conf().getLayer();
+    ILossFunction loss =
+        last instanceof BaseOutputLayer output
+            ? output.getLossFn()
+            : last instanceof LossLayer output ? output.getLossFn() : null;
+    if (loss instanceof LossSparseMCXENT) {
+      return CLASS_NUMBERS;
+    }
+    IActivation activation =
+        last instanceof BaseLayer layer
+            ? layer.getActivationFn()
+            : last instanceof ActivationLayer layer ? layer.getActivationFn() : null;
+    if (activation instanceof ActivationSoftmax) {
+      return CLASSES;
+    }
+    return loss instanceof LossBinaryXENT ? BINARY_LABELS : REGRESSION;
+  }
+
+  boolean isClassification() {
+    return this != REGRESSION;
+  }
+}
