@@ -3,6 +3,7 @@ package io.github.linstorch.dl4j;
 import io.github.linstorch.dl4j.network.LayerNetwork;
 import io.github.linstorch.dl4j.network.NetworkView;
 import io.github.linstorch.dl4j.network.Networks;
+import io.github.linstorch.dl4j.network.Part;
 import io.github.linstorch.layerwise.gaussnewton.Blocks;
 import java.io.File;
 import java.io.IOException;
@@ -42,7 +43,9 @@ public final class Committee {
   Committee(List<MultiLayerNetwork> members, List<FitReport> reports) {
     this.members = List.copyOf(members);
     this.reports = List.copyOf(reports);
-    this.view = NetworkView.of(new LayerNetwork(members.get(0)), UnsupportedNetworkException::new);
+    this.view =
+        NetworkView.of(
+            new LayerNetwork(members.get(0)), Part.ALL_LAYERS, UnsupportedNetworkException::new);
   }
 
   /**
@@ -148,7 +151,7 @@ public final class Committee {
     }
     MultiLayerNetwork merged = Networks.ofZeros(configuration);
     LayerNetwork net = new LayerNetwork(merged);
-    NetworkView wide = NetworkView.of(net, UnsupportedNetworkException::new);
+    NetworkView wide = NetworkView.of(net, Part.ALL_LAYERS, UnsupportedNetworkException::new);
     List<double[]> parameters =
         members.stream().map(member -> view.parametersOf(new LayerNetwork(member))).toList();
     wide.write(Blocks.merged(view.stack(), parameters, wide.stack()), net);

@@ -88,8 +88,8 @@ final class Fit {
     requireGiven(config);
     long start = config.clock().getAsLong();
     synchronized (net.model()) {
-      NetworkView view = NetworkView.of(net, UnsupportedNetworkException::new);
       Method method = Methods.of(config);
+      NetworkView view = NetworkView.of(net, method.part(), UnsupportedNetworkException::new);
       List<String> obstacles = obstacles(view, config);
       if (!obstacles.isEmpty()) {
         throw new UnsupportedNetworkException(obstacles);

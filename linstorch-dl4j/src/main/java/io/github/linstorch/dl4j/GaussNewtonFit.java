@@ -1,6 +1,7 @@
 package io.github.linstorch.dl4j;
 
 import io.github.linstorch.dl4j.network.NetworkView;
+import io.github.linstorch.dl4j.network.Part;
 import io.github.linstorch.layerwise.Activation;
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.DenseStack.Layer;
@@ -25,6 +26,11 @@ final class GaussNewtonFit implements Method {
 
   GaussNewtonFit(FitConfig config) {
     this.config = config;
+  }
+
+  @Override
+  public Part part() {
+    return Part.ALL_LAYERS;
   }
 
   @Override
@@ -111,7 +117,7 @@ final class GaussNewtonFit implements Method {
 
   /** Adds a note where features have long tails; behind frozen layers nobody can change them. */
   private static Fitted noted(Fitted fitted, FitTask task) {
-    String tails = task.view().base() == null ? task.rows().tails() : "";
+    String tails = task.view().front() == null ? task.rows().tails() : "";
     return tails.isEmpty() ? fitted : fitted.noting(tails);
   }
 

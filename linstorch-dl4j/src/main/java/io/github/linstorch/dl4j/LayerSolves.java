@@ -2,6 +2,7 @@ package io.github.linstorch.dl4j;
 
 import io.github.linstorch.dl4j.network.NetworkInit;
 import io.github.linstorch.dl4j.network.NetworkView;
+import io.github.linstorch.dl4j.network.Part;
 import io.github.linstorch.dl4j.rows.MemoryRows;
 import io.github.linstorch.dl4j.rows.TrainingRows;
 import io.github.linstorch.layerwise.Evaluation;
@@ -14,6 +15,7 @@ import io.github.linstorch.layerwise.UniformFanIn;
 import io.github.linstorch.layerwise.linstorch.Linstorch;
 import io.github.linstorch.layerwise.linstorch.Restarts;
 import io.github.linstorch.layerwise.linstorch.SolverChoice;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -52,8 +54,24 @@ final class LayerSolves implements Method {
   }
 
   @Override
+  public Part part() {
+    return settings.lastLayerOnly() ? Part.LAST_LAYER : Part.ALL_LAYERS;
+  }
+
+  @Override
   public List<String> obstacles(NetworkView view) {
-    return config.calibrate() ? Calibration.obstacles(view) : List.of();
+    List<String> obstacles = new ArrayList<>();
+    if (config.restarts() > 0 && view.front() != null && !view.front().isFrozen()) {
+      obstacles.add(
+          "restarts("
+              + config.restarts()
+              + ") of LAST_LAYER draw other weights for hidden dense layers, and this network has"
+              + " none that are not left to DL4J: leave restarts out");
+    }
+    if (config.calibrate()) {
+      obstacles.addAll(Calibration.obstacles(view));
+    }
+    return obstacles;
   }
 
   /** A single linear layer is solved in one pass; everything else rereads. */
@@ -64,7 +82,7 @@ final class LayerSolves implements Method {
         || config.restarts() > 0
         || !view.isOutputLinear()
         || view.isConstrained()
-        || view.base() != null
+        || view.front() != null
         || view.dataType() == DataType.FLOAT16
         || config.solver() == Solver.NORMAL_EQUATIONS;
   }
@@ -101,6 +119,9 @@ final class LayerSolves implements Method {
             settings,
             task.store(),
             task.progress());
+    if (settings.lastLayerOnly() && best == 0) {
+      fitted = new GivenWeights(task.view()).ifBetter(task.initial(), fitted);
+    }
     Evaluation before =
         best == 0 ? fitted.losses().before() : evaluation(task, task.initial(), task.rows());
     double validation =

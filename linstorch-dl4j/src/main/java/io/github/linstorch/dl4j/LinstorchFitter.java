@@ -2,10 +2,12 @@ package io.github.linstorch.dl4j;
 
 import io.github.linstorch.dl4j.Fit.Counted;
 import io.github.linstorch.dl4j.network.Backend;
+import io.github.linstorch.dl4j.network.Batch;
 import io.github.linstorch.dl4j.network.GraphNetwork;
 import io.github.linstorch.dl4j.network.LayerNetwork;
 import io.github.linstorch.dl4j.network.Network;
 import io.github.linstorch.dl4j.network.NetworkView;
+import io.github.linstorch.dl4j.network.Part;
 import io.github.linstorch.dl4j.rows.Batches;
 import io.github.linstorch.dl4j.rows.MemoryRows;
 import io.github.linstorch.dl4j.rows.StreamedRows;
@@ -244,10 +246,7 @@ public final class LinstorchFitter {
    */
   public static FitReport fit(ComputationGraph graph, MultiDataSet data, FitConfig config) {
     return Fit.run(
-        network(graph),
-        view -> new MemoryRows(view, Batches.single(data)),
-        Counted.ITERATION,
-        config);
+        network(graph), view -> new MemoryRows(view, Batch.of(data)), Counted.ITERATION, config);
   }
 
   /**
@@ -377,7 +376,7 @@ public final class LinstorchFitter {
    * @return one sentence per obstacle, naming the layer and the remedy; empty if it can be fitted
    */
   public static List<String> check(MultiLayerNetwork net) {
-    return NetworkView.obstacles(network(net));
+    return NetworkView.obstacles(network(net), Part.ALL_LAYERS);
   }
 
   /**
@@ -389,7 +388,7 @@ public final class LinstorchFitter {
    */
   public static List<String> check(Model net) {
     if (net instanceof ComputationGraph graph) {
-      return NetworkView.obstacles(network(graph));
+      return NetworkView.obstacles(network(graph), Part.ALL_LAYERS);
     }
     if (net == null || net instanceof MultiLayerNetwork) {
       return check((MultiLayerNetwork) net);
@@ -410,14 +409,17 @@ public final class LinstorchFitter {
    * @throws IllegalArgumentException if an argument is null
    */
   public static List<String> check(Model net, FitConfig config) {
-    List<String> obstacles = check(net);
     Fit.requireGiven(config);
-    if (!obstacles.isEmpty()) {
-      return obstacles;
+    if (net != null && !(net instanceof ComputationGraph) && !(net instanceof MultiLayerNetwork)) {
+      return check(net);
     }
     Network network =
         net instanceof ComputationGraph graph ? network(graph) : network((MultiLayerNetwork) net);
-    return Fit.obstacles(NetworkView.of(network, UnsupportedNetworkException::new), config);
+    Part part = Methods.of(config).part();
+    List<String> obstacles = NetworkView.obstacles(network, part);
+    return obstacles.isEmpty()
+        ? Fit.obstacles(NetworkView.of(network, part, UnsupportedNetworkException::new), config)
+        : obstacles;
   }
 
   private static Network network(MultiLayerNetwork net) {

@@ -1,11 +1,12 @@
 package io.github.linstorch.dl4j;
 
+import io.github.linstorch.dl4j.network.Batch;
+import io.github.linstorch.dl4j.network.Front;
 import io.github.linstorch.dl4j.network.NetworkView;
 import io.github.linstorch.dl4j.network.OmpThreads;
 import io.github.linstorch.dl4j.rows.TrainingRows;
 import io.github.linstorch.layerwise.Fitted.Losses;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossL2;
 import org.nd4j.linalg.lossfunctions.impl.LossMSE;
@@ -35,8 +36,8 @@ final class NetworkScore {
   static double of(NetworkView view, Losses losses, TrainingRows rows) {
     if (isToBeAsked(view, losses, rows)) {
       NetworkScore score = new NetworkScore(view, rows);
-      // Frozen layers in front may be large convolutions, which use the threads.
-      return view.base() == null ? OmpThreads.single(score::asked) : score.asked();
+      // Layers in front may be large convolutions, which use the threads.
+      return view.front() == null ? OmpThreads.single(score::asked) : score.asked();
     }
     // DL4J divides by all rows, those of weight 0 too, or by nothing.
     double loss = losses.after().loss() * (losses.after().rowWeight() / rows.count());
@@ -57,7 +58,7 @@ final class NetworkScore {
         Math.abs(losses.after().loss() - losses.solved()) > 1e-3 * losses.solved();
     return rows.canReread()
         && (!(function instanceof LossL2)
-            || view.base() != null
+            || view.front() != null
             || rows.isWeighted()
             || view.dataType() == DataType.FLOAT16
             || roundingShows);
@@ -65,18 +66,25 @@ final class NetworkScore {
 
   /** DL4J's score over all data sets: the mean by their rows, or the sum. */
   private double asked() {
-    rows.forEachDataSet(this::add);
+    rows.forEachBatch(view.front() == null ? this::add : this::addInParts);
     if (dataSets == 1) {
       return latest;
     }
     return (view.isScoreAveraged() ? sum / count : sum) + view.net().regularizationScore();
   }
 
-  private void add(DataSet data) {
-    latest = view.net().score(data);
+  /** A batch may be all rows, and activations of layers in front are large. */
+  private void addInParts(Batch batch) {
+    for (long from = 0; from < batch.rows(); from += Front.ROWS) {
+      add(batch.part(from, Math.min(batch.rows(), from + Front.ROWS)));
+    }
+  }
+
+  private void add(Batch batch) {
+    latest = view.net().score(batch);
     double loss = latest - view.net().regularizationScore();
-    sum += view.isScoreAveraged() ? loss * data.numExamples() : loss;
-    count += data.numExamples();
+    sum += view.isScoreAveraged() ? loss * batch.rows() : loss;
+    count += batch.rows();
     dataSets++;
   }
 }

@@ -14,6 +14,9 @@ import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.conf.preprocessor.RnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -39,12 +42,17 @@ public final class LayerReader {
       "only DenseLayer, ActivationLayer and DropoutLayer, with an OutputLayer or LossLayer at the"
           + " end, can be fitted, behind frozen layers of any kind";
 
+  private static final String NO_SEQUENCES =
+      "one row of outputs per example can be fitted: for a label per sequence put LastTimeStep or"
+          + " GlobalPoolingLayer around or behind the last recurrent layer, and an OutputLayer at the"
+          + " end";
+
   /**
    * A dense layer, and the activation behind it, wherever the network has put that.
    *
    * @param l2 coefficient of the weights in DL4J's objective
    * @param l2Bias coefficient of the bias
-   * @param configuration DL4J's own
+   * @param stage where it stands
    */
   record Dense(
       int index,
@@ -56,14 +64,19 @@ public final class LayerReader {
       boolean isFrozen,
       double l2,
       double l2Bias,
-      BaseLayer configuration) {
+      Stage stage) {
 
     String label() {
       return LayerReader.label(index, name);
     }
 
+    /** DL4J's own. */
+    BaseLayer configuration() {
+      return (BaseLayer) stage.configuration();
+    }
+
     private Dense with(Activation other) {
-      return new Dense(index, name, nIn, nOut, hasBias, other, isFrozen, l2, l2Bias, configuration);
+      return new Dense(index, name, nIn, nOut, hasBias, other, isFrozen, l2, l2Bias, stage);
     }
   }
 
@@ -72,48 +85,83 @@ public final class LayerReader {
   private final List<String> obstacles = new ArrayList<>();
   private final List<String> ignored = new ArrayList<>();
   private final List<Stage> stages;
-  private final int base;
+  private final boolean hasFront;
+  private final boolean isFrontFrozen;
   private ILossFunction loss;
   private boolean constrained;
 
-  private LayerReader(Network net, int base) {
+  /**
+   * Reads the layers of a chain.
+   *
+   * @param stages the layers that are fitted, from the first to the last
+   * @param found obstacles that the network has had before
+   * @param hasFront whether DL4J runs other layers in front of them
+   */
+  private LayerReader(
+      Network net,
+      List<Stage> stages,
+      List<String> found,
+      boolean hasFront,
+      boolean isFrontFrozen) {
     this.net = net;
-    this.base = base;
-    this.stages = net.stages(obstacles);
+    this.stages = stages;
+    this.hasFront = hasFront;
+    this.isFrontFrozen = isFrontFrozen;
+    obstacles.addAll(found);
     if (obstacles.isEmpty()) {
-      for (int i = base; i < stages.size(); i++) {
+      for (int i = 0; i < stages.size(); i++) {
         visit(i);
       }
       checkWhole();
     }
   }
 
-  static LayerReader read(Network net) {
-    LayerReader reader = new LayerReader(net, 0);
+  /** Reads a network for a method that fits some part of it. */
+  static LayerReader read(Network net, Part part) {
+    List<String> found = new ArrayList<>();
+    List<Stage> stages = net.stages(found);
+    LayerReader reader = new LayerReader(net, stages, found, false, false);
+    if (reader.obstacles.isEmpty()) {
+      return reader;
+    }
     int frozen = 0;
-    while (frozen < reader.stages.size() - 1 && reader.stages.get(frozen).isFixed(frozen > 0)) {
+    while (frozen < stages.size() - 1 && stages.get(frozen).isFixed(frozen > 0)) {
       frozen++;
     }
     // Frozen layers in front that are not all dense layers of the kind we know are left to DL4J.
-    if (reader.obstacles.isEmpty() || frozen == 0) {
-      return reader;
+    if (frozen > 0) {
+      List<Stage> behind = stages.subList(frozen, stages.size());
+      LayerReader ofBehind = new LayerReader(net, behind, found, true, true);
+      reader = ofBehind.dense.isEmpty() ? reader : ofBehind;
     }
-    LayerReader behind = new LayerReader(net, frozen);
-    return behind.dense.isEmpty() ? reader : behind;
+    return part == Part.ALL_LAYERS || reader.obstacles.isEmpty() ? reader : ofLastLayer(net);
+  }
+
+  /** Reads the last dense layer and what stands behind it. */
+  private static LayerReader ofLastLayer(Network net) {
+    List<String> found = new ArrayList<>();
+    List<Stage> tail = net.tail(found);
+    int first = Math.max(0, tail.size() - 1);
+    while (first > 0 && !isDense(tail.get(first)) && isPassed(tail.get(first))) {
+      first--;
+    }
+    return new LayerReader(net, tail.subList(first, tail.size()), found, true, false);
+  }
+
+  private static boolean isDense(Stage stage) {
+    Class<?> type = stage.configuration().getClass();
+    return type == DenseLayer.class || type == OutputLayer.class;
+  }
+
+  /** Whether a layer may stand between the last dense layer and the end. */
+  private static boolean isPassed(Stage stage) {
+    Class<?> type = stage.configuration().getClass();
+    return type == ActivationLayer.class || type == DropoutLayer.class || type == LossLayer.class;
   }
 
   /** The layers in front that DL4J has to run; null if there are none. */
-  FrozenBase base() {
-    return base == 0 ? null : new FrozenBase(net, stages, base);
-  }
-
-  /** Where the parameters of the dense layers begin in those of the network. */
-  int parameterOffset() {
-    int offset = 0;
-    for (Stage stage : stages.subList(0, base)) {
-      offset = Math.addExact(offset, Math.toIntExact(stage.layer().numParams()));
-    }
-    return offset;
+  Front front() {
+    return hasFront ? new Front(net, stages.get(0), isFrontFrozen) : null;
   }
 
   List<Dense> dense() {
@@ -144,6 +192,10 @@ public final class LayerReader {
     return constrained;
   }
 
+  private static String label(Stage stage) {
+    return label(stage.index(), stage.name());
+  }
+
   private static String label(int index, String name) {
     return "layer(index=" + index + ", name=" + name + ")";
   }
@@ -151,8 +203,10 @@ public final class LayerReader {
   private void visit(int i) {
     Stage stage = stages.get(i);
     Layer layer = stage.configuration();
-    String label = label(i, stage.name());
-    if (stage.preProcessor() != null && !(i == base && base > 0)) {
+    String label = label(stage);
+    if (stage.preProcessor() instanceof RnnToFeedForwardPreProcessor) {
+      refuse(label, "takes every time step as a row", NO_SEQUENCES);
+    } else if (stage.preProcessor() != null && !(i == 0 && hasFront)) {
       refuse(
           label,
           "has an input preprocessor " + stage.preProcessor().getClass().getSimpleName(),
@@ -166,10 +220,10 @@ public final class LayerReader {
       if (denseLayer.hasLayerNorm()) {
         refuse(label, "uses layer normalisation", "set hasLayerNorm(false)");
       }
-      add(i, stage, denseLayer, denseLayer.hasBias());
+      add(stage, denseLayer, denseLayer.hasBias());
     } else if (layer.getClass() == OutputLayer.class && last) {
       OutputLayer output = (OutputLayer) layer;
-      add(i, stage, output, output.hasBias());
+      add(stage, output, output.hasBias());
       checkLoss(label, output.getLossFn());
     } else if (layer.getClass() == ActivationLayer.class) {
       fold(label, ((ActivationLayer) layer).getActivationFn());
@@ -177,6 +231,8 @@ public final class LayerReader {
       LossLayer loss = (LossLayer) layer;
       fold(label, loss.getActivationFn());
       checkLoss(label, loss.getLossFn());
+    } else if (last && isOfSequences(layer)) {
+      refuse(label, "is of type " + layer.getClass().getSimpleName(), NO_SEQUENCES);
     } else if (layer.getClass() != DropoutLayer.class) {
       refuse(
           label,
@@ -187,8 +243,12 @@ public final class LayerReader {
     }
   }
 
-  private void add(int i, Stage stage, FeedForwardLayer layer, boolean hasBias) {
-    String label = label(i, stage.name());
+  private static boolean isOfSequences(Layer layer) {
+    return layer instanceof RnnOutputLayer || layer instanceof RnnLossLayer;
+  }
+
+  private void add(Stage stage, FeedForwardLayer layer, boolean hasBias) {
+    String label = label(stage);
     boolean frozen = stage.isFrozen();
     if (((BaseLayer) layer).getWeightNoise() != null && !frozen) {
       refuse(label, "has weight noise", "remove weightNoise(...) from its configuration");
@@ -211,7 +271,7 @@ public final class LayerReader {
     Activation activation = activation(label, layer.getActivationFn());
     dense.add(
         new Dense(
-            i,
+            stage.index(),
             stage.name(),
             Math.toIntExact(layer.getNIn()),
             Math.toIntExact(layer.getNOut()),
@@ -220,7 +280,7 @@ public final class LayerReader {
             frozen,
             frozen ? 0 : l2(label, layer, DefaultParamInitializer.WEIGHT_KEY),
             frozen || !hasBias ? 0 : l2(label, layer, DefaultParamInitializer.BIAS_KEY),
-            (BaseLayer) layer));
+            stage));
   }
 
   /** The L2 coefficient of a parameter as of now; notes other regularisation of it as ignored. */
@@ -321,7 +381,7 @@ public final class LayerReader {
         || end.getClass() == ActivationLayer.class
         || end.getClass() == DropoutLayer.class) {
       refuse(
-          label(stages.size() - 1, stages.get(stages.size() - 1).name()),
+          label(stages.get(stages.size() - 1)),
           "ends the network without a loss",
           "end it with an OutputLayer, or append a LossLayer with TransferLearning.Builder (a Keras"
               + " model: compile it before it is saved, and import it with enforceTrainingConfig)");

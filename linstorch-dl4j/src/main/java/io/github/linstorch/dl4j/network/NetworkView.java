@@ -2,7 +2,7 @@ package io.github.linstorch.dl4j.network;
 
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.DenseStack.Penalty;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
@@ -20,8 +20,11 @@ public final class NetworkView {
   private final DenseStack stack;
   private final LayerReader reader;
   private final List<LayerReader.Dense> dense;
-  private final FrozenBase base;
-  private final int parameterOffset;
+  private final Front front;
+
+  /** Where the parameters of each layer of the stack begin among those of the network. */
+  private final int[] networkOffset;
+
   private final double[] parameters;
 
   private NetworkView(Network net, LayerReader reader) {
@@ -42,8 +45,8 @@ public final class NetworkView {
                             d.isFrozen(),
                             penalty(d)))
                 .toList());
-    this.base = reader.base();
-    this.parameterOffset = reader.parameterOffset();
+    this.front = reader.front();
+    this.networkOffset = dense.stream().mapToInt(d -> d.stage().parameterOffset()).toArray();
     this.parameters = parametersOf(net);
     requireFiniteParameters();
   }
@@ -68,22 +71,40 @@ public final class NetworkView {
   /**
    * Reads a network.
    *
+   * @param part what is to be fitted
    * @param refusal what is thrown if the network has obstacles, made from these
    * @throws IllegalArgumentException if it is not initialised, closed, or holds a NaN
    */
-  public static NetworkView of(Network net, Function<List<String>, RuntimeException> refusal) {
-    LayerReader reader = read(net);
+  public static NetworkView of(
+      Network net, Part part, Function<List<String>, RuntimeException> refusal) {
+    LayerReader reader = read(net, part);
     if (!reader.obstacles().isEmpty()) {
-      throw refusal.apply(reader.obstacles());
+      throw refusal.apply(withRemedy(net, part, reader.obstacles()));
     }
     return new NetworkView(net, reader);
   }
 
-  public static List<String> obstacles(Network net) {
-    return read(net).obstacles();
+  /** Lists what keeps a part of a network from being fitted, and the nearest thing that can be. */
+  public static List<String> obstacles(Network net, Part part) {
+    return withRemedy(net, part, read(net, part).obstacles());
   }
 
-  private static LayerReader read(Network net) {
+  private static List<String> withRemedy(Network net, Part part, List<String> obstacles) {
+    if (obstacles.isEmpty()
+        || part == Part.LAST_LAYER
+        || !read(net, Part.LAST_LAYER).obstacles().isEmpty()) {
+      return obstacles;
+    }
+    List<String> all = new ArrayList<>(obstacles);
+    int last = all.size() - 1;
+    all.set(
+        last,
+        all.get(last)
+            + "; or use FitMethod.LAST_LAYER, which fits the last layer on whatever stands in front");
+    return all;
+  }
+
+  private static LayerReader read(Network net, Part part) {
     if (!net.isInitialised()) {
       throw new IllegalArgumentException(
           "The network is not initialised: call net.init() before the fit");
@@ -92,7 +113,7 @@ public final class NetworkView {
       throw new IllegalArgumentException(
           "The network's parameters are closed, which frees their memory: build or load it anew");
     }
-    return LayerReader.read(net);
+    return LayerReader.read(net, part);
   }
 
   private void requireFiniteParameters() {
@@ -139,24 +160,28 @@ public final class NetworkView {
 
   /** Parameters of the stack's layers in a network of this kind, in double precision. */
   public double[] parametersOf(Network network) {
-    int end = Math.addExact(parameterOffset, stack.parameterCount());
-    double[] all = Buffers.values(network.parameters(), end);
-    return parameterOffset == 0 ? all : Arrays.copyOfRange(all, parameterOffset, end);
+    double[] all = Buffers.values(network.parameters());
+    double[] values = new double[stack.parameterCount()];
+    for (int l = 0; l < stack.depth(); l++) {
+      int from = stack.weightOffset(l);
+      System.arraycopy(all, networkOffset[l], values, from, stack.end(l) - from);
+    }
+    return values;
   }
 
   /** Writes parameters of the stack's layers into a network of this kind. */
   public void write(double[] values, Network network) {
-    double[] all = values;
-    if (parameterOffset > 0) {
-      all = Buffers.values(network.parameters(), parameterOffset + values.length);
-      System.arraycopy(values, 0, all, parameterOffset, values.length);
+    double[] all = Buffers.values(network.parameters());
+    for (int l = 0; l < stack.depth(); l++) {
+      int from = stack.weightOffset(l);
+      System.arraycopy(values, from, all, networkOffset[l], stack.end(l) - from);
     }
     Buffers.write(network.parameters(), all);
   }
 
   /** The layers in front that DL4J runs; null if there are none. */
-  public FrozenBase base() {
-    return base;
+  public Front front() {
+    return front;
   }
 
   /** Parameters of the stack's layers, in double precision. */
