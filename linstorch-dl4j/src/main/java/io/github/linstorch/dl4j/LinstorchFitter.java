@@ -55,7 +55,8 @@ import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
  * the last are frozen, a fit solves the head of a pre-trained network. Frozen dense layers may
  * stand anywhere. Frozen layers of other kinds may stand in front of the dense ones: DL4J runs the
  * rows through those, and {@link FitReport#olsLoss()} is the loss of a linear model of their
- * output.
+ * output. {@link FitMethod#LAST_LAYER} solves the last dense layer on layers of any kind, frozen or
+ * not, which DL4J runs at inference; those may be the vertices of a graph with several inputs.
  *
  * <p><b>Around the fit.</b> The network's listeners see one iteration, and one epoch if the data
  * come from an iterator. Activations and gradients are those of the fitted network; they are
@@ -221,8 +222,8 @@ public final class LinstorchFitter {
    * #fit(ComputationGraph, MultiDataSet, FitConfig)} lists the exceptions.
    *
    * @param graph initialised; its parameters, score, counts and updater state are overwritten
-   * @param data one array of features of shape (n, nIn), one of labels of shape (n, nOut);
-   *     unchanged
+   * @param data features of shape (n, nIn), one array per input of the graph, and one array of
+   *     labels of shape (n, nOut); unchanged
    * @return the report of the fit
    */
   public static FitReport fit(ComputationGraph graph, MultiDataSet data) {
@@ -233,8 +234,8 @@ public final class LinstorchFitter {
    * Fits a graph to all rows of a multi data set.
    *
    * @param graph initialised; its parameters, score, counts and updater state are overwritten
-   * @param data one array of features of shape (n, nIn), one of labels of shape (n, nOut);
-   *     unchanged
+   * @param data features of shape (n, nIn), one array per input of the graph, and one array of
+   *     labels of shape (n, nOut); unchanged
    * @param config settings
    * @return the report of the fit
    * @throws UnsupportedNetworkException if the network is not one chain of layers that can be

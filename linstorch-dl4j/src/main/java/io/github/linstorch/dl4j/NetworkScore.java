@@ -1,7 +1,6 @@
 package io.github.linstorch.dl4j;
 
 import io.github.linstorch.dl4j.network.Batch;
-import io.github.linstorch.dl4j.network.Front;
 import io.github.linstorch.dl4j.network.NetworkView;
 import io.github.linstorch.dl4j.network.OmpThreads;
 import io.github.linstorch.dl4j.rows.TrainingRows;
@@ -13,6 +12,9 @@ import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 
 /** What {@code net.score(data)} returns for a network that has just been fitted. */
 final class NetworkScore {
+
+  /** Number of rows that DL4J runs at a time through layers of any kind. */
+  private static final int ROWS = 4096;
 
   private final NetworkView view;
   private final TrainingRows rows;
@@ -75,8 +77,8 @@ final class NetworkScore {
 
   /** A batch may be all rows, and activations of layers in front are large. */
   private void addInParts(Batch batch) {
-    for (long from = 0; from < batch.rows(); from += Front.ROWS) {
-      add(batch.part(from, Math.min(batch.rows(), from + Front.ROWS)));
+    for (long from = 0; from < batch.rows(); from += ROWS) {
+      add(batch.part(from, Math.min(batch.rows(), from + ROWS)));
     }
   }
 

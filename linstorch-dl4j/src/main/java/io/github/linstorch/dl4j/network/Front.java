@@ -19,7 +19,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 public final class Front {
 
   /** Number of rows that DL4J runs at a time: activations of convolutions are large. */
-  public static final int ROWS = 256;
+  private static final int ROWS = 256;
 
   private final Network copy;
   private final Stage behind;
@@ -107,7 +107,7 @@ public final class Front {
    *
    * @param features of rank 1 or more
    */
-  public static INDArray rows(INDArray features, long from, long to) {
+  static INDArray rows(INDArray features, long from, long to) {
     if (from == 0 && to == features.size(0)) {
       return features;
     }

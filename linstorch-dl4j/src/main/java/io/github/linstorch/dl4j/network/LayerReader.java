@@ -16,7 +16,6 @@ import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
-import org.deeplearning4j.nn.conf.preprocessor.RnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -204,9 +203,7 @@ public final class LayerReader {
     Stage stage = stages.get(i);
     Layer layer = stage.configuration();
     String label = label(stage);
-    if (stage.preProcessor() instanceof RnnToFeedForwardPreProcessor) {
-      refuse(label, "takes every time step as a row", NO_SEQUENCES);
-    } else if (stage.preProcessor() != null && !(i == 0 && hasFront)) {
+    if (stage.preProcessor() != null && !(i == 0 && hasFront)) {
       refuse(
           label,
           "has an input preprocessor " + stage.preProcessor().getClass().getSimpleName(),

@@ -61,9 +61,9 @@ public final class DataChecker {
     if (features.length != inputs.size()) {
       throw new IllegalArgumentException(
           inputs.size() == 1
-              ? "Expected one array of features and one of labels, found "
+              ? "Expected a MultiDataSet of one array of features and one of labels, found "
                   + features.length
-                  + " of features"
+                  + " and 1"
               : "Expected a MultiDataSet with one array of features for each of the inputs "
                   + inputs
                   + " of the graph, found "
