@@ -12,6 +12,7 @@ import java.util.List;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -122,7 +123,7 @@ public final class Committee {
       Layer layer = net.getLayer(i).conf().getLayer();
       if (layer instanceof ActivationLayer activation) {
         result = activation.getActivationFn().getActivation(result, false);
-      } else if (!(layer instanceof DropoutLayer)) {
+      } else if (!(layer instanceof DropoutLayer) && !(layer instanceof BatchNormalization)) {
         result = ((BaseLayer) layer).getActivationFn().getActivation(result, false);
       }
     }
@@ -138,9 +139,16 @@ public final class Committee {
    *
    * @return a new network that shares nothing with the members; its counts are 0 and its updater is
    *     new
-   * @throws UnsupportedNetworkException if a layer would be too wide
+   * @throws UnsupportedNetworkException if a layer would be too wide, or there are batch
+   *     normalisations
    */
   public MultiLayerNetwork merge() {
+    if (view.hasBatchNorm()) {
+      throw new UnsupportedNetworkException(
+          List.of(
+              "The members have batch normalisations, whose statistics cannot be merged: keep the"
+                  + " committee, or fit networks without"));
+    }
     MultiLayerConfiguration configuration = members.get(0).getLayerWiseConfigurations().clone();
     int depth = view.stack().depth();
     for (int l = 0; l < depth; l++) {

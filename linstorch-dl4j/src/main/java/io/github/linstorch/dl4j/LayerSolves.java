@@ -83,6 +83,7 @@ final class LayerSolves implements Method {
         || !view.isOutputLinear()
         || view.isConstrained()
         || view.front() != null
+        || view.hasBatchNorm()
         || view.dataType() == DataType.FLOAT16
         || config.solver() == Solver.NORMAL_EQUATIONS;
   }

@@ -61,6 +61,7 @@ final class NetworkScore {
     return rows.canReread()
         && (!(function instanceof LossL2)
             || view.front() != null
+            || view.hasBatchNorm()
             || rows.isWeighted()
             || view.dataType() == DataType.FLOAT16
             || roundingShows);

@@ -1,8 +1,11 @@
 package io.github.linstorch.dl4j.network;
 
+import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.nd4j.linalg.indexing.INDArrayIndex;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Rows as a user gives them, for a network of one output and any number of inputs. The arrays are
@@ -77,13 +80,25 @@ public record Batch(
   public Batch part(long from, long to) {
     INDArray[] some = new INDArray[features.length];
     for (int i = 0; i < some.length; i++) {
-      some[i] = Front.rows(features[i], from, to);
+      some[i] = rows(features[i], from, to);
     }
     return new Batch(
-        some,
-        Front.rows(labels, from, to),
-        null,
-        labelsMask == null ? null : Front.rows(labelsMask, from, to));
+        some, rows(labels, from, to), null, labelsMask == null ? null : rows(labelsMask, from, to));
+  }
+
+  /**
+   * Some rows of an array.
+   *
+   * @param array of rank 1 or more
+   */
+  static INDArray rows(INDArray array, long from, long to) {
+    if (from == 0 && to == array.size(0)) {
+      return array;
+    }
+    INDArrayIndex[] index = new INDArrayIndex[array.rank()];
+    Arrays.fill(index, NDArrayIndex.all());
+    index[0] = NDArrayIndex.interval(from, to);
+    return array.get(index);
   }
 
   /** These rows as a data set, for a network of one input. */

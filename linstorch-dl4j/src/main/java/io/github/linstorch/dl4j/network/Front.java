@@ -9,8 +9,6 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.INDArrayIndex;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Layers of any kind in front of the dense ones that are fitted. DL4J runs the rows through them at
@@ -72,7 +70,7 @@ public final class Front {
     try {
       INDArray[] rows = new INDArray[features.length];
       for (int i = 0; i < rows.length; i++) {
-        rows[i] = rows(features[i], from, to).castTo(DataType.DOUBLE).dup();
+        rows[i] = Batch.rows(features[i], from, to).castTo(DataType.DOUBLE).dup();
       }
       out = copy.activationsBefore(behind, rows);
       if (preProcessor != null) {
@@ -100,21 +98,6 @@ public final class Front {
               + " GlobalPoolingLayer, images with a preprocessor such as CnnToFeedForward");
     }
     return out;
-  }
-
-  /**
-   * Some rows of features.
-   *
-   * @param features of rank 1 or more
-   */
-  static INDArray rows(INDArray features, long from, long to) {
-    if (from == 0 && to == features.size(0)) {
-      return features;
-    }
-    INDArrayIndex[] index = new INDArrayIndex[features.rank()];
-    Arrays.fill(index, NDArrayIndex.all());
-    index[0] = NDArrayIndex.interval(from, to);
-    return features.get(index);
   }
 
   private static String shapes(INDArray[] features) {

@@ -8,6 +8,7 @@ import java.util.List;
 import org.deeplearning4j.nn.api.layers.LayerConstraint;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
@@ -38,8 +39,8 @@ public final class LayerReader {
   private static final int WIDEST = 46_339;
 
   private static final String SUPPORTED =
-      "only DenseLayer, ActivationLayer and DropoutLayer, with an OutputLayer or LossLayer at the"
-          + " end, can be fitted, behind frozen layers of any kind";
+      "only DenseLayer, ActivationLayer, DropoutLayer and BatchNormalization, with an OutputLayer or"
+          + " LossLayer at the end, can be fitted, behind frozen layers of any kind";
 
   private static final String NO_SEQUENCES =
       "one row of outputs per example can be fitted: for a label per sequence put LastTimeStep or"
@@ -74,13 +75,22 @@ public final class LayerReader {
       return (BaseLayer) stage.configuration();
     }
 
+    /** Whether it can be changed to undo a map of its inputs. */
+    boolean absorbs() {
+      List<LayerConstraint> constraints = configuration().getConstraints();
+      boolean isFree = constraints == null || constraints.isEmpty();
+      return hasBias && !isFrozen && isFree && l2 == 0 && l2Bias == 0;
+    }
+
     private Dense with(Activation other) {
       return new Dense(index, name, nIn, nOut, hasBias, other, isFrozen, l2, l2Bias, stage);
     }
   }
 
   private final Network net;
+  private final Part part;
   private final List<Dense> dense = new ArrayList<>();
+  private final List<BatchNorm> norms = new ArrayList<>();
   private final List<String> obstacles = new ArrayList<>();
   private final List<String> ignored = new ArrayList<>();
   private final List<Stage> stages;
@@ -98,11 +108,13 @@ public final class LayerReader {
    */
   private LayerReader(
       Network net,
+      Part part,
       List<Stage> stages,
       List<String> found,
       boolean hasFront,
       boolean isFrontFrozen) {
     this.net = net;
+    this.part = part;
     this.stages = stages;
     this.hasFront = hasFront;
     this.isFrontFrozen = isFrontFrozen;
@@ -119,7 +131,7 @@ public final class LayerReader {
   static LayerReader read(Network net, Part part) {
     List<String> found = new ArrayList<>();
     List<Stage> stages = net.stages(found);
-    LayerReader reader = new LayerReader(net, stages, found, false, false);
+    LayerReader reader = new LayerReader(net, part, stages, found, false, false);
     if (reader.obstacles.isEmpty()) {
       return reader;
     }
@@ -130,7 +142,7 @@ public final class LayerReader {
     // Frozen layers in front that are not all dense layers of the kind we know are left to DL4J.
     if (frozen > 0) {
       List<Stage> behind = stages.subList(frozen, stages.size());
-      LayerReader ofBehind = new LayerReader(net, behind, found, true, true);
+      LayerReader ofBehind = new LayerReader(net, part, behind, found, true, true);
       reader = ofBehind.dense.isEmpty() ? reader : ofBehind;
     }
     return part == Part.ALL_LAYERS || reader.obstacles.isEmpty() ? reader : ofLastLayer(net);
@@ -144,7 +156,8 @@ public final class LayerReader {
     while (first > 0 && !isDense(tail.get(first)) && isPassed(tail.get(first))) {
       first--;
     }
-    return new LayerReader(net, tail.subList(first, tail.size()), found, true, false);
+    List<Stage> fitted = tail.subList(first, tail.size());
+    return new LayerReader(net, Part.LAST_LAYER, fitted, found, true, false);
   }
 
   private static boolean isDense(Stage stage) {
@@ -165,6 +178,11 @@ public final class LayerReader {
 
   List<Dense> dense() {
     return dense;
+  }
+
+  /** The batch normalisations between them, in order. */
+  List<BatchNorm> norms() {
+    return norms;
   }
 
   /** The loss function at the end of the network; null where it has none. */
@@ -215,13 +233,18 @@ public final class LayerReader {
     } else if (layer.getClass() == DenseLayer.class) {
       DenseLayer denseLayer = (DenseLayer) layer;
       if (denseLayer.hasLayerNorm()) {
-        refuse(label, "uses layer normalisation", "set hasLayerNorm(false)");
+        refuse(
+            label,
+            "uses layer normalisation, which scales every row by a spread of its own",
+            "set hasLayerNorm(false), or use BatchNormalization");
       }
       add(stage, denseLayer, denseLayer.hasBias());
     } else if (layer.getClass() == OutputLayer.class && last) {
       OutputLayer output = (OutputLayer) layer;
       add(stage, output, output.hasBias());
       checkLoss(label, output.getLossFn());
+    } else if (layer.getClass() == BatchNormalization.class && part == Part.ALL_LAYERS) {
+      addNorm(stage, label);
     } else if (layer.getClass() == ActivationLayer.class) {
       fold(label, ((ActivationLayer) layer).getActivationFn());
     } else if (layer.getClass() == LossLayer.class && last) {
@@ -278,6 +301,39 @@ public final class LayerReader {
             frozen ? 0 : l2(label, layer, DefaultParamInitializer.WEIGHT_KEY),
             frozen || !hasBias ? 0 : l2(label, layer, DefaultParamInitializer.BIAS_KEY),
             stage));
+  }
+
+  /** Notes a batch normalisation, which the fit takes for the identity. */
+  private void addNorm(Stage stage, String label) {
+    if (stage.isFrozen()) {
+      refuse(
+          label,
+          "is a frozen BatchNormalization behind a layer that is not left to DL4J",
+          "unfreeze it, or freeze all layers in front of it");
+    }
+    List<LayerConstraint> constraints = stage.configuration().getConstraints();
+    if (constraints != null && !constraints.isEmpty()) {
+      refuse(label, "has constraints, which its statistics need not meet", "remove them");
+    }
+    boolean activated = !dense.isEmpty() && !dense.get(dense.size() - 1).activation().isIdentity();
+    norms.add(new BatchNorm(stage, dense.size() - 1, activated));
+  }
+
+  /** Locked gamma and beta need a dense layer right behind them, which takes over their map. */
+  private void checkLocked(BatchNorm norm) {
+    int behind = norm.layer() + 1;
+    boolean isBent =
+        norm.layer() >= 0
+            && !norm.activated()
+            && !dense.get(norm.layer()).activation().isIdentity();
+    boolean isAbsorbed = !isBent && behind < dense.size() && dense.get(behind).absorbs();
+    if (!isAbsorbed) {
+      refuse(
+          label(norm.stage()),
+          "has lockGammaBeta(true), and right behind it there is no dense layer with a bias that"
+              + " could take over its map and is not frozen, penalised or constrained",
+          "set lockGammaBeta(false)");
+    }
   }
 
   /** The L2 coefficient of a parameter as of now; notes other regularisation of it as ignored. */
@@ -373,8 +429,10 @@ public final class LayerReader {
             "use softmax at the output only");
       }
     }
+    norms.stream().filter(BatchNorm::isLocked).forEach(this::checkLocked);
     Layer end = stages.get(stages.size() - 1).configuration();
     if (end.getClass() == DenseLayer.class
+        || end.getClass() == BatchNormalization.class
         || end.getClass() == ActivationLayer.class
         || end.getClass() == DropoutLayer.class) {
       refuse(

@@ -2,6 +2,9 @@ package io.github.linstorch.dl4j.network;
 
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.DenseStack.Penalty;
+import io.github.linstorch.layerwise.NotFiniteException;
+import io.github.linstorch.layerwise.RowSource;
+import io.github.linstorch.layerwise.UnitMoments;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -21,6 +24,7 @@ public final class NetworkView {
   private final LayerReader reader;
   private final List<LayerReader.Dense> dense;
   private final Front front;
+  private final BatchNorms norms;
 
   /** Where the parameters of each layer of the stack begin among those of the network. */
   private final int[] networkOffset;
@@ -46,6 +50,7 @@ public final class NetworkView {
                             penalty(d)))
                 .toList());
     this.front = reader.front();
+    this.norms = new BatchNorms(reader.norms());
     this.networkOffset = dense.stream().mapToInt(d -> d.stage().parameterOffset()).toArray();
     this.parameters = parametersOf(net);
     requireFiniteParameters();
@@ -171,12 +176,53 @@ public final class NetworkView {
 
   /** Writes parameters of the stack's layers into a network of this kind. */
   public void write(double[] values, Network network) {
+    Buffers.write(network.parameters(), withStack(values, network));
+  }
+
+  /** Parameters of a network with those of the stack's layers in their places. */
+  private double[] withStack(double[] values, Network network) {
     double[] all = Buffers.values(network.parameters());
     for (int l = 0; l < stack.depth(); l++) {
       int from = stack.weightOffset(l);
       System.arraycopy(values, from, all, networkOffset[l], stack.end(l) - from);
     }
-    Buffers.write(network.parameters(), all);
+    return all;
+  }
+
+  /**
+   * Writes fitted parameters into the network. Batch normalisations become the identity on the
+   * rows, with their statistics.
+   *
+   * @param fitted parameters of the stack, as they are stored; unchanged
+   * @param rows the training rows; read once if there are batch normalisations
+   * @throws NotFiniteException if the statistics do not fit the network's data type
+   */
+  public void write(double[] fitted, RowSource rows) {
+    double[] all = withStack(fitted, net);
+    if (hasBatchNorm()) {
+      UnitMoments moments = UnitMoments.of(stack, fitted, rows, norms.places());
+      norms.put(moments, stack, networkOffset, dataType(), all);
+      for (double value : Buffers.rounded(all, dataType())) {
+        if (!Double.isFinite(value)) {
+          throw new NotFiniteException(
+              "The statistics of a batch normalisation do not fit the network's data type "
+                  + dataType()
+                  + ". Standardise features and labels, or use a wider data type. The network is"
+                  + " unchanged.");
+        }
+      }
+    }
+    Buffers.write(net.parameters(), all);
+  }
+
+  /** Whether there are batch normalisations that the fit takes for the identity. */
+  public boolean hasBatchNorm() {
+    return !norms.isEmpty();
+  }
+
+  /** The network as it is now, with its batch normalisations. */
+  public Given given() {
+    return norms.given(stack, parameters, Buffers.values(net.parameters()));
   }
 
   /** The layers in front that DL4J runs; null if there are none. */
