@@ -45,6 +45,11 @@ final class GaussNewtonFit implements Method {
     if (view.isOutputSoftmax()) {
       obstacles.addAll(Calibration.constraintObstacles(view));
     }
+    if (stack.isLinked()
+        && (config.members().isPresent() || config.gaussNewtonConfig().blocks().isPresent())) {
+      obstacles.add(
+          "Parallel branches are fitted in one block: leave members(...) and blocks(...) out");
+    }
     for (int l = 0; l < stack.depth(); l++) {
       Layer layer = stack.layer(l);
       boolean last = l == stack.depth() - 1;
@@ -156,6 +161,9 @@ final class GaussNewtonFit implements Method {
     if (IntStream.range(0, stack.depth()).anyMatch(l -> stack.layer(l).isFrozen())) {
       return GuardOutcome.FROZEN_LAYERS;
     }
+    if (stack.isLinked()) {
+      return GuardOutcome.PARALLEL_BRANCHES;
+    }
     if (!outcome.bounded()) {
       return GuardOutcome.TOO_NARROW;
     }
@@ -175,6 +183,9 @@ final class GaussNewtonFit implements Method {
     if (!isWorseThanLine) {
       return "GAUSS_NEWTON does not go on from the weights that it finds: keep those if they are"
           + " better on other rows, too";
+    }
+    if (view.stack().isLinked()) {
+      return "Give the branches more units, or put their inputs side by side in front of one chain";
     }
     if (!result.gaussNewton().guardOutcome().isBounded() || !hasIntercept(view.stack())) {
       return "Give every hidden layer more units, or biases to the first and the last layer";

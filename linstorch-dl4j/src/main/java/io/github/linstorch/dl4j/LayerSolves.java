@@ -68,6 +68,11 @@ final class LayerSolves implements Method {
               + ") of LAST_LAYER draw other weights for hidden dense layers, and this network has"
               + " none that are not left to DL4J: leave restarts out");
     }
+    if (view.stack().isLinked()) {
+      obstacles.add(
+          "The graph has parallel branches, whose targets LINSTORCH cannot tell apart: use"
+              + " GAUSS_NEWTON, or LAST_LAYER for the last layer alone");
+    }
     if (config.calibrate()) {
       obstacles.addAll(Calibration.obstacles(view));
     }

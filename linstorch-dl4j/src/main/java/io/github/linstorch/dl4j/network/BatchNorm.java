@@ -1,6 +1,5 @@
 package io.github.linstorch.dl4j.network;
 
-import io.github.linstorch.dl4j.network.Network.Stage;
 import io.github.linstorch.layerwise.UnitMoments;
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;

@@ -34,12 +34,16 @@ final class BatchNorms {
    *
    * @param moments of the stack with its parameters
    * @param stack the dense layers
-   * @param offsets where their parameters begin among those of the network
+   * @param dense where their parameters lie among those of the network
    * @param type of the network
    * @param parameters of the network, with those of the stack; to be overwritten
    */
   void put(
-      UnitMoments moments, DenseStack stack, int[] offsets, DataType type, double[] parameters) {
+      UnitMoments moments,
+      DenseStack stack,
+      List<Dense> dense,
+      DataType type,
+      double[] parameters) {
     for (int i = 0; i < all.size(); ) {
       int place = all.get(i).place();
       double[] mean = moments.mean(place).clone();
@@ -59,7 +63,9 @@ final class BatchNorms {
         }
       }
       if (!isIdentity) {
-        absorb(sum, stack.layer(absorber), offsets[absorber], parameters);
+        Dense behind = dense.get(absorber);
+        int offset = behind.pieces().get(0).stage().parameterOffset();
+        absorb(sum, stack.layer(absorber), offset, parameters);
       }
     }
   }
@@ -98,8 +104,8 @@ final class BatchNorms {
       addAll(l, false, layers, values, parameters);
       int last = layers.size() - 1;
       // The activation stands behind those that are in front of it.
-      layers.set(dense, with(layer, Activation.IDENTITY));
-      layers.set(last, with(layers.get(last), layer.activation()));
+      layers.set(dense, layer.with(Activation.IDENTITY));
+      layers.set(last, layers.get(last).with(layer.activation()));
       addAll(l, true, layers, values, parameters);
     }
     DenseStack whole = new DenseStack(layers);
@@ -131,16 +137,5 @@ final class BatchNorms {
         values.add(diagonal);
       }
     }
-  }
-
-  private static Layer with(Layer layer, Activation activation) {
-    return new Layer(
-        layer.label(),
-        layer.nIn(),
-        layer.nOut(),
-        layer.hasBias(),
-        activation,
-        layer.isFrozen(),
-        layer.penalty());
   }
 }

@@ -1,17 +1,11 @@
 package io.github.linstorch.dl4j.network;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.graph.GraphVertex;
-import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
 import org.deeplearning4j.optimize.api.TrainingListener;
@@ -40,77 +34,18 @@ public final class GraphNetwork extends Network {
   }
 
   @Override
-  List<Stage> stages(List<String> obstacles) {
-    ComputationGraphConfiguration configuration = graph.getConfiguration();
-    List<String> inputs = configuration.getNetworkInputs();
-    List<String> outputs = configuration.getNetworkOutputs();
-    if (inputs.size() != 1 || outputs.size() != 1) {
-      obstacles.add(
-          "The graph has the inputs "
-              + inputs
-              + " and the outputs "
-              + outputs
-              + ": fit a graph with one input and one output");
-      return List.of();
-    }
-    List<Stage> stages = chain(outputs.get(0), obstacles);
-    if (obstacles.isEmpty()) {
-      Set<String> aside = new HashSet<>(configuration.getVertices().keySet());
-      stages.forEach(stage -> aside.remove(stage.name()));
-      for (String name : aside) {
-        obstacles.add(
-            "vertex(name="
-                + name
-                + ") is not on the way from the input to the output: remove it with"
-                + " TransferLearning.GraphBuilder.removeVertexAndConnections");
-      }
-    }
-    return stages;
+  Chain chain(List<String> obstacles) {
+    return new GraphReader(graph).chain(obstacles);
   }
 
   @Override
   List<Stage> tail(List<String> obstacles) {
-    List<String> outputs = graph.getConfiguration().getNetworkOutputs();
-    if (outputs.size() != 1) {
-      obstacles.add("The graph has the outputs " + outputs + ": fit a graph with one output");
-      return List.of();
-    }
-    return chain(outputs.get(0), new ArrayList<>());
+    return new GraphReader(graph).tail(obstacles);
   }
 
   @Override
   public List<String> inputs() {
     return graph.getConfiguration().getNetworkInputs();
-  }
-
-  /** Walks back from the output; stops where the way forks. */
-  private List<Stage> chain(String output, List<String> obstacles) {
-    ComputationGraphConfiguration configuration = graph.getConfiguration();
-    List<String> names = new ArrayList<>();
-    String name = output;
-    while (!inputs().contains(name)) {
-      GraphVertex vertex = configuration.getVertices().get(name);
-      List<String> before = configuration.getVertexInputs().get(name);
-      if (before.size() != 1 || !(vertex instanceof LayerVertex)) {
-        obstacles.add(
-            String.format(
-                "vertex(name=%s) is a %s of the inputs %s: only a graph that is one chain of layers"
-                    + " can be fitted",
-                name, vertex.getClass().getSimpleName(), before));
-        break;
-      }
-      names.add(0, name);
-      name = before.get(0);
-    }
-    boolean isWhole = inputs().contains(name);
-    int first = isWhole ? 0 : graph.getLayers().length - names.size();
-    List<Stage> stages = new ArrayList<>();
-    for (String link : names) {
-      LayerVertex vertex = (LayerVertex) configuration.getVertices().get(link);
-      stages.add(
-          new Stage(first + stages.size(), link, graph.getLayer(link), vertex.getPreProcessor()));
-    }
-    return stages;
   }
 
   @Override

@@ -31,7 +31,12 @@ public final class LayerNetwork extends Network {
   }
 
   @Override
-  public List<Stage> stages(List<String> obstacles) {
+  Chain chain(List<String> obstacles) {
+    return new Chain(inputs(), List.of(), stages());
+  }
+
+  /** The layers in order. */
+  public List<Stage> stages() {
     List<Stage> stages = new ArrayList<>();
     for (int i = 0; i < net.getnLayers(); i++) {
       Layer layer = net.getLayer(i);
@@ -48,7 +53,7 @@ public final class LayerNetwork extends Network {
 
   @Override
   List<Stage> tail(List<String> obstacles) {
-    return stages(obstacles);
+    return stages();
   }
 
   @Override
@@ -157,9 +162,7 @@ public final class LayerNetwork extends Network {
 
   @Override
   String nameBefore(Stage stage) {
-    return stage.index() == 0
-        ? inputs().get(0)
-        : stages(new ArrayList<>()).get(stage.index() - 1).name();
+    return stage.index() == 0 ? inputs().get(0) : stages().get(stage.index() - 1).name();
   }
 
   /** What comes out of the first layers, at inference. */

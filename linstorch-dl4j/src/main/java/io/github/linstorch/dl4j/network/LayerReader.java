@@ -1,10 +1,12 @@
 package io.github.linstorch.dl4j.network;
 
-import io.github.linstorch.dl4j.network.Network.Stage;
 import io.github.linstorch.layerwise.Activation;
+import io.github.linstorch.layerwise.Links;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.deeplearning4j.nn.api.layers.LayerConstraint;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
@@ -47,52 +49,13 @@ public final class LayerReader {
           + " GlobalPoolingLayer around or behind the last recurrent layer, and an OutputLayer at the"
           + " end";
 
-  /**
-   * A dense layer, and the activation behind it, wherever the network has put that.
-   *
-   * @param l2 coefficient of the weights in DL4J's objective
-   * @param l2Bias coefficient of the bias
-   * @param stage where it stands
-   */
-  record Dense(
-      int index,
-      String name,
-      int nIn,
-      int nOut,
-      boolean hasBias,
-      Activation activation,
-      boolean isFrozen,
-      double l2,
-      double l2Bias,
-      Stage stage) {
-
-    String label() {
-      return LayerReader.label(index, name);
-    }
-
-    /** DL4J's own. */
-    BaseLayer configuration() {
-      return (BaseLayer) stage.configuration();
-    }
-
-    /** Whether it can be changed to undo a map of its inputs. */
-    boolean absorbs() {
-      List<LayerConstraint> constraints = configuration().getConstraints();
-      boolean isFree = constraints == null || constraints.isEmpty();
-      return hasBias && !isFrozen && isFree && l2 == 0 && l2Bias == 0;
-    }
-
-    private Dense with(Activation other) {
-      return new Dense(index, name, nIn, nOut, hasBias, other, isFrozen, l2, l2Bias, stage);
-    }
-  }
-
   private final Network net;
   private final Part part;
   private final List<Dense> dense = new ArrayList<>();
   private final List<BatchNorm> norms = new ArrayList<>();
   private final List<String> obstacles = new ArrayList<>();
   private final List<String> ignored = new ArrayList<>();
+  private final Chain chain;
   private final List<Stage> stages;
   private final boolean hasFront;
   private final boolean isFrontFrozen;
@@ -102,73 +65,80 @@ public final class LayerReader {
   /**
    * Reads the layers of a chain.
    *
-   * @param stages the layers that are fitted, from the first to the last
+   * @param chain the layers that are fitted
    * @param found obstacles that the network has had before
    * @param hasFront whether DL4J runs other layers in front of them
    */
-  private LayerReader(
+  LayerReader(
       Network net,
       Part part,
-      List<Stage> stages,
+      Chain chain,
       List<String> found,
       boolean hasFront,
       boolean isFrontFrozen) {
     this.net = net;
     this.part = part;
-    this.stages = stages;
+    this.chain = chain;
+    this.stages = chain.stages();
     this.hasFront = hasFront;
     this.isFrontFrozen = isFrontFrozen;
     obstacles.addAll(found);
-    if (obstacles.isEmpty()) {
+    if (obstacles.isEmpty() && isOfOneInput()) {
+      readBranches();
       for (int i = 0; i < stages.size(); i++) {
-        visit(i);
+        visit(stages.get(i), i == 0 && hasFront, i == stages.size() - 1);
       }
       checkWhole();
     }
   }
 
-  /** Reads a network for a method that fits some part of it. */
-  static LayerReader read(Network net, Part part) {
-    List<String> found = new ArrayList<>();
-    List<Stage> stages = net.stages(found);
-    LayerReader reader = new LayerReader(net, part, stages, found, false, false);
-    if (reader.obstacles.isEmpty()) {
-      return reader;
+  /** LAST_LAYER leaves several inputs and branches to DL4J. */
+  private boolean isOfOneInput() {
+    boolean isPlain = chain.branches().isEmpty() && chain.inputs().size() == 1;
+    if (!isPlain && part == Part.LAST_LAYER && !hasFront) {
+      obstacles.add("The graph has the inputs " + chain.inputs());
+      return false;
     }
-    int frozen = 0;
-    while (frozen < stages.size() - 1 && stages.get(frozen).isFixed(frozen > 0)) {
-      frozen++;
-    }
-    // Frozen layers in front that are not all dense layers of the kind we know are left to DL4J.
-    if (frozen > 0) {
-      List<Stage> behind = stages.subList(frozen, stages.size());
-      LayerReader ofBehind = new LayerReader(net, part, behind, found, true, true);
-      reader = ofBehind.dense.isEmpty() ? reader : ofBehind;
-    }
-    return part == Part.ALL_LAYERS || reader.obstacles.isEmpty() ? reader : ofLastLayer(net);
+    return true;
   }
 
-  /** Reads the last dense layer and what stands behind it. */
-  private static LayerReader ofLastLayer(Network net) {
-    List<String> found = new ArrayList<>();
-    List<Stage> tail = net.tail(found);
-    int first = Math.max(0, tail.size() - 1);
-    while (first > 0 && !isDense(tail.get(first)) && isPassed(tail.get(first))) {
-      first--;
+  /** Reads branches side by side as layers in which they are blocks. */
+  private void readBranches() {
+    List<List<Dense>> branches = new ArrayList<>();
+    for (Chain.Branch branch : chain.branches()) {
+      branch.stages().forEach(stage -> visit(stage, false, false));
+      branches.add(List.copyOf(dense));
+      dense.clear();
     }
-    List<Stage> fitted = tail.subList(first, tail.size());
-    return new LayerReader(net, Part.LAST_LAYER, fitted, found, true, false);
+    if (branches.isEmpty() || !obstacles.isEmpty()) {
+      return;
+    }
+    if (!norms.isEmpty()) {
+      refuse(
+          label(norms.get(0).stage()),
+          "is a BatchNormalization in a branch",
+          "put it behind the MergeVertex, or leave it out");
+      return;
+    }
+    BranchMerger merger = new BranchMerger(chain.branches(), branches);
+    String obstacle = merger.obstacle();
+    if (obstacle == null) {
+      dense.addAll(merger.merged());
+    } else {
+      obstacles.add(obstacle);
+    }
   }
 
-  private static boolean isDense(Stage stage) {
-    Class<?> type = stage.configuration().getClass();
-    return type == DenseLayer.class || type == OutputLayer.class;
-  }
-
-  /** Whether a layer may stand between the last dense layer and the end. */
-  private static boolean isPassed(Stage stage) {
-    Class<?> type = stage.configuration().getClass();
-    return type == ActivationLayer.class || type == DropoutLayer.class || type == LossLayer.class;
+  /** How the features of several inputs come side by side. */
+  InputMerge inputs() {
+    Map<String, Integer> widths = new HashMap<>();
+    if (!chain.branches().isEmpty()) {
+      List<Dense.Piece> first = dense.get(0).pieces();
+      for (int b = 0; b < first.size(); b++) {
+        widths.put(chain.branches().get(b).input(), first.get(b).place().inputs());
+      }
+    }
+    return new InputMerge(net.inputs(), chain.inputs(), widths);
   }
 
   /** The layers in front that DL4J has to run; null if there are none. */
@@ -210,24 +180,18 @@ public final class LayerReader {
   }
 
   private static String label(Stage stage) {
-    return label(stage.index(), stage.name());
+    return Dense.label(stage.index(), stage.name());
   }
 
-  private static String label(int index, String name) {
-    return "layer(index=" + index + ", name=" + name + ")";
-  }
-
-  private void visit(int i) {
-    Stage stage = stages.get(i);
+  private void visit(Stage stage, boolean isBehindFront, boolean last) {
     Layer layer = stage.configuration();
     String label = label(stage);
-    if (stage.preProcessor() != null && !(i == 0 && hasFront)) {
+    if (stage.preProcessor() != null && !isBehindFront) {
       refuse(
           label,
           "has an input preprocessor " + stage.preProcessor().getClass().getSimpleName(),
           "remove it and reshape the data outside, to one row per sample");
     }
-    boolean last = i == stages.size() - 1;
     if (stage.wrapper() != null) {
       refuse(label, "is of type " + stage.wrapper().getSimpleName(), SUPPORTED);
     } else if (layer.getClass() == DenseLayer.class) {
@@ -300,7 +264,9 @@ public final class LayerReader {
             frozen,
             frozen ? 0 : l2(label, layer, DefaultParamInitializer.WEIGHT_KEY),
             frozen || !hasBias ? 0 : l2(label, layer, DefaultParamInitializer.BIAS_KEY),
-            stage));
+            List.of(
+                new Dense.Piece(
+                    stage, new Links.Branch(0, (int) layer.getNIn(), 0, (int) layer.getNOut())))));
   }
 
   /** Notes a batch normalisation, which the fit takes for the identity. */

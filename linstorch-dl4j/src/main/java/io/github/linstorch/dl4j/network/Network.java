@@ -4,10 +4,6 @@ import java.util.Collection;
 import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.conf.InputPreProcessor;
-import org.deeplearning4j.nn.layers.FrozenLayer;
-import org.deeplearning4j.nn.layers.FrozenLayerWithBackprop;
-import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -17,46 +13,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * type: a chain of layers, the counts, an updater, and the data of the last call.
  */
 public abstract class Network {
-
-  /**
-   * One link of the chain.
-   *
-   * @param index its number among the layers of the network, counted along the chain
-   * @param layer DL4J's layer, with its wrapper if it is frozen
-   * @param preProcessor what reshapes its input; null if nothing does
-   */
-  public record Stage(int index, String name, Layer layer, InputPreProcessor preProcessor) {
-
-    org.deeplearning4j.nn.conf.layers.Layer configuration() {
-      return layer.conf().getLayer();
-    }
-
-    /** Where its parameters begin among those of the network, of which they are a view. */
-    int parameterOffset() {
-      return Math.toIntExact(layer.params().offset());
-    }
-
-    public boolean isFrozen() {
-      return layer instanceof FrozenLayer || layer instanceof FrozenLayerWithBackprop;
-    }
-
-    /** Whether it is frozen or, behind a frozen one, has nothing that could be. */
-    boolean isFixed(boolean behindFrozen) {
-      return isFrozen() || behindFrozen && layer.numParams() == 0;
-    }
-
-    /**
-     * What else wraps the layer than what freezes it, and so runs rows through it in its own way;
-     * null if nothing does. Its configuration hides behind that of the layer inside.
-     */
-    Class<?> wrapper() {
-      Layer inner = layer;
-      while (inner instanceof FrozenLayer || inner instanceof FrozenLayerWithBackprop) {
-        inner = ((BaseWrapperLayer) inner).getUnderlying();
-      }
-      return inner instanceof BaseWrapperLayer ? inner.getClass() : null;
-    }
-  }
 
   /** The network itself; its monitor is the one that {@code net.fit} holds. */
   public abstract Model model();
@@ -68,7 +24,7 @@ public abstract class Network {
    *
    * @param obstacles gets a sentence for everything that is not a link of one chain
    */
-  abstract List<Stage> stages(List<String> obstacles);
+  abstract Chain chain(List<String> obstacles);
 
   /**
    * The layers at the end of the network that are a chain, in order, whatever stands in front.

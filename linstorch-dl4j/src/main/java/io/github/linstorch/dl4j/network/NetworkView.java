@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 
@@ -22,13 +23,10 @@ public final class NetworkView {
   private final Network net;
   private final DenseStack stack;
   private final LayerReader reader;
-  private final List<LayerReader.Dense> dense;
+  private final List<Dense> dense;
   private final Front front;
   private final BatchNorms norms;
-
-  /** Where the parameters of each layer of the stack begin among those of the network. */
-  private final int[] networkOffset;
-
+  private final InputMerge inputs;
   private final double[] parameters;
 
   private NetworkView(Network net, LayerReader reader) {
@@ -47,11 +45,12 @@ public final class NetworkView {
                             d.hasBias(),
                             d.activation(),
                             d.isFrozen(),
-                            penalty(d)))
+                            penalty(d),
+                            d.links()))
                 .toList());
     this.front = reader.front();
     this.norms = new BatchNorms(reader.norms());
-    this.networkOffset = dense.stream().mapToInt(d -> d.stage().parameterOffset()).toArray();
+    this.inputs = reader.inputs();
     this.parameters = parametersOf(net);
     requireFiniteParameters();
   }
@@ -64,7 +63,7 @@ public final class NetworkView {
    * under cross-entropy, but where GAUSS_NEWTON fits the log-loss: beside that of MCXENT it is
    * exact.
    */
-  private Penalty penalty(LayerReader.Dense layer) {
+  private Penalty penalty(Dense layer) {
     if (layer.l2() == 0 && layer.l2Bias() == 0) {
       return Penalty.NONE;
     }
@@ -118,7 +117,7 @@ public final class NetworkView {
       throw new IllegalArgumentException(
           "The network's parameters are closed, which frees their memory: build or load it anew");
     }
-    return LayerReader.read(net, part);
+    return NetworkReader.read(net, part);
   }
 
   private void requireFiniteParameters() {
@@ -168,8 +167,7 @@ public final class NetworkView {
     double[] all = Buffers.values(network.parameters());
     double[] values = new double[stack.parameterCount()];
     for (int l = 0; l < stack.depth(); l++) {
-      int from = stack.weightOffset(l);
-      System.arraycopy(all, networkOffset[l], values, from, stack.end(l) - from);
+      dense.get(l).read(all, values, stack.weightOffset(l));
     }
     return values;
   }
@@ -183,8 +181,7 @@ public final class NetworkView {
   private double[] withStack(double[] values, Network network) {
     double[] all = Buffers.values(network.parameters());
     for (int l = 0; l < stack.depth(); l++) {
-      int from = stack.weightOffset(l);
-      System.arraycopy(values, from, all, networkOffset[l], stack.end(l) - from);
+      dense.get(l).write(values, stack.weightOffset(l), all);
     }
     return all;
   }
@@ -201,7 +198,7 @@ public final class NetworkView {
     double[] all = withStack(fitted, net);
     if (hasBatchNorm()) {
       UnitMoments moments = UnitMoments.of(stack, fitted, rows, norms.places());
-      norms.put(moments, stack, networkOffset, dataType(), all);
+      norms.put(moments, stack, dense, dataType(), all);
       for (double value : Buffers.rounded(all, dataType())) {
         if (!Double.isFinite(value)) {
           throw new NotFiniteException(
@@ -223,6 +220,17 @@ public final class NetworkView {
   /** The network as it is now, with its batch normalisations. */
   public Given given() {
     return norms.given(stack, parameters, Buffers.values(net.parameters()));
+  }
+
+  /**
+   * Returns what the first layer of the stack takes.
+   *
+   * @param given one array per input of the network; unchanged
+   * @return the outputs of the layers in front, or the features of the inputs side by side
+   * @throws IllegalArgumentException if the network does not take them
+   */
+  public INDArray features(INDArray[] given) {
+    return front == null ? inputs.sideBySide(given) : front.outputs(given);
   }
 
   /** The layers in front that DL4J runs; null if there are none. */

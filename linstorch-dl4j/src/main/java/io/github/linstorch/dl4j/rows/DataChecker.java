@@ -27,8 +27,7 @@ public final class DataChecker {
     }
     requireInputs(view, data.features());
     INDArray labels = data.labels();
-    INDArray features =
-        view.front() == null ? data.features()[0] : view.front().outputs(data.features());
+    INDArray features = view.features(data.features());
     requireMatrix("features", features);
     requireArray("labels", labels);
     requireMatrix("labels", labels);

@@ -39,6 +39,7 @@ final class RandomNet {
       }
     }
     for (int l = 0; l < net.length; l++) {
+      shape.unlink(l, net[l]);
       net[l] = fixed[l] == null ? net[l] : fixed[l];
     }
     return net;
