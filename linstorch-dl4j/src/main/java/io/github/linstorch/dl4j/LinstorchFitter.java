@@ -26,7 +26,7 @@ import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 /**
  * Trains a network of dense layers by linear least squares: no learning rate, no epochs. It
  * replaces {@code net.fit(data)}, for a {@link MultiLayerNetwork} and for a {@link
- * ComputationGraph} that is one chain of layers:
+ * ComputationGraph} that is one chain of layers, perhaps with several inputs side by side in front:
  *
  * <pre>{@code
  * FitReport report = LinstorchFitter.fit(net, trainingData);

@@ -37,7 +37,7 @@ final class GraphReader {
    * @param obstacles gets a sentence if the graph does not have one output
    */
   List<Stage> tail(List<String> obstacles) {
-    return hasOneOutput(obstacles)
+    return endsInOneLayer(obstacles)
         ? before(configuration.getNetworkOutputs().get(0)).stages()
         : List.of();
   }
@@ -48,7 +48,7 @@ final class GraphReader {
    * @param obstacles gets a sentence for everything that is in the way
    */
   Chain chain(List<String> obstacles) {
-    if (!hasOneOutput(obstacles)) {
+    if (!endsInOneLayer(obstacles)) {
       return new Chain(networkInputs, List.of(), List.of());
     }
     Links end = before(configuration.getNetworkOutputs().get(0));
@@ -73,12 +73,19 @@ final class GraphReader {
     return chain;
   }
 
-  private boolean hasOneOutput(List<String> obstacles) {
+  private boolean endsInOneLayer(List<String> obstacles) {
     List<String> outputs = configuration.getNetworkOutputs();
     if (outputs.size() != 1) {
       obstacles.add("The graph has the outputs " + outputs + ": fit a graph with one output");
     }
-    return outputs.size() == 1;
+    if (outputs.size() == 1
+        && !(configuration.getVertices().get(outputs.get(0)) instanceof LayerVertex)) {
+      obstacles.add(
+          "vertex(name="
+              + outputs.get(0)
+              + ") ends the graph and is no layer: end it with an OutputLayer");
+    }
+    return obstacles.isEmpty();
   }
 
   /** What a chain takes: what a MergeVertex puts side by side, or its only input. */
