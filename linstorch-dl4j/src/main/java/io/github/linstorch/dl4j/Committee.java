@@ -3,6 +3,7 @@ package io.github.linstorch.dl4j;
 import io.github.linstorch.dl4j.network.LayerNetwork;
 import io.github.linstorch.dl4j.network.NetworkView;
 import io.github.linstorch.dl4j.network.Networks;
+import io.github.linstorch.dl4j.network.Part;
 import io.github.linstorch.layerwise.gaussnewton.Blocks;
 import java.io.File;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.util.List;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
@@ -42,7 +44,9 @@ public final class Committee {
   Committee(List<MultiLayerNetwork> members, List<FitReport> reports) {
     this.members = List.copyOf(members);
     this.reports = List.copyOf(reports);
-    this.view = NetworkView.of(new LayerNetwork(members.get(0)), UnsupportedNetworkException::new);
+    this.view =
+        NetworkView.of(
+            new LayerNetwork(members.get(0)), Part.ALL_LAYERS, UnsupportedNetworkException::new);
   }
 
   /**
@@ -119,7 +123,7 @@ public final class Committee {
       Layer layer = net.getLayer(i).conf().getLayer();
       if (layer instanceof ActivationLayer activation) {
         result = activation.getActivationFn().getActivation(result, false);
-      } else if (!(layer instanceof DropoutLayer)) {
+      } else if (!(layer instanceof DropoutLayer) && !(layer instanceof BatchNormalization)) {
         result = ((BaseLayer) layer).getActivationFn().getActivation(result, false);
       }
     }
@@ -135,9 +139,16 @@ public final class Committee {
    *
    * @return a new network that shares nothing with the members; its counts are 0 and its updater is
    *     new
-   * @throws UnsupportedNetworkException if a layer would be too wide
+   * @throws UnsupportedNetworkException if a layer would be too wide, or there are batch
+   *     normalisations
    */
   public MultiLayerNetwork merge() {
+    if (view.hasBatchNorm()) {
+      throw new UnsupportedNetworkException(
+          List.of(
+              "The members have batch normalisations, whose statistics cannot be merged: keep the"
+                  + " committee, or fit networks without"));
+    }
     MultiLayerConfiguration configuration = members.get(0).getLayerWiseConfigurations().clone();
     int depth = view.stack().depth();
     for (int l = 0; l < depth; l++) {
@@ -148,7 +159,7 @@ public final class Committee {
     }
     MultiLayerNetwork merged = Networks.ofZeros(configuration);
     LayerNetwork net = new LayerNetwork(merged);
-    NetworkView wide = NetworkView.of(net, UnsupportedNetworkException::new);
+    NetworkView wide = NetworkView.of(net, Part.ALL_LAYERS, UnsupportedNetworkException::new);
     List<double[]> parameters =
         members.stream().map(member -> view.parametersOf(new LayerNetwork(member))).toList();
     wide.write(Blocks.merged(view.stack(), parameters, wide.stack()), net);

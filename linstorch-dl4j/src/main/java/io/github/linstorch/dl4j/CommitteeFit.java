@@ -2,10 +2,11 @@ package io.github.linstorch.dl4j;
 
 import io.github.linstorch.dl4j.Fit.Counted;
 import io.github.linstorch.dl4j.network.LayerNetwork;
-import io.github.linstorch.dl4j.network.Network.Stage;
 import io.github.linstorch.dl4j.network.NetworkInit;
 import io.github.linstorch.dl4j.network.NetworkView;
 import io.github.linstorch.dl4j.network.Networks;
+import io.github.linstorch.dl4j.network.Part;
+import io.github.linstorch.dl4j.network.Stage;
 import io.github.linstorch.dl4j.rows.MemoryRows;
 import io.github.linstorch.layerwise.Seeds;
 import io.github.linstorch.layerwise.UniformFanIn;
@@ -57,6 +58,7 @@ final class CommitteeFit {
 
   private Committee run() {
     refuseFrozenLayers();
+    refuseUndrawnLayers();
     int fits = Math.min(config.threads(), nets.size());
     try (Workers workers = new Workers(fits)) {
       workers.run(fits, (thread, cancelled) -> fitMembers(config.threads() / fits, cancelled));
@@ -70,7 +72,7 @@ final class CommitteeFit {
 
   private void refuseFrozenLayers() {
     List<String> frozen = new ArrayList<>();
-    List<Stage> stages = new LayerNetwork(nets.get(0)).stages(new ArrayList<>());
+    List<Stage> stages = new LayerNetwork(nets.get(0)).stages();
     for (int i = 0; i < stages.size(); i++) {
       if (stages.get(i).isFrozen()) {
         frozen.add(
@@ -84,6 +86,14 @@ final class CommitteeFit {
     }
     if (!frozen.isEmpty()) {
       throw new UnsupportedNetworkException(frozen);
+    }
+  }
+
+  /** Initial weights are drawn for dense layers only: whatever the method, all have to be dense. */
+  private void refuseUndrawnLayers() {
+    List<String> obstacles = NetworkView.obstacles(new LayerNetwork(nets.get(0)), Part.ALL_LAYERS);
+    if (!obstacles.isEmpty()) {
+      throw new UnsupportedNetworkException(obstacles);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.github.linstorch.dl4j;
 
+import io.github.linstorch.dl4j.network.Given;
 import io.github.linstorch.dl4j.network.Network;
 import io.github.linstorch.dl4j.network.NetworkStore;
 import io.github.linstorch.dl4j.network.NetworkView;
@@ -8,7 +9,9 @@ import io.github.linstorch.dl4j.network.TrainingEvents;
 import io.github.linstorch.dl4j.rows.ClassBalance;
 import io.github.linstorch.dl4j.rows.MemoryRows;
 import io.github.linstorch.dl4j.rows.TrainingRows;
+import io.github.linstorch.layerwise.Evaluation;
 import io.github.linstorch.layerwise.Fitted;
+import io.github.linstorch.layerwise.Inspection;
 import io.github.linstorch.lstsq.BlasThreads;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -88,8 +91,8 @@ final class Fit {
     requireGiven(config);
     long start = config.clock().getAsLong();
     synchronized (net.model()) {
-      NetworkView view = NetworkView.of(net, UnsupportedNetworkException::new);
       Method method = Methods.of(config);
+      NetworkView view = NetworkView.of(net, method.part(), UnsupportedNetworkException::new);
       List<String> obstacles = obstacles(view, config);
       if (!obstacles.isEmpty()) {
         throw new UnsupportedNetworkException(obstacles);
@@ -142,9 +145,9 @@ final class Fit {
     }
     ListenerAdapter progress = new ListenerAdapter(view, config, config.listener());
     FitTask task = new FitTask(view, rows, validation(), initial, new NetworkStore(view), progress);
-    MethodResult result = BlasThreads.single(() -> method.fit(task));
+    MethodResult result = BlasThreads.single(() -> withGivenLoss(method.fit(task)));
     Fitted fitted = result.fitted();
-    view.write(fitted.parameters(), net);
+    view.write(fitted.parameters(), rows);
     double score = NetworkScore.of(view, fitted.losses(), rows);
     net.setScore(score);
     rows.close(); // listeners may read the iterator: they find it with its preprocessor
@@ -167,6 +170,19 @@ final class Fit {
       warn(report);
     }
     return report;
+  }
+
+  /** The method has taken batch normalisations for the identity, which they were not before. */
+  private MethodResult withGivenLoss(MethodResult result) {
+    if (!view.hasBatchNorm()) {
+      return result;
+    }
+    Given given = view.given();
+    Evaluation before =
+        Inspection.evaluate(given.stack(), given.parameters(), rows, config.threads());
+    Fitted fitted = result.fitted();
+    Fitted.Losses losses = fitted.losses().with(before, fitted.losses().validation());
+    return new MethodResult(fitted.selected(losses, fitted.selection()), result.gaussNewton());
   }
 
   /** The validation rows of the settings; null without any. */

@@ -10,9 +10,11 @@ public enum FitMethod {
    */
   LINSTORCH("gaussNewton", "members"),
   /**
-   * Only the last layer is regressed on the labels; the others stay as they are. With random hidden
-   * layers the network is an extreme learning machine. A loss that no regression minimises, such as
-   * XENT, is lowered itself, with a decay that held-out rows choose.
+   * Only the last layer is regressed on the labels; the others stay as they are, and may be of any
+   * kind. With random hidden layers the network is an extreme learning machine; after gradients the
+   * fit is a last step. A loss that no regression minimises, such as XENT, is lowered itself, with
+   * a decay that held-out rows choose. A solved layer that would raise the training loss is not
+   * written.
    */
   LAST_LAYER("gaussNewton", "members", "solveOrder", "solveCalls"),
   /**

@@ -1,6 +1,7 @@
 package io.github.linstorch.dl4j;
 
 import io.github.linstorch.dl4j.network.NetworkView;
+import io.github.linstorch.dl4j.network.Part;
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.DenseStack.Layer;
 import io.github.linstorch.layerwise.Fitted;
@@ -29,6 +30,11 @@ final class GaussNewtonFit implements Method {
   }
 
   @Override
+  public Part part() {
+    return Part.ALL_LAYERS;
+  }
+
+  @Override
   public List<String> obstacles(NetworkView view) {
     DenseStack stack = view.stack();
     List<String> obstacles = new ArrayList<>();
@@ -38,6 +44,11 @@ final class GaussNewtonFit implements Method {
     }
     if (view.givesProbabilities()) {
       obstacles.addAll(Calibration.constraintObstacles(view));
+    }
+    if (stack.isLinked()
+        && (config.members().isPresent() || config.gaussNewtonConfig().blocks().isPresent())) {
+      obstacles.add(
+          "Parallel branches are fitted in one block: leave members(...) and blocks(...) out");
     }
     for (int l = 0; l < stack.depth(); l++) {
       Layer layer = stack.layer(l);
@@ -125,7 +136,7 @@ final class GaussNewtonFit implements Method {
 
   /** Adds a note where features have long tails; behind frozen layers nobody can change them. */
   private static Fitted noted(Fitted fitted, FitTask task) {
-    String tails = task.view().base() == null ? task.rows().tails() : "";
+    String tails = task.view().front() == null ? task.rows().tails() : "";
     return tails.isEmpty() ? fitted : fitted.noting(tails);
   }
 
@@ -175,6 +186,9 @@ final class GaussNewtonFit implements Method {
     if (IntStream.range(0, stack.depth()).anyMatch(l -> stack.layer(l).isFrozen())) {
       return GuardOutcome.FROZEN_LAYERS;
     }
+    if (stack.isLinked()) {
+      return GuardOutcome.PARALLEL_BRANCHES;
+    }
     if (!outcome.bounded()) {
       return GuardOutcome.TOO_NARROW;
     }
@@ -198,6 +212,9 @@ final class GaussNewtonFit implements Method {
     if (!isWorseThanLine) {
       return "GAUSS_NEWTON does not go on from the weights that it finds: keep those if they are"
           + " better on other rows, too";
+    }
+    if (view.stack().isLinked()) {
+      return "Give the branches more units, or put their inputs side by side in front of one chain";
     }
     if (!result.gaussNewton().guardOutcome().isBounded() || !hasIntercept(view.stack())) {
       return "Give every hidden layer more units, or biases to the first and the last layer";

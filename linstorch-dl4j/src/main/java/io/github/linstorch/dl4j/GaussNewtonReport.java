@@ -151,6 +151,7 @@ public final class GaussNewtonReport {
           case TOO_NARROW ->
               "not compared with a linear model: a hidden layer is too narrow to hold one";
           case FROZEN_LAYERS -> "not compared with a linear model: layers are frozen";
+          case PARALLEL_BRANCHES -> "not compared with a linear model: branches run side by side";
           case NOT_COMPARED -> "not compared with a linear model: the guard is off";
         });
     return text.append(System.lineSeparator()).toString();

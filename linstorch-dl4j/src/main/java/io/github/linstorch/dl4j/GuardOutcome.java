@@ -16,6 +16,8 @@ public enum GuardOutcome {
   TOO_NARROW,
   /** Layers are frozen, so that the network cannot carry the linear model. */
   FROZEN_LAYERS,
+  /** Branches run side by side, so that no unit sees all features, as the linear model does. */
+  PARALLEL_BRANCHES,
   /** The guard was {@link Guard#NONE}. */
   NOT_COMPARED;
 

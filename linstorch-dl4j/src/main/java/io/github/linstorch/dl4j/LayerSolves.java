@@ -2,6 +2,7 @@ package io.github.linstorch.dl4j;
 
 import io.github.linstorch.dl4j.network.NetworkInit;
 import io.github.linstorch.dl4j.network.NetworkView;
+import io.github.linstorch.dl4j.network.Part;
 import io.github.linstorch.dl4j.rows.MemoryRows;
 import io.github.linstorch.dl4j.rows.TrainingRows;
 import io.github.linstorch.layerwise.DenseStack;
@@ -55,14 +56,42 @@ final class LayerSolves implements Method {
   }
 
   @Override
+  public Part part() {
+    return settings.lastLayerOnly() ? Part.LAST_LAYER : Part.ALL_LAYERS;
+  }
+
+  @Override
   public List<String> obstacles(NetworkView view) {
     List<String> obstacles = new ArrayList<>();
-    if (isByLoss(view)) {
-      return new LastLayerByLoss(config).obstacles(view);
+    if (config.restarts() > 0 && view.front() != null && !view.front().isFrozen()) {
+      obstacles.add(
+          "restarts("
+              + config.restarts()
+              + ") of LAST_LAYER draw other weights for hidden dense layers, and this network has"
+              + " none that are not left to DL4J: leave restarts out");
     }
+    if (view.stack().isLinked()) {
+      obstacles.add(
+          "The graph has parallel branches, whose targets LINSTORCH cannot tell apart: use"
+              + " GAUSS_NEWTON, or LAST_LAYER for the last layer alone");
+    }
+    if (isByLoss(view)) {
+      obstacles.addAll(new LastLayerByLoss(config).obstacles(view));
+      return obstacles;
+    }
+    obstacles.addAll(targetObstacles(view));
+    if (config.calibrate()) {
+      obstacles.addAll(Calibration.obstacles(view));
+    }
+    return obstacles;
+  }
+
+  /** What keeps targets from coming back from the labels as far as the first layer solved. */
+  private List<String> targetObstacles(NetworkView view) {
+    DenseStack stack = view.stack();
     if (!view.hasLossOfLayerSolves()) {
       return List.of(
-          view.stack().layer(view.stack().depth() - 1).label()
+          stack.layer(stack.depth() - 1).label()
               + " has the loss "
               + view.loss()
               + ", which "
@@ -70,10 +99,9 @@ final class LayerSolves implements Method {
               + " does not fit: use GAUSS_NEWTON (FitConfig.gaussNewton()), or MSE, L2, MCXENT or"
               + " NEGATIVELOGLIKELIHOOD without weights");
     }
-    DenseStack stack = view.stack();
     List<Integer> solved = stack.solvable();
-    // Targets come back from the labels as far as the first layer that is solved.
     int first = solved.get(settings.lastLayerOnly() ? solved.size() - 1 : 0);
+    List<String> obstacles = new ArrayList<>();
     for (int l = first; l < stack.depth(); l++) {
       Layer layer = stack.layer(l);
       if (!layer.activation().passesTargets()) {
@@ -86,9 +114,6 @@ final class LayerSolves implements Method {
                 + " can pass: use RELU, LEAKYRELU, ELU or IDENTITY (SOFTMAX at the output)"
                 + ", or GAUSS_NEWTON, which takes any");
       }
-    }
-    if (config.calibrate()) {
-      obstacles.addAll(Calibration.obstacles(view));
     }
     return obstacles;
   }
@@ -109,7 +134,8 @@ final class LayerSolves implements Method {
         || config.restarts() > 0
         || !view.isOutputLinear()
         || view.isConstrained()
-        || view.base() != null
+        || view.front() != null
+        || view.hasBatchNorm()
         || view.dataType() == DataType.FLOAT16
         || config.solver() == Solver.NORMAL_EQUATIONS;
   }
@@ -149,6 +175,9 @@ final class LayerSolves implements Method {
             settings,
             task.store(),
             task.progress());
+    if (settings.lastLayerOnly() && best == 0) {
+      fitted = new GivenWeights(task.view()).ifBetter(task.initial(), fitted);
+    }
     Evaluation before =
         best == 0 ? fitted.losses().before() : evaluation(task, task.initial(), task.rows());
     double validation =

@@ -2,10 +2,12 @@ package io.github.linstorch.dl4j;
 
 import io.github.linstorch.dl4j.Fit.Counted;
 import io.github.linstorch.dl4j.network.Backend;
+import io.github.linstorch.dl4j.network.Batch;
 import io.github.linstorch.dl4j.network.GraphNetwork;
 import io.github.linstorch.dl4j.network.LayerNetwork;
 import io.github.linstorch.dl4j.network.Network;
 import io.github.linstorch.dl4j.network.NetworkView;
+import io.github.linstorch.dl4j.network.Part;
 import io.github.linstorch.dl4j.rows.Batches;
 import io.github.linstorch.dl4j.rows.MemoryRows;
 import io.github.linstorch.dl4j.rows.StreamedRows;
@@ -24,7 +26,7 @@ import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 /**
  * Trains a network of dense layers by linear least squares: no learning rate, no epochs. It
  * replaces {@code net.fit(data)}, for a {@link MultiLayerNetwork} and for a {@link
- * ComputationGraph} that is one chain of layers:
+ * ComputationGraph} that is one chain of layers, perhaps with several inputs side by side in front:
  *
  * <pre>{@code
  * FitReport report = LinstorchFitter.fit(net, trainingData);
@@ -53,7 +55,8 @@ import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
  * the last are frozen, a fit solves the head of a pre-trained network. Frozen dense layers may
  * stand anywhere. Frozen layers of other kinds may stand in front of the dense ones: DL4J runs the
  * rows through those, and {@link FitReport#olsLoss()} is the loss of a linear model of their
- * output.
+ * output. {@link FitMethod#LAST_LAYER} solves the last dense layer on layers of any kind, frozen or
+ * not, which DL4J runs at inference; those may be the vertices of a graph with several inputs.
  *
  * <p><b>Around the fit.</b> The network's listeners see one iteration, and one epoch if the data
  * come from an iterator. Activations and gradients are those of the fitted network; they are
@@ -219,8 +222,8 @@ public final class LinstorchFitter {
    * #fit(ComputationGraph, MultiDataSet, FitConfig)} lists the exceptions.
    *
    * @param graph initialised; its parameters, score, counts and updater state are overwritten
-   * @param data one array of features of shape (n, nIn), one of labels of shape (n, nOut);
-   *     unchanged
+   * @param data features of shape (n, nIn), one array per input of the graph, and one array of
+   *     labels of shape (n, nOut); unchanged
    * @return the report of the fit
    */
   public static FitReport fit(ComputationGraph graph, MultiDataSet data) {
@@ -231,8 +234,8 @@ public final class LinstorchFitter {
    * Fits a graph to all rows of a multi data set.
    *
    * @param graph initialised; its parameters, score, counts and updater state are overwritten
-   * @param data one array of features of shape (n, nIn), one of labels of shape (n, nOut);
-   *     unchanged
+   * @param data features of shape (n, nIn), one array per input of the graph, and one array of
+   *     labels of shape (n, nOut); unchanged
    * @param config settings
    * @return the report of the fit
    * @throws UnsupportedNetworkException if the network is not one chain of layers that can be
@@ -244,10 +247,7 @@ public final class LinstorchFitter {
    */
   public static FitReport fit(ComputationGraph graph, MultiDataSet data, FitConfig config) {
     return Fit.run(
-        network(graph),
-        view -> new MemoryRows(view, Batches.single(data)),
-        Counted.ITERATION,
-        config);
+        network(graph), view -> new MemoryRows(view, Batch.of(data)), Counted.ITERATION, config);
   }
 
   /**
@@ -412,11 +412,11 @@ public final class LinstorchFitter {
     Network network =
         net instanceof ComputationGraph graph ? network(graph) : network((MultiLayerNetwork) net);
     Fit.requireGiven(config);
-    List<String> obstacles = NetworkView.obstacles(network);
-    if (!obstacles.isEmpty()) {
-      return obstacles;
-    }
-    return Fit.obstacles(NetworkView.of(network, UnsupportedNetworkException::new), config);
+    Part part = Methods.of(config).part();
+    List<String> obstacles = NetworkView.obstacles(network, part);
+    return obstacles.isEmpty()
+        ? Fit.obstacles(NetworkView.of(network, part, UnsupportedNetworkException::new), config)
+        : obstacles;
   }
 
   private static Network network(MultiLayerNetwork net) {

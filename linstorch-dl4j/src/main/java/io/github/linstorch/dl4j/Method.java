@@ -1,6 +1,7 @@
 package io.github.linstorch.dl4j;
 
 import io.github.linstorch.dl4j.network.NetworkView;
+import io.github.linstorch.dl4j.network.Part;
 import java.util.List;
 
 /**
@@ -8,6 +9,9 @@ import java.util.List;
  * report.
  */
 interface Method {
+
+  /** What of a network this method fits. */
+  Part part();
 
   /** Lists the obstacles that a network has for this method, but not for every method. */
   List<String> obstacles(NetworkView view);

@@ -1,16 +1,19 @@
 package io.github.linstorch.dl4j;
 
+import io.github.linstorch.dl4j.network.Batch;
 import io.github.linstorch.dl4j.network.NetworkView;
 import io.github.linstorch.dl4j.network.OmpThreads;
 import io.github.linstorch.dl4j.rows.TrainingRows;
 import io.github.linstorch.layerwise.Fitted.Losses;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossL2;
 
 /** What {@code net.score(data)} returns for a network that has just been fitted. */
 final class NetworkScore {
+
+  /** Number of rows that DL4J runs at a time through layers of any kind. */
+  private static final int ROWS = 4096;
 
   private final NetworkView view;
   private final TrainingRows rows;
@@ -34,8 +37,8 @@ final class NetworkScore {
   static double of(NetworkView view, Losses losses, TrainingRows rows) {
     if (isToBeAsked(view, losses, rows)) {
       NetworkScore score = new NetworkScore(view, rows);
-      // Frozen layers in front may be large convolutions, which use the threads.
-      return view.base() == null ? OmpThreads.single(score::asked) : score.asked();
+      // Layers in front may be large convolutions, which use the threads.
+      return view.front() == null ? OmpThreads.single(score::asked) : score.asked();
     }
     // DL4J divides by all rows, those of weight 0 too, or by nothing.
     double share = losses.after().rowWeight() / rows.count();
@@ -55,7 +58,8 @@ final class NetworkScore {
         Math.abs(losses.after().loss() - losses.solved()) > 1e-3 * losses.solved();
     return rows.canReread()
         && (!(function instanceof LossL2)
-            || view.base() != null
+            || view.front() != null
+            || view.hasBatchNorm()
             || rows.isWeighted()
             || view.dataType() == DataType.FLOAT16
             || roundingShows);
@@ -63,18 +67,25 @@ final class NetworkScore {
 
   /** DL4J's score over all data sets: the mean by their rows, or the sum. */
   private double asked() {
-    rows.forEachDataSet(this::add);
+    rows.forEachBatch(view.front() == null ? this::add : this::addInParts);
     if (dataSets == 1) {
       return latest;
     }
     return (view.isScoreAveraged() ? sum / count : sum) + view.net().regularizationScore();
   }
 
-  private void add(DataSet data) {
-    latest = view.net().score(data);
+  /** A batch may be all rows, and activations of layers in front are large. */
+  private void addInParts(Batch batch) {
+    for (long from = 0; from < batch.rows(); from += ROWS) {
+      add(batch.part(from, Math.min(batch.rows(), from + ROWS)));
+    }
+  }
+
+  private void add(Batch batch) {
+    latest = view.net().score(batch);
     double loss = latest - view.net().regularizationScore();
-    sum += view.isScoreAveraged() ? loss * data.numExamples() : loss;
-    count += data.numExamples();
+    sum += view.isScoreAveraged() ? loss * batch.rows() : loss;
+    count += batch.rows();
     dataSets++;
   }
 }

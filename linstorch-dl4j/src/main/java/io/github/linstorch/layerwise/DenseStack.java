@@ -39,6 +39,7 @@ public final class DenseStack implements Serializable {
    * @param activation what is applied to its pre-activations
    * @param isFrozen whether its parameters are left alone; rows are run through it all the same
    * @param penalty what its solve adds to the squared residuals
+   * @param links which inputs lead to which units; null if all lead to all
    * @serial exclude
    */
   public record Layer(
@@ -48,7 +49,8 @@ public final class DenseStack implements Serializable {
       boolean hasBias,
       Activation activation,
       boolean isFrozen,
-      Penalty penalty)
+      Penalty penalty,
+      Links links)
       implements Serializable {
 
     /**
@@ -62,6 +64,38 @@ public final class DenseStack implements Serializable {
      */
     public Layer(String label, int nIn, int nOut, boolean hasBias, Activation activation) {
       this(label, nIn, nOut, hasBias, activation, false, Penalty.NONE);
+    }
+
+    /**
+     * A layer in which all inputs lead to all units.
+     *
+     * @param label how messages name the layer
+     * @param nIn number of inputs, at least 1
+     * @param nOut number of units, at least 1
+     * @param hasBias whether it has a bias
+     * @param activation what is applied to its pre-activations
+     * @param isFrozen whether its parameters are left alone
+     * @param penalty what its solve adds to the squared residuals
+     */
+    public Layer(
+        String label,
+        int nIn,
+        int nOut,
+        boolean hasBias,
+        Activation activation,
+        boolean isFrozen,
+        Penalty penalty) {
+      this(label, nIn, nOut, hasBias, activation, isFrozen, penalty, null);
+    }
+
+    /**
+     * Returns this layer with another activation.
+     *
+     * @param other what is applied to its pre-activations
+     * @return a copy
+     */
+    public Layer with(Activation other) {
+      return new Layer(label, nIn, nOut, hasBias, other, isFrozen, penalty, links);
     }
 
     public boolean isPenalised() {
@@ -163,17 +197,17 @@ public final class DenseStack implements Serializable {
   /** Returns a stack of these layers whose last one has no activation. */
   DenseStack withLinearOutput() {
     List<Layer> changed = new ArrayList<>(layers);
-    Layer last = changed.remove(depth() - 1);
-    changed.add(
-        new Layer(
-            last.label,
-            last.nIn,
-            last.nOut,
-            last.hasBias,
-            Activation.IDENTITY,
-            last.isFrozen,
-            last.penalty));
+    changed.set(depth() - 1, layer(depth() - 1).with(Activation.IDENTITY));
     return new DenseStack(changed);
+  }
+
+  /**
+   * Whether there are layers of parallel branches.
+   *
+   * @return false if all inputs of every layer lead to all its units
+   */
+  public boolean isLinked() {
+    return layers.stream().anyMatch(layer -> layer.links() != null);
   }
 
   /**

@@ -119,6 +119,24 @@ public record Fitted(
     return new Fitted(product, others, layers, solves, keptSolve, selection, factor, notes);
   }
 
+  /**
+   * Returns this result with the parameters that the stack was given.
+   *
+   * @param given the parameters, as they are stored
+   * @return a copy in which no solve was kept
+   */
+  public Fitted unchanged(double[] given) {
+    Losses same =
+        new Losses(
+            losses.before(),
+            losses.before(),
+            Double.NaN,
+            losses.ols(),
+            losses.zero(),
+            losses.validation());
+    return new Fitted(given, same, layers, solves, 0, selection, factor, notes);
+  }
+
   /** Returns this result with one more note. */
   public Fitted noting(String note) {
     List<String> all = new ArrayList<>(notes);

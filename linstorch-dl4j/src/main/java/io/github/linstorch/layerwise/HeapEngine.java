@@ -76,6 +76,27 @@ final class HeapEngine implements Engine {
   }
 
   private void advance(int l) {
+    combine(l);
+    stack.layer(l).activation().apply(activations[l + 1], rows);
+  }
+
+  /** Receives units of a layer for the block, one array per unit; layer -1 are the features. */
+  interface Viewer {
+    void see(int layer, boolean activated, double[][] units);
+  }
+
+  /** Runs the block through all layers and shows its units at all layers. */
+  void show(Viewer viewer) {
+    viewer.see(-1, true, activations[0]);
+    for (int l = 0; l < stack.depth(); l++) {
+      combine(l);
+      viewer.see(l, false, activations[l + 1]);
+      stack.layer(l).activation().apply(activations[l + 1], rows);
+      viewer.see(l, true, activations[l + 1]);
+    }
+  }
+
+  private void combine(int l) {
     Layer layer = stack.layer(l);
     double[][] out = activations[l + 1];
     for (int o = 0; o < layer.nOut(); o++) {
@@ -83,7 +104,6 @@ final class HeapEngine implements Engine {
       Arrays.fill(out[o], 0, rows, bias);
       addCombination(activations[l], stack.weightOffset(l) + o * layer.nIn(), out[o]);
     }
-    layer.activation().apply(out, rows);
   }
 
   /** {@code out += in weights}, four inputs at a time to spare passes over the output. */

@@ -31,6 +31,7 @@ class GaussNewtonReportTest {
         "TOO_NARROW     | true"
             + " | not compared with a linear model: a hidden layer is too narrow to hold one",
         "FROZEN_LAYERS  | true  | not compared with a linear model: layers are frozen",
+        "PARALLEL_BRANCHES | true | not compared with a linear model: branches run side by side",
         "NOT_COMPARED   | false | not compared with a linear model: the guard is off"
       })
   void toString_anyOutcome_namesTheRows(GuardOutcome outcome, boolean isHeldOut, String line) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.linstorch.dl4j.network.LayerNetwork;
 import io.github.linstorch.dl4j.network.NetworkInit;
 import io.github.linstorch.dl4j.network.NetworkView;
+import io.github.linstorch.dl4j.network.Part;
 import java.util.Arrays;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -58,7 +59,8 @@ class NetworkInitTest {
   private static NetworkView view(Layer first) {
     MultiLayerNetwork net = net(SEED, first);
     net.params().assign(9); // nothing of it is to be left
-    return NetworkView.of(new LayerNetwork(net), o -> new IllegalArgumentException(o.toString()));
+    return NetworkView.of(
+        new LayerNetwork(net), Part.ALL_LAYERS, o -> new IllegalArgumentException(o.toString()));
   }
 
   @Test

@@ -20,6 +20,7 @@ import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PReLULayer;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.weightnoise.DropConnect;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
@@ -273,7 +274,6 @@ class UnsupportedNetworkTest {
 
   @Test
   void check_otherFeedForwardLayers_refused() {
-    refuses(net(dense().build(), batchNorm(), output()), 1, "BatchNormalization");
     Layer prelu = new PReLULayer.Builder().inputShape(4).build();
     refuses(net(dense().build(), prelu, output()), 1, "PReLULayer");
     Layer embedding =
@@ -319,7 +319,7 @@ class UnsupportedNetworkTest {
             list -> list.setInputType(InputType.convolutional(4, 4, 1)),
             convolution,
             dense().nIn(0).activation(Activation.RRELU).build(),
-            batchNorm(),
+            new FrozenLayer(batchNorm()),
             dense().activation(Activation.TANH).weightNoise(new DropConnect(0.5)).build(),
             dense().activation(Activation.SOFTMAX).hasLayerNorm(true).build(),
             output(LossFunction.HINGE.getILossFunction(), Activation.SIGMOID));

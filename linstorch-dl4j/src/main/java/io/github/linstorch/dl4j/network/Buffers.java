@@ -15,6 +15,11 @@ public final class Buffers {
 
   private Buffers() {}
 
+  /** Reads a whole buffer; see {@link #values(INDArray, int)}. */
+  static double[] values(INDArray array) {
+    return values(array, Math.toIntExact(array.length()));
+  }
+
   /**
    * Reads the first entries of a buffer.
    *

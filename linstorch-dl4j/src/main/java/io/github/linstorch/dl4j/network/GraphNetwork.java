@@ -1,25 +1,20 @@
 package io.github.linstorch.dl4j.network;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.graph.GraphVertex;
-import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.DataSet;
 
-/** A {@link ComputationGraph} that is one chain of layers. */
+/**
+ * A {@link ComputationGraph} that is one chain of layers, or whose last layers alone are fitted.
+ */
 public final class GraphNetwork extends Network {
 
   private final ComputationGraph graph;
@@ -39,57 +34,18 @@ public final class GraphNetwork extends Network {
   }
 
   @Override
-  List<Stage> stages(List<String> obstacles) {
-    ComputationGraphConfiguration configuration = graph.getConfiguration();
-    List<String> inputs = configuration.getNetworkInputs();
-    List<String> outputs = configuration.getNetworkOutputs();
-    if (inputs.size() != 1 || outputs.size() != 1) {
-      obstacles.add(
-          "The graph has the inputs "
-              + inputs
-              + " and the outputs "
-              + outputs
-              + ": fit a graph with one input and one output");
-      return List.of();
-    }
-    List<Stage> stages = chain(configuration, inputs.get(0), outputs.get(0), obstacles);
-    if (obstacles.isEmpty()) {
-      Set<String> aside = new HashSet<>(configuration.getVertices().keySet());
-      stages.forEach(stage -> aside.remove(stage.name()));
-      for (String name : aside) {
-        obstacles.add(
-            "vertex(name="
-                + name
-                + ") is not on the way from the input to the output: remove it with"
-                + " TransferLearning.GraphBuilder.removeVertexAndConnections");
-      }
-    }
-    return stages;
+  Chain chain(List<String> obstacles) {
+    return new GraphReader(graph).chain(obstacles);
   }
 
-  /** Walks back from the output; stops where the way forks. */
-  private List<Stage> chain(
-      ComputationGraphConfiguration configuration,
-      String input,
-      String output,
-      List<String> obstacles) {
-    List<Stage> stages = new ArrayList<>();
-    for (String name = output; !name.equals(input); ) {
-      GraphVertex vertex = configuration.getVertices().get(name);
-      List<String> before = configuration.getVertexInputs().get(name);
-      if (before.size() != 1 || !(vertex instanceof LayerVertex)) {
-        obstacles.add(
-            String.format(
-                "vertex(name=%s) is a %s of the inputs %s: only a graph that is one chain of layers"
-                    + " can be fitted",
-                name, vertex.getClass().getSimpleName(), before));
-        return stages;
-      }
-      stages.add(
-          0, new Stage(name, graph.getLayer(name), ((LayerVertex) vertex).getPreProcessor()));
-      name = before.get(0);
-    }
-    return stages;
+  @Override
+  List<Stage> tail(List<String> obstacles) {
+    return new GraphReader(graph).tail(obstacles);
+  }
+
+  @Override
+  public List<String> inputs() {
+    return graph.getConfiguration().getNetworkInputs();
   }
 
   @Override
@@ -134,9 +90,9 @@ public final class GraphNetwork extends Network {
   }
 
   @Override
-  public double score(DataSet data) {
+  public double score(Batch rows) {
     try {
-      return graph.score(data);
+      return graph.score(rows.multi(), false);
     } finally {
       // DL4J leaves the masks in place, and applies them to the outputs of the next call.
       graph.clearLayerMaskArrays();
@@ -149,25 +105,25 @@ public final class GraphNetwork extends Network {
   }
 
   @Override
-  INDArray input() {
-    INDArray[] inputs = graph.getInputs();
-    return inputs == null || inputs.length == 0 ? null : inputs[0];
+  INDArray[] input() {
+    INDArray[] given = graph.getInputs();
+    return given == null ? new INDArray[inputs().size()] : given.clone();
   }
 
   @Override
-  void setInput(INDArray features) {
+  void setInput(INDArray[] features) {
     graph.setInputs(features);
   }
 
   @Override
-  void computeGradientAndScore(DataSet data) {
+  void computeGradientAndScore(Batch rows) {
     if (graph.getGradientsViewArray() == null) {
       graph.initGradientsView();
     }
-    graph.setInputs(data.getFeatures());
-    graph.setLabels(data.getLabels());
-    if (data.getLabelsMaskArray() != null) {
-      graph.setLayerMaskArrays(null, new INDArray[] {data.getLabelsMaskArray()});
+    graph.setInputs(rows.features());
+    graph.setLabels(rows.labels());
+    if (rows.labelsMask() != null) {
+      graph.setLayerMaskArrays(null, new INDArray[] {rows.labelsMask()});
     }
     try {
       graph.computeGradientAndScore();
@@ -177,9 +133,8 @@ public final class GraphNetwork extends Network {
   }
 
   @Override
-  void forwardPass(INDArray features, Collection<TrainingListener> told) {
-    Map<String, INDArray> activations =
-        new HashMap<>(graph.feedForward(new INDArray[] {features}, false));
+  void forwardPass(INDArray[] features, Collection<TrainingListener> told) {
+    Map<String, INDArray> activations = new HashMap<>(graph.feedForward(features, false));
     graph.getConfiguration().getNetworkOutputs().forEach(activations::remove);
     for (TrainingListener listener : told) {
       listener.onForwardPass(graph, activations);
@@ -198,8 +153,14 @@ public final class GraphNetwork extends Network {
   }
 
   @Override
-  INDArray activations(int depth, INDArray features) {
-    String name = stages(new ArrayList<>()).get(depth - 1).name();
-    return graph.feedForward(new INDArray[] {features}, false).get(name);
+  INDArray activationsBefore(Stage stage, INDArray[] features) {
+    String name = nameBefore(stage);
+    int input = inputs().indexOf(name);
+    return input >= 0 ? features[input] : graph.output(List.of(name), false, features, null)[0];
+  }
+
+  @Override
+  String nameBefore(Stage stage) {
+    return graph.getConfiguration().getVertexInputs().get(stage.name()).get(0);
   }
 }

@@ -10,7 +10,6 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.DataSet;
 
 /** A {@link MultiLayerNetwork}. */
 public final class LayerNetwork extends Network {
@@ -32,18 +31,34 @@ public final class LayerNetwork extends Network {
   }
 
   @Override
-  public List<Stage> stages(List<String> obstacles) {
+  Chain chain(List<String> obstacles) {
+    return new Chain(inputs(), List.of(), stages());
+  }
+
+  /** The layers in order. */
+  public List<Stage> stages() {
     List<Stage> stages = new ArrayList<>();
     for (int i = 0; i < net.getnLayers(); i++) {
       Layer layer = net.getLayer(i);
       String name = layer.conf().getLayer().getLayerName();
       stages.add(
           new Stage(
+              i,
               name == null ? "layer" + i : name,
               layer,
               net.getLayerWiseConfigurations().getInputPreProcess(i)));
     }
     return stages;
+  }
+
+  @Override
+  List<Stage> tail(List<String> obstacles) {
+    return stages();
+  }
+
+  @Override
+  public List<String> inputs() {
+    return List.of("features");
   }
 
   @Override
@@ -88,8 +103,8 @@ public final class LayerNetwork extends Network {
   }
 
   @Override
-  public double score(DataSet data) {
-    return net.score(data);
+  public double score(Batch rows) {
+    return net.score(rows.single());
   }
 
   @Override
@@ -98,20 +113,20 @@ public final class LayerNetwork extends Network {
   }
 
   @Override
-  INDArray input() {
-    return net.getInput();
+  INDArray[] input() {
+    return new INDArray[] {net.getInput()};
   }
 
   @Override
-  void setInput(INDArray features) {
-    net.setInput(features);
+  void setInput(INDArray[] features) {
+    net.setInput(features[0]);
   }
 
   @Override
-  void computeGradientAndScore(DataSet data) {
-    net.setInput(data.getFeatures());
-    net.setLabels(data.getLabels());
-    net.setLayerMaskArrays(null, data.getLabelsMaskArray());
+  void computeGradientAndScore(Batch rows) {
+    net.setInput(rows.features()[0]);
+    net.setLabels(rows.labels());
+    net.setLayerMaskArrays(null, rows.labelsMask());
     try {
       net.computeGradientAndScore();
     } finally {
@@ -120,10 +135,10 @@ public final class LayerNetwork extends Network {
   }
 
   @Override
-  void forwardPass(INDArray features, Collection<TrainingListener> told) {
+  void forwardPass(INDArray[] features, Collection<TrainingListener> told) {
     int hidden = net.getnLayers() - 1;
     List<INDArray> activations =
-        hidden == 0 ? List.of(features) : net.feedForwardToLayer(hidden - 1, features, false);
+        hidden == 0 ? List.of(features[0]) : net.feedForwardToLayer(hidden - 1, features[0], false);
     for (TrainingListener listener : told) {
       listener.onForwardPass(net, activations);
     }
@@ -141,6 +156,16 @@ public final class LayerNetwork extends Network {
   }
 
   @Override
+  INDArray activationsBefore(Stage stage, INDArray[] features) {
+    return stage.index() == 0 ? features[0] : activations(stage.index(), features[0]);
+  }
+
+  @Override
+  String nameBefore(Stage stage) {
+    return stage.index() == 0 ? inputs().get(0) : stages().get(stage.index() - 1).name();
+  }
+
+  /** What comes out of the first layers, at inference. */
   public INDArray activations(int depth, INDArray features) {
     List<INDArray> all = net.feedForwardToLayer(depth - 1, features, false);
     return all.get(all.size() - 1);

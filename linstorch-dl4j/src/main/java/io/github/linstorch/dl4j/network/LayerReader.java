@@ -1,20 +1,25 @@
 package io.github.linstorch.dl4j.network;
 
-import io.github.linstorch.dl4j.network.Network.Stage;
 import io.github.linstorch.layerwise.Activation;
+import io.github.linstorch.layerwise.Links;
 import io.github.linstorch.layerwise.OutputLoss;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.deeplearning4j.nn.api.layers.LayerConstraint;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
+import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -32,89 +37,119 @@ public final class LayerReader {
   private static final int WIDEST = 46_339;
 
   private static final String SUPPORTED =
-      "only DenseLayer, ActivationLayer and DropoutLayer, with an OutputLayer or LossLayer at the"
-          + " end, can be fitted, behind frozen layers of any kind";
+      "only DenseLayer, ActivationLayer, DropoutLayer and BatchNormalization, with an OutputLayer or"
+          + " LossLayer at the end, can be fitted, behind frozen layers of any kind";
 
-  /**
-   * A dense layer, and the activation behind it, wherever the network has put that.
-   *
-   * @param l2 coefficient of the weights in DL4J's objective
-   * @param l2Bias coefficient of the bias
-   * @param configuration DL4J's own
-   */
-  record Dense(
-      int index,
-      String name,
-      int nIn,
-      int nOut,
-      boolean hasBias,
-      Activation activation,
-      boolean isFrozen,
-      double l2,
-      double l2Bias,
-      BaseLayer configuration) {
-
-    String label() {
-      return LayerReader.label(index, name);
-    }
-
-    private Dense with(Activation other) {
-      return new Dense(index, name, nIn, nOut, hasBias, other, isFrozen, l2, l2Bias, configuration);
-    }
-  }
+  private static final String NO_SEQUENCES =
+      "one row of outputs per example can be fitted: for a label per sequence put LastTimeStep or"
+          + " GlobalPoolingLayer around or behind the last recurrent layer, and an OutputLayer at the"
+          + " end";
 
   private final Network net;
+  private final Part part;
   private final List<Dense> dense = new ArrayList<>();
+  private final List<BatchNorm> norms = new ArrayList<>();
   private final List<String> obstacles = new ArrayList<>();
   private final List<String> ignored = new ArrayList<>();
+  private final Chain chain;
   private final List<Stage> stages;
-  private final int base;
+  private final boolean hasFront;
+  private final boolean isFrontFrozen;
   private ILossFunction loss;
   private OutputLoss outputLoss = OutputLoss.MEAN_SQUARED;
   private boolean constrained;
 
-  private LayerReader(Network net, int base) {
+  /**
+   * Reads the layers of a chain.
+   *
+   * @param chain the layers that are fitted
+   * @param found obstacles that the network has had before
+   * @param hasFront whether DL4J runs other layers in front of them
+   */
+  LayerReader(
+      Network net,
+      Part part,
+      Chain chain,
+      List<String> found,
+      boolean hasFront,
+      boolean isFrontFrozen) {
     this.net = net;
-    this.base = base;
-    this.stages = net.stages(obstacles);
-    if (obstacles.isEmpty()) {
-      for (int i = base; i < stages.size(); i++) {
-        visit(i);
+    this.part = part;
+    this.chain = chain;
+    this.stages = chain.stages();
+    this.hasFront = hasFront;
+    this.isFrontFrozen = isFrontFrozen;
+    obstacles.addAll(found);
+    if (obstacles.isEmpty() && isOfOneInput()) {
+      readBranches();
+      for (int i = 0; i < stages.size(); i++) {
+        visit(stages.get(i), i == 0 && hasFront, i == stages.size() - 1);
       }
       checkWhole();
     }
   }
 
-  static LayerReader read(Network net) {
-    LayerReader reader = new LayerReader(net, 0);
-    int frozen = 0;
-    while (frozen < reader.stages.size() - 1 && reader.stages.get(frozen).isFixed(frozen > 0)) {
-      frozen++;
+  /** LAST_LAYER leaves several inputs and branches to DL4J. */
+  private boolean isOfOneInput() {
+    boolean isPlain = chain.branches().isEmpty() && chain.inputs().size() == 1;
+    if (!isPlain && part == Part.LAST_LAYER && !hasFront) {
+      obstacles.add("The graph has the inputs " + chain.inputs());
+      return false;
     }
-    // Frozen layers in front that are not all dense layers of the kind we know are left to DL4J.
-    if (reader.obstacles.isEmpty() || frozen == 0) {
-      return reader;
+    return true;
+  }
+
+  /** Reads branches side by side as layers in which they are blocks. */
+  private void readBranches() {
+    List<List<Dense>> branches = new ArrayList<>();
+    for (Chain.Branch branch : chain.branches()) {
+      branch.stages().forEach(stage -> visit(stage, false, false));
+      branches.add(List.copyOf(dense));
+      dense.clear();
     }
-    LayerReader behind = new LayerReader(net, frozen);
-    return behind.dense.isEmpty() ? reader : behind;
+    if (branches.isEmpty() || !obstacles.isEmpty()) {
+      return;
+    }
+    if (!norms.isEmpty()) {
+      refuse(
+          label(norms.get(0).stage()),
+          "is a BatchNormalization in a branch",
+          "put it behind the MergeVertex, or leave it out");
+      return;
+    }
+    BranchMerger merger = new BranchMerger(chain.branches(), branches);
+    String obstacle = merger.obstacle();
+    if (obstacle == null) {
+      dense.addAll(merger.merged());
+    } else {
+      obstacles.add(obstacle);
+    }
+  }
+
+  /** How the features of several inputs come side by side. */
+  InputMerge inputs() {
+    Map<String, Integer> widths = new HashMap<>();
+    if (!chain.branches().isEmpty()) {
+      List<Dense.Piece> first = dense.get(0).pieces();
+      for (int b = 0; b < first.size(); b++) {
+        widths.put(chain.branches().get(b).input(), first.get(b).place().inputs());
+      }
+    }
+    return new InputMerge(net.inputs(), chain.inputs(), widths);
   }
 
   /** The layers in front that DL4J has to run; null if there are none. */
-  FrozenBase base() {
-    return base == 0 ? null : new FrozenBase(net, stages, base);
-  }
-
-  /** Where the parameters of the dense layers begin in those of the network. */
-  int parameterOffset() {
-    int offset = 0;
-    for (Stage stage : stages.subList(0, base)) {
-      offset = Math.addExact(offset, Math.toIntExact(stage.layer().numParams()));
-    }
-    return offset;
+  Front front() {
+    return hasFront ? new Front(net, stages.get(0), isFrontFrozen) : null;
   }
 
   List<Dense> dense() {
     return dense;
+  }
+
+  /** The batch normalisations between them, in order. */
+  List<BatchNorm> norms() {
+    return norms;
   }
 
   /** The loss function at the end of the network; null where it has none. */
@@ -146,39 +181,44 @@ public final class LayerReader {
     return constrained;
   }
 
-  private static String label(int index, String name) {
-    return "layer(index=" + index + ", name=" + name + ")";
+  private static String label(Stage stage) {
+    return Dense.label(stage.index(), stage.name());
   }
 
-  private void visit(int i) {
-    Stage stage = stages.get(i);
+  private void visit(Stage stage, boolean isBehindFront, boolean last) {
     Layer layer = stage.configuration();
-    String label = label(i, stage.name());
-    if (stage.preProcessor() != null && !(i == base && base > 0)) {
+    String label = label(stage);
+    if (stage.preProcessor() != null && !isBehindFront) {
       refuse(
           label,
           "has an input preprocessor " + stage.preProcessor().getClass().getSimpleName(),
           "remove it and reshape the data outside, to one row per sample");
     }
-    boolean last = i == stages.size() - 1;
     if (stage.wrapper() != null) {
       refuse(label, "is of type " + stage.wrapper().getSimpleName(), SUPPORTED);
     } else if (layer.getClass() == DenseLayer.class) {
       DenseLayer denseLayer = (DenseLayer) layer;
       if (denseLayer.hasLayerNorm()) {
-        refuse(label, "uses layer normalisation", "set hasLayerNorm(false)");
+        refuse(
+            label,
+            "uses layer normalisation, which scales every row by a spread of its own",
+            "set hasLayerNorm(false), or use BatchNormalization");
       }
-      add(i, stage, denseLayer, denseLayer.hasBias());
+      add(stage, denseLayer, denseLayer.hasBias());
     } else if (layer.getClass() == OutputLayer.class && last) {
       OutputLayer output = (OutputLayer) layer;
-      add(i, stage, output, output.hasBias());
+      add(stage, output, output.hasBias());
       checkLoss(label, output.getLossFn());
+    } else if (layer.getClass() == BatchNormalization.class && part == Part.ALL_LAYERS) {
+      addNorm(stage, label);
     } else if (layer.getClass() == ActivationLayer.class) {
       fold(label, ((ActivationLayer) layer).getActivationFn());
     } else if (layer.getClass() == LossLayer.class && last) {
       LossLayer loss = (LossLayer) layer;
       fold(label, loss.getActivationFn());
       checkLoss(label, loss.getLossFn());
+    } else if (last && isOfSequences(layer)) {
+      refuse(label, "is of type " + layer.getClass().getSimpleName(), NO_SEQUENCES);
     } else if (layer.getClass() != DropoutLayer.class) {
       refuse(
           label,
@@ -189,8 +229,12 @@ public final class LayerReader {
     }
   }
 
-  private void add(int i, Stage stage, FeedForwardLayer layer, boolean hasBias) {
-    String label = label(i, stage.name());
+  private static boolean isOfSequences(Layer layer) {
+    return layer instanceof RnnOutputLayer || layer instanceof RnnLossLayer;
+  }
+
+  private void add(Stage stage, FeedForwardLayer layer, boolean hasBias) {
+    String label = label(stage);
     boolean frozen = stage.isFrozen();
     if (((BaseLayer) layer).getWeightNoise() != null && !frozen) {
       refuse(label, "has weight noise", "remove weightNoise(...) from its configuration");
@@ -213,7 +257,7 @@ public final class LayerReader {
     Activation activation = activation(label, layer.getActivationFn());
     dense.add(
         new Dense(
-            i,
+            stage.index(),
             stage.name(),
             Math.toIntExact(layer.getNIn()),
             Math.toIntExact(layer.getNOut()),
@@ -222,7 +266,42 @@ public final class LayerReader {
             frozen,
             frozen ? 0 : l2(label, layer, DefaultParamInitializer.WEIGHT_KEY),
             frozen || !hasBias ? 0 : l2(label, layer, DefaultParamInitializer.BIAS_KEY),
-            (BaseLayer) layer));
+            List.of(
+                new Dense.Piece(
+                    stage, new Links.Branch(0, (int) layer.getNIn(), 0, (int) layer.getNOut())))));
+  }
+
+  /** Notes a batch normalisation, which the fit takes for the identity. */
+  private void addNorm(Stage stage, String label) {
+    if (stage.isFrozen()) {
+      refuse(
+          label,
+          "is a frozen BatchNormalization behind a layer that is not left to DL4J",
+          "unfreeze it, or freeze all layers in front of it");
+    }
+    List<LayerConstraint> constraints = stage.configuration().getConstraints();
+    if (constraints != null && !constraints.isEmpty()) {
+      refuse(label, "has constraints, which its statistics need not meet", "remove them");
+    }
+    boolean activated = !dense.isEmpty() && !dense.get(dense.size() - 1).activation().isIdentity();
+    norms.add(new BatchNorm(stage, dense.size() - 1, activated));
+  }
+
+  /** Locked gamma and beta need a dense layer right behind them, which takes over their map. */
+  private void checkLocked(BatchNorm norm) {
+    int behind = norm.layer() + 1;
+    boolean isBent =
+        norm.layer() >= 0
+            && !norm.activated()
+            && !dense.get(norm.layer()).activation().isIdentity();
+    boolean isAbsorbed = !isBent && behind < dense.size() && dense.get(behind).absorbs();
+    if (!isAbsorbed) {
+      refuse(
+          label(norm.stage()),
+          "has lockGammaBeta(true), and right behind it there is no dense layer with a bias that"
+              + " could take over its map and is not frozen, penalised or constrained",
+          "set lockGammaBeta(false)");
+    }
   }
 
   /** The L2 coefficient of a parameter as of now; notes other regularisation of it as ignored. */
@@ -292,12 +371,14 @@ public final class LayerReader {
             "use softmax at the output only");
       }
     }
+    norms.stream().filter(BatchNorm::isLocked).forEach(this::checkLocked);
     Layer end = stages.get(stages.size() - 1).configuration();
     if (end.getClass() == DenseLayer.class
+        || end.getClass() == BatchNormalization.class
         || end.getClass() == ActivationLayer.class
         || end.getClass() == DropoutLayer.class) {
       refuse(
-          label(stages.size() - 1, stages.get(stages.size() - 1).name()),
+          label(stages.get(stages.size() - 1)),
           "ends the network without a loss",
           "end it with an OutputLayer, or append a LossLayer with TransferLearning.Builder (a Keras"
               + " model: compile it before it is saved, and import it with enforceTrainingConfig)");

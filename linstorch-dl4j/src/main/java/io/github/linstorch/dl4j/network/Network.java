@@ -4,54 +4,15 @@ import java.util.Collection;
 import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.conf.InputPreProcessor;
-import org.deeplearning4j.nn.layers.FrozenLayer;
-import org.deeplearning4j.nn.layers.FrozenLayerWithBackprop;
-import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.DataSet;
 
 /**
  * Common view of a {@code MultiLayerNetwork} and a {@code ComputationGraph}, for which DL4J has no
  * type: a chain of layers, the counts, an updater, and the data of the last call.
  */
 public abstract class Network {
-
-  /**
-   * One link of the chain.
-   *
-   * @param layer DL4J's layer, with its wrapper if it is frozen
-   * @param preProcessor what reshapes its input; null if nothing does
-   */
-  public record Stage(String name, Layer layer, InputPreProcessor preProcessor) {
-
-    org.deeplearning4j.nn.conf.layers.Layer configuration() {
-      return layer.conf().getLayer();
-    }
-
-    public boolean isFrozen() {
-      return layer instanceof FrozenLayer || layer instanceof FrozenLayerWithBackprop;
-    }
-
-    /** Whether it is frozen or, behind a frozen one, has nothing that could be. */
-    boolean isFixed(boolean behindFrozen) {
-      return isFrozen() || behindFrozen && layer.numParams() == 0;
-    }
-
-    /**
-     * What else wraps the layer than what freezes it, and so runs rows through it in its own way;
-     * null if nothing does. Its configuration hides behind that of the layer inside.
-     */
-    Class<?> wrapper() {
-      Layer inner = layer;
-      while (inner instanceof FrozenLayer || inner instanceof FrozenLayerWithBackprop) {
-        inner = ((BaseWrapperLayer) inner).getUnderlying();
-      }
-      return inner instanceof BaseWrapperLayer ? inner.getClass() : null;
-    }
-  }
 
   /** The network itself; its monitor is the one that {@code net.fit} holds. */
   public abstract Model model();
@@ -63,7 +24,17 @@ public abstract class Network {
    *
    * @param obstacles gets a sentence for everything that is not a link of one chain
    */
-  abstract List<Stage> stages(List<String> obstacles);
+  abstract Chain chain(List<String> obstacles);
+
+  /**
+   * The layers at the end of the network that are a chain, in order, whatever stands in front.
+   *
+   * @param obstacles gets a sentence if the network does not end in one output
+   */
+  abstract List<Stage> tail(List<String> obstacles);
+
+  /** What the network takes, one array of features for each; never empty. */
+  public abstract List<String> inputs();
 
   abstract Collection<TrainingListener> listeners();
 
@@ -83,29 +54,29 @@ public abstract class Network {
   public abstract void setScore(double score);
 
   /** DL4J's score of the network on some data; sets the input of its layers. */
-  public abstract double score(DataSet data);
+  public abstract double score(Batch rows);
 
   public abstract double regularizationScore();
 
-  /** Features that the last call has left in the network; null if none. */
-  abstract INDArray input();
+  /** Features that the last call has left in the network, one array per input or null. */
+  abstract INDArray[] input();
 
-  /** Sets the features that listeners will find in the network; null for none. */
-  abstract void setInput(INDArray features);
+  /** Sets the features that listeners will find in the network, one array per input or null. */
+  abstract void setInput(INDArray[] features);
 
   /**
    * Lets DL4J compute gradient and score at training time; it tells all listeners of the forward
    * and the backward pass.
    *
-   * @param data features, labels and perhaps a label mask
+   * @param rows features, labels and perhaps a label mask
    */
-  abstract void computeGradientAndScore(DataSet data);
+  abstract void computeGradientAndScore(Batch rows);
 
   /**
    * Tells listeners of the activations, input included and output left out, as training does, but
    * without a gradient and without dropout.
    */
-  abstract void forwardPass(INDArray features, Collection<TrainingListener> told);
+  abstract void forwardPass(INDArray[] features, Collection<TrainingListener> told);
 
   /** What a listener of this kind of network is given in {@code onForwardPass}. */
   abstract Class<?> activationsType();
@@ -113,8 +84,15 @@ public abstract class Network {
   /** A copy with parameters of its own, in the given data type. */
   abstract Network copy(DataType type);
 
-  /** What comes out of the first layers, at inference. */
-  abstract INDArray activations(int depth, INDArray features);
+  /**
+   * What enters a layer at inference, before its preprocessor.
+   *
+   * @param features one array per input
+   */
+  abstract INDArray activationsBefore(Stage stage, INDArray[] features);
+
+  /** Name of what stands before a layer: another layer, a vertex or an input. */
+  abstract String nameBefore(Stage stage);
 
   INDArray parameters() {
     return model().params();

@@ -2,13 +2,17 @@ package io.github.linstorch.dl4j.network;
 
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.DenseStack.Penalty;
+import io.github.linstorch.layerwise.NotFiniteException;
 import io.github.linstorch.layerwise.OutputLoss;
 import io.github.linstorch.layerwise.OutputLoss.Kind;
-import java.util.Arrays;
+import io.github.linstorch.layerwise.RowSource;
+import io.github.linstorch.layerwise.UnitMoments;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
 
@@ -21,9 +25,10 @@ public final class NetworkView {
   private final Network net;
   private final DenseStack stack;
   private final LayerReader reader;
-  private final List<LayerReader.Dense> dense;
-  private final FrozenBase base;
-  private final int parameterOffset;
+  private final List<Dense> dense;
+  private final Front front;
+  private final BatchNorms norms;
+  private final InputMerge inputs;
   private final double[] parameters;
 
   private NetworkView(Network net, LayerReader reader) {
@@ -42,11 +47,13 @@ public final class NetworkView {
                             d.hasBias(),
                             d.activation(),
                             d.isFrozen(),
-                            penalty(d)))
+                            penalty(d),
+                            d.links()))
                 .toList(),
             reader.outputLoss());
-    this.base = reader.base();
-    this.parameterOffset = reader.parameterOffset();
+    this.front = reader.front();
+    this.norms = new BatchNorms(reader.norms());
+    this.inputs = reader.inputs();
     this.parameters = parametersOf(net);
     requireFiniteParameters();
   }
@@ -59,7 +66,7 @@ public final class NetworkView {
    * it is {@code l2 |W|^2 / 2}, which is exact where GAUSS_NEWTON fits that loss, and a heuristic
    * where the labels of classes are regressed.
    */
-  private Penalty penalty(LayerReader.Dense layer) {
+  private Penalty penalty(Dense layer) {
     if (layer.l2() == 0 && layer.l2Bias() == 0) {
       return Penalty.NONE;
     }
@@ -71,22 +78,40 @@ public final class NetworkView {
   /**
    * Reads a network.
    *
+   * @param part what is to be fitted
    * @param refusal what is thrown if the network has obstacles, made from these
    * @throws IllegalArgumentException if it is not initialised, closed, or holds a NaN
    */
-  public static NetworkView of(Network net, Function<List<String>, RuntimeException> refusal) {
-    LayerReader reader = read(net);
+  public static NetworkView of(
+      Network net, Part part, Function<List<String>, RuntimeException> refusal) {
+    LayerReader reader = read(net, part);
     if (!reader.obstacles().isEmpty()) {
-      throw refusal.apply(reader.obstacles());
+      throw refusal.apply(withRemedy(net, part, reader.obstacles()));
     }
     return new NetworkView(net, reader);
   }
 
-  public static List<String> obstacles(Network net) {
-    return read(net).obstacles();
+  /** Lists what keeps a part of a network from being fitted, and the nearest thing that can be. */
+  public static List<String> obstacles(Network net, Part part) {
+    return withRemedy(net, part, read(net, part).obstacles());
   }
 
-  private static LayerReader read(Network net) {
+  private static List<String> withRemedy(Network net, Part part, List<String> obstacles) {
+    if (obstacles.isEmpty()
+        || part == Part.LAST_LAYER
+        || !read(net, Part.LAST_LAYER).obstacles().isEmpty()) {
+      return obstacles;
+    }
+    List<String> all = new ArrayList<>(obstacles);
+    int last = all.size() - 1;
+    all.set(
+        last,
+        all.get(last)
+            + "; or use FitMethod.LAST_LAYER, which fits the last layer on whatever stands in front");
+    return all;
+  }
+
+  private static LayerReader read(Network net, Part part) {
     if (!net.isInitialised()) {
       throw new IllegalArgumentException(
           "The network is not initialised: call net.init() before the fit");
@@ -95,7 +120,7 @@ public final class NetworkView {
       throw new IllegalArgumentException(
           "The network's parameters are closed, which frees their memory: build or load it anew");
     }
-    return LayerReader.read(net);
+    return NetworkReader.read(net, part);
   }
 
   private void requireFiniteParameters() {
@@ -142,24 +167,78 @@ public final class NetworkView {
 
   /** Parameters of the stack's layers in a network of this kind, in double precision. */
   public double[] parametersOf(Network network) {
-    int end = Math.addExact(parameterOffset, stack.parameterCount());
-    double[] all = Buffers.values(network.parameters(), end);
-    return parameterOffset == 0 ? all : Arrays.copyOfRange(all, parameterOffset, end);
+    double[] all = Buffers.values(network.parameters());
+    double[] values = new double[stack.parameterCount()];
+    for (int l = 0; l < stack.depth(); l++) {
+      dense.get(l).read(all, values, stack.weightOffset(l));
+    }
+    return values;
   }
 
   /** Writes parameters of the stack's layers into a network of this kind. */
   public void write(double[] values, Network network) {
-    double[] all = values;
-    if (parameterOffset > 0) {
-      all = Buffers.values(network.parameters(), parameterOffset + values.length);
-      System.arraycopy(values, 0, all, parameterOffset, values.length);
+    Buffers.write(network.parameters(), withStack(values, network));
+  }
+
+  /** Parameters of a network with those of the stack's layers in their places. */
+  private double[] withStack(double[] values, Network network) {
+    double[] all = Buffers.values(network.parameters());
+    for (int l = 0; l < stack.depth(); l++) {
+      dense.get(l).write(values, stack.weightOffset(l), all);
     }
-    Buffers.write(network.parameters(), all);
+    return all;
+  }
+
+  /**
+   * Writes fitted parameters into the network. Batch normalisations become the identity on the
+   * rows, with their statistics.
+   *
+   * @param fitted parameters of the stack, as they are stored; unchanged
+   * @param rows the training rows; read once if there are batch normalisations
+   * @throws NotFiniteException if the statistics do not fit the network's data type
+   */
+  public void write(double[] fitted, RowSource rows) {
+    double[] all = withStack(fitted, net);
+    if (hasBatchNorm()) {
+      UnitMoments moments = UnitMoments.of(stack, fitted, rows, norms.places());
+      norms.put(moments, stack, dense, dataType(), all);
+      for (double value : Buffers.rounded(all, dataType())) {
+        if (!Double.isFinite(value)) {
+          throw new NotFiniteException(
+              "The statistics of a batch normalisation do not fit the network's data type "
+                  + dataType()
+                  + ". Standardise features and labels, or use a wider data type. The network is"
+                  + " unchanged.");
+        }
+      }
+    }
+    Buffers.write(net.parameters(), all);
+  }
+
+  /** Whether there are batch normalisations that the fit takes for the identity. */
+  public boolean hasBatchNorm() {
+    return !norms.isEmpty();
+  }
+
+  /** The network as it is now, with its batch normalisations. */
+  public Given given() {
+    return norms.given(stack, parameters, Buffers.values(net.parameters()));
+  }
+
+  /**
+   * Returns what the first layer of the stack takes.
+   *
+   * @param given one array per input of the network; unchanged
+   * @return the outputs of the layers in front, or the features of the inputs side by side
+   * @throws IllegalArgumentException if the network does not take them
+   */
+  public INDArray features(INDArray[] given) {
+    return front == null ? inputs.sideBySide(given) : front.outputs(given);
   }
 
   /** The layers in front that DL4J runs; null if there are none. */
-  public FrozenBase base() {
-    return base;
+  public Front front() {
+    return front;
   }
 
   /** Parameters of the stack's layers, in double precision. */

@@ -51,7 +51,7 @@ public final class Snapshot {
   private final int[] layerIterations;
   private final int[] layerEpochs;
   private final double score;
-  private final INDArray input;
+  private final INDArray[] input;
 
   public Snapshot(Network net) {
     this.net = net;

@@ -2,12 +2,12 @@ package io.github.linstorch.dl4j.network;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.rng.Random;
-import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -47,11 +47,11 @@ public final class TrainingEvents {
    * @param score what they find as the network's score, from the gradient on
    * @param iteration number of the iteration
    */
-  public void iteration(DataSet rows, double score, int iteration) {
+  public void iteration(Batch rows, double score, int iteration) {
     if (listeners.isEmpty()) {
       return;
     }
-    net.setInput(rows.getFeatures());
+    net.setInput(rows.features());
     boolean gradientsRead = reads("onGradientCalculation") || reads("onBackwardPass");
     if (gradientsRead) {
       computeGradient(rows);
@@ -60,10 +60,10 @@ public final class TrainingEvents {
       told.removeIf(
           listener -> !overrides(listener, "onForwardPass", Model.class, net.activationsType()));
       if (!told.isEmpty()) {
-        net.forwardPass(rows.getFeatures(), told);
+        net.forwardPass(rows.features(), told);
       }
     }
-    net.setInput(rows.getFeatures());
+    net.setInput(rows.features());
     net.setScore(score);
     if (gradientsRead) {
       for (TrainingListener listener : listeners) {
@@ -76,17 +76,17 @@ public final class TrainingEvents {
   }
 
   /** Dropout draws from ND4J's generator, which is left as it was found. */
-  private void computeGradient(DataSet rows) {
+  private void computeGradient(Batch rows) {
     Random random = Nd4j.getRandom();
     long root = random.rootState();
     long node = random.nodeState();
     try {
       net.computeGradientAndScore(
-          new DataSet(
-              floating(rows.getFeatures()),
-              floating(rows.getLabels()),
+          new Batch(
+              Stream.of(rows.features()).map(this::floating).toArray(INDArray[]::new),
+              floating(rows.labels()),
               null,
-              floating(rows.getLabelsMaskArray())));
+              floating(rows.labelsMask())));
     } finally {
       random.setStates(root, node);
     }

@@ -1,12 +1,12 @@
 package io.github.linstorch.dl4j.rows;
 
+import io.github.linstorch.dl4j.network.Batch;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
@@ -24,7 +24,7 @@ public final class Batches implements AutoCloseable {
   private final boolean canRestart;
   private final Runnable reset;
   private final BooleanSupplier hasNext;
-  private final Supplier<DataSet> next;
+  private final Supplier<Object> next;
   private boolean isJudged;
 
   private Batches(
@@ -33,7 +33,7 @@ public final class Batches implements AutoCloseable {
       boolean canRestart,
       Runnable reset,
       BooleanSupplier hasNext,
-      Supplier<DataSet> next) {
+      Supplier<Object> next) {
     this.name = name;
     this.preprocessing = preprocessing;
     this.canRestart = canRestart;
@@ -83,11 +83,11 @@ public final class Batches implements AutoCloseable {
           MultiDataSet batch = ((MultiDataSetIterator) preprocessing.source()).next();
           if (!preprocessing.isLent(batch)) {
             preprocessing.preProcessLeftOut(batch);
-            return single(batch);
+            return Batch.of(batch);
           }
-          DataSet single = single(batch);
+          Batch own = Batch.of(batch);
           preprocessing.takeBack(batch);
-          return single;
+          return own;
         });
   }
 
@@ -95,43 +95,6 @@ public final class Batches implements AutoCloseable {
     if (iterator == null) {
       throw new IllegalArgumentException("Expected a " + what + ", found null");
     }
-  }
-
-  /**
-   * The arrays of a data set with one of features and one of labels, not copied.
-   *
-   * @throws IllegalArgumentException if there are more of either, or of their masks
-   */
-  public static DataSet single(MultiDataSet data) {
-    if (data == null) {
-      return null;
-    }
-    INDArray[] features = data.getFeatures();
-    INDArray[] labels = data.getLabels();
-    if (count(features) != 1 || count(labels) != 1) {
-      throw new IllegalArgumentException(
-          "Expected a MultiDataSet of one array of features and one of labels, found "
-              + count(features)
-              + " and "
-              + count(labels));
-    }
-    return new DataSet(
-        features[0],
-        labels[0],
-        mask("features", data.getFeaturesMaskArrays()),
-        mask("labels", data.getLabelsMaskArrays()));
-  }
-
-  private static int count(INDArray[] arrays) {
-    return arrays == null ? 0 : arrays.length;
-  }
-
-  private static INDArray mask(String what, INDArray[] masks) {
-    if (count(masks) > 1) {
-      throw new IllegalArgumentException(
-          "Expected a MultiDataSet of one mask of the " + what + " at most, found " + masks.length);
-    }
-    return count(masks) == 0 ? null : masks[0];
   }
 
   boolean canRestart() {
@@ -157,8 +120,19 @@ public final class Batches implements AutoCloseable {
     return interruptible(hasNext::getAsBoolean);
   }
 
+  /** The next data set of a {@code DataSetIterator}. */
   public DataSet next() {
-    DataSet batch = read();
+    return (DataSet) nextOfAnyKind();
+  }
+
+  /** The arrays of the next batch; null for an iterator's null. */
+  Batch nextBatch() {
+    Object next = nextOfAnyKind();
+    return next instanceof DataSet data ? Batch.of(data) : (Batch) next;
+  }
+
+  private Object nextOfAnyKind() {
+    Object batch = read();
     if (isJudged) {
       return batch;
     }
@@ -170,12 +144,12 @@ public final class Batches implements AutoCloseable {
     return batch;
   }
 
-  private DataSet read() {
+  private Object read() {
     if (Thread.currentThread().isInterrupted()) {
       throw cancelled();
     }
     preprocessing.readHere();
-    DataSet batch = interruptible(next);
+    Object batch = interruptible(next);
     if (preprocessing.isReadElsewhere()) {
       throw new IllegalArgumentException(Prefetching.refusal(name));
     }
@@ -186,10 +160,10 @@ public final class Batches implements AutoCloseable {
    * The first batch, read again: its memory and whether it is preprocessed again tell what the
    * iterator keeps. After a look at all of them if need be.
    */
-  private DataSet judged() {
+  private Object judged() {
     boolean isDoubtful = preprocessing.isDoubtful();
     preprocessing.readAgain();
-    DataSet first = readAgain();
+    Object first = readAgain();
     if (isDoubtful && preprocessing.isKept() && !preprocessing.isJudgedByFirst(name)) {
       while (hasNext()) {
         read();
@@ -200,7 +174,7 @@ public final class Batches implements AutoCloseable {
     return first;
   }
 
-  private DataSet readAgain() {
+  private Object readAgain() {
     restart();
     if (!hasNext()) {
       throw new IllegalArgumentException(

@@ -1,10 +1,11 @@
 package io.github.linstorch.dl4j.rows;
 
+import io.github.linstorch.dl4j.network.Batch;
 import io.github.linstorch.dl4j.network.NetworkView;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.api.DataSet;
 
 /** Checks features and labels against a network. */
 public final class DataChecker {
@@ -17,19 +18,16 @@ public final class DataChecker {
   /**
    * Refuses a missing DataSet, and one whose arrays are not the features and labels of a network.
    *
-   * @return the features, behind the frozen layers that DL4J runs
+   * @return the features, behind the layers that DL4J runs
    * @throws IllegalArgumentException naming the first thing that is wrong
    */
-  static INDArray features(NetworkView view, DataSet data) {
+  static INDArray features(NetworkView view, Batch data) {
     if (data == null) {
       throw new IllegalArgumentException("Expected a DataSet, found null");
     }
-    INDArray features = data.getFeatures();
-    INDArray labels = data.getLabels();
-    requireArray("features", features);
-    if (view.base() != null) {
-      features = view.base().outputs(features);
-    }
+    requireInputs(view, data.features());
+    INDArray labels = data.labels();
+    INDArray features = view.features(data.features());
     requireMatrix("features", features);
     requireArray("labels", labels);
     requireMatrix("labels", labels);
@@ -54,6 +52,40 @@ public final class DataChecker {
       throw new IllegalArgumentException(wrongLabels(view, labels));
     }
     return features;
+  }
+
+  /** Refuses features that are not one array of rows for each input of the network. */
+  private static void requireInputs(NetworkView view, INDArray[] features) {
+    List<String> inputs = view.net().inputs();
+    if (features.length != inputs.size()) {
+      throw new IllegalArgumentException(
+          inputs.size() == 1
+              ? "Expected a MultiDataSet of one array of features and one of labels, found "
+                  + features.length
+                  + " and 1"
+              : "Expected a MultiDataSet with one array of features for each of the inputs "
+                  + inputs
+                  + " of the graph, found "
+                  + features.length);
+    }
+    for (int i = 0; i < features.length; i++) {
+      String what = features.length == 1 ? "features" : "features of the input " + inputs.get(i);
+      requireArray(what, features[i]);
+      if (features[i].rank() == 0) {
+        requireMatrix(what, features[i]);
+      }
+      if (features[i].size(0) != features[0].size(0)) {
+        throw new IllegalArgumentException(
+            "Expected as many rows of "
+                + what
+                + " as of "
+                + inputs.get(0)
+                + ", found "
+                + shape(features[i])
+                + " and "
+                + shape(features[0]));
+      }
+    }
   }
 
   /**

@@ -1,15 +1,16 @@
 package io.github.linstorch.dl4j.rows;
 
+import io.github.linstorch.dl4j.network.Batch;
 import io.github.linstorch.dl4j.network.NetworkView;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.DataSet;
 
 /** Rows in memory. Blocks are copied from the arrays' buffers. */
 public final class MemoryRows implements TrainingRows {
 
-  private final DataSet data;
+  private final Batch data;
   private final RawMatrix features;
   private final RawMatrix labels;
   private final boolean masked;
@@ -24,16 +25,19 @@ public final class MemoryRows implements TrainingRows {
    * @param data unchanged
    * @throws IllegalArgumentException naming the first thing that is wrong
    */
-  public MemoryRows(NetworkView view, org.nd4j.linalg.dataset.api.DataSet data) {
+  public MemoryRows(NetworkView view, DataSet data) {
+    this(view, Batch.of(data));
+  }
+
+  /**
+   * Checks and reads rows.
+   *
+   * @param data unchanged
+   * @throws IllegalArgumentException naming the first thing that is wrong
+   */
+  public MemoryRows(NetworkView view, Batch data) {
     INDArray inputs = DataChecker.features(view, data);
-    this.data =
-        data instanceof DataSet given
-            ? given
-            : new DataSet(
-                data.getFeatures(),
-                data.getLabels(),
-                data.getFeaturesMaskArray(),
-                data.getLabelsMaskArray());
+    this.data = data;
     this.weights = RowWeights.of(data);
     if (weights.kept() != null && weights.kept().length == 0) {
       throw new IllegalArgumentException(
@@ -42,11 +46,11 @@ public final class MemoryRows implements TrainingRows {
     this.masked = !weights.areOne();
     this.precision = DataChecker.precision(inputs);
     this.features = DataChecker.finite(inputs, weights, "features", 0);
-    this.labels = LabelChecker.labels(view, data.getLabels(), weights, 0);
+    this.labels = LabelChecker.labels(view, data.labels(), weights, 0);
   }
 
   private MemoryRows(
-      DataSet data,
+      Batch data,
       RawMatrix features,
       RawMatrix labels,
       RowWeights weights,
@@ -173,7 +177,7 @@ public final class MemoryRows implements TrainingRows {
 
   @Override
   public long count() {
-    return data.getFeatures().size(0);
+    return data.rows();
   }
 
   @Override
@@ -192,12 +196,12 @@ public final class MemoryRows implements TrainingRows {
   }
 
   @Override
-  public void forEachDataSet(Consumer<DataSet> action) {
+  public void forEachBatch(Consumer<Batch> action) {
     action.accept(data);
   }
 
   @Override
-  public DataSet shown() {
+  public Batch shown() {
     return data;
   }
 

@@ -1,5 +1,6 @@
 package io.github.linstorch.dl4j.rows;
 
+import io.github.linstorch.dl4j.network.Batch;
 import io.github.linstorch.dl4j.network.Buffers;
 import java.util.Arrays;
 import java.util.Locale;
@@ -21,22 +22,28 @@ public final class RowWeights {
     this.positive = positive;
   }
 
+  /** Reads the weights of a data set whose features and labels have been checked. */
+  public static RowWeights of(DataSet data) {
+    return of(Batch.of(data));
+  }
+
   /**
-   * Reads the weights of a data set whose features and labels have been checked.
+   * Reads the weights of rows whose features and labels have been checked.
    *
    * @throws IllegalArgumentException if the mask is anything but weights of rows
    */
-  public static RowWeights of(DataSet data) {
-    INDArray mask = data.getLabelsMaskArray();
-    if (data.getFeaturesMaskArray() != null) {
+  static RowWeights of(Batch data) {
+    INDArray mask = data.labelsMask();
+    if (data.hasFeaturesMask()) {
       throw new IllegalArgumentException(
-          "A mask of the features is not supported: give the weights of the rows as a label mask of"
-              + " shape [n, 1], or remove the masked rows");
+          "A mask of the features is not supported: of masked sequences a fit would see the padding."
+              + " Give sequences of one length without a mask; give the weights of the rows as a"
+              + " label mask of shape [n, 1], or remove the masked rows");
     }
     if (mask == null) {
       return new RowWeights(null, null);
     }
-    long rows = data.getLabels().size(0);
+    long rows = data.labels().size(0);
     if (mask.wasClosed()
         || !mask.dataType().isNumerical() && mask.dataType() != DataType.BOOL
         || mask.rank() != 2

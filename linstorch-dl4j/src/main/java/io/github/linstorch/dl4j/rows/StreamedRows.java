@@ -1,10 +1,10 @@
 package io.github.linstorch.dl4j.rows;
 
+import io.github.linstorch.dl4j.network.Batch;
 import io.github.linstorch.dl4j.network.NetworkView;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.DataSet;
 
 /**
  * Reads the rows of an iterator again in every pass. It holds one batch and one group of blocks at
@@ -27,7 +27,7 @@ public final class StreamedRows implements TrainingRows {
   private double precision;
   private boolean anyWeights;
   private boolean wantsDistributions;
-  private DataSet last;
+  private Batch last;
   private int batch;
   private int position;
   private int readings;
@@ -106,12 +106,12 @@ public final class StreamedRows implements TrainingRows {
       if (!batches.hasNext()) {
         return false;
       }
-      take(batches.next());
+      take(batches.nextBatch());
     }
     return true;
   }
 
-  private void take(DataSet data) {
+  private void take(Batch data) {
     String where = "batch " + batch + " of " + batches.name() + ": ";
     INDArray inputs;
     RowWeights rowWeights;
@@ -122,7 +122,7 @@ public final class StreamedRows implements TrainingRows {
       throw new IllegalArgumentException(where + e.getMessage(), e);
     }
     batchFeatures = DataChecker.finite(inputs, rowWeights, "features", taken);
-    batchLabels = LabelChecker.labels(view, data.getLabels(), rowWeights, taken);
+    batchLabels = LabelChecker.labels(view, data.labels(), rowWeights, taken);
     precision = Math.max(precision, DataChecker.precision(inputs));
     anyWeights |= !rowWeights.areOne();
     if (wantsDistributions) {
@@ -134,7 +134,7 @@ public final class StreamedRows implements TrainingRows {
     }
     batchWeights = rowWeights;
     sameRows.add(batchFeatures, batchLabels);
-    taken += data.numExamples();
+    taken += data.rows();
     position = 0;
     batch++;
     last = data;
@@ -178,7 +178,7 @@ public final class StreamedRows implements TrainingRows {
     restart();
     while (batches.hasNext()) {
       long first = taken;
-      take(batches.next());
+      take(batches.nextBatch());
       sameRows.count(batchFeatures.rows());
       counted.add(batchLabels, batchWeights, first);
     }
@@ -212,10 +212,10 @@ public final class StreamedRows implements TrainingRows {
   }
 
   @Override
-  public void forEachDataSet(Consumer<DataSet> action) {
+  public void forEachBatch(Consumer<Batch> action) {
     restart();
     while (batches.hasNext()) {
-      DataSet data = batches.next();
+      Batch data = batches.nextBatch();
       take(data);
       sameRows.count(batchFeatures.rows());
       action.accept(data);
@@ -229,7 +229,7 @@ public final class StreamedRows implements TrainingRows {
   }
 
   @Override
-  public DataSet shown() {
+  public Batch shown() {
     return last;
   }
 

@@ -1,11 +1,11 @@
 package io.github.linstorch.dl4j.rows;
 
+import io.github.linstorch.dl4j.network.Batch;
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.LocalPasses;
 import io.github.linstorch.layerwise.Passes;
 import io.github.linstorch.layerwise.RowSource;
 import java.util.function.Consumer;
-import org.nd4j.linalg.dataset.DataSet;
 
 /**
  * The rows of a fit, and the data that DL4J and its listeners see afterwards. {@link MemoryRows}
@@ -58,15 +58,15 @@ public interface TrainingRows extends RowSource, AutoCloseable {
     return "";
   }
 
-  /** Shows the user's own data sets to somebody, in a pass of their own where they are streamed. */
-  void forEachDataSet(Consumer<DataSet> action);
+  /** Shows the user's own batches to somebody, in a pass of their own where they are streamed. */
+  void forEachBatch(Consumer<Batch> action);
 
   /**
    * The rows that listeners are shown.
    *
    * @return all of them, or the last batch; the user's own arrays
    */
-  DataSet shown();
+  Batch shown();
 
   @Override
   void close();

@@ -1,6 +1,7 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
 import io.github.linstorch.layerwise.Activation;
+import io.github.linstorch.layerwise.Links;
 import io.github.linstorch.layerwise.Permutation;
 import io.github.linstorch.layerwise.gaussnewton.step.Rows;
 import io.github.linstorch.layerwise.gaussnewton.step.Topology;
@@ -92,7 +93,10 @@ final class HingeSeed {
         net[l] = fixed[l];
         linear = 0;
       } else {
-        net[l] = l == 0 ? first(entering) : deeper(l, entering);
+        net[l] =
+            shape.links()[l] != null
+                ? branches(l, entering)
+                : l == 0 ? first(entering) : deeper(l, entering);
       }
       entering = activations(l, entering, net[l]);
     }
@@ -114,6 +118,30 @@ final class HingeSeed {
       pool = beside(beside(line, opposite), pool);
     }
     return taken(pool, select(0, x, pool, leading(linear)), h);
+  }
+
+  /** Chooses the units of every branch from hinges on its own inputs. */
+  private Matrix branches(int l, Matrix a) {
+    int d = shape.dims()[l];
+    boolean bias = shape.bias()[l];
+    linear = 0;
+    Matrix net = new Matrix(shape.rows(l), shape.dims()[l + 1]);
+    for (Links.Branch branch : shape.links()[l].branches()) {
+      int from = branch.input();
+      int h = branch.units();
+      Matrix own = columns(a, IntStream.range(from, from + branch.inputs()).boxed().toList());
+      Matrix pool = hinges(own, poolSize(h), bias);
+      Matrix candidates = activations(l, own, pool);
+      Matrix chosen = taken(pool, select(candidates, h, List.of(), shape.bias()[l + 1]), h);
+      for (int o = 0; o < h; o++) {
+        int at = net.at(branch.unit() + o);
+        System.arraycopy(chosen.values(), chosen.at(o), net.values(), at + from, branch.inputs());
+        if (bias) {
+          net.values()[at + d] = chosen.get(branch.inputs(), o);
+        }
+      }
+    }
+    return net;
   }
 
   private Matrix deeper(int l, Matrix a) {

@@ -194,14 +194,19 @@ final class Problem {
     return isClassification() || task.stack().loss().is(Kind.BINARY_CROSS_ENTROPY);
   }
 
+  /** Whether units are free to carry the linear fit. */
+  private boolean canEmbedLine() {
+    return !shape.anyFrozen() && !shape.isLinked();
+  }
+
   /** Whether the linear fit is to be kept where it is better. */
   boolean guards() {
-    return settings.guard() != GuardRule.NONE && !shape.anyFrozen();
+    return settings.guard() != GuardRule.NONE && canEmbedLine();
   }
 
   /** Whether held-out rows decide between the net and the linear fit. */
   boolean guardsByHeldOutRows() {
-    return settings.guard() == GuardRule.HELD_OUT && !shape.anyFrozen();
+    return settings.guard() == GuardRule.HELD_OUT && canEmbedLine();
   }
 
   /** Whether sweeps choose their penalties themselves, because none is set. */

@@ -43,6 +43,7 @@ final class RandomNet {
       }
     }
     for (int l = 0; l < net.length; l++) {
+      shape.unlink(l, net[l]);
       net[l] = fixed[l] == null ? scales.apply(l, net[l]) : fixed[l];
     }
     return net;

@@ -322,7 +322,7 @@ public record Settings(
   }
 
   private static int blocksOf(Topology shape, int wanted, int units) {
-    if (shape.depth() == 1 || shape.anyFrozen()) {
+    if (shape.depth() == 1 || shape.anyFrozen() || shape.isLinked()) {
       return 1;
     }
     int least = shape.leastHidden();

@@ -34,6 +34,7 @@ record SpannedRows(Topology shape, Rows fitted, Rows heldOut, RowSpan span) {
     if ((long) LEAST_RATIO * n > shape.nIn()
         || shape.depth() == 1
         || shape.frozen()[0]
+        || shape.isLinked()
         || !decay.isUniform(0)) {
       return null;
     }

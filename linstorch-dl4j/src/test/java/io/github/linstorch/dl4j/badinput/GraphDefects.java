@@ -47,19 +47,6 @@ final class GraphDefects {
     all.add(graph("fork", recipe -> fork(recipe, new MergeVertex()), "joined", "MergeVertex"));
     all.add(
         graph(
-            "second input",
-            recipe -> {
-              String other = "other" + recipe.graph.inputs.size();
-              String both = "both" + recipe.graph.inputs.size();
-              recipe.graph.inputs.add(other);
-              recipe.graph.extras.add(
-                  builder -> builder.addVertex(both, new MergeVertex(), GraphPlan.INPUT, other));
-              recipe.graph.sources.put(0, both);
-            },
-            "inputs",
-            "other"));
-    all.add(
-        graph(
             "second input without use",
             recipe -> {
               recipe.graph.inputs.add("other" + recipe.graph.inputs.size());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.linstorch.dl4j.network.LayerNetwork;
 import io.github.linstorch.dl4j.network.NetworkView;
+import io.github.linstorch.dl4j.network.Part;
 import io.github.linstorch.dl4j.rows.MemoryRows;
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.ParameterStore;
@@ -70,7 +71,8 @@ class FittedObjectiveTest {
   void objective_anyLoss_hasTheScoreAndTheGradientOfTheNetwork(Sample sample) {
     MultiLayerNetwork net = sample.net(DataType.DOUBLE, L2, 3);
     DataSet data = sample.rows(40, 2);
-    NetworkView view = NetworkView.of(new LayerNetwork(net), obstacles -> failure(obstacles));
+    NetworkView view =
+        NetworkView.of(new LayerNetwork(net), Part.ALL_LAYERS, obstacles -> failure(obstacles));
     Problem problem = problem(view, data);
     DenseStack stack = view.stack();
     double[] parameters = view.parameters();

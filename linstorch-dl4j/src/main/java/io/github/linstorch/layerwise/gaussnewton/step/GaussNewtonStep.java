@@ -17,8 +17,9 @@ import java.util.function.IntConsumer;
  *
  * <p>The solver is conjugate gradients, preconditioned with {@link KroneckerFactors}. H is the
  * curvature of the {@link Criterion}; if it is the identity, the problem is {@code min |R - J dW|^2
- * + ...}. Frozen layers, and layers that no row reaches, do not move. Rows count by their weights.
- * They may be divided into shares for several threads; sums over the shares are added in order.
+ * + ...}. Frozen layers, layers that no row reaches, and weights between branches do not move. Rows
+ * count by their weights. They may be divided into shares for several threads; sums over the shares
+ * are added in order.
  */
 public final class GaussNewtonStep {
 
@@ -217,7 +218,9 @@ public final class GaussNewtonStep {
 
   private void stopInactive(Matrix[] v) {
     for (int l = 0; l < v.length; l++) {
-      if (!isActive(l)) {
+      if (isActive(l)) {
+        shape.unlink(l, v[l]);
+      } else {
         Arrays.fill(v[l].values(), 0);
       }
     }
@@ -326,6 +329,7 @@ public final class GaussNewtonStep {
     for (int l = 0; l < residual.length; l++) {
       if (isActive(l)) {
         factors.precondition(l, residual[l], preconditioned(l, damping), conditioned[l]);
+        shape.unlink(l, conditioned[l]);
       } else {
         Arrays.fill(conditioned[l].values(), 0);
       }

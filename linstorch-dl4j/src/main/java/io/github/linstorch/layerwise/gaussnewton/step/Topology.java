@@ -3,8 +3,11 @@ package io.github.linstorch.layerwise.gaussnewton.step;
 import io.github.linstorch.layerwise.Activation;
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.DenseStack.Layer;
+import io.github.linstorch.layerwise.Links;
 import io.github.linstorch.layerwise.UnitShape;
 import io.github.linstorch.lstsq.Matrix;
+import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * Shape of a net. Its weights are one matrix per layer, the bias in the last row where the layer
@@ -14,8 +17,15 @@ import io.github.linstorch.lstsq.Matrix;
  * @param bias per layer, whether it has a bias
  * @param activation per layer what is applied to its pre-activations; nothing behind the last
  * @param frozen per layer, whether its weights are left alone
+ * @param links per layer, which inputs lead to which units; null where all lead to all
  */
-public record Topology(int[] dims, boolean[] bias, Activation[] activation, boolean[] frozen) {
+public record Topology(
+    int[] dims, boolean[] bias, Activation[] activation, boolean[] frozen, Links[] links) {
+
+  /** A net in whose layers all inputs lead to all units. */
+  public Topology(int[] dims, boolean[] bias, Activation[] activation, boolean[] frozen) {
+    this(dims, bias, activation, frozen, new Links[bias.length]);
+  }
 
   public static Topology of(DenseStack stack) {
     int depth = stack.depth();
@@ -29,6 +39,7 @@ public record Topology(int[] dims, boolean[] bias, Activation[] activation, bool
       result.bias[l] = layer.hasBias();
       result.activation[l] = l == depth - 1 ? Activation.IDENTITY : layer.activation();
       result.frozen[l] = layer.isFrozen();
+      result.links[l] = layer.links();
     }
     return result;
   }
@@ -97,6 +108,18 @@ public record Topology(int[] dims, boolean[] bias, Activation[] activation, bool
     return activation[layer].shape().width() / below;
   }
 
+  /** Whether there are layers of parallel branches. */
+  public boolean isLinked() {
+    return Arrays.stream(links).anyMatch(Objects::nonNull);
+  }
+
+  /** Sets weights between the branches of a layer to zero. */
+  public void unlink(int layer, Matrix weights) {
+    if (links[layer] != null) {
+      links[layer].clear(weights, dims[layer]);
+    }
+  }
+
   public int leastHidden() {
     int least = Integer.MAX_VALUE;
     for (int l = 1; l < depth(); l++) {
@@ -125,6 +148,9 @@ public record Topology(int[] dims, boolean[] bias, Activation[] activation, bool
 
   /** Part q of m, with the hidden widths divided as evenly as possible. */
   public Topology part(int q, int m) {
+    if (m == 1) {
+      return this;
+    }
     int[] parts = dims.clone();
     for (int l = 1; l < depth(); l++) {
       parts[l] = dims[l] / m + (q < dims[l] % m ? 1 : 0);

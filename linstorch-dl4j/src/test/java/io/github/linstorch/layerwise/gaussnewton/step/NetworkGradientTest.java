@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.linstorch.dl4j.network.LayerNetwork;
 import io.github.linstorch.dl4j.network.NetworkView;
+import io.github.linstorch.dl4j.network.Part;
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
@@ -94,7 +95,9 @@ class NetworkGradientTest {
   private static double[] gradient(MultiLayerNetwork net, Rows rows) {
     NetworkView view =
         NetworkView.of(
-            new LayerNetwork(net), o -> new IllegalArgumentException(String.join(", ", o)));
+            new LayerNetwork(net),
+            Part.ALL_LAYERS,
+            o -> new IllegalArgumentException(String.join(", ", o)));
     DenseStack stack = view.stack();
     Topology shape = Topology.of(stack);
     Matrix[] weights = shape.fromFlat(stack, net.params().toDoubleVector());

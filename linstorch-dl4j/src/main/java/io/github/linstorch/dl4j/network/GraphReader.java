@@ -1,0 +1,163 @@
+package io.github.linstorch.dl4j.network;
+
+import io.github.linstorch.dl4j.network.Chain.Branch;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/** Reads a graph back from its output: as a chain, and as the layers at its end. */
+final class GraphReader {
+
+  private static final String SUPPORTED =
+      "only a graph that is one chain of layers can be fitted, in front of which a MergeVertex may"
+          + " put inputs, or dense branches from the inputs, side by side";
+
+  private final ComputationGraph graph;
+  private final ComputationGraphConfiguration configuration;
+  private final List<String> networkInputs;
+
+  GraphReader(ComputationGraph graph) {
+    this.graph = graph;
+    this.configuration = graph.getConfiguration();
+    this.networkInputs = configuration.getNetworkInputs();
+  }
+
+  /** Layers that follow one another, and what the first of them takes. */
+  private record Links(String from, List<Stage> stages) {}
+
+  /**
+   * The layers at the end that are a chain, whatever stands in front.
+   *
+   * @param obstacles gets a sentence if the graph does not have one output
+   */
+  List<Stage> tail(List<String> obstacles) {
+    return endsInOneLayer(obstacles)
+        ? before(configuration.getNetworkOutputs().get(0)).stages()
+        : List.of();
+  }
+
+  /**
+   * The graph as a chain.
+   *
+   * @param obstacles gets a sentence for everything that is in the way
+   */
+  Chain chain(List<String> obstacles) {
+    if (!endsInOneLayer(obstacles)) {
+      return new Chain(networkInputs, List.of(), List.of());
+    }
+    Links end = before(configuration.getNetworkOutputs().get(0));
+    List<String> sources = sources(end.from());
+    List<Branch> branches = new ArrayList<>();
+    for (String source : sources) {
+      Links branch = before(source);
+      if (!networkInputs.contains(branch.from())) {
+        refuse(branch.from(), obstacles);
+      }
+      branches.add(new Branch(branch.from(), branch.stages()));
+    }
+    boolean isOfInputs = networkInputs.containsAll(sources);
+    Chain chain =
+        new Chain(
+            isOfInputs ? sources : branches.stream().map(Branch::input).distinct().toList(),
+            isOfInputs ? List.of() : branches,
+            end.stages());
+    if (obstacles.isEmpty()) {
+      refuseTheRest(chain, end.from(), obstacles);
+    }
+    return chain;
+  }
+
+  private boolean endsInOneLayer(List<String> obstacles) {
+    List<String> outputs = configuration.getNetworkOutputs();
+    if (outputs.size() != 1) {
+      obstacles.add("The graph has the outputs " + outputs + ": fit a graph with one output");
+    }
+    if (outputs.size() == 1
+        && !(configuration.getVertices().get(outputs.get(0)) instanceof LayerVertex)) {
+      obstacles.add(
+          "vertex(name="
+              + outputs.get(0)
+              + ") ends the graph and is no layer: end it with an OutputLayer");
+    }
+    return obstacles.isEmpty();
+  }
+
+  /** What a chain takes: what a MergeVertex puts side by side, or its only input. */
+  private List<String> sources(String from) {
+    GraphVertex vertex = configuration.getVertices().get(from);
+    List<String> before = configuration.getVertexInputs().get(from);
+    boolean merges = vertex != null && vertex.getClass() == MergeVertex.class && before.size() > 1;
+    return merges ? before : List.of(from);
+  }
+
+  /** Walks back from a vertex as long as there are layers of one input. */
+  private Links before(String vertex) {
+    List<String> names = new ArrayList<>();
+    String name = vertex;
+    while (!networkInputs.contains(name) && isLink(name)) {
+      names.add(0, name);
+      name = configuration.getVertexInputs().get(name).get(0);
+    }
+    boolean isWhole = networkInputs.contains(name);
+    int first = isWhole ? 0 : graph.getLayers().length - names.size();
+    List<Stage> stages = new ArrayList<>();
+    for (String link : names) {
+      LayerVertex layer = (LayerVertex) configuration.getVertices().get(link);
+      stages.add(
+          new Stage(first + stages.size(), link, graph.getLayer(link), layer.getPreProcessor()));
+    }
+    return new Links(name, stages);
+  }
+
+  private boolean isLink(String name) {
+    return configuration.getVertices().get(name) instanceof LayerVertex
+        && configuration.getVertexInputs().get(name).size() == 1;
+  }
+
+  private void refuse(String name, List<String> obstacles) {
+    obstacles.add(
+        String.format(
+            "vertex(name=%s) is a %s of the inputs %s: %s",
+            name,
+            configuration.getVertices().get(name).getClass().getSimpleName(),
+            configuration.getVertexInputs().get(name),
+            SUPPORTED));
+  }
+
+  /** Refuses layers of two branches, and what is not on the way from the inputs to the output. */
+  private void refuseTheRest(Chain chain, String merge, List<String> obstacles) {
+    Set<String> aside = new HashSet<>(configuration.getVertices().keySet());
+    chain.stages().forEach(stage -> aside.remove(stage.name()));
+    aside.remove(merge);
+    for (Branch branch : chain.branches()) {
+      for (Stage stage : branch.stages()) {
+        if (!aside.remove(stage.name())) {
+          obstacles.add("vertex(name=" + stage.name() + ") belongs to two branches: " + SUPPORTED);
+        }
+      }
+    }
+    for (String name : aside) {
+      obstacles.add(
+          "vertex(name="
+              + name
+              + ") is not on the way from the input to the output: remove it with"
+              + " TransferLearning.GraphBuilder.removeVertexAndConnections");
+    }
+    List<String> unused = new ArrayList<>(networkInputs);
+    unused.removeAll(chain.inputs());
+    if (!unused.isEmpty()) {
+      obstacles.add(
+          "The graph has the inputs "
+              + networkInputs
+              + ", and nothing leads from "
+              + unused
+              + " to the output: leave them out");
+    }
+  }
+}
