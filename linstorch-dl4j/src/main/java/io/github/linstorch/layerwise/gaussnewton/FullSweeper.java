@@ -96,6 +96,7 @@ final class FullSweeper implements Sweeper {
     return new Candidate(
         spanned.restored(best.net(), from, decays ? shape.zeros() : net),
         best.holdoutLoss(),
+        best.errors(),
         best.end());
   }
 
@@ -149,7 +150,7 @@ final class FullSweeper implements Sweeper {
     for (int r = 0; r < COLUMN_ROUNDS && last.end() != End.TIME_LIMIT; r++) {
       Decay columns = columnDecay(last.net()[0]);
       last = swept(sweeps(decay.plus(columns), products), last.net(), random, monitor);
-      best = last.holdoutLoss() < best.holdoutLoss() ? last : best;
+      best = last.isBetterThan(best) ? last : best;
     }
     return best;
   }
@@ -178,15 +179,12 @@ final class FullSweeper implements Sweeper {
 
   private Candidate swept(FullSweeps sweeps, Matrix[] start, Random random, Monitor monitor) {
     Matrix[] net = isLastFrozen() ? start : sweeps.withLastChosen(start);
-    double loss = sweeps.holdoutLoss(net);
+    Candidate begun = sweeps.candidate(net, End.COMPLETED);
     if (shape.depth() == 1 || settings.sweeps() == 0) {
-      return new Candidate(net, loss, End.COMPLETED);
+      return begun;
     }
     Candidate best = sweeps.run(net, random, monitor);
-    // NaN loses.
-    return best.holdoutLoss() < loss || Double.isNaN(loss)
-        ? best
-        : new Candidate(net, loss, best.end());
+    return best.isBetterThan(begun) ? best : begun.with(best.end());
   }
 
   private boolean isLastFrozen() {

@@ -65,6 +65,12 @@ final class FullSweeps {
     return heldOut.loss(judging.forward(candidate));
   }
 
+  /** A net with its errors on the held-out rows. */
+  Sweeper.Candidate candidate(Matrix[] net, Sweeper.End end) {
+    Matrix output = judging.forward(net);
+    return new Sweeper.Candidate(net, heldOut.loss(output), RowErrors.of(heldOut, output), end);
+  }
+
   /** The net with its last layer solved on the fitted rows, the penalty chosen. */
   Matrix[] withLastChosen(Matrix[] candidate) {
     trial.hidden(candidate);
@@ -106,7 +112,7 @@ final class FullSweeps {
         break;
       }
     }
-    return new Sweeper.Candidate(best, holdoutLoss(best), end);
+    return candidate(best, end);
   }
 
   /** Takes a net as the state to sweep from, its last layer solved. */

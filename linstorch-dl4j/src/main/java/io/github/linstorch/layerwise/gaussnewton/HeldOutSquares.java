@@ -6,6 +6,7 @@ import io.github.linstorch.layerwise.gaussnewton.step.Rows;
 import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
+import java.util.Arrays;
 
 /**
  * Squared errors of a net and of a ridge regression on rows that neither was fitted to.
@@ -43,24 +44,26 @@ record HeldOutSquares(double[] net, double[] line, double weight, double varianc
     return of(output, ridge.outputs(heldOut.x(), products), heldOut);
   }
 
+  /** Leaves out the rows that would decide alone. */
   private static HeldOutSquares of(Matrix net, Matrix line, Rows rows) {
+    double[] own = RowErrors.of(rows, net);
+    double[] ofLine = RowErrors.of(rows, line);
+    double[] less = new double[own.length];
+    Arrays.setAll(less, i -> (ofLine[i] - own[i]) / net.columns());
+    int[] compared = RowErrors.compared(less);
+    Rows some = rows.subset(compared);
     double sum = 0;
     double squares = 0;
-    double total = rows.total();
-    for (int i = 0; i < rows.count(); i++) {
-      double less = 0;
-      for (int o = 0; o < net.columns(); o++) {
-        double ofLine = rows.y().get(i, o) - line.get(i, o);
-        double own = rows.y().get(i, o) - net.get(i, o);
-        less += (ofLine * ofLine - own * own) / net.columns();
-      }
-      sum += rows.weight(i) * less;
-      squares += rows.weight(i) * less * less;
+    double total = some.total();
+    for (int i : compared) {
+      sum += less[i];
+      squares += rows.weight(i) == 0 ? 0 : less[i] * less[i] / rows.weight(i);
     }
     double variance = squares - sum * sum / total;
     // Where either overflows, the sums alone decide.
     double finite = Double.isFinite(variance) ? Math.max(0, variance) : 0;
-    return new HeldOutSquares(rows.squares(net), rows.squares(line), total, finite);
+    return new HeldOutSquares(
+        some.squares(net.rowsOf(compared)), some.squares(line.rowsOf(compared)), total, finite);
   }
 
   /** The sums over the rows of both. */

@@ -22,9 +22,28 @@ interface Sweeper {
    *
    * @param net weights per layer
    * @param holdoutLoss its loss on the held-out rows
+   * @param errors squared error of each held-out row, which is compared with that of other
+   *     candidates; null where the losses are compared
    * @param end why sweeps ended
    */
-  record Candidate(Matrix[] net, double holdoutLoss, End end) {}
+  record Candidate(Matrix[] net, double holdoutLoss, double[] errors, End end) {
+
+    /** Makes a candidate that is compared by its loss. */
+    Candidate(Matrix[] net, double holdoutLoss, End end) {
+      this(net, holdoutLoss, null, end);
+    }
+
+    Candidate with(End other) {
+      return new Candidate(net, holdoutLoss, errors, other);
+    }
+
+    /** Whether the held-out rows speak for this one; a loss that is NaN loses. */
+    boolean isBetterThan(Candidate other) {
+      return errors == null || other.errors == null
+          ? Double.compare(holdoutLoss, other.holdoutLoss) < 0
+          : RowErrors.areLess(errors, other.errors);
+    }
+  }
 
   /**
    * A block whose last layer was solved on all rows.

@@ -159,9 +159,7 @@ final class Trials implements AutoCloseable {
   private int best(Sweeper.Candidate[] candidates, int block) {
     int best = block * starts.size();
     for (int i = best + 1; i < (block + 1) * starts.size(); i++) {
-      boolean isBetter =
-          Double.compare(candidates[i].holdoutLoss(), candidates[best].holdoutLoss()) < 0;
-      best = isBetter ? i : best;
+      best = candidates[i].isBetterThan(candidates[best]) ? i : best;
     }
     return best;
   }

@@ -1,0 +1,62 @@
+package io.github.linstorch.layerwise.gaussnewton;
+
+import io.github.linstorch.layerwise.gaussnewton.step.Rows;
+import io.github.linstorch.lstsq.Matrix;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
+
+/**
+ * Squared errors of single rows, by which nets are compared so that no row decides alone. Outside
+ * the range of the other rows a net of ReLUs runs on straight, and one row there may weigh more
+ * than all others together: the rows in which two nets differ most are left out.
+ */
+final class RowErrors {
+
+  /** One row in as many is left out, and at least one. */
+  private static final int ROWS_PER_LEFT_OUT = 100;
+
+  private RowErrors() {}
+
+  /** The squared error of each row, by its weight. */
+  static double[] of(Rows rows, Matrix output) {
+    double[] errors = new double[rows.count()];
+    for (int o = 0; o < output.columns(); o++) {
+      int at = output.at(o);
+      for (int i = 0; i < errors.length; i++) {
+        double e = rows.y().values()[at + i] - output.values()[at + i];
+        errors[i] += rows.weight(i) * e * e;
+      }
+    }
+    return errors;
+  }
+
+  /**
+   * Whether the sum of some errors is below that of others of the same rows, without the rows in
+   * which they differ most. Errors that are NaN lose.
+   */
+  static boolean areLess(double[] errors, double[] others) {
+    double[] less = new double[errors.length];
+    Arrays.setAll(less, i -> errors[i] - others[i]);
+    boolean isFinite = Double.isFinite(Arrays.stream(errors).sum());
+    return isFinite && Double.isFinite(Arrays.stream(others).sum())
+        ? IntStream.of(compared(less)).mapToDouble(i -> less[i]).sum() < 0
+        : isFinite;
+  }
+
+  /**
+   * Numbers of the rows that are compared, in their order: all but those of the largest
+   * differences, and at least one.
+   */
+  static int[] compared(double[] differences) {
+    int n = differences.length;
+    int leftOut = Math.min(n - 1, Math.max(1, n / ROWS_PER_LEFT_OUT));
+    return IntStream.range(0, n)
+        .boxed()
+        .sorted(Comparator.comparingDouble(i -> Math.abs(differences[i])))
+        .limit(n - leftOut)
+        .mapToInt(Integer::intValue)
+        .sorted()
+        .toArray();
+  }
+}
