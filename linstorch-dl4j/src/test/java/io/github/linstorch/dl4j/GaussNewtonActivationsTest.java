@@ -1,7 +1,6 @@
 package io.github.linstorch.dl4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.github.linstorch.testsupport.ElementwiseActivations;
 import java.util.SplittableRandom;
@@ -146,10 +145,10 @@ class GaussNewtonActivationsTest {
               assertThat(outcome).as("%s", activation).isEqualTo(GuardOutcome.LINEAR_FIT);
               assertThat(report.loss()).as("%s", activation).isLessThan(most);
               if (activation instanceof ActivationTanH) {
-                assertThat(report.notes()).singleElement(STRING).contains("linear model", "error");
+                assertThat(report.notes()).anyMatch(note -> note.contains("carry with an error"));
               }
               if (activation instanceof ActivationReLU) {
-                assertThat(report.notes()).isEmpty();
+                assertThat(report.notes()).noneMatch(note -> note.contains("carry"));
               }
             });
   }
