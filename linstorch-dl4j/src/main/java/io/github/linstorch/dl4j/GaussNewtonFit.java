@@ -1,7 +1,6 @@
 package io.github.linstorch.dl4j;
 
 import io.github.linstorch.dl4j.network.NetworkView;
-import io.github.linstorch.layerwise.Activation;
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.DenseStack.Layer;
 import io.github.linstorch.layerwise.Fitted;
@@ -43,13 +42,6 @@ final class GaussNewtonFit implements Method {
     for (int l = 0; l < stack.depth(); l++) {
       Layer layer = stack.layer(l);
       boolean last = l == stack.depth() - 1;
-      Activation activation = layer.activation();
-      if (!last && !activation.isHinge()) {
-        obstacles.add(
-            layer.label()
-                + " has an activation that is not piecewise linear: for GAUSS_NEWTON use RELU,"
-                + " LEAKYRELU or IDENTITY, or fit it with LINSTORCH or LAST_LAYER");
-      }
       if (!last && layer.nOut() < config.members().orElse(0)) {
         obstacles.add(
             layer.label()

@@ -12,13 +12,19 @@ public enum GaussNewtonStart {
   /** Weights and biases uniform on {@code [-1/sqrt(nIn), 1/sqrt(nIn))}. */
   UNIFORM_FAN_IN,
   /** Normal weights of variance {@code 2/nIn}, biases of zero. */
-  HE;
+  HE,
+  /**
+   * For S-shaped units, tanh for example: normal weights of variance {@code 1/nIn} and biases of
+   * variance 1, scaled to the activation; {@link #HE} for layers of other units.
+   */
+  LECUN;
 
   static GaussNewtonStart of(Start start) {
     return switch (start) {
       case HINGES -> HINGES;
       case UNIFORM_FAN_IN -> UNIFORM_FAN_IN;
       case HE -> HE;
+      case LECUN -> LECUN;
     };
   }
 
@@ -27,6 +33,7 @@ public enum GaussNewtonStart {
       case HINGES -> Start.HINGES;
       case UNIFORM_FAN_IN -> Start.UNIFORM_FAN_IN;
       case HE -> Start.HE;
+      case LECUN -> Start.LECUN;
     };
   }
 }

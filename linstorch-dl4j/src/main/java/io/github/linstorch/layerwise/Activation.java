@@ -102,6 +102,16 @@ public final class Activation implements Serializable {
   }
 
   /**
+   * The hinge of a slope below zero.
+   *
+   * @param slope at least 0, finite; 0 for ReLU, 1 for the identity
+   * @return the activation
+   */
+  public static Activation hinge(double slope) {
+    return slope == 0 ? RELU : slope == 1 ? IDENTITY : leakyRelu(slope);
+  }
+
+  /**
    * ELU, {@code f(z) = z >= 0 ? z : alpha (exp(z) - 1)}.
    *
    * @param alpha positive
@@ -133,7 +143,7 @@ public final class Activation implements Serializable {
           "Expected a maximum above 0 and the threshold, found " + max);
     }
     if (threshold == 0 && max == Double.POSITIVE_INFINITY) {
-      return slope == 0 ? RELU : leakyRelu(slope);
+      return hinge(slope);
     }
     String name = "relu(slope=" + slope + ", threshold=" + threshold + ", max=" + max + ")";
     return new Activation(name, new BentRelu(slope, threshold, max));
@@ -203,6 +213,15 @@ public final class Activation implements Serializable {
    */
   public boolean passesTargets() {
     return isHinge() || isSoftmax() || isInvertible();
+  }
+
+  /**
+   * How it resembles tanh.
+   *
+   * @return null if it is not S-shaped
+   */
+  public SShape sShape() {
+    return function.sShape();
   }
 
   /** Whether every unit is activated by itself. */

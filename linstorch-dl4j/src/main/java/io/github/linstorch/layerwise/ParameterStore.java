@@ -18,4 +18,11 @@ public interface ParameterStore {
    * @return false where constraints may move a parameter
    */
   boolean onlyRounds();
+
+  /**
+   * Largest relative change of a parameter by rounding.
+   *
+   * @return half the spacing of numbers at 1 of the type that is stored
+   */
+  double roundOff();
 }

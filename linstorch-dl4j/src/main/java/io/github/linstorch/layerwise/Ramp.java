@@ -20,4 +20,11 @@ record Ramp(double slope, double offset, double least, double most) implements S
     double line = slope * z + offset;
     return line > least && line < most ? slope : 0;
   }
+
+  /** ReLU6 counts as a rectifier: it is zero below zero, and units seldom reach its bound. */
+  @Override
+  public SShape sShape() {
+    double height = (most - least) / 2;
+    return offset > least ? new SShape(height / slope, least + height, height) : null;
+  }
 }

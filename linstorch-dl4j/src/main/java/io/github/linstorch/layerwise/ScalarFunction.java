@@ -12,6 +12,11 @@ interface ScalarFunction extends Serializable {
 
   double derivative(double z);
 
+  /** How it resembles tanh; null if it is not S-shaped. */
+  default SShape sShape() {
+    return null;
+  }
+
   /** Replaces the first entries by their values. */
   default void apply(double[] z, int length) {
     for (int i = 0; i < length; i++) {

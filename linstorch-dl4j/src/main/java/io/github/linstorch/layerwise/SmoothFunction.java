@@ -13,6 +13,11 @@ enum SmoothFunction implements ScalarFunction {
       double s = sigmoid(z);
       return s * (1 - s);
     }
+
+    @Override
+    public SShape sShape() {
+      return new SShape(2, 0.5, 0.5);
+    }
   },
 
   TANH {
@@ -25,6 +30,11 @@ enum SmoothFunction implements ScalarFunction {
     public double derivative(double z) {
       double t = Math.tanh(z);
       return 1 - t * t;
+    }
+
+    @Override
+    public SShape sShape() {
+      return SShape.TANH;
     }
   },
 
@@ -55,6 +65,11 @@ enum SmoothFunction implements ScalarFunction {
       double q = 1 + y + y * y * (1 + QUARTIC * y * y);
       return HEIGHT * 2 / 3 * (1 + y * (2 + 4 * QUARTIC * y * y)) / q / q;
     }
+
+    @Override
+    public SShape sShape() {
+      return new SShape(1.5, 0, HEIGHT);
+    }
   },
 
   SOFTSIGN {
@@ -67,6 +82,11 @@ enum SmoothFunction implements ScalarFunction {
     public double derivative(double z) {
       double q = 1 + Math.abs(z);
       return 1 / q / q;
+    }
+
+    @Override
+    public SShape sShape() {
+      return SShape.TANH;
     }
   },
 
@@ -157,6 +177,11 @@ enum SmoothFunction implements ScalarFunction {
     @Override
     public double derivative(double z) {
       return 3 * z * z;
+    }
+
+    @Override
+    public SShape sShape() {
+      return SShape.TANH;
     }
   };
 

@@ -112,6 +112,7 @@ class UnsupportedNetworkTest {
   void check_activationThatTargetsDoNotPass_refusedByLinstorchAlone(Activation activation) {
     MultiLayerNetwork hidden = net(dense().activation(activation).build(), output());
     refuses(hidden, 0, activation.name(), "use RELU", "GAUSS_NEWTON");
+    assertThat(LinstorchFitter.check(hidden, FitConfig.gaussNewton())).isEmpty();
     assertThat(LinstorchFitter.check(hidden, FitConfig.lastLayer())).isEmpty();
     MultiLayerNetwork split =
         net(
@@ -119,6 +120,7 @@ class UnsupportedNetworkTest {
             new ActivationLayer(activation),
             output());
     refuses(split, 0, activation.name(), "use RELU", "GAUSS_NEWTON");
+    assertThat(LinstorchFitter.check(split, FitConfig.gaussNewton())).isEmpty();
   }
 
   @ParameterizedTest

@@ -123,6 +123,11 @@ public final class HeapFit implements Callable<List<double[]>> {
     public boolean onlyRounds() {
       return true;
     }
+
+    @Override
+    public double roundOff() {
+      return 0x1p-53;
+    }
   }
 
   /** Does nothing. */

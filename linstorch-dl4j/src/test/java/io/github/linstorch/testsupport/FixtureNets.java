@@ -2,6 +2,7 @@ package io.github.linstorch.testsupport;
 
 import static io.github.linstorch.testsupport.Fixtures.assertClose;
 
+import io.github.linstorch.layerwise.Activation;
 import io.github.linstorch.layerwise.gaussnewton.step.Decay;
 import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.Matrix;
@@ -15,14 +16,18 @@ public final class FixtureNets {
   public static Topology shape(Matrix[] net, int nIn, boolean[] active) {
     int depth = net.length;
     Topology shape =
-        new Topology(new int[depth + 1], new boolean[depth], new double[depth], new boolean[depth]);
+        new Topology(
+            new int[depth + 1],
+            new boolean[depth],
+            Hinges.of(new double[depth]),
+            new boolean[depth]);
     shape.dims()[0] = nIn;
     for (int l = 0; l < depth; l++) {
       shape.dims()[l + 1] = net[l].columns();
       shape.bias()[l] = net[l].rows() > shape.dims()[l];
       shape.frozen()[l] = active != null && !active[l];
     }
-    shape.slope()[depth - 1] = 1;
+    shape.activation()[depth - 1] = Activation.hinge(1);
     return shape;
   }
 

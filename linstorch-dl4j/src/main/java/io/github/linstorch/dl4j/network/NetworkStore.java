@@ -27,6 +27,15 @@ public final class NetworkStore implements ParameterStore {
   }
 
   @Override
+  public double roundOff() {
+    return switch (type) {
+      case DOUBLE -> 0x1p-53;
+      case FLOAT -> 0x1p-24;
+      default -> 0x1p-11;
+    };
+  }
+
+  @Override
   public double[] stored(double[] parameters) {
     double[] stored = Buffers.rounded(parameters, type);
     requireFinite(stored, parameters, "does not fit the network's data type " + type);

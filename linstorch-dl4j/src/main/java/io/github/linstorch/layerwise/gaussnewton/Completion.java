@@ -17,13 +17,29 @@ interface Completion {
    * @param bounded whether the net can hold the linear fit
    * @param linear whether it is the linear fit
    * @param regressions of the labels with these hidden layers; null where they are not known
+   * @param note what is to be known of the linear fit; null for none
    */
   record Result(
       double[] parameters,
       double factor,
       boolean bounded,
       boolean linear,
-      LabelRegressions regressions) {}
+      LabelRegressions regressions,
+      String note) {
+
+    Result(
+        double[] parameters,
+        double factor,
+        boolean bounded,
+        boolean linear,
+        LabelRegressions regressions) {
+      this(parameters, factor, bounded, linear, regressions, null);
+    }
+
+    Result with(String other) {
+      return new Result(parameters, factor, bounded, linear, regressions, other);
+    }
+  }
 
   /** Makes the result of the best trial. */
   Result of(Trial best);

@@ -41,11 +41,12 @@ final class FullCompletion implements Completion {
     Matrix[] net = best.net();
     HeldOutLogits logits = best.logits();
     boolean byHeldOutRows = problem.guardsByHeldOutRows();
-    LinearFit line =
+    LinearFit regression =
         byHeldOutRows
             ? LinearFit.ridge(rows, shape, products)
             : problem.guards() ? LinearFit.of(rows, shape) : null;
-    boolean isBounded = line != null && line.net() != null;
+    EmbeddedLine line = regression == null ? null : EmbeddedLine.of(regression, problem);
+    boolean isBounded = line != null;
     boolean isLinear = false;
     if (isBounded && shape.depth() == 1 && byHeldOutRows) {
       // The net is a linear fit itself, and keeps the penalties that are set.
@@ -63,11 +64,12 @@ final class FullCompletion implements Completion {
       logits = HeldOutLogits.leaving(rows, LinearFit.leaveOneOut(rows, shape, products));
     }
     double factor = problem.temperature(logits);
-    return new Result(problem.stored(net, factor), factor, isBounded, isLinear, null);
+    String note = isLinear ? line.note(rows, asStored(net), shape, products) : null;
+    return new Result(problem.stored(net, factor), factor, isBounded, isLinear, null, note);
   }
 
   /** The net, the linear fit, or the net with {@link LinearOutputs}, all judged as stored. */
-  private Matrix[] guarded(Matrix[] net, LinearFit line) {
+  private Matrix[] guarded(Matrix[] net, EmbeddedLine line) {
     Decay decay = problem.decay(shape, 1);
     double[] shares = problem.equilibration().rawShares();
     TrainingLoss loss = new TrainingLoss(shape, rows, decay, shares, products);
@@ -82,7 +84,7 @@ final class FullCompletion implements Completion {
             loss.judged(net, asStored(net)),
             linear,
             isLinear -> {
-              Matrix[] mixed = withLinear(net, isLinear, line.coefficients(), decay);
+              Matrix[] mixed = withLinear(net, isLinear, line.fit().coefficients(), decay);
               return loss.judged(mixed, asStored(mixed));
             })
         .net();
@@ -90,14 +92,17 @@ final class FullCompletion implements Completion {
 
   /**
    * The net, the linear fit, or the net with {@link LinearOutputs}, judged by rows that neither was
-   * fitted to. What rounding costs on the training rows counts as well.
+   * fitted to. What rounding and embedding cost on the training rows counts as well.
    */
-  private Matrix[] guarded(Matrix[] net, LinearFit line, HeldOutSquares squares) {
+  private Matrix[] guarded(Matrix[] net, EmbeddedLine line, HeldOutSquares squares) {
     double[] shares = problem.equilibration().rawShares();
     HeldOutSquares all =
         squares.plus(
             new HeldOutSquares(
-                roundingOf(net, squares.weight()), roundingOf(line.net(), squares.weight()), 0, 0));
+                roundingOf(net, squares.weight()),
+                scaled(line.added(rows, asStored(line.net()), shape, products), squares.weight()),
+                0,
+                0));
     Decay decay = problem.decay(shape, 1);
     return new Guard(0, 0)
         .better(
@@ -105,7 +110,10 @@ final class FullCompletion implements Completion {
             all.judgedLine(line.net(), shares, decay),
             isLinear ->
                 all.judgedMixed(
-                    withLinear(net, isLinear, line.coefficients(), decay), isLinear, shares, decay))
+                    withLinear(net, isLinear, line.fit().coefficients(), decay),
+                    isLinear,
+                    shares,
+                    decay))
         .net();
   }
 
@@ -116,15 +124,21 @@ final class FullCompletion implements Completion {
     double[] added = rows.losses(activations.forward(asStored(net)));
     for (int o = 0; o < added.length; o++) {
       // NaN stays, and loses.
-      added[o] = added[o] <= exact[o] ? 0 : (added[o] - exact[o]) * weight;
+      added[o] = added[o] <= exact[o] ? 0 : added[o] - exact[o];
     }
-    return added;
+    return scaled(added, weight);
+  }
+
+  private static double[] scaled(double[] values, double factor) {
+    for (int o = 0; o < values.length; o++) {
+      values[o] *= factor;
+    }
+    return values;
   }
 
   /** The net whose given outputs are their linear fits; its last layer is solved again. */
   private Matrix[] withLinear(Matrix[] net, boolean[] isLinear, Matrix coefficients, Decay decay) {
-    LinearOutputs outputs =
-        LinearOutputs.of(net, isLinear, coefficients, shape, rows.x(), products);
+    LinearOutputs outputs = LinearOutputs.of(problem, net, isLinear, coefficients, products);
     Activations hidden = new Activations(shape, rows.x(), products);
     hidden.hidden(outputs.net());
     return outputs.with(new LastLayerRidge(shape, rows, decay, products).choose(hidden).weights());

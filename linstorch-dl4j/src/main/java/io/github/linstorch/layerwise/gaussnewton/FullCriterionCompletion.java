@@ -58,28 +58,36 @@ final class FullCriterionCompletion implements Completion {
       return new Result(problem.stored(net), factor, true, false, null);
     }
     Sweeper.Candidate line = byHeldOutRows ? chosenLine() : lineOfTrainingRows();
-    Matrix[] equal = LinearFit.embedded(rows.x(), line.net()[0], shape, shape.hasIntercept());
-    if (equal == null) {
+    EmbeddedLine embedded = EmbeddedLine.of(new LinearFit(line.net()[0], null), problem);
+    if (embedded == null) {
       return new Result(problem.stored(net), factor, false, false, null);
     }
-    double own = judged(net, best.loss(), byHeldOutRows);
-    double linear =
-        judged(equal, problem.equilibration().rawLoss(line.holdoutLoss()), byHeldOutRows);
+    Matrix[] equal = embedded.net();
+    OutputLosses losses = new OutputLosses(problem, rows, products);
+    double linearLoss = problem.equilibration().rawLoss(line.holdoutLoss());
+    double carried = byHeldOutRows ? losses.embedding(embedded) : 0;
+    double own = judged(losses, net, best.loss(), byHeldOutRows, 0);
+    double linear = judged(losses, equal, linearLoss, byHeldOutRows, carried);
     // NaN, of one that has not been judged because the time was up, loses.
     boolean isLinear = Double.compare(linear, own) < 0;
-    return new Result(problem.stored(isLinear ? equal : net), factor, true, isLinear, null);
+    double[] stored = problem.stored(isLinear ? equal : net);
+    String note = isLinear ? embedded.note(rows, problem.read(stored), shape, products) : null;
+    return new Result(stored, factor, true, isLinear, null, note);
   }
 
   /**
    * Loss of a net with the penalties that are set, which count the weights that it has itself, and
    * with its rounding.
    *
+   * @param losses of the training rows
    * @param heldOut its loss on held-out rows, where these decide
+   * @param embedding what the net loses more than the line that it carries
    */
-  private double judged(Matrix[] net, double heldOut, boolean byHeldOutRows) {
-    OutputLosses losses = new OutputLosses(problem, rows, products);
+  private double judged(
+      OutputLosses losses, Matrix[] net, double heldOut, boolean byHeldOutRows, double embedding) {
     double added =
-        OutputLosses.penalty(problem, net)
+        embedding
+            + OutputLosses.penalty(problem, net)
             + (byHeldOutRows ? losses.rounding(net, Double.NaN) : losses.stored(net, Double.NaN));
     return (byHeldOutRows ? heldOut : 0) + problem.equilibration().rawLoss(added);
   }

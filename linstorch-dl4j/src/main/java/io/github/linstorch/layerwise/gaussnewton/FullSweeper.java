@@ -19,7 +19,13 @@ final class FullSweeper implements Sweeper {
   /** Decay of all weights, beside the sum of the squared errors, from {@link Start#HINGES}. */
   private static final double DECAY_OF_HINGES = 0.5;
 
-  /** The same from {@link Start#UNIFORM_FAN_IN}. */
+  /** The same where units are S-shaped. */
+  private static final double DECAY_OF_S_SHAPED_SEED = 0.1;
+
+  /** The same from {@link Start#LECUN}. */
+  private static final double DECAY_OF_LECUN = 2;
+
+  /** The same from {@link Start#UNIFORM_FAN_IN}, and the random starts of other units. */
   private static final double DECAY_OF_UNIFORM = 5;
 
   /** The same where features are penalised apart; that of a feature of average weights. */
@@ -100,9 +106,11 @@ final class FullSweeper implements Sweeper {
     }
     double units =
         switch (start) {
-          case HINGES -> DECAY_OF_HINGES;
+          case HINGES -> shape.isSShaped() ? DECAY_OF_S_SHAPED_SEED : DECAY_OF_HINGES;
           case UNIFORM_FAN_IN -> DECAY_OF_UNIFORM;
-          case HE -> 0;
+          case LECUN -> DECAY_OF_LECUN;
+          // Beside smooth units they are what uniform weights are beside hinges.
+          case HE -> shape.isOfHinges() ? 0 : DECAY_OF_UNIFORM;
         };
     return Decay.uniform(shape, units / fitted.total());
   }
@@ -220,7 +228,7 @@ final class FullSweeper implements Sweeper {
 
   /** The first net that is no worse than the linear fit, which is kept where there is none. */
   private Matrix[] guarded(List<Matrix[]> nets, Products products) {
-    Matrix[] line = LinearFit.of(all, shape).net();
+    Matrix[] line = problem.embedded(LinearFit.of(all, shape).coefficients(), shape, all.x());
     if (line == null) {
       return nets.get(0);
     }

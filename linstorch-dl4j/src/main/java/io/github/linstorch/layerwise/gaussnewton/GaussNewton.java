@@ -103,7 +103,9 @@ public final class GaussNewton {
     Fitted.Losses losses =
         new Fitted.Losses(
             before, after.evaluation(), Double.NaN, after.olsLoss(), after.zeroLoss(), validation);
-    return new Fitted(
-        parameters, losses, after.solves(), 0, 0, selection, result.factor(), after.notes());
+    Fitted fitted =
+        new Fitted(
+            parameters, losses, after.solves(), 0, 0, selection, result.factor(), after.notes());
+    return result.note() == null ? fitted : fitted.noting(result.note());
   }
 }

@@ -1,7 +1,7 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
+import io.github.linstorch.layerwise.Activation;
 import io.github.linstorch.layerwise.Permutation;
-import io.github.linstorch.layerwise.gaussnewton.step.Activations;
 import io.github.linstorch.layerwise.gaussnewton.step.Rows;
 import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.Matrix;
@@ -100,8 +100,8 @@ final class HingeSeed {
     int k = shape.nOut();
     int h = shape.dims()[1];
     boolean bias = shape.bias()[0];
-    Matrix pool = hinges(x, poolSize(h), bias);
-    linear = h >= 4 * k ? 2 * k : 0;
+    Matrix pool = hinges(0, x, poolSize(h), bias);
+    linear = h >= 4 * k && !isSShaped(0) ? 2 * k : 0;
     if (linear > 0) {
       Matrix line = LinearFit.of(rows, x, bias).coefficients();
       Matrix opposite = line.copy();
@@ -118,6 +118,12 @@ final class HingeSeed {
     int h = shape.dims()[l + 1];
     boolean bias = shape.bias()[l];
     boolean constant = shape.bias()[l + 1];
+    if (isSShaped(l) || isSShaped(l - 1)) {
+      // Such units do not pass on what they receive.
+      linear = 0;
+      Matrix pool = hinges(l, a, poolSize(h), bias);
+      return taken(pool, select(l, a, pool, List.of()), h);
+    }
     linear = Math.min(linear, h);
     Matrix copies = new Matrix(shape.rows(l), d);
     for (int j = 0; j < d; j++) {
@@ -125,7 +131,7 @@ final class HingeSeed {
     }
     int carried = Math.min(d, Math.max(h / 2, linear));
     List<Integer> best = select(a, carried, leading(linear), constant);
-    Matrix pool = beside(copies, hinges(a, poolSize(h), bias));
+    Matrix pool = beside(copies, hinges(l, a, poolSize(h), bias));
     Matrix chosen = taken(pool, select(l, a, pool, best), h);
     if (h < d) {
       return chosen;
@@ -138,6 +144,19 @@ final class HingeSeed {
   private double leastSquares(int l, Matrix a, Matrix w) {
     Matrix next = activations(l, a, w);
     return LinearFit.of(rows, next, shape.bias()[l + 1]).residualSumOfSquares();
+  }
+
+  /**
+   * The activation that candidates are compared with: the own one where candidates are made for it.
+   * The others resemble a ReLU, and the selection of hinges suits them.
+   */
+  private Activation activation(int l) {
+    Activation own = shape.activation()[l];
+    return own.isHinge() || isSShaped(l) ? own : Activation.RELU;
+  }
+
+  private boolean isSShaped(int l) {
+    return shape.activation()[l].sShape() != null;
   }
 
   private static List<Integer> leading(int count) {
@@ -166,8 +185,7 @@ final class HingeSeed {
     Matrix z = new Matrix(a.rows(), w.columns());
     Matrix features = shape.bias()[l] ? beside(a, ones(a.rows())) : a;
     products.multiply(features, w.rows(), w, z);
-    double slope = shape.slope()[l];
-    Activations.activate(z.values(), z.values().length, slope);
+    activation(l).apply(z.values(), z.values().length);
     return z;
   }
 
@@ -181,7 +199,8 @@ final class HingeSeed {
    * Random units on some features: directions of unit spread, half of them of few features, with
    * their kink at a random row.
    */
-  private Matrix hinges(Matrix a, int count, boolean bias) {
+  private Matrix hinges(int l, Matrix a, int count, boolean bias) {
+    double width = isSShaped(l) ? shape.activation()[l].sShape().width() : 1;
     int n = a.rows();
     int d = a.columns();
     Matrix directions = new Matrix(d, count);
@@ -210,10 +229,10 @@ final class HingeSeed {
       }
       double size = spread < flat ? 1 : spread;
       for (int j = 0; j < d; j++) {
-        pool.set(j, c, directions.get(j, c) / size);
+        pool.set(j, c, width * directions.get(j, c) / size);
       }
       if (bias) {
-        pool.set(d, c, -u.get(random.nextInt(n), c) / size - BESIDE);
+        pool.set(d, c, width * (-u.get(random.nextInt(n), c) / size - BESIDE));
       }
     }
     return pool;

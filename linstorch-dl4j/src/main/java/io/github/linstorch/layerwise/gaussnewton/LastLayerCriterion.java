@@ -1,5 +1,6 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
+import io.github.linstorch.layerwise.Activation;
 import io.github.linstorch.layerwise.Interruption;
 import io.github.linstorch.layerwise.RowSource;
 import io.github.linstorch.layerwise.gaussnewton.step.Activations;
@@ -127,7 +128,7 @@ final class LastLayerCriterion implements AutoCloseable {
         new Topology(
             new int[] {shape.dims()[last], shape.nOut()},
             new boolean[] {shape.bias()[last]},
-            new double[] {1},
+            new Activation[] {Activation.IDENTITY},
             new boolean[1]);
     this.equilibration = problem.equilibration();
     this.source = problem.task().rows();

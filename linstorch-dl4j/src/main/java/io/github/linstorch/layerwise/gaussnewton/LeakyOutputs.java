@@ -33,7 +33,11 @@ final class LeakyOutputs {
     int depth = shape.depth();
     int k = shape.nOut();
     int r = depth == 1 ? 0 : Math.min(shape.leastHidden(), Math.min(k, shape.nIn()));
-    if (r == 0 || slope == 0 || shape.anyFrozen() || shape.dims()[depth - 1] < r + k) {
+    if (r == 0
+        || slope == 0
+        || shape.anyFrozen()
+        || !shape.isOfHinges()
+        || shape.dims()[depth - 1] < r + k) {
       return null;
     }
     for (boolean bias : shape.bias()) {
@@ -41,7 +45,7 @@ final class LeakyOutputs {
         return null;
       }
     }
-    double below = shape.slope()[depth - 2];
+    double below = shape.activation()[depth - 2].slope();
     if (below == 1) {
       return null;
     }
@@ -177,7 +181,7 @@ final class LeakyOutputs {
       Matrix[] net, Topology shape, Matrix right, double[] mean, Matrix codes, double slope) {
     int d = shape.nIn();
     int r = right.columns();
-    double bend = (1 / slope - 1) / (1 - shape.slope()[0]);
+    double bend = (1 / slope - 1) / (1 - shape.activation()[0].slope());
     double c = Math.sqrt(Math.abs(bend));
     for (int o = 0; o < mean.length; o++) {
       for (int i = 0; i <= d; i++) {

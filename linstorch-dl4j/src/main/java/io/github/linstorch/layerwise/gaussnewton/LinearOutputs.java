@@ -27,27 +27,29 @@ final class LinearOutputs {
   /**
    * Embeds linear fits.
    *
+   * @param problem with equilibrated rows
    * @param net unchanged
    * @param isLinear per output, whether it is to be its linear fit
    * @param line coefficients of the linear fits of all outputs, the intercept in the last row
-   * @param x equilibrated rows
    */
   static LinearOutputs of(
-      Matrix[] net, boolean[] isLinear, Matrix line, Topology shape, Matrix x, Products products) {
+      Problem problem, Matrix[] net, boolean[] isLinear, Matrix line, Products products) {
+    Topology shape = problem.shape();
+    Matrix x = problem.rows().x();
     Matrix some = line.copy();
     for (int o = 0; o < isLinear.length; o++) {
       for (int i = 0; i < line.rows() && !isLinear[o]; i++) {
         some.set(i, o, 0);
       }
     }
-    Matrix[] carrier = LinearFit.embedded(x, some, shape, shape.hasIntercept());
+    Matrix[] carrier = problem.embedded(some, shape, x);
     int depth = shape.depth();
     Matrix[] result = Vectors.copyOf(net);
     Activations activations = new Activations(shape, x, products);
     activations.hidden(net);
-    int count = unitsOf(carrier, shape);
     int[] places = {};
     for (int l = 0; l + 1 < depth; l++) {
+      int count = unitsOf(carrier[l]);
       int[] next = leastUnits(activations, net, shape, l + 1, isLinear, count);
       clearRows(result[l], places);
       for (int u = 0; u < count; u++) {
@@ -60,7 +62,12 @@ final class LinearOutputs {
               result[0].at(next[u]),
               carrier[0].rows());
         } else {
-          result[l].set(places[u], next[u], 1);
+          for (int below = 0; below < places.length; below++) {
+            result[l].set(places[below], next[u], carrier[l].get(below, u));
+          }
+          if (shape.bias()[l]) {
+            result[l].set(shape.dims()[l], next[u], carrier[l].get(shape.dims()[l], u));
+          }
         }
       }
       places = next;
@@ -91,10 +98,10 @@ final class LinearOutputs {
     }
   }
 
-  /** The units of the first hidden layer that a linear fit has taken, from the first on. */
-  private static int unitsOf(Matrix[] carrier, Topology shape) {
-    int count = shape.depth() == 1 ? 0 : shape.dims()[1];
-    while (count > 0 && carrier[0].squares(count - 1, count) == 0) {
+  /** The units of a hidden layer that a linear fit has taken, from the first on. */
+  private static int unitsOf(Matrix carrier) {
+    int count = carrier.columns();
+    while (count > 0 && carrier.squares(count - 1, count) == 0) {
       count--;
     }
     return count;

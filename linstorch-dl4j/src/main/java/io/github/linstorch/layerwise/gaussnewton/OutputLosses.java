@@ -50,6 +50,14 @@ final class OutputLosses {
     return added <= 0 ? 0 : added;
   }
 
+  /** What a net that carries a line not quite exactly loses more than the line, at least 0. */
+  double embedding(EmbeddedLine line) {
+    Matrix exact = line.fit().outputs(rows.x(), products);
+    double added = of(line.net()) - problem.criterion().loss(rows, exact);
+    // NaN stays, and loses.
+    return added <= 0 ? 0 : added;
+  }
+
   /** What the penalties that the user has set add to the loss. */
   static double penalty(Problem problem, Matrix[] net) {
     Criterion criterion = problem.criterion();

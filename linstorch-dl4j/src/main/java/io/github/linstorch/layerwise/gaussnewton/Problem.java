@@ -272,6 +272,17 @@ final class Problem {
     return equilibration.apply(shape.fromFlat(task.stack(), parameters));
   }
 
+  /**
+   * The net, or block, that equals a line.
+   *
+   * @param block its shape
+   * @param x equilibrated rows
+   * @return null if such nets cannot
+   */
+  Matrix[] embedded(Matrix line, Topology block, Matrix x) {
+    return LineEmbedding.of(x, line, block, block.hasIntercept(), task.storage().roundOff());
+  }
+
   /** A net as it is stored. */
   double[] stored(Matrix[] net) {
     return stored(net, Double.NaN);

@@ -54,8 +54,8 @@ final class RegressionCompletion implements Completion {
       raw[last] = lastSolved(all);
     }
     Matrix[] net = equilibration.apply(raw);
-    LinearFit line = problem.guards() ? line(all) : null;
-    if (line == null || line.net() == null) {
+    EmbeddedLine line = problem.guards() ? EmbeddedLine.of(line(all), problem) : null;
+    if (line == null) {
       return result(net, best.net(), false, false, all);
     }
     LabelRegressions[] known = {all};
@@ -64,24 +64,23 @@ final class RegressionCompletion implements Completion {
             ? betterOnHeldOutRows(best.net(), net, line, known)
             : betterOnTrainingRows(net, squares(raw, all), line, known);
     return kept.net() == line.net()
-        ? result(line.net(), null, true, true, null)
+        ? result(line.net(), null, true, true, null).with(noteOn(line))
         : result(kept.net(), best.net(), true, false, known[0].with(all.features()));
   }
 
   private LinearFit line(LabelRegressions all) {
-    Matrix x = problem.rows().x();
     return problem.guardsByHeldOutRows()
-        ? LinearFit.ridge(all.features(), shape, equilibration, x)
-        : LinearFit.of(all.features(), shape, equilibration, x);
+        ? LinearFit.ridge(all.features(), shape, equilibration)
+        : LinearFit.of(all.features(), shape, equilibration);
   }
 
   private Guard.Judged betterOnTrainingRows(
-      Matrix[] net, double[] squares, LinearFit line, LabelRegressions[] known) {
+      Matrix[] net, double[] squares, EmbeddedLine line, LabelRegressions[] known) {
     double weight = known[0].rowWeight();
     return new Guard(0, 0)
         .better(
             judged(net, squares, weight),
-            judged(line.net(), line.squares(), weight),
+            judged(line.net(), squaresOf(line, weight), weight),
             isLinear -> withLinear(net, isLinear, line, known));
   }
 
@@ -91,12 +90,16 @@ final class RegressionCompletion implements Completion {
    * @param swept the net before its last layer was solved on all rows
    */
   private Guard.Judged betterOnHeldOutRows(
-      Matrix[] swept, Matrix[] net, LinearFit line, LabelRegressions[] known) {
-    HeldOutSquares plain = HeldOutSquares.ofMany(shape, swept, problem.rows(), split, products);
-    HeldOutSquares squares =
-        plain.plus(
-            new HeldOutSquares(
-                roundingOf(net, plain.weight()), roundingOf(line.net(), plain.weight()), 0, 0));
+      Matrix[] swept, Matrix[] net, EmbeddedLine line, LabelRegressions[] known) {
+    HeldOutSquares squares = HeldOutSquares.ofMany(shape, swept, problem.rows(), split, products);
+    double weight = squares.weight();
+    HeldOutSquares all =
+        squares.plus(new HeldOutSquares(roundingOf(net, weight), embeddingOf(line, weight), 0, 0));
+    return betterBy(all, net, line, known);
+  }
+
+  private Guard.Judged betterBy(
+      HeldOutSquares squares, Matrix[] net, EmbeddedLine line, LabelRegressions[] known) {
     double[] shares = equilibration.rawShares();
     Decay decay = problem.decay(shape, 1);
     return new Guard(0, 0)
@@ -122,15 +125,39 @@ final class RegressionCompletion implements Completion {
     return added;
   }
 
+  /** Squared errors of the linear fit as the net carries it, in the units of the labels. */
+  private double[] squaresOf(EmbeddedLine line, double weight) {
+    double[] squares = line.fit().squares().clone();
+    if (!shape.isOfHinges()) {
+      double[] added = embeddingOf(line, weight);
+      double[] units = equilibration.squareUnits();
+      for (int o = 0; o < squares.length; o++) {
+        squares[o] += added[o] / units[o];
+      }
+    }
+    return squares;
+  }
+
+  /** What embedding and rounding add to the squared errors of as many rows, per output. */
+  private double[] embeddingOf(EmbeddedLine line, double weight) {
+    double[] added =
+        line.added(problem.rows(), problem.read(problem.stored(line.net())), shape, products);
+    return Arrays.stream(added).map(one -> one * weight).toArray();
+  }
+
+  private String noteOn(EmbeddedLine line) {
+    return line.note(problem.rows(), problem.read(problem.stored(line.net())), shape, products);
+  }
+
   /**
    * The net whose given outputs are their linear fits; its last layer is regressed on all rows.
    *
    * @param known replaced with the regressions on the hidden layers of this net
    */
   private Guard.Judged withLinear(
-      Matrix[] net, boolean[] isLinear, LinearFit line, LabelRegressions[] known) {
+      Matrix[] net, boolean[] isLinear, EmbeddedLine line, LabelRegressions[] known) {
     LinearOutputs outputs =
-        LinearOutputs.of(net, isLinear, line.coefficients(), shape, problem.rows().x(), products);
+        LinearOutputs.of(problem, net, isLinear, line.fit().coefficients(), products);
     double[] hidden = problem.stored(outputs.net());
     known[0] = gather(hidden, false);
     int last = shape.depth() - 1;
@@ -139,7 +166,8 @@ final class RegressionCompletion implements Completion {
     double[] squares = squares(raw, known[0]);
     for (int o = 0; o < isLinear.length; o++) {
       // Equal but for rounding.
-      squares[o] = isLinear[o] && line.squares() != null ? line.squares()[o] : squares[o];
+      squares[o] =
+          isLinear[o] && line.fit().squares() != null ? line.fit().squares()[o] : squares[o];
     }
     return judged(equilibration.apply(raw), squares, known[0].rowWeight());
   }

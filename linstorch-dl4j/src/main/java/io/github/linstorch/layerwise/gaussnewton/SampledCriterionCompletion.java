@@ -58,14 +58,16 @@ final class SampledCriterionCompletion implements Completion {
             ? LabelRegressions.gather(
                 problem.task().stack(), net, problem.task().rows(), true, workers.count())
             : null;
-    Matrix[] line = lines.ofAllRows(all);
-    if (line == null) {
+    EmbeddedLine embedded = lines.ofAllRows(all);
+    if (embedded == null) {
       return new Result(net, factor, false, false, all);
     }
+    Matrix[] line = embedded.net();
     double lineFactor = temperature(line, Temperature.LEAST, Temperature.LARGEST);
     boolean isGood =
         problem.guardsByHeldOutRows()
-            ? heldOut(best.net(), found, factor) <= lines.heldOutLoss() + added(line, lineFactor)
+            ? heldOut(best.net(), found, factor)
+                <= lines.heldOutLoss() + added(line, lineFactor) + embedding(embedded)
             : trainingLoss(found, factor) <= trainingLoss(line, lineFactor);
     return isGood
         ? new Result(net, factor, true, false, all)
@@ -79,6 +81,10 @@ final class SampledCriterionCompletion implements Completion {
   private double heldOut(Matrix[] swept, Matrix[] result, double factor) {
     OutputLosses losses = new OutputLosses(problem, split.heldOut(), products);
     return losses.of(problem.scaled(swept, factor)) + added(result, factor);
+  }
+
+  private double embedding(EmbeddedLine line) {
+    return new OutputLosses(problem, split.heldOut(), products).embedding(line);
   }
 
   private double added(Matrix[] net, double factor) {

@@ -52,16 +52,17 @@ final class SampledLine {
    * @param regressions of the labels; null but for a softmax
    * @return null if the net is too narrow
    */
-  Matrix[] ofAllRows(LabelRegressions regressions) {
-    Matrix x = problem.rows().x();
+  EmbeddedLine ofAllRows(LabelRegressions regressions) {
     if (regressions == null) {
       Topology line = shape.line();
       Matrix[] fitted = LastLayerCriterion.solve(problem, line, line.zeros(), parallel, products);
-      return LinearFit.embedded(x, fitted[0], shape, shape.hasIntercept());
+      return EmbeddedLine.of(new LinearFit(fitted[0], null), problem);
     }
-    return problem.guardsByHeldOutRows()
-        ? LinearFit.ridge(regressions.features(), shape, problem.equilibration(), x).net()
-        : LinearFit.of(regressions.features(), shape, problem.equilibration(), x).net();
+    LinearFit fit =
+        problem.guardsByHeldOutRows()
+            ? LinearFit.ridge(regressions.features(), shape, problem.equilibration())
+            : LinearFit.of(regressions.features(), shape, problem.equilibration());
+    return EmbeddedLine.of(fit, problem);
   }
 
   /** Loss on the held-out rows of a linear model that was not fitted to them. */

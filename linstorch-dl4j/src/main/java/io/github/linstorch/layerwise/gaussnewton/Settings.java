@@ -237,7 +237,7 @@ public record Settings(
         sweepLoss,
         blocksOf(shape, blocks > 0 ? blocks : defaults.blocks(), units),
         // A single layer has no hidden layers to start from, and is solved once.
-        shape.depth() == 1 ? HE : starts.isEmpty() ? defaults.starts() : starts,
+        shape.depth() == 1 ? HE : starts.isEmpty() ? starts(shape, defaults.starts()) : starts,
         sweeps == UNSET ? defaults.sweeps() : sweeps,
         conjugateGradients == UNSET ? defaults.iterations() : conjugateGradients,
         Double.isNaN(damping) ? defaults.damping() : damping,
@@ -257,6 +257,18 @@ public record Settings(
         sampledFrom(shape, fitting),
         batchRows,
         memory);
+  }
+
+  /**
+   * Units of other shapes than a hinge begin with weights of their own instead of uniform ones, and
+   * S-shaped ones with those instead of He's.
+   */
+  private static List<Start> starts(Topology shape, List<Start> ofHinges) {
+    if (shape.isOfHinges()) {
+      return ofHinges;
+    }
+    Start random = shape.isSShaped() ? Start.LECUN : Start.HE;
+    return ofHinges.stream().map(start -> start == Start.HINGES ? start : random).toList();
   }
 
   private static double decay(Fitting fitting, boolean isSampled) {

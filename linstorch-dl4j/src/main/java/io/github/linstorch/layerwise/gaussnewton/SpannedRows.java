@@ -57,7 +57,7 @@ record SpannedRows(Topology shape, Rows fitted, Rows heldOut, RowSpan span) {
     dims[0] = n;
     Rows first = part(fitted, t, 0);
     Rows second = heldOut == fitted ? first : part(heldOut, t, fitted.count());
-    Topology narrow = new Topology(dims, shape.bias(), shape.slope(), shape.frozen());
+    Topology narrow = new Topology(dims, shape.bias(), shape.activation(), shape.frozen());
     return new SpannedRows(narrow, first, second, span);
   }
 

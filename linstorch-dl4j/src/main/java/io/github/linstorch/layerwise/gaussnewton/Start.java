@@ -7,5 +7,10 @@ public enum Start {
   /** Weights and biases uniform on {@code [-1/sqrt(nIn), 1/sqrt(nIn))}. */
   UNIFORM_FAN_IN,
   /** Normal weights of variance {@code 2/nIn}, biases of zero. */
-  HE
+  HE,
+  /**
+   * For S-shaped units: normal weights of variance {@code 1/nIn} and biases of variance 1, folded
+   * into the scale of the activations; He's for layers of other units.
+   */
+  LECUN
 }

@@ -3,10 +3,12 @@ package io.github.linstorch.layerwise.gaussnewton;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.linstorch.layerwise.Activation;
 import io.github.linstorch.layerwise.gaussnewton.step.Activations;
 import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
+import io.github.linstorch.testsupport.Hinges;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,11 +28,15 @@ class BlocksTest {
       int hidden, boolean withBias, double slope) {
     int depth = hidden + 1;
     Topology whole =
-        new Topology(new int[depth + 1], new boolean[depth], new double[depth], new boolean[depth]);
+        new Topology(
+            new int[depth + 1],
+            new boolean[depth],
+            Hinges.of(new double[depth]),
+            new boolean[depth]);
     for (int l = 0; l < depth; l++) {
       whole.dims()[l] = l == 0 ? 5 : 17 + l;
       whole.bias()[l] = withBias || l == 1;
-      whole.slope()[l] = l < hidden ? slope : 1;
+      whole.activation()[l] = Activation.hinge(l < hidden ? slope : 1);
     }
     whole.dims()[depth] = 3;
     Matrix x = random(30, 5);

@@ -7,6 +7,7 @@ import io.github.linstorch.layerwise.gaussnewton.step.OutputUnits;
 import io.github.linstorch.layerwise.gaussnewton.step.Rows;
 import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.Matrix;
+import io.github.linstorch.testsupport.Hinges;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ class EquilibrationTest {
 
   private static final Topology SHAPE =
       new Topology(
-          new int[] {3, 4, 2}, new boolean[] {true, true}, new double[] {0, 1}, new boolean[2]);
+          new int[] {3, 4, 2}, new boolean[] {true, true}, Hinges.of(0, 1), new boolean[2]);
 
   /** An indicator of ten rows, one of half of them, and numbers. */
   private static Rows rows(double unit) {
@@ -56,7 +57,7 @@ class EquilibrationTest {
   void apply_constantFeatureWithoutBias_isAnInterceptOfUnitSize() {
     Topology shape =
         new Topology(
-            new int[] {1, 4, 2}, new boolean[] {false, true}, new double[] {0, 1}, new boolean[2]);
+            new int[] {1, 4, 2}, new boolean[] {false, true}, Hinges.of(0, 1), new boolean[2]);
     for (int others : new int[] {0, 3}) {
       Matrix x = new Matrix(N, 1);
       Arrays.fill(x.values(), 7);

@@ -40,6 +40,11 @@ class FittedObjectiveTest {
         public boolean onlyRounds() {
           return true;
         }
+
+        @Override
+        public double roundOff() {
+          return 0x1p-53;
+        }
       };
 
   static List<Sample> losses() {

@@ -76,7 +76,7 @@ class FullSweeperTest {
 
       Matrix[] kept = sweeper(problem, split(problem.rows())).refit(net, products).net();
 
-      Matrix[] line = LinearFit.of(problem.rows(), problem.shape()).net();
+      Matrix[] line = embedded(problem);
       for (int l = 0; l < line.length; l++) {
         assertThat(kept[l].values()).containsExactly(line[l].values());
       }
@@ -117,5 +117,10 @@ class FullSweeperTest {
       assertThat(heldOut.loss(refitted.logits().values()))
           .isGreaterThan(heldOut.loss(activations.forward(refitted.net())));
     }
+  }
+
+  private static Matrix[] embedded(Problem problem) {
+    LinearFit fit = LinearFit.of(problem.rows(), problem.shape());
+    return problem.embedded(fit.coefficients(), problem.shape(), problem.rows().x());
   }
 }

@@ -7,6 +7,7 @@ import static io.github.linstorch.testsupport.Fixtures.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.linstorch.layerwise.Activation;
 import io.github.linstorch.layerwise.Temperature;
 import io.github.linstorch.layerwise.gaussnewton.step.Activations;
 import io.github.linstorch.layerwise.gaussnewton.step.Decay;
@@ -16,6 +17,7 @@ import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
 import io.github.linstorch.testsupport.Fixtures;
 import io.github.linstorch.testsupport.Fixtures.Case;
+import io.github.linstorch.testsupport.Hinges;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -98,12 +100,17 @@ class GaussNewtonFixturesTest {
   void embedded_fixture_matches(Case given) {
     int[] dims = Fixtures.integers(given.get("dims"));
     boolean[] bias = Fixtures.flags(given.get("bias"));
-    Topology shape = new Topology(dims, bias, new double[bias.length], new boolean[bias.length]);
-    shape.slope()[bias.length - 1] = 1;
+    Topology shape =
+        new Topology(dims, bias, Hinges.of(new double[bias.length]), new boolean[bias.length]);
+    shape.activation()[bias.length - 1] = Activation.hinge(1);
 
     Matrix[] net =
-        LinearFit.embedded(
-            given.matrix("X"), given.matrix("W_linear"), shape, bias[0] || bias[bias.length - 1]);
+        LineEmbedding.of(
+            given.matrix("X"),
+            given.matrix("W_linear"),
+            shape,
+            bias[0] || bias[bias.length - 1],
+            0x1p-53);
 
     if (given.get("net").isNull()) {
       assertThat(net).isNull();

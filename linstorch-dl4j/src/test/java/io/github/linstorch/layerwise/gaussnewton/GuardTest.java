@@ -88,7 +88,7 @@ class GuardTest {
     Problem problem = ProblemSample.of(rows, false, SettingsSample.DEFAULTS, 12);
     Matrix[] worse = ProblemSample.net(problem, 2);
     try (Products products = new Products()) {
-      Matrix[] line = LinearFit.of(problem.rows(), problem.shape()).net();
+      Matrix[] line = embedded(problem);
       Completion completion =
           new FullCompletion(
               problem,
@@ -135,5 +135,10 @@ class GuardTest {
     Guard.Judged net = new Guard.Judged(new Matrix[0], 5);
     Guard.Judged line = new Guard.Judged(new Matrix[0], Double.NaN);
     assertThat(new Guard(0, 0).better(net, line, GuardTest::refuse)).isSameAs(net);
+  }
+
+  private static Matrix[] embedded(Problem problem) {
+    LinearFit fit = LinearFit.of(problem.rows(), problem.shape());
+    return problem.embedded(fit.coefficients(), problem.shape(), problem.rows().x());
   }
 }

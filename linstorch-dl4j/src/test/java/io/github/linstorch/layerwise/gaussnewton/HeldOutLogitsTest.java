@@ -6,6 +6,7 @@ import io.github.linstorch.layerwise.gaussnewton.step.Rows;
 import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
+import io.github.linstorch.testsupport.Hinges;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -16,8 +17,7 @@ class HeldOutLogitsTest {
   @Test
   void crossFitted_everyRow_byAFitThatHasNotSeenIt() {
     int n = 23;
-    Topology shape =
-        new Topology(new int[] {n, 1}, new boolean[1], new double[] {1}, new boolean[1]);
+    Topology shape = new Topology(new int[] {n, 1}, new boolean[1], Hinges.of(1), new boolean[1]);
     Matrix x = new Matrix(n, n);
     for (int i = 0; i < n; i++) {
       x.set(i, i, 1);

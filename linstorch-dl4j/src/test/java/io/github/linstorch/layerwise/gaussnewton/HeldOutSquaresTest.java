@@ -8,6 +8,7 @@ import io.github.linstorch.layerwise.gaussnewton.step.Rows;
 import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
+import io.github.linstorch.testsupport.Hinges;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -51,8 +52,7 @@ class HeldOutSquaresTest {
             new Matrix(4, 1, new double[] {1, -1, 2, -2}),
             new Matrix(4, 1, new double[] {1, -1, 2, -2}),
             null);
-    Topology line =
-        new Topology(new int[] {1, 1}, new boolean[1], new double[] {1}, new boolean[1]);
+    Topology line = new Topology(new int[] {1, 1}, new boolean[1], Hinges.of(1), new boolean[1]);
     Matrix[] zero = {new Matrix(1, 1)};
     try (Products products = new Products()) {
       HeldOutSquares found = HeldOutSquares.of(line, zero, rows, rows, products);
@@ -92,8 +92,10 @@ class HeldOutSquaresTest {
     try (Products products = new Products()) {
       LinearFit ridge = LinearFit.ridge(fitted, problem.shape(), products);
 
+      Matrix[] net = problem.embedded(ridge.coefficients(), problem.shape(), fitted.x());
+
       HeldOutSquares found =
-          HeldOutSquares.of(problem.shape(), ridge.net(), fitted, split.heldOut(), products);
+          HeldOutSquares.of(problem.shape(), net, fitted, split.heldOut(), products);
 
       double[] expected = new double[2];
       for (int i = 0; i < 30; i++) {
@@ -120,8 +122,7 @@ class HeldOutSquaresTest {
             new Matrix(4, 1, new double[] {1, -1, 2, -2}),
             null);
     Rows far = new Rows(new Matrix(1, 1, new double[] {1e300}), new Matrix(1, 1), null);
-    Topology shape =
-        new Topology(new int[] {1, 1}, new boolean[1], new double[] {1}, new boolean[1]);
+    Topology shape = new Topology(new int[] {1, 1}, new boolean[1], Hinges.of(1), new boolean[1]);
     try (Products products = new Products()) {
       HeldOutSquares found =
           HeldOutSquares.of(shape, new Matrix[] {new Matrix(1, 1)}, fitted, far, products);

@@ -6,6 +6,7 @@ import io.github.linstorch.layerwise.gaussnewton.step.Rows;
 import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
+import io.github.linstorch.testsupport.Hinges;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -22,10 +23,7 @@ class HingeSeedTest {
   void draw_wideLayer_allItsUnitsWithinTheMemory() {
     Topology shape =
         new Topology(
-            new int[] {3, 1500, 1},
-            new boolean[] {true, true},
-            new double[] {0, 1},
-            new boolean[2]);
+            new int[] {3, 1500, 1}, new boolean[] {true, true}, Hinges.of(0, 1), new boolean[2]);
     Random random = new Random(1);
     Matrix x = new Matrix(30, 3, DoubleStream.generate(random::nextGaussian).limit(90).toArray());
     Matrix y = new Matrix(30, 1, DoubleStream.generate(random::nextGaussian).limit(30).toArray());

@@ -9,6 +9,7 @@ import io.github.linstorch.layerwise.gaussnewton.step.Rows;
 import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
+import io.github.linstorch.testsupport.Hinges;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class LastLayerRidgeTest {
       new Topology(
           new int[] {3, UNITS, OUTPUTS},
           new boolean[] {true, true},
-          new double[] {0, 1},
+          Hinges.of(0, 1),
           new boolean[2]);
 
   private final Random random = new Random(8);

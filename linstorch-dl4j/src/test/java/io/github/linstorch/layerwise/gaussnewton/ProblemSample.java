@@ -29,6 +29,11 @@ final class ProblemSample {
         public boolean onlyRounds() {
           return true;
         }
+
+        @Override
+        public double roundOff() {
+          return 0x1p-53;
+        }
       };
 
   private ProblemSample() {}

@@ -10,6 +10,7 @@ import io.github.linstorch.layerwise.gaussnewton.step.Rows;
 import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
+import io.github.linstorch.testsupport.Hinges;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,7 +41,7 @@ class SpannedRowsTest {
       biases[l] = bias;
       slopes[l] = l == depth - 1 ? 1 : 0.1 * l;
     }
-    return new Topology(dims, biases, slopes, new boolean[depth]);
+    return new Topology(dims, biases, Hinges.of(slopes), new boolean[depth]);
   }
 
   private static Matrix[] net(Random random, Topology shape) {
@@ -149,7 +150,7 @@ class SpannedRowsTest {
     decay[0][7] = 1;
     assertThat(SpannedRows.of(shape, few, few, new Decay(decay))).isNull();
     Topology frozen =
-        new Topology(shape.dims(), shape.bias(), shape.slope(), new boolean[] {true, false});
+        new Topology(shape.dims(), shape.bias(), shape.activation(), new boolean[] {true, false});
     assertThat(SpannedRows.of(frozen, few, few, Decay.NONE)).isNull();
     assertThat(SpannedRows.of(shape(true, 30, 1), few, few, Decay.NONE)).isNull();
   }

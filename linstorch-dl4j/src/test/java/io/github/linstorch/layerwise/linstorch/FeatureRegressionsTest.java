@@ -39,6 +39,11 @@ class FeatureRegressionsTest {
         public boolean onlyRounds() {
           return true;
         }
+
+        @Override
+        public double roundOff() {
+          return 0x1p-53;
+        }
       };
 
   private static final Linstorch.Observer NOBODY =

@@ -54,6 +54,11 @@ class RestartBudgetTest {
     public boolean onlyRounds() {
       return true;
     }
+
+    @Override
+    public double roundOff() {
+      return 0x1p-53;
+    }
   }
 
   private Samples rows() {

@@ -21,6 +21,10 @@ public final class Activations {
   private final int n;
   private final Matrix[] entering;
   private final Matrix[] slopes;
+
+  /** Z of a layer whose slopes cannot be told from its activations, else null. */
+  private final double[][] inputs;
+
   private final Matrix output;
 
   /** For some rows; nothing is computed yet. */
@@ -31,6 +35,7 @@ public final class Activations {
     int depth = shape.depth();
     this.entering = new Matrix[depth];
     this.slopes = new Matrix[depth];
+    this.inputs = new double[depth][];
     for (int l = 0; l < depth; l++) {
       int d = shape.dims()[l];
       entering[l] = new Matrix(n, l == 0 ? shape.rows(0) : shape.rows(l) + d);
@@ -60,20 +65,18 @@ public final class Activations {
   public void hidden(Matrix[] net) {
     for (int l = 0; l + 1 < shape.depth(); l++) {
       products.multiply(entering[l], shape.rows(l), net[l], entering[l + 1]);
-      activate(entering[l + 1].values(), n * shape.dims()[l + 1], shape.slope()[l]);
+      activate(l, entering[l + 1].values(), n * shape.dims()[l + 1]);
     }
   }
 
-  public static void activate(double[] z, int length, double slope) {
-    if (slope == 0) {
-      for (int i = 0; i < length; i++) {
-        z[i] = Math.max(0, z[i]);
+  private void activate(int l, double[] z, int length) {
+    if (!shape.activation()[l].isHinge()) {
+      if (inputs[l] == null) {
+        inputs[l] = new double[length];
       }
-    } else if (slope != 1) {
-      for (int i = 0; i < length; i++) {
-        z[i] = Math.max(0, z[i]) + slope * Math.min(0, z[i]);
-      }
+      System.arraycopy(z, 0, inputs[l], 0, length);
     }
+    shape.activation()[l].apply(z, length);
   }
 
   /** Applies the last layer to the activations that {@link #hidden} has computed. */
@@ -91,26 +94,18 @@ public final class Activations {
   /** Computes the slopes D at the current activations. */
   void differentiate() {
     for (int l = 0; l + 1 < shape.depth(); l++) {
-      int h = shape.dims()[l + 1];
-      if (slopes[l] == null) {
-        slopes[l] = new Matrix(n, h);
-      }
-      slopes(entering[l + 1].values(), slopes[l].values(), n * h, shape.slope()[l]);
+      differentiate(l);
     }
   }
 
-  /** {@code d = a > 0 ? 1 : below}, without a branch that the processor would guess wrong. */
-  private static void slopes(double[] a, double[] d, int length, double below) {
-    long one = Double.doubleToRawLongBits(1);
-    long other = Double.doubleToRawLongBits(below);
-    for (int i = 0; i < length; i++) {
-      // The bits of a positive double are a positive long: all ones then, else all zeros.
-      long positive = -Double.doubleToRawLongBits(a[i]) >> 63;
-      d[i] = Double.longBitsToDouble(positive & one | ~positive & other);
+  /** Computes and returns the slopes behind one layer. */
+  Matrix differentiate(int l) {
+    int h = shape.dims()[l + 1];
+    if (slopes[l] == null) {
+      slopes[l] = new Matrix(n, h);
     }
-  }
-
-  Matrix slopes(int l) {
+    double[] z = inputs[l] == null ? entering[l + 1].values() : inputs[l];
+    shape.activation()[l].differentiate(z, slopes[l].values(), n * h);
     return slopes[l];
   }
 

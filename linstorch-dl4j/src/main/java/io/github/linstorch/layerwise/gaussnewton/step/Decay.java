@@ -29,12 +29,12 @@ public record Decay(double[][] rows) {
     return false;
   }
 
-  /** The same decay for all layers. */
+  /** The same decay for all layers, as large as it is between units like tanh. */
   public static Decay uniform(Topology shape, double decay) {
     double[][] rows = new double[shape.depth()][];
     for (int l = 0; l < rows.length; l++) {
       rows[l] = new double[shape.dims()[l]];
-      Arrays.fill(rows[l], decay);
+      Arrays.fill(rows[l], decay / (shape.scale(l) * shape.scale(l)));
     }
     return new Decay(rows);
   }
@@ -42,7 +42,9 @@ public record Decay(double[][] rows) {
   /** A decay per feature, another one for hidden units, and none for the last layer. */
   public static Decay ofFeatures(Topology shape, double[] features, double hidden) {
     Decay decay = uniform(shape, hidden);
-    decay.rows[0] = features.clone();
+    for (int j = 0; j < features.length; j++) {
+      decay.rows[0][j] = features[j] / (shape.scale(0) * shape.scale(0));
+    }
     Arrays.fill(decay.rows[shape.depth() - 1], 0);
     return decay;
   }

@@ -1,5 +1,6 @@
 package io.github.linstorch.layerwise.gaussnewton.step;
 
+import io.github.linstorch.layerwise.Activation;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.SingleMatrix;
 import java.util.ArrayList;
@@ -104,9 +105,18 @@ public class SingleJacobian implements Jacobian {
       entering[l].put(values, shape.rows(l));
       put(net[l], 1, weights[l]);
       if (l > 0) {
-        // The activations come first in what enters, and their signs are those of the layer below.
-        Floats.setSlopes(values, slopes[l - 1], (float) shape.slope()[l - 1]);
+        setSlopes(l - 1, forward);
       }
+    }
+  }
+
+  /** The activations are the first values, and of a hinge the slopes follow from their signs. */
+  private void setSlopes(int l, Activations forward) {
+    Activation activation = shape.activation()[l];
+    if (activation.isHinge()) {
+      Floats.setSlopes(values, slopes[l], (float) activation.slope());
+    } else {
+      Floats.convert(forward.differentiate(l).values(), slopes[l].length, 1, slopes[l]);
     }
   }
 

@@ -1,7 +1,9 @@
 package io.github.linstorch.layerwise.gaussnewton.step;
 
+import io.github.linstorch.layerwise.Activation;
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.DenseStack.Layer;
+import io.github.linstorch.layerwise.SShape;
 import io.github.linstorch.lstsq.Matrix;
 
 /**
@@ -10,21 +12,22 @@ import io.github.linstorch.lstsq.Matrix;
  *
  * @param dims widths: inputs, hidden layers, outputs
  * @param bias per layer, whether it has a bias
- * @param slope per layer, the slope of its activation below zero; 1 behind the last
+ * @param activation per layer what is applied to its pre-activations; nothing behind the last
  * @param frozen per layer, whether its weights are left alone
  */
-public record Topology(int[] dims, boolean[] bias, double[] slope, boolean[] frozen) {
+public record Topology(int[] dims, boolean[] bias, Activation[] activation, boolean[] frozen) {
 
   public static Topology of(DenseStack stack) {
     int depth = stack.depth();
     Topology result =
-        new Topology(new int[depth + 1], new boolean[depth], new double[depth], new boolean[depth]);
+        new Topology(
+            new int[depth + 1], new boolean[depth], new Activation[depth], new boolean[depth]);
     result.dims[0] = stack.nIn();
     for (int l = 0; l < depth; l++) {
       Layer layer = stack.layer(l);
       result.dims[l + 1] = layer.nOut();
       result.bias[l] = layer.hasBias();
-      result.slope[l] = l == depth - 1 ? 1 : layer.activation().slope();
+      result.activation[l] = l == depth - 1 ? Activation.IDENTITY : layer.activation();
       result.frozen[l] = layer.isFrozen();
     }
     return result;
@@ -65,6 +68,36 @@ public record Topology(int[] dims, boolean[] bias, double[] slope, boolean[] fro
     return false;
   }
 
+  /** Whether every hidden layer is of ReLU units, leaky ones, or linear ones. */
+  public boolean isOfHinges() {
+    for (int l = 0; l + 1 < depth(); l++) {
+      if (!activation[l].isHinge()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether some hidden layer is of S-shaped units. */
+  public boolean isSShaped() {
+    for (int l = 0; l + 1 < depth(); l++) {
+      if (activation[l].sShape() != null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Factor by which the weights of a layer are larger than those between units like tanh that
+   * compute the same ({@link SShape}); of other units, 1.
+   */
+  public double scale(int layer) {
+    SShape own = activation[layer].sShape();
+    SShape below = layer == 0 ? null : activation[layer - 1].sShape();
+    return (own == null ? 1 : own.width()) / (below == null ? 1 : below.height());
+  }
+
   public int leastHidden() {
     int least = Integer.MAX_VALUE;
     for (int l = 1; l < depth(); l++) {
@@ -87,7 +120,7 @@ public record Topology(int[] dims, boolean[] bias, double[] slope, boolean[] fro
     return new Topology(
         new int[] {nIn(), nOut()},
         new boolean[] {hasIntercept()},
-        new double[] {1},
+        new Activation[] {Activation.IDENTITY},
         new boolean[1]);
   }
 
@@ -97,7 +130,7 @@ public record Topology(int[] dims, boolean[] bias, double[] slope, boolean[] fro
     for (int l = 1; l < depth(); l++) {
       parts[l] = dims[l] / m + (q < dims[l] % m ? 1 : 0);
     }
-    return new Topology(parts, bias, slope, frozen);
+    return new Topology(parts, bias, activation, frozen);
   }
 
   public Matrix[] zeros() {

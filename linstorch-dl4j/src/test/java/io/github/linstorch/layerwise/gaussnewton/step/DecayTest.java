@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
+import io.github.linstorch.testsupport.Hinges;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class DecayTest {
   private final Random random = new Random(4);
   private final Topology shape =
       new Topology(
-          new int[] {3, 4, 2}, new boolean[] {true, true}, new double[] {0, 1}, new boolean[2]);
+          new int[] {3, 4, 2}, new boolean[] {true, true}, Hinges.of(0, 1), new boolean[2]);
 
   private Matrix normal(int rows, int columns) {
     Matrix a = new Matrix(rows, columns);
@@ -87,8 +88,7 @@ class DecayTest {
   @Test
   void ofFeatures_twoHiddenLayers_hiddenUnitsShareOne() {
     Topology deep =
-        new Topology(
-            new int[] {2, 3, 4, 1}, new boolean[3], new double[] {0, 0, 1}, new boolean[3]);
+        new Topology(new int[] {2, 3, 4, 1}, new boolean[3], Hinges.of(0, 0, 1), new boolean[3]);
     Decay decay = Decay.ofFeatures(deep, new double[] {1, 2}, 0.1);
     assertThat(decay.of(1)).containsOnly(0.1);
     assertThat(decay.of(2)).containsOnly(0);

@@ -3,8 +3,10 @@ package io.github.linstorch.layerwise.gaussnewton.step;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.linstorch.layerwise.Activation;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
+import io.github.linstorch.testsupport.Hinges;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -41,11 +43,11 @@ class JacobianTest {
         new Topology(
             Arrays.copyOf(dims, depth + 1),
             new boolean[depth],
-            new double[depth],
+            Hinges.of(new double[depth]),
             new boolean[depth]);
     Arrays.fill(shape.bias(), bias);
-    Arrays.fill(shape.slope(), slope);
-    shape.slope()[depth - 1] = 1;
+    Arrays.fill(shape.activation(), Activation.hinge(slope));
+    shape.activation()[depth - 1] = Activation.hinge(1);
     return shape;
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
+import io.github.linstorch.testsupport.Hinges;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,7 +29,7 @@ class KroneckerFactorsTest {
       biases[l] = bias;
       slopes[l] = l == depth - 1 ? 1 : 0.1 * l;
     }
-    return new Topology(dims, biases, slopes, new boolean[depth]);
+    return new Topology(dims, biases, Hinges.of(slopes), new boolean[depth]);
   }
 
   @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
+import io.github.linstorch.testsupport.Hinges;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -18,7 +19,7 @@ class RowShareTest {
       new Topology(
           new int[] {3, 6, 5, 2},
           new boolean[] {true, true, true},
-          new double[] {0, 0, 1},
+          Hinges.of(0, 0, 1),
           new boolean[3]);
 
   private static Matrix drawn(Random random, int rows, int columns) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
+import io.github.linstorch.testsupport.Hinges;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -126,7 +127,7 @@ class SoftmaxLogLossTest {
   @Test
   void solve_singleLayer_stepsEndAtTheMinimum() {
     Topology shape =
-        new Topology(new int[] {2, 3}, new boolean[] {true}, new double[] {1}, new boolean[1]);
+        new Topology(new int[] {2, 3}, new boolean[] {true}, Hinges.of(1), new boolean[1]);
     Random random = new Random(5);
     int n = 200;
     Rows rows = new Rows(drawn(random, n, 2), labels(random, n), null);

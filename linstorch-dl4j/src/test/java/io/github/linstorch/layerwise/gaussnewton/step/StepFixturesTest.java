@@ -34,7 +34,7 @@ class StepFixturesTest {
       assertClose("output", activations.forward(net), given.matrix("output"), rtol);
       activations.differentiate();
       for (int l = 0; l + 1 < net.length; l++) {
-        assertClose("mask " + l, activations.slopes(l), given.net("masks")[l], 0);
+        assertClose("mask " + l, activations.differentiate(l), given.net("masks")[l], 0);
       }
       Matrix[] v = given.net("V");
       Matrix[] stacked = new Matrix[net.length];
