@@ -26,7 +26,7 @@ import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
 /** GAUSS_NEWTON with every loss. */
 class LossesTest {
 
-  private static final int ROWS = 120;
+  private static final int ROWS = 80;
 
   private static final double L2 = 0.02;
 
@@ -69,11 +69,10 @@ class LossesTest {
 
   /** The least score of a network whose outputs do not depend on the features, by DL4J. */
   private static double constantLoss(Sample sample, DataSet data) {
-    MultiLayerNetwork net = sample.net(DataType.DOUBLE, 0, 6);
-    net.params().assign(0);
+    MultiLayerNetwork net = sample.line(0);
     DataSet constant = new DataSet(data.getFeatures().mul(0), data.getLabels());
-    LinstorchFitter.fit(net, constant, quick());
-    return net.score(data);
+    LinstorchFitter.fit(net, constant, withoutDecay());
+    return net.score(constant);
   }
 
   /**
@@ -89,7 +88,7 @@ class LossesTest {
 
     LinstorchFitter.fit(net, data, withoutDecay());
 
-    assertThat(gradient(net, data)).isLessThan(0.25 * before);
+    assertThat(gradient(net, data)).isLessThan(0.3 * before);
   }
 
   /** A generalised linear model is convex, and Newton steps end at its minimum. */
@@ -128,15 +127,15 @@ class LossesTest {
   @MethodSource("losses")
   void fit_manyRowsSampled_reportsTheScoreOfTheNetworkAndBeatsAConstant(Sample sample) {
     MultiLayerNetwork net = sample.net(DataType.DOUBLE, 0, 6);
-    DataSet data = sample.rows(600, 1);
+    DataSet data = sample.rows(400, 1);
 
     FitReport report =
         LinstorchFitter.fit(
             net,
             data,
-            config(GaussNewtonConfig.builder().sampledFrom(1).batchRows(200).sweeps(48).build()));
+            config(GaussNewtonConfig.builder().sampledFrom(1).batchRows(150).sweeps(32).build()));
 
-    assertThat(report.gaussNewton().orElseThrow().sampledRows()).hasValue(600);
+    assertThat(report.gaussNewton().orElseThrow().sampledRows()).hasValue(400);
     assertThat(report.score())
         .isEqualTo(net.score(data), within(1e-9 * Math.abs(net.score(data))))
         .isLessThan(constantLoss(sample, data));

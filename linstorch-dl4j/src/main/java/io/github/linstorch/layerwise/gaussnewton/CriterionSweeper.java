@@ -56,14 +56,6 @@ final class CriterionSweeper implements Sweeper {
   /** In the place of a decay: it leaves no sweep anything to do. */
   private static final double NO_SWEEPS = Double.POSITIVE_INFINITY;
 
-  /**
-   * What sweeps begin from, in the coordinates that they take.
-   *
-   * @param hidden net whose last layer is still to be solved
-   * @param linear whole net; null for none
-   */
-  private record Beginning(Matrix[] hidden, Matrix[] linear) {}
-
   private final Problem problem;
   private final Topology shape;
   private final Rows rows;
@@ -151,24 +143,26 @@ final class CriterionSweeper implements Sweeper {
     return new Candidate(net, folds.isEmpty() ? last.holdoutLoss() : choice.loss(), last.end());
   }
 
-  /**
-   * Hidden layers to begin with, drawn for some of the rows, in the coordinates that sweeps take.
-   */
   private Beginning begin(Start start, Rows some, long seed, Products products) {
-    Rows responses = new Rows(some.x(), problem.criterion().responses(some), some.weights());
-    Matrix[] net =
-        RandomNet.draw(
-            start,
-            shape,
-            responses,
-            problem.settings(),
-            problem.fixed(),
-            new Random(seed),
-            products);
-    Matrix[] linear = start == Start.HINGES ? problem.linear(shape, some, products) : null;
-    return spanned == null
-        ? new Beginning(net, linear)
-        : new Beginning(spanned.inSpan(net), linear == null ? null : spanned.inSpan(linear));
+    return Beginning.draw(problem, shape, start, some, seed, products).in(spanned);
+  }
+
+  /**
+   * The start of each fold. Hinges are chosen by labels, which have to be those of its own rows.
+   */
+  private Beginning[] begins(Start start, Beginning beginning, long seed) {
+    Beginning[] begins = new Beginning[parts.length];
+    Arrays.fill(begins, beginning);
+    if (start == Start.HINGES) {
+      parallel.each(
+          parts.length,
+          f -> {
+            try (Products own = new Products()) {
+              begins[f] = begin(start, folds.get(f).fittedOf(rows), seed, own);
+            }
+          });
+    }
+    return begins;
   }
 
   /**
@@ -182,7 +176,8 @@ final class CriterionSweeper implements Sweeper {
     }
     Rows all = spanned == null ? rows : spanned.fitted();
     Matrix[] before = null;
-    for (double units : problem.criterion().isLikelihood() ? new double[0] : decays) {
+    boolean isAlong = problem.choosesDecay() && !problem.criterion().isLikelihood();
+    for (double units : isAlong ? decays : new double[0]) {
       if (units > choice.decay()) {
         Monitor quiet = new Quiet(monitor);
         before = fit(all, decay(units), beginning, before, seed, quiet, products).net();
@@ -247,24 +242,6 @@ final class CriterionSweeper implements Sweeper {
       before = score;
     }
     return best;
-  }
-
-  /**
-   * The start of each fold. Hinges are chosen by labels, which have to be those of its own rows.
-   */
-  private Beginning[] begins(Start start, Beginning beginning, long seed) {
-    Beginning[] begins = new Beginning[parts.length];
-    Arrays.fill(begins, beginning);
-    if (start == Start.HINGES) {
-      parallel.each(
-          parts.length,
-          f -> {
-            try (Products own = new Products()) {
-              begins[f] = begin(start, folds.get(f).fittedOf(rows), seed, own);
-            }
-          });
-    }
-    return begins;
   }
 
   /** The sum of log-losses; errors tell decays apart without a prior, which needs a likelihood. */

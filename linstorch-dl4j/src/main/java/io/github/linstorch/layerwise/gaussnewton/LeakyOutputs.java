@@ -1,5 +1,8 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
+import io.github.linstorch.layerwise.Activation;
+import io.github.linstorch.layerwise.OutputLoss.Kind;
+import io.github.linstorch.layerwise.gaussnewton.step.Criteria;
 import io.github.linstorch.layerwise.gaussnewton.step.OutputUnits;
 import io.github.linstorch.layerwise.gaussnewton.step.Rows;
 import io.github.linstorch.layerwise.gaussnewton.step.Topology;
@@ -23,12 +26,19 @@ final class LeakyOutputs {
   /**
    * Makes the net.
    *
-   * @param slope of the output's activation below zero
    * @param rows with labels as they are
-   * @param units of the outputs
-   * @return null where layers are too narrow, or lack biases, or do not bend
+   * @return null where outputs are not leaky, or their loss is no squared error, and where layers
+   *     are too narrow, or lack biases, or do not bend
    */
-  static Matrix[] of(
+  static Matrix[] of(Topology shape, Rows rows, Criteria criteria, Products products) {
+    Activation output = criteria.activation();
+    boolean isLeaky = !output.isSoftmax() && output.isHinge() && !output.isIdentity();
+    return isLeaky && criteria.loss().is(Kind.SQUARED)
+        ? of(shape, rows, output.slope(), criteria.units(), products)
+        : null;
+  }
+
+  private static Matrix[] of(
       Topology shape, Rows rows, double slope, OutputUnits units, Products products) {
     int depth = shape.depth();
     int k = shape.nOut();
@@ -73,9 +83,10 @@ final class LeakyOutputs {
 
   private static double[] means(Matrix fitted, Rows rows) {
     double[] mean = new double[fitted.columns()];
+    double total = rows.total();
     for (int o = 0; o < mean.length; o++) {
       for (int i = 0; i < fitted.rows(); i++) {
-        mean[o] += rows.weight(i) / rows.total() * fitted.get(i, o);
+        mean[o] += rows.weight(i) / total * fitted.get(i, o);
       }
     }
     return mean;

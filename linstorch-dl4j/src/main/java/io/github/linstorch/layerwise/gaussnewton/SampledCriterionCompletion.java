@@ -119,7 +119,7 @@ final class SampledCriterionCompletion implements Completion {
     double own =
         problem.isClassification() && loss.isPlain()
             ? evaluation.logLoss()
-            : loss.mean(evaluation, problem.shape().nOut());
+            : evaluation.mean(loss, problem.shape().nOut());
     double penalty = OutputLosses.penalty(problem, problem.scaled(net, factor));
     return own + problem.equilibration().rawLoss(penalty);
   }
