@@ -88,7 +88,8 @@ class LossesTest {
 
     LinstorchFitter.fit(net, data, withoutDecay());
 
-    assertThat(gradient(net, data)).isLessThan(0.3 * before);
+    // The slope of an absolute error jumps at every row.
+    assertThat(gradient(net, data)).isLessThan((isSmooth(sample) ? 0.3 : 0.5) * before);
   }
 
   /** A generalised linear model is convex, and Newton steps end at its minimum. */
@@ -101,9 +102,11 @@ class LossesTest {
 
     LinstorchFitter.fit(net, data, withoutDecay());
 
-    // The absolute error has a kink at every row, where its slope jumps.
-    boolean isSmooth = !sample.name().contains("L1") && !sample.name().contains("MAE");
-    assertThat(gradient(net, data)).isLessThan((isSmooth ? 0.03 : 0.2) * before);
+    assertThat(gradient(net, data)).isLessThan((isSmooth(sample) ? 0.03 : 0.2) * before);
+  }
+
+  private static boolean isSmooth(Sample sample) {
+    return !sample.name().contains("L1") && !sample.name().contains("MAE");
   }
 
   private static FitConfig withoutDecay() {

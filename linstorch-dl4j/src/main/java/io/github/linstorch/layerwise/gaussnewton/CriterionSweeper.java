@@ -224,7 +224,7 @@ final class CriterionSweeper implements Sweeper {
     double least = Double.POSITIVE_INFINITY;
     if (beginning.linear() != null && parts.length > 0) {
       best = new Choice(NO_SWEEPS, heldOutLossOfLinear(begins) / weight);
-      least = best.loss();
+      least = best.loss() + penalty(Arrays.stream(begins).map(Beginning::linear));
     }
     double before = Double.POSITIVE_INFINITY;
     for (double units : offered) {
@@ -232,7 +232,7 @@ final class CriterionSweeper implements Sweeper {
         break;
       }
       double sum = heldOutLoss(units, nets, begins, seed, monitor);
-      double score = score(sum, units, weight);
+      double score = score(sum, units, weight, nets);
       if (score < least || Double.isNaN(best.loss())) {
         least = score;
         best = new Choice(units, sum / weight);
@@ -244,12 +244,15 @@ final class CriterionSweeper implements Sweeper {
     return best;
   }
 
-  /** The sum of log-losses; errors tell decays apart without a prior, which needs a likelihood. */
-  private double score(double sum, double units, double weight) {
+  /**
+   * The sum of log-losses; errors, with the penalties that are set, tell decays apart without a
+   * prior, which needs a likelihood.
+   */
+  private double score(double sum, double units, double weight, Matrix[][] nets) {
     // Log-normal around 1, so that a few rows do not choose an extreme.
     return problem.criterion().isLikelihood()
         ? sum + 0.5 * Math.log(units) * Math.log(units)
-        : sum / weight;
+        : sum / weight + penalty(Arrays.stream(nets));
   }
 
   /** Sum over the folds of the loss on their held-out rows; nets are replaced. */
@@ -288,6 +291,14 @@ final class CriterionSweeper implements Sweeper {
     Topology own = spanned == null ? shape : spanned.shape();
     Matrix output = new Activations(own, held.x(), products).forward(net);
     return problem.criterion().loss(held, output) * held.total();
+  }
+
+  /** Mean over nets of the penalties that are set. */
+  private double penalty(Stream<Matrix[]> nets) {
+    Decay given = problem.givenDecay(shape, count);
+    Decay decay = spanned == null ? given : given.withFeatures(spanned.shape().nIn());
+    double factor = problem.criterion().decayFactor(shape.nOut());
+    return factor * nets.mapToDouble(decay::of).average().orElse(0);
   }
 
   /** Passes on the questions, not the sweeps. */

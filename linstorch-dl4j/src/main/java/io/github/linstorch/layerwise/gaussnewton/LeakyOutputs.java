@@ -21,6 +21,9 @@ import io.github.linstorch.lstsq.ThinSvd;
  */
 final class LeakyOutputs {
 
+  /** Number of times that the norms of all layers are balanced. */
+  private static final int BALANCINGS = 20;
+
   private LeakyOutputs() {}
 
   /**
@@ -78,7 +81,43 @@ final class LeakyOutputs {
       }
     }
     bend(net, shape, right, mean, shift, slope, below, units);
-    return depth == 2 ? withFirstLayerBent(net, shape, right, mean, codes, slope) : net;
+    return balanced(
+        depth == 2 ? withFirstLayerBent(net, shape, right, mean, codes, slope) : net, shape);
+  }
+
+  /**
+   * Scales hidden units so that the weights into and out of each have equal norms: hinges let a
+   * positive factor through, and penalties are then the least.
+   */
+  private static Matrix[] balanced(Matrix[] net, Topology shape) {
+    for (int round = 0; round < BALANCINGS; round++) {
+      for (int l = 0; l + 1 < shape.depth(); l++) {
+        for (int j = 0; j < shape.dims()[l + 1]; j++) {
+          balance(net[l], net[l + 1], j, shape.dims()[l]);
+        }
+      }
+    }
+    return net;
+  }
+
+  private static void balance(Matrix into, Matrix from, int unit, int inputs) {
+    double entering = 0;
+    for (int i = 0; i < inputs; i++) {
+      entering += into.get(i, unit) * into.get(i, unit);
+    }
+    double leaving = 0;
+    for (int o = 0; o < from.columns(); o++) {
+      leaving += from.get(unit, o) * from.get(unit, o);
+    }
+    if (entering > 0 && leaving > 0) {
+      double factor = Math.pow(leaving / entering, 0.25);
+      for (int i = 0; i < into.rows(); i++) {
+        into.set(i, unit, into.get(i, unit) * factor);
+      }
+      for (int o = 0; o < from.columns(); o++) {
+        from.set(unit, o, from.get(unit, o) / factor);
+      }
+    }
   }
 
   private static double[] means(Matrix fitted, Rows rows) {

@@ -214,7 +214,12 @@ final class Problem {
 
   /** The penalties that are set for the layers, or for all weights. */
   Decay givenDecay() {
-    return decay(shape, 1, choosesDecay() ? 0 : settings.weightDecay());
+    return givenDecay(shape, 1);
+  }
+
+  /** Those of a block, as {@link #decay(Topology, int)} has them. */
+  Decay givenDecay(Topology block, int count) {
+    return decay(block, count, choosesDecay() ? 0 : settings.weightDecay());
   }
 
   /**

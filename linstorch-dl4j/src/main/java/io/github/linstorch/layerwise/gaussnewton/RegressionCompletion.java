@@ -94,7 +94,8 @@ final class RegressionCompletion implements Completion {
     HeldOutSquares squares = HeldOutSquares.ofMany(shape, swept, problem.rows(), split, products);
     double weight = squares.weight();
     HeldOutSquares all =
-        squares.plus(new HeldOutSquares(roundingOf(net, weight), embeddingOf(line, weight), 0, 0));
+        squares.plus(
+            new HeldOutSquares(roundingOf(swept, weight), embeddingOf(line, weight), 0, 0));
     return betterBy(all, net, line, known);
   }
 
