@@ -6,6 +6,7 @@ import io.github.linstorch.dl4j.LinstorchFitter;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.activations.Activation;
 
 /**
  * One fit of a new net to a split, seeded by the split's number.
@@ -26,7 +27,17 @@ record GaussNewtonFit(double testError, double millis, double cpuMillis) {
   }
 
   static GaussNewtonFit run(StandardizedSplit split, int threads, int[] widths) {
-    MultiLayerNetwork net = RegressionNet.of(split.number(), widths);
+    return run(split, Activation.RELU, threads, widths);
+  }
+
+  /** With hidden units of any kind, and the threads that a fit uses by default. */
+  static GaussNewtonFit run(StandardizedSplit split, Activation hidden, int[] widths) {
+    return run(split, hidden, FitConfig.defaults().threads(), widths);
+  }
+
+  private static GaussNewtonFit run(
+      StandardizedSplit split, Activation hidden, int threads, int[] widths) {
+    MultiLayerNetwork net = RegressionNet.of(split.number(), hidden, widths);
     FitConfig config =
         FitConfig.builder().method(METHOD).seed(split.number()).threads(threads).build();
     long start = System.nanoTime();

@@ -36,6 +36,7 @@ public final class Main {
       case "manyfits" -> ManyFits.run();
       case "restarts" -> RestartRates.run();
       case "gnquality" -> GaussNewtonQuality.run();
+      case "activations" -> GaussNewtonActivations.run();
       case "gncpu" -> GaussNewtonCpu.run();
       case "gnduel" -> GaussNewtonDuel.run();
       case "gnpaper" -> GaussNewtonPaper.run();
@@ -63,6 +64,7 @@ public final class Main {
                 "manyfits",
                 "restarts",
                 "gnquality",
+                "activations",
                 "gncpu",
                 "gnduel",
                 "gnpaper",

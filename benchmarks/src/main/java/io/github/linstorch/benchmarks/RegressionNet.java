@@ -12,7 +12,10 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/** Networks of the comparisons: double, ReLU, He's initial weights, identity output, MSE. */
+/**
+ * Networks of the comparisons: double, identity output, MSE; ReLU with He's initial weights, or
+ * another activation, with Xavier's where it is S-shaped.
+ */
 final class RegressionNet {
 
   private RegressionNet() {}
@@ -22,14 +25,30 @@ final class RegressionNet {
     return of(number, OptimizationAlgorithm.STOCHASTIC_GRADIENT_DESCENT, new Adam(1e-3), widths);
   }
 
+  /** With hidden units of any kind, for training by Adam with its defaults, or by a fit. */
+  static MultiLayerNetwork of(int number, Activation hidden, int... widths) {
+    return of(
+        number, hidden, OptimizationAlgorithm.STOCHASTIC_GRADIENT_DESCENT, new Adam(1e-3), widths);
+  }
+
   /**
-   * A new network.
+   * A new network of ReLU units.
    *
    * @param number gives the seed of the initial weights; from 0 on
    * @param widths number of features, units of every layer, the last one the output's
    */
   static MultiLayerNetwork of(
       int number, OptimizationAlgorithm algorithm, IUpdater updater, int... widths) {
+    return of(number, Activation.RELU, algorithm, updater, widths);
+  }
+
+  private static MultiLayerNetwork of(
+      int number,
+      Activation hidden,
+      OptimizationAlgorithm algorithm,
+      IUpdater updater,
+      int... widths) {
+    boolean isSShaped = hidden == Activation.TANH || hidden == Activation.SIGMOID;
     NeuralNetConfiguration.ListBuilder layers =
         new NeuralNetConfiguration.Builder()
             // Seed 0 means "no seed" to DL4J.
@@ -37,8 +56,8 @@ final class RegressionNet {
             .dataType(DataType.DOUBLE)
             .optimizationAlgo(algorithm)
             .updater(updater)
-            .weightInit(WeightInit.RELU)
-            .activation(Activation.RELU)
+            .weightInit(isSShaped ? WeightInit.XAVIER : WeightInit.RELU)
+            .activation(hidden)
             .list();
     int last = widths.length - 1;
     for (int l = 1; l < last; l++) {

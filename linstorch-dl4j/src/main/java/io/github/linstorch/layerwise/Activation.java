@@ -216,12 +216,12 @@ public final class Activation implements Serializable {
   }
 
   /**
-   * How it resembles tanh.
+   * What units with it resemble, unless it is the softmax.
    *
-   * @return null if it is not S-shaped
+   * @return tanh or ReLU, and the scales
    */
-  public SShape sShape() {
-    return function.sShape();
+  public UnitShape shape() {
+    return function.shape();
   }
 
   /** Whether every unit is activated by itself. */

@@ -17,4 +17,9 @@ record Elu(double alpha, double scale) implements ScalarFunction {
   public double derivative(double z) {
     return z > 0 ? scale : scale * (alpha * Math.exp(z));
   }
+
+  @Override
+  public UnitShape shape() {
+    return new UnitShape(false, 2, 0, 2 * scale);
+  }
 }

@@ -23,8 +23,10 @@ record Ramp(double slope, double offset, double least, double most) implements S
 
   /** ReLU6 counts as a rectifier: it is zero below zero, and units seldom reach its bound. */
   @Override
-  public SShape sShape() {
+  public UnitShape shape() {
     double height = (most - least) / 2;
-    return offset > least ? new SShape(height / slope, least + height, height) : null;
+    return offset > least
+        ? new UnitShape(true, height / slope, least + height, height)
+        : UnitShape.HINGE;
   }
 }

@@ -12,9 +12,9 @@ interface ScalarFunction extends Serializable {
 
   double derivative(double z);
 
-  /** How it resembles tanh; null if it is not S-shaped. */
-  default SShape sShape() {
-    return null;
+  /** What it resembles. */
+  default UnitShape shape() {
+    return UnitShape.HINGE;
   }
 
   /** Replaces the first entries by their values. */

@@ -15,8 +15,8 @@ enum SmoothFunction implements ScalarFunction {
     }
 
     @Override
-    public SShape sShape() {
-      return new SShape(2, 0.5, 0.5);
+    public UnitShape shape() {
+      return new UnitShape(true, 2, 0.5, 0.5);
     }
   },
 
@@ -33,8 +33,8 @@ enum SmoothFunction implements ScalarFunction {
     }
 
     @Override
-    public SShape sShape() {
-      return SShape.TANH;
+    public UnitShape shape() {
+      return UnitShape.TANH;
     }
   },
 
@@ -67,8 +67,8 @@ enum SmoothFunction implements ScalarFunction {
     }
 
     @Override
-    public SShape sShape() {
-      return new SShape(1.5, 0, HEIGHT);
+    public UnitShape shape() {
+      return new UnitShape(true, 1.5, 0, HEIGHT);
     }
   },
 
@@ -85,8 +85,8 @@ enum SmoothFunction implements ScalarFunction {
     }
 
     @Override
-    public SShape sShape() {
-      return SShape.TANH;
+    public UnitShape shape() {
+      return UnitShape.TANH;
     }
   },
 
@@ -100,6 +100,11 @@ enum SmoothFunction implements ScalarFunction {
     public double derivative(double z) {
       return sigmoid(z);
     }
+
+    @Override
+    public UnitShape shape() {
+      return UnitShape.rounded(4);
+    }
   },
 
   SWISH {
@@ -111,6 +116,11 @@ enum SmoothFunction implements ScalarFunction {
     @Override
     public double derivative(double z) {
       return gatedDerivative(z, 1);
+    }
+
+    @Override
+    public UnitShape shape() {
+      return UnitShape.rounded(2);
     }
   },
 
@@ -129,6 +139,11 @@ enum SmoothFunction implements ScalarFunction {
 
     private static double gate(double z) {
       return Math.tanh(softplus(z));
+    }
+
+    @Override
+    public UnitShape shape() {
+      return UnitShape.rounded(2);
     }
   },
 
@@ -180,8 +195,8 @@ enum SmoothFunction implements ScalarFunction {
     }
 
     @Override
-    public SShape sShape() {
-      return SShape.TANH;
+    public UnitShape shape() {
+      return UnitShape.TANH;
     }
   };
 

@@ -32,6 +32,12 @@ record Carrier(double[] scales, double[] shifts, double[] weights, double consta
   /** Where the third derivative of tanh vanishes: two units there err by t^5 instead of t^3. */
   private static final double FLAT_CURVATURE = 0.6584789484624084;
 
+  /**
+   * Binary logarithm of the largest shift. In single precision DL4J's derivatives of mish and GELU
+   * are NaN from about 25 on, where a user's gradients would go on from.
+   */
+  private static final int LARGEST = 3;
+
   /** Points at which an activation is judged, on either side of 0. */
   private static final int POINTS = 8;
 
@@ -71,7 +77,7 @@ record Carrier(double[] scales, double[] shifts, double[] weights, double consta
     for (double width : new double[] {1, 1.5, 2}) {
       centres.add(width * FLAT_CURVATURE);
     }
-    for (int k = -8; k <= 28; k++) {
+    for (int k = -8; k <= 4 * LARGEST; k++) {
       centres.add(Math.pow(2, k / 4.0));
     }
     return centres.stream().mapToDouble(Double::doubleValue).toArray();

@@ -109,8 +109,7 @@ final class FullSweeper implements Sweeper {
           case HINGES -> shape.isSShaped() ? DECAY_OF_S_SHAPED_SEED : DECAY_OF_HINGES;
           case UNIFORM_FAN_IN -> DECAY_OF_UNIFORM;
           case LECUN -> DECAY_OF_LECUN;
-          // Beside smooth units they are what uniform weights are beside hinges.
-          case HE -> shape.isOfHinges() ? 0 : DECAY_OF_UNIFORM;
+          case HE -> shape.isOfHinges() ? 0 : DECAY_OF_HINGES;
         };
     return Decay.uniform(shape, units / fitted.total());
   }

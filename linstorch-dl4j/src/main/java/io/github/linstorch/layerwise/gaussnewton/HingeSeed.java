@@ -41,6 +41,7 @@ final class HingeSeed {
   private static final int MOST_CANDIDATES = 4096;
 
   private final Topology shape;
+  private final UnitScales scales;
   private final Matrix y;
   private final Rows rows;
   private final Random random;
@@ -53,6 +54,7 @@ final class HingeSeed {
   private HingeSeed(
       Topology shape, Rows rows, Settings settings, Random random, Products products) {
     this.shape = shape;
+    this.scales = new UnitScales(shape);
     this.rows = rows;
     this.y = rows.y();
     this.settings = settings;
@@ -61,9 +63,10 @@ final class HingeSeed {
   }
 
   /**
-   * Draws hidden layers.
+   * Draws hidden layers, for {@link UnitScales} to change to those of other units than tanh units
+   * and ReLUs.
    *
-   * @param fixed per layer the weights of a frozen layer, or null
+   * @param fixed per layer the weights of a frozen layer, changed back by them, or null
    * @return a net whose last layer is zero
    */
   static Matrix[] draw(
@@ -100,7 +103,7 @@ final class HingeSeed {
     int k = shape.nOut();
     int h = shape.dims()[1];
     boolean bias = shape.bias()[0];
-    Matrix pool = hinges(0, x, poolSize(h), bias);
+    Matrix pool = hinges(x, poolSize(h), bias);
     linear = h >= 4 * k && !isSShaped(0) ? 2 * k : 0;
     if (linear > 0) {
       Matrix line = LinearFit.of(rows, x, bias).coefficients();
@@ -121,7 +124,7 @@ final class HingeSeed {
     if (isSShaped(l) || isSShaped(l - 1)) {
       // Such units do not pass on what they receive.
       linear = 0;
-      Matrix pool = hinges(l, a, poolSize(h), bias);
+      Matrix pool = hinges(a, poolSize(h), bias);
       return taken(pool, select(l, a, pool, List.of()), h);
     }
     linear = Math.min(linear, h);
@@ -131,7 +134,7 @@ final class HingeSeed {
     }
     int carried = Math.min(d, Math.max(h / 2, linear));
     List<Integer> best = select(a, carried, leading(linear), constant);
-    Matrix pool = beside(copies, hinges(l, a, poolSize(h), bias));
+    Matrix pool = beside(copies, hinges(a, poolSize(h), bias));
     Matrix chosen = taken(pool, select(l, a, pool, best), h);
     if (h < d) {
       return chosen;
@@ -146,17 +149,8 @@ final class HingeSeed {
     return LinearFit.of(rows, next, shape.bias()[l + 1]).residualSumOfSquares();
   }
 
-  /**
-   * The activation that candidates are compared with: the own one where candidates are made for it.
-   * The others resemble a ReLU, and the selection of hinges suits them.
-   */
-  private Activation activation(int l) {
-    Activation own = shape.activation()[l];
-    return own.isHinge() || isSShaped(l) ? own : Activation.RELU;
-  }
-
   private boolean isSShaped(int l) {
-    return shape.activation()[l].sShape() != null;
+    return shape.activation()[l].shape().isS();
   }
 
   private static List<Integer> leading(int count) {
@@ -185,7 +179,15 @@ final class HingeSeed {
     Matrix z = new Matrix(a.rows(), w.columns());
     Matrix features = shape.bias()[l] ? beside(a, ones(a.rows())) : a;
     products.multiply(features, w.rows(), w, z);
-    activation(l).apply(z.values(), z.values().length);
+    Activation own = shape.activation()[l];
+    if (own.isHinge()) {
+      own.apply(z.values(), z.values().length);
+    } else if (own.shape().isS()) {
+      scales.activate(l, z.values());
+    } else {
+      // The selection of hinges suits what resembles them.
+      Activation.RELU.apply(z.values(), z.values().length);
+    }
     return z;
   }
 
@@ -199,8 +201,7 @@ final class HingeSeed {
    * Random units on some features: directions of unit spread, half of them of few features, with
    * their kink at a random row.
    */
-  private Matrix hinges(int l, Matrix a, int count, boolean bias) {
-    double width = isSShaped(l) ? shape.activation()[l].sShape().width() : 1;
+  private Matrix hinges(Matrix a, int count, boolean bias) {
     int n = a.rows();
     int d = a.columns();
     Matrix directions = new Matrix(d, count);
@@ -229,10 +230,10 @@ final class HingeSeed {
       }
       double size = spread < flat ? 1 : spread;
       for (int j = 0; j < d; j++) {
-        pool.set(j, c, width * directions.get(j, c) / size);
+        pool.set(j, c, directions.get(j, c) / size);
       }
       if (bias) {
-        pool.set(d, c, width * (-u.get(random.nextInt(n), c) / size - BESIDE));
+        pool.set(d, c, -u.get(random.nextInt(n), c) / size - BESIDE);
       }
     }
     return pool;

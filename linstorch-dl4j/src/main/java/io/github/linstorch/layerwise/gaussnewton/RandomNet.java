@@ -1,6 +1,5 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
-import io.github.linstorch.layerwise.SShape;
 import io.github.linstorch.layerwise.gaussnewton.step.Rows;
 import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.Matrix;
@@ -26,33 +25,36 @@ final class RandomNet {
       Matrix[] fixed,
       Random random,
       Products products) {
+    UnitScales scales = new UnitScales(shape);
     Matrix[] net;
     if (kind == Start.HINGES && shape.depth() > 1) {
-      net = HingeSeed.draw(shape, rows, settings, fixed, random, products);
+      net = HingeSeed.draw(shape, rows, settings, simple(fixed, scales), random, products);
     } else {
       net = shape.zeros();
       for (int l = 0; l < net.length; l++) {
         int nIn = shape.dims()[l];
-        switch (kind) {
-          case LECUN -> {
-            SShape own = shape.activation()[l].sShape();
-            SShape below = l == 0 ? null : shape.activation()[l - 1].sShape();
-            if (own == null) {
-              normal(net[l], nIn, Math.sqrt(2.0 / nIn), 0, random);
-            } else {
-              normal(net[l], nIn, Math.sqrt(1.0 / nIn), 1, random);
-            }
-            fold(net[l], nIn, own, below);
-          }
-          case HE -> normal(net[l], nIn, Math.sqrt(2.0 / nIn), 0, random);
-          default -> uniform(net[l], nIn, random);
+        if (kind == Start.LECUN && shape.activation()[l].shape().isS()) {
+          normal(net[l], nIn, Math.sqrt(1.0 / nIn), 1, random);
+        } else if (kind == Start.UNIFORM_FAN_IN) {
+          uniform(net[l], nIn, random);
+        } else {
+          normal(net[l], nIn, Math.sqrt(2.0 / nIn), 0, random);
         }
       }
     }
     for (int l = 0; l < net.length; l++) {
-      net[l] = fixed[l] == null ? net[l] : fixed[l];
+      net[l] = fixed[l] == null ? scales.apply(l, net[l]) : fixed[l];
     }
     return net;
+  }
+
+  /** Frozen weights as those of tanh units or ReLUs. */
+  private static Matrix[] simple(Matrix[] fixed, UnitScales scales) {
+    Matrix[] result = new Matrix[fixed.length];
+    for (int l = 0; l < fixed.length; l++) {
+      result[l] = fixed[l] == null ? null : scales.undo(l, fixed[l]);
+    }
+    return result;
   }
 
   private static void uniform(Matrix w, int nIn, Random random) {
@@ -69,32 +71,6 @@ final class RandomNet {
       }
       for (int j = nIn; j < w.rows() && ofBias > 0; j++) {
         w.set(j, o, random.nextGaussian() * ofBias);
-      }
-    }
-  }
-
-  /**
-   * Makes weights between units like tanh those between units of other scales, which compute the
-   * same.
-   *
-   * @param own scale of the units; null for that of tanh
-   * @param below scale of the units in the layer below; null for that of tanh
-   */
-  private static void fold(Matrix w, int nIn, SShape own, SShape below) {
-    double width = own == null ? 1 : own.width();
-    double height = below == null ? 1 : below.height();
-    double centre = below == null ? 0 : below.centre();
-    for (int o = 0; o < w.columns(); o++) {
-      double shift = 0;
-      for (int j = 0; j < w.rows(); j++) {
-        double value = width * w.get(j, o);
-        if (j < nIn) {
-          value /= height;
-          shift += centre * value;
-        } else {
-          value -= shift;
-        }
-        w.set(j, o, value);
       }
     }
   }

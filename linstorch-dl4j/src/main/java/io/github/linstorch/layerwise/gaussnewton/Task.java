@@ -7,7 +7,7 @@ import io.github.linstorch.layerwise.RowSource;
 /**
  * Input of a Gauss–Newton fit.
  *
- * @param stack layers with piecewise linear activations; the output is linear or a softmax
+ * @param stack layers with element-wise activations; the output is linear or a softmax
  * @param initial flat parameters, which only frozen layers keep; unchanged
  * @param rows training rows
  * @param validation rows that starts are judged on; null to hold out some of the training rows

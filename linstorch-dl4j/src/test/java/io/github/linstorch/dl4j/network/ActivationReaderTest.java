@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.linstorch.layerwise.Activation;
-import java.util.ArrayList;
+import io.github.linstorch.testsupport.ElementwiseActivations;
 import java.util.Arrays;
-import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
@@ -18,7 +17,6 @@ import org.nd4j.linalg.activations.impl.ActivationELU;
 import org.nd4j.linalg.activations.impl.ActivationGELU;
 import org.nd4j.linalg.activations.impl.ActivationLReLU;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
-import org.nd4j.linalg.activations.impl.ActivationThresholdedReLU;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -34,24 +32,7 @@ class ActivationReaderTest {
   private static final double STEP = 1e-5;
 
   static Stream<IActivation> functions() {
-    List<IActivation> all = new ArrayList<>();
-    for (org.nd4j.linalg.activations.Activation one :
-        org.nd4j.linalg.activations.Activation.values()) {
-      switch (one) {
-        case SOFTMAX, RRELU -> {}
-        default -> all.add(one.getActivationFunction());
-      }
-    }
-    all.add(new ActivationGELU(true));
-    all.add(new ActivationELU(0.4));
-    all.add(new ActivationLReLU(0.3));
-    all.add(new ActivationThresholdedReLU(0.5));
-    all.add(new ActivationThresholdedReLU(-0.5));
-    all.add(new ActivationReLU(2.0, null, null));
-    all.add(new ActivationReLU(null, 0.5, null));
-    all.add(new ActivationReLU(null, null, 0.2));
-    all.add(new ActivationReLU(3.0, -0.5, 0.2));
-    return all.stream();
+    return ElementwiseActivations.all();
   }
 
   private static double[] inputs() {

@@ -29,7 +29,7 @@ public record Decay(double[][] rows) {
     return false;
   }
 
-  /** The same decay for all layers, as large as it is between units like tanh. */
+  /** The same decay for all layers, as large as it is between tanh units or ReLUs. */
   public static Decay uniform(Topology shape, double decay) {
     double[][] rows = new double[shape.depth()][];
     for (int l = 0; l < rows.length; l++) {

@@ -3,7 +3,7 @@ package io.github.linstorch.layerwise.gaussnewton.step;
 import io.github.linstorch.layerwise.Activation;
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.DenseStack.Layer;
-import io.github.linstorch.layerwise.SShape;
+import io.github.linstorch.layerwise.UnitShape;
 import io.github.linstorch.lstsq.Matrix;
 
 /**
@@ -81,7 +81,7 @@ public record Topology(int[] dims, boolean[] bias, Activation[] activation, bool
   /** Whether some hidden layer is of S-shaped units. */
   public boolean isSShaped() {
     for (int l = 0; l + 1 < depth(); l++) {
-      if (activation[l].sShape() != null) {
+      if (activation[l].shape().isS()) {
         return true;
       }
     }
@@ -89,13 +89,12 @@ public record Topology(int[] dims, boolean[] bias, Activation[] activation, bool
   }
 
   /**
-   * Factor by which the weights of a layer are larger than those between units like tanh that
-   * compute the same ({@link SShape}); of other units, 1.
+   * Factor by which the weights of a layer are larger than those between tanh units or ReLUs that
+   * compute about the same ({@link UnitShape}).
    */
   public double scale(int layer) {
-    SShape own = activation[layer].sShape();
-    SShape below = layer == 0 ? null : activation[layer - 1].sShape();
-    return (own == null ? 1 : own.width()) / (below == null ? 1 : below.height());
+    double below = layer == 0 ? 1 : activation[layer - 1].shape().height();
+    return activation[layer].shape().width() / below;
   }
 
   public int leastHidden() {

@@ -12,6 +12,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Products with the Jacobian against those of {@link Activations}, which the fixtures hold. */
 class JacobianTest {
@@ -87,6 +88,21 @@ class JacobianTest {
         assertProducts(shape, inDouble, products, 1e-13);
         assertProducts(shape, inSingle, products, 1e-6);
       }
+    }
+  }
+
+  /** Their slopes cannot be told from the signs of the activations. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4})
+  void products_smoothUnits_areThoseOfThePass(int outputs) {
+    Topology shape = shape(outputs, 4, true, 0);
+    shape.activation()[0] = Activation.TANH;
+    shape.activation()[1] = Activation.SWISH;
+    try (Products products = new Products();
+        Jacobian inDouble = new DoubleJacobian(shape, ROWS, products);
+        Jacobian inSingle = Jacobians.inSingle(shape, ROWS)) {
+      assertProducts(shape, inDouble, products, 1e-13);
+      assertProducts(shape, inSingle, products, 1e-6);
     }
   }
 
