@@ -42,15 +42,27 @@ final class LastLayerByLoss {
     if (config.calibrate()) {
       unknown.add("calibrate");
     }
-    return unknown.isEmpty()
-        ? List.of()
-        : List.of(
-            view.stack().layer(view.stack().depth() - 1).label()
-                + " has the loss "
-                + view.loss()
-                + ", which LAST_LAYER lowers by Newton steps with a decay that held-out rows choose:"
-                + " leave out "
-                + String.join(", ", unknown));
+    List<String> obstacles = new ArrayList<>();
+    Layer last = view.stack().layer(view.stack().depth() - 1);
+    if (!unknown.isEmpty()) {
+      obstacles.add(
+          last.label()
+              + " has the loss "
+              + view.loss()
+              + ", which LAST_LAYER lowers by Newton steps with a decay that held-out rows choose:"
+              + " leave out "
+              + String.join(", ", unknown));
+    }
+    if (last.hasBias() && last.penalty().bias() > 0) {
+      obstacles.add(
+          last.label()
+              + " has L2 on its bias, which Newton steps in centred coordinates cannot carry over:"
+              + " set l2Bias(0)");
+    }
+    if (view.givesProbabilities()) {
+      obstacles.addAll(Calibration.constraintObstacles(view));
+    }
+    return obstacles;
   }
 
   MethodResult fit(FitTask task) {

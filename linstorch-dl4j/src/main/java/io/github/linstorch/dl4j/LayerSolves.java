@@ -248,6 +248,9 @@ final class LayerSolves implements Method {
   @Override
   public String advice(NetworkView view, MethodResult result, boolean isWorseThanLine) {
     boolean isForGaussNewton = new GaussNewtonFit(config).obstacles(view).isEmpty();
+    if (isByLoss(view)) {
+      return "Keep the weights as they were, or try GAUSS_NEWTON";
+    }
     return "Try "
         + (isForGaussNewton ? "GAUSS_NEWTON, " : "")
         + (config.solver() == Solver.NORMAL_EQUATIONS ? "Solver.AUTO, " : "")

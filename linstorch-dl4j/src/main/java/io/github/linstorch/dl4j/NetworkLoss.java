@@ -18,7 +18,7 @@ record NetworkLoss(OutputLoss loss, int nOut) {
   }
 
   double of(Evaluation evaluation) {
-    return loss.mean(evaluation, nOut);
+    return evaluation.mean(loss, nOut);
   }
 
   /** The loss of a line with some mean squared error; NaN where it does not follow from that. */

@@ -11,7 +11,7 @@ import java.io.Serializable;
  * @param logLoss mean over all rows, by their weights, of minus the logarithm of the probability of
  *     the labels, in nats; NaN without a softmax at the output, or if the pass did not reach it
  * @param own mean over all rows, by their weights, of the stack's own loss; NaN where that follows
- *     from the other two ({@link OutputLoss#mean}), or if the pass did not reach the output
+ *     from the other two ({@link #mean}), or if the pass did not reach the output
  * @param deadUnits per layer, the number of ReLU units that are zero on every row up to round-off:
  *     they never exceed a millionth of the layer's largest activation
  * @param rowWeight sum of the weights of all rows; their number if each weighs 1
@@ -19,6 +19,19 @@ import java.io.Serializable;
  */
 public record Evaluation(double loss, double logLoss, double own, int[] deadUnits, double rowWeight)
     implements Serializable {
+
+  /**
+   * Mean of the stack's own loss over all rows, by their weights.
+   *
+   * @param loss of the stack
+   * @param nOut number of outputs
+   */
+  public double mean(OutputLoss loss, int nOut) {
+    if (!loss.isDerived()) {
+      return own;
+    }
+    return loss.is(OutputLoss.Kind.SQUARED) ? loss.ofSquares(this.loss, nOut) : logLoss;
+  }
 
   /** Returns a copy with a loss that is known from elsewhere. */
   public Evaluation withSquares(double squares, int nOut) {

@@ -138,19 +138,6 @@ public final class OutputLoss implements Serializable {
   }
 
   /**
-   * Mean over rows that a pass has seen, by their weights.
-   *
-   * @param evaluation of a stack with this loss
-   * @param nOut number of outputs
-   */
-  public double mean(Evaluation evaluation, int nOut) {
-    if (!isDerived()) {
-      return evaluation.own();
-    }
-    return kind == Kind.SQUARED ? ofSquares(evaluation.loss(), nOut) : evaluation.logLoss();
-  }
-
-  /**
    * This loss where it follows from a mean squared error.
    *
    * @param squares mean over the rows and the outputs

@@ -336,9 +336,9 @@ class CommitteeFitTest {
   @Test
   void fitCommittee_networkThatTheMethodCannotFit_refusedAsByFit() {
     List<Layer> layers =
-        List.of(new Layer(3, 4, true, Act.elu(1)), new Layer(4, 1, true, Act.RELU));
+        List.of(new Layer(3, 4, true, Act.RELU), new Layer(4, 1, true, Act.IDENTITY));
     MultiLayerNetwork net = Nets.plain(layers, DataType.DOUBLE, LossFunction.MSE);
-    FitConfig config = config(FitMethod.GAUSS_NEWTON).threads(2).build();
+    FitConfig config = config(FitMethod.GAUSS_NEWTON).members(5).threads(2).build();
     String message = "";
     try {
       LinstorchFitter.fit(net, data, config);
@@ -346,6 +346,7 @@ class CommitteeFitTest {
       message = e.getMessage();
     }
 
+    assertThat(message).contains("4 units for 5 members");
     assertThatThrownBy(
             () -> LinstorchFitter.fitCommittee(net.getLayerWiseConfigurations(), data, 2, config))
         .isInstanceOf(UnsupportedNetworkException.class)

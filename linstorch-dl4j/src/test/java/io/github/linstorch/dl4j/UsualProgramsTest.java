@@ -142,7 +142,9 @@ class UsualProgramsTest {
     return error.mul(error).meanNumber().doubleValue();
   }
 
-  /** Of all steps the label is nearly a linear function; of the last one, which a head sees, not. */
+  /**
+   * Of all steps the label is nearly a linear function; of the last one, which a head sees, not.
+   */
   @Test
   void fit_headBehindLstm_beatsLineOfLastStep() {
     MultiLayerNetwork net = UsualPrograms.sequence();

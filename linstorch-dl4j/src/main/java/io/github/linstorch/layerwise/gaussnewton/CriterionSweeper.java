@@ -56,14 +56,6 @@ final class CriterionSweeper implements Sweeper {
   /** In the place of a decay: it leaves no sweep anything to do. */
   private static final double NO_SWEEPS = Double.POSITIVE_INFINITY;
 
-  /**
-   * What sweeps begin from, in the coordinates that they take.
-   *
-   * @param hidden net whose last layer is still to be solved
-   * @param linear whole net; null for none
-   */
-  private record Beginning(Matrix[] hidden, Matrix[] linear) {}
-
   private final Problem problem;
   private final Topology shape;
   private final Rows rows;
@@ -151,24 +143,26 @@ final class CriterionSweeper implements Sweeper {
     return new Candidate(net, folds.isEmpty() ? last.holdoutLoss() : choice.loss(), last.end());
   }
 
-  /**
-   * Hidden layers to begin with, drawn for some of the rows, in the coordinates that sweeps take.
-   */
   private Beginning begin(Start start, Rows some, long seed, Products products) {
-    Rows responses = new Rows(some.x(), problem.criterion().responses(some), some.weights());
-    Matrix[] net =
-        RandomNet.draw(
-            start,
-            shape,
-            responses,
-            problem.settings(),
-            problem.fixed(),
-            new Random(seed),
-            products);
-    Matrix[] linear = start == Start.HINGES ? problem.linear(shape, some, products) : null;
-    return spanned == null
-        ? new Beginning(net, linear)
-        : new Beginning(spanned.inSpan(net), linear == null ? null : spanned.inSpan(linear));
+    return Beginning.draw(problem, shape, start, some, seed, products).in(spanned);
+  }
+
+  /**
+   * The start of each fold. Hinges are chosen by labels, which have to be those of its own rows.
+   */
+  private Beginning[] begins(Start start, Beginning beginning, long seed) {
+    Beginning[] begins = new Beginning[parts.length];
+    Arrays.fill(begins, beginning);
+    if (start == Start.HINGES) {
+      parallel.each(
+          parts.length,
+          f -> {
+            try (Products own = new Products()) {
+              begins[f] = begin(start, folds.get(f).fittedOf(rows), seed, own);
+            }
+          });
+    }
+    return begins;
   }
 
   /**
@@ -182,7 +176,8 @@ final class CriterionSweeper implements Sweeper {
     }
     Rows all = spanned == null ? rows : spanned.fitted();
     Matrix[] before = null;
-    for (double units : problem.criterion().isLikelihood() ? new double[0] : decays) {
+    boolean isAlong = problem.choosesDecay() && !problem.criterion().isLikelihood();
+    for (double units : isAlong ? decays : new double[0]) {
       if (units > choice.decay()) {
         Monitor quiet = new Quiet(monitor);
         before = fit(all, decay(units), beginning, before, seed, quiet, products).net();
@@ -229,7 +224,7 @@ final class CriterionSweeper implements Sweeper {
     double least = Double.POSITIVE_INFINITY;
     if (beginning.linear() != null && parts.length > 0) {
       best = new Choice(NO_SWEEPS, heldOutLossOfLinear(begins) / weight);
-      least = best.loss();
+      least = best.loss() + penalty(Arrays.stream(begins).map(Beginning::linear));
     }
     double before = Double.POSITIVE_INFINITY;
     for (double units : offered) {
@@ -237,7 +232,7 @@ final class CriterionSweeper implements Sweeper {
         break;
       }
       double sum = heldOutLoss(units, nets, begins, seed, monitor);
-      double score = score(sum, units, weight);
+      double score = score(sum, units, weight, nets);
       if (score < least || Double.isNaN(best.loss())) {
         least = score;
         best = new Choice(units, sum / weight);
@@ -250,29 +245,14 @@ final class CriterionSweeper implements Sweeper {
   }
 
   /**
-   * The start of each fold. Hinges are chosen by labels, which have to be those of its own rows.
+   * The sum of log-losses; errors, with the penalties that are set, tell decays apart without a
+   * prior, which needs a likelihood.
    */
-  private Beginning[] begins(Start start, Beginning beginning, long seed) {
-    Beginning[] begins = new Beginning[parts.length];
-    Arrays.fill(begins, beginning);
-    if (start == Start.HINGES) {
-      parallel.each(
-          parts.length,
-          f -> {
-            try (Products own = new Products()) {
-              begins[f] = begin(start, folds.get(f).fittedOf(rows), seed, own);
-            }
-          });
-    }
-    return begins;
-  }
-
-  /** The sum of log-losses; errors tell decays apart without a prior, which needs a likelihood. */
-  private double score(double sum, double units, double weight) {
+  private double score(double sum, double units, double weight, Matrix[][] nets) {
     // Log-normal around 1, so that a few rows do not choose an extreme.
     return problem.criterion().isLikelihood()
         ? sum + 0.5 * Math.log(units) * Math.log(units)
-        : sum / weight;
+        : sum / weight + penalty(Arrays.stream(nets));
   }
 
   /** Sum over the folds of the loss on their held-out rows; nets are replaced. */
@@ -311,6 +291,14 @@ final class CriterionSweeper implements Sweeper {
     Topology own = spanned == null ? shape : spanned.shape();
     Matrix output = new Activations(own, held.x(), products).forward(net);
     return problem.criterion().loss(held, output) * held.total();
+  }
+
+  /** Mean over nets of the penalties that are set. */
+  private double penalty(Stream<Matrix[]> nets) {
+    Decay given = problem.givenDecay(shape, count);
+    Decay decay = spanned == null ? given : given.withFeatures(spanned.shape().nIn());
+    double factor = problem.criterion().decayFactor(shape.nOut());
+    return factor * nets.mapToDouble(decay::of).average().orElse(0);
   }
 
   /** Passes on the questions, not the sweeps. */

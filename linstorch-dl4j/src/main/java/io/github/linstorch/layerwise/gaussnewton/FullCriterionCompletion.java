@@ -2,7 +2,6 @@ package io.github.linstorch.layerwise.gaussnewton;
 
 import io.github.linstorch.layerwise.Seeds;
 import io.github.linstorch.layerwise.Temperature;
-import io.github.linstorch.layerwise.gaussnewton.step.Activations;
 import io.github.linstorch.layerwise.gaussnewton.step.Decay;
 import io.github.linstorch.layerwise.gaussnewton.step.ParallelFor;
 import io.github.linstorch.layerwise.gaussnewton.step.Rows;
@@ -64,10 +63,11 @@ final class FullCriterionCompletion implements Completion {
       return new Result(problem.stored(net), factor, false, false, null);
     }
     Matrix[] equal = embedded.net();
-    Matrix exact = embedded.fit().outputs(rows.x(), products);
-    double own = judged(net, output(net), best.loss(), byHeldOutRows);
-    double linear =
-        judged(equal, exact, problem.equilibration().rawLoss(line.holdoutLoss()), byHeldOutRows);
+    OutputLosses losses = new OutputLosses(problem, rows, products);
+    double linearLoss = problem.equilibration().rawLoss(line.holdoutLoss());
+    double carried = byHeldOutRows ? losses.embedding(embedded) : 0;
+    double own = judged(losses, net, best.loss(), byHeldOutRows, 0);
+    double linear = judged(losses, equal, linearLoss, byHeldOutRows, carried);
     // NaN, of one that has not been judged because the time was up, loses.
     boolean isLinear = Double.compare(linear, own) < 0;
     double[] stored = problem.stored(isLinear ? equal : net);
@@ -77,18 +77,18 @@ final class FullCriterionCompletion implements Completion {
 
   /**
    * Loss of a net with the penalties that are set, which count the weights that it has itself, and
-   * with what rounding, and embedding, add.
+   * with its rounding.
    *
-   * @param exact the outputs that it is to have
+   * @param losses of the training rows
    * @param heldOut its loss on held-out rows, where these decide
+   * @param embedding what the net loses more than the line that it carries
    */
-  private double judged(Matrix[] net, Matrix exact, double heldOut, boolean byHeldOutRows) {
-    OutputLosses losses = new OutputLosses(problem, rows, products);
+  private double judged(
+      OutputLosses losses, Matrix[] net, double heldOut, boolean byHeldOutRows, double embedding) {
     double added =
-        OutputLosses.penalty(problem, net)
-            + (byHeldOutRows
-                ? losses.added(net, exact, Double.NaN)
-                : losses.stored(net, Double.NaN));
+        embedding
+            + OutputLosses.penalty(problem, net)
+            + (byHeldOutRows ? losses.rounding(net, Double.NaN) : losses.stored(net, Double.NaN));
     return (byHeldOutRows ? heldOut : 0) + problem.equilibration().rawLoss(added);
   }
 
@@ -143,9 +143,5 @@ final class FullCriterionCompletion implements Completion {
       weights.values()[i] *= factor;
     }
     return new Sweeper.Candidate(new Matrix[] {weights}, Double.NaN, Sweeper.End.COMPLETED);
-  }
-
-  private Matrix output(Matrix[] net) {
-    return new Activations(shape, rows.x(), products).forward(net);
   }
 }

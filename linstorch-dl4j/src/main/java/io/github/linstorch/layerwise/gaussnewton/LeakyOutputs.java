@@ -1,5 +1,8 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
+import io.github.linstorch.layerwise.Activation;
+import io.github.linstorch.layerwise.OutputLoss.Kind;
+import io.github.linstorch.layerwise.gaussnewton.step.Criteria;
 import io.github.linstorch.layerwise.gaussnewton.step.OutputUnits;
 import io.github.linstorch.layerwise.gaussnewton.step.Rows;
 import io.github.linstorch.layerwise.gaussnewton.step.Topology;
@@ -18,23 +21,36 @@ import io.github.linstorch.lstsq.ThinSvd;
  */
 final class LeakyOutputs {
 
+  /** Number of times that the norms of all layers are balanced. */
+  private static final int BALANCINGS = 20;
+
   private LeakyOutputs() {}
 
   /**
    * Makes the net.
    *
-   * @param slope of the output's activation below zero
    * @param rows with labels as they are
-   * @param units of the outputs
-   * @return null where layers are too narrow, or lack biases, or do not bend
+   * @return null where outputs are not leaky, or their loss is no squared error, and where layers
+   *     are too narrow, or lack biases, or do not bend
    */
-  static Matrix[] of(
+  static Matrix[] of(Topology shape, Rows rows, Criteria criteria, Products products) {
+    Activation output = criteria.activation();
+    boolean isLeaky = !output.isSoftmax() && output.isHinge() && !output.isIdentity();
+    return isLeaky && criteria.loss().is(Kind.SQUARED)
+        ? of(shape, rows, output.slope(), criteria.units(), products)
+        : null;
+  }
+
+  private static Matrix[] of(
       Topology shape, Rows rows, double slope, OutputUnits units, Products products) {
     int depth = shape.depth();
     int k = shape.nOut();
     int r = depth == 1 ? 0 : Math.min(shape.leastHidden(), Math.min(k, shape.nIn()));
-    boolean isOfHinges = shape.isOfHinges() && !shape.anyFrozen();
-    if (r == 0 || slope == 0 || !isOfHinges || shape.dims()[depth - 1] < r + k) {
+    if (r == 0
+        || slope == 0
+        || shape.anyFrozen()
+        || !shape.isOfHinges()
+        || shape.dims()[depth - 1] < r + k) {
       return null;
     }
     for (boolean bias : shape.bias()) {
@@ -65,14 +81,51 @@ final class LeakyOutputs {
       }
     }
     bend(net, shape, right, mean, shift, slope, below, units);
-    return depth == 2 ? withFirstLayerBent(net, shape, right, mean, codes, slope) : net;
+    return balanced(
+        depth == 2 ? withFirstLayerBent(net, shape, right, mean, codes, slope) : net, shape);
+  }
+
+  /**
+   * Scales hidden units so that the weights into and out of each have equal norms: hinges let a
+   * positive factor through, and penalties are then the least.
+   */
+  private static Matrix[] balanced(Matrix[] net, Topology shape) {
+    for (int round = 0; round < BALANCINGS; round++) {
+      for (int l = 0; l + 1 < shape.depth(); l++) {
+        for (int j = 0; j < shape.dims()[l + 1]; j++) {
+          balance(net[l], net[l + 1], j, shape.dims()[l]);
+        }
+      }
+    }
+    return net;
+  }
+
+  private static void balance(Matrix into, Matrix from, int unit, int inputs) {
+    double entering = 0;
+    for (int i = 0; i < inputs; i++) {
+      entering += into.get(i, unit) * into.get(i, unit);
+    }
+    double leaving = 0;
+    for (int o = 0; o < from.columns(); o++) {
+      leaving += from.get(unit, o) * from.get(unit, o);
+    }
+    if (entering > 0 && leaving > 0) {
+      double factor = Math.pow(leaving / entering, 0.25);
+      for (int i = 0; i < into.rows(); i++) {
+        into.set(i, unit, into.get(i, unit) * factor);
+      }
+      for (int o = 0; o < from.columns(); o++) {
+        from.set(unit, o, from.get(unit, o) / factor);
+      }
+    }
   }
 
   private static double[] means(Matrix fitted, Rows rows) {
     double[] mean = new double[fitted.columns()];
+    double total = rows.total();
     for (int o = 0; o < mean.length; o++) {
       for (int i = 0; i < fitted.rows(); i++) {
-        mean[o] += rows.weight(i) / rows.total() * fitted.get(i, o);
+        mean[o] += rows.weight(i) / total * fitted.get(i, o);
       }
     }
     return mean;

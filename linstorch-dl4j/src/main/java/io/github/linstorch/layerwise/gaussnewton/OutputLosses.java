@@ -45,17 +45,15 @@ final class OutputLosses {
 
   /** What rounding to the type of the stored weights adds to the loss, at least 0. */
   double rounding(Matrix[] net, double factor) {
-    Matrix[] scaled = problem.scaled(net, factor);
-    return added(net, new Activations(problem.shape(), rows.x(), products).forward(scaled), factor);
+    double added = stored(net, factor) - of(problem.scaled(net, factor));
+    // NaN stays, and loses.
+    return added <= 0 ? 0 : added;
   }
 
-  /**
-   * What rounding, and the embedding of a linear model, add to the loss, at least 0.
-   *
-   * @param exact the outputs that the net is to have; unchanged
-   */
-  double added(Matrix[] net, Matrix exact, double factor) {
-    double added = stored(net, factor) - problem.criterion().loss(rows, exact);
+  /** What a net that carries a line not quite exactly loses more than the line, at least 0. */
+  double embedding(EmbeddedLine line) {
+    Matrix exact = line.fit().outputs(rows.x(), products);
+    double added = of(line.net()) - problem.criterion().loss(rows, exact);
     // NaN stays, and loses.
     return added <= 0 ? 0 : added;
   }

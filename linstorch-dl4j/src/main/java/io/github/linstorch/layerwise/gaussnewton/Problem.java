@@ -1,7 +1,5 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
-import io.github.linstorch.layerwise.Activation;
-import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.DenseStack.Penalty;
 import io.github.linstorch.layerwise.OutputLoss;
 import io.github.linstorch.layerwise.OutputLoss.Kind;
@@ -15,7 +13,6 @@ import io.github.linstorch.layerwise.gaussnewton.step.OutputUnits;
 import io.github.linstorch.layerwise.gaussnewton.step.Rows;
 import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.Matrix;
-import io.github.linstorch.lstsq.Products;
 
 /** A task in equilibrated coordinates, its rows read, or a sample of them. */
 final class Problem {
@@ -51,8 +48,9 @@ final class Problem {
             Seeds.of(task.seed(), 2));
     this.isWhole = sample.seen() == sample.rows().count();
     boolean isOutputLoss =
-        task.settings().sweepLoss() == SweepLoss.OUTPUT_LOSS && !isRegression(task.stack());
-    this.criteria = isOutputLoss ? criteria(sample.rows()) : null;
+        task.settings().sweepLoss() == SweepLoss.OUTPUT_LOSS
+            && !Criteria.isRegression(task.stack());
+    this.criteria = isOutputLoss ? Criteria.of(task.stack(), sample.rows()) : null;
     this.fitting =
         isOutputLoss
             ? criteria.create().isLikelihood() ? Fitting.LIKELIHOOD : Fitting.OUTPUT_ERROR
@@ -80,27 +78,6 @@ final class Problem {
     for (int l = 0; l < fixed.length; l++) {
       fixed[l] = shape.frozen()[l] ? fixed[l] : null;
     }
-  }
-
-  /**
-   * Whether outputs are regressed as they are, and count alike: their loss is the squared error.
-   */
-  private static boolean isRegression(DenseStack stack) {
-    return stack.layer(stack.depth() - 1).activation().isIdentity()
-        && stack.loss().is(Kind.SQUARED)
-        && stack.loss().isEven();
-  }
-
-  private Criteria criteria(Rows raw) {
-    DenseStack stack = task.stack();
-    int last = stack.depth() - 1;
-    Activation activation = stack.layer(last).activation();
-    if (activation.isSoftmax()) {
-      OutputLoss loss = stack.loss().is(Kind.SQUARED) ? OutputLoss.LOG_LOSS : stack.loss();
-      return new Criteria(loss, activation, OutputUnits.ofSoftmax(loss, stack.nOut()));
-    }
-    OutputUnits units = OutputUnits.of(raw, stack.loss(), activation, stack.layer(last).hasBias());
-    return new Criteria(stack.loss(), activation, units);
   }
 
   /** Reads the rows, in one pass. */
@@ -171,17 +148,9 @@ final class Problem {
     return isOutputLoss() ? criteria.create() : new Criterion.SquaredError();
   }
 
-  /**
-   * A net whose activated outputs are linear; null where there is none, or where no net needs it.
-   *
-   * @param some rows that it is fitted to
-   */
-  Matrix[] linear(Topology block, Rows some, Products products) {
-    Activation output = criteria.activation();
-    boolean isLeaky = !output.isSoftmax() && output.isHinge() && !output.isIdentity();
-    return isLeaky && criteria.loss().is(Kind.SQUARED)
-        ? LeakyOutputs.of(block, some, output.slope(), criteria.units(), products)
-        : null;
+  /** What makes the criteria; null where sweeps lower the squared error of the outputs. */
+  Criteria criteria() {
+    return criteria;
   }
 
   /** The loss of the activated output that sweeps lower. */
@@ -250,7 +219,12 @@ final class Problem {
 
   /** The penalties that are set for the layers, or for all weights. */
   Decay givenDecay() {
-    return decay(shape, 1, choosesDecay() ? 0 : settings.weightDecay());
+    return givenDecay(shape, 1);
+  }
+
+  /** Those of a block, as {@link #decay(Topology, int)} has them. */
+  Decay givenDecay(Topology block, int count) {
+    return decay(block, count, choosesDecay() ? 0 : settings.weightDecay());
   }
 
   /**

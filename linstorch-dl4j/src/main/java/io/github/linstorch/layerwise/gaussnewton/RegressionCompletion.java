@@ -91,14 +91,16 @@ final class RegressionCompletion implements Completion {
    */
   private Guard.Judged betterOnHeldOutRows(
       Matrix[] swept, Matrix[] net, EmbeddedLine line, LabelRegressions[] known) {
-    HeldOutSquares plain = HeldOutSquares.ofMany(shape, swept, problem.rows(), split, products);
-    HeldOutSquares squares =
-        plain.plus(
-            new HeldOutSquares(
-                roundingOf(net, plain.weight()),
-                addedTo(line, split.heldOut(), plain.weight()),
-                0,
-                0));
+    HeldOutSquares squares = HeldOutSquares.ofMany(shape, swept, problem.rows(), split, products);
+    double weight = squares.weight();
+    HeldOutSquares all =
+        squares.plus(
+            new HeldOutSquares(roundingOf(swept, weight), embeddingOf(line, weight), 0, 0));
+    return betterBy(all, net, line, known);
+  }
+
+  private Guard.Judged betterBy(
+      HeldOutSquares squares, Matrix[] net, EmbeddedLine line, LabelRegressions[] known) {
     double[] shares = equilibration.rawShares();
     Decay decay = problem.decay(shape, 1);
     return new Guard(0, 0)
@@ -109,25 +111,6 @@ final class RegressionCompletion implements Completion {
               Matrix[] mixed = withLinear(net, isLinear, line, known).net();
               return squares.judgedMixed(mixed, isLinear, shares, decay);
             });
-  }
-
-  /** Squared errors of the linear fit as the net carries it, in the units of the labels. */
-  private double[] squaresOf(EmbeddedLine line, double weight) {
-    double[] squares = line.fit().squares().clone();
-    if (!shape.isOfHinges()) {
-      double[] added = addedTo(line, problem.rows(), weight);
-      double[] units = equilibration.squareUnits();
-      for (int o = 0; o < squares.length; o++) {
-        squares[o] += added[o] / units[o];
-      }
-    }
-    return squares;
-  }
-
-  /** What embedding and rounding add to the squared errors of as many rows, per output. */
-  private double[] addedTo(EmbeddedLine line, Rows rows, double weight) {
-    double[] added = line.added(rows, problem.read(problem.stored(line.net())), shape, products);
-    return Arrays.stream(added).map(one -> one * weight).toArray();
   }
 
   /** What rounding as stored adds to the squared errors of the held-out rows, per output. */
@@ -141,6 +124,26 @@ final class RegressionCompletion implements Completion {
       added[o] = added[o] <= exact[o] ? 0 : (added[o] - exact[o]) * weight;
     }
     return added;
+  }
+
+  /** Squared errors of the linear fit as the net carries it, in the units of the labels. */
+  private double[] squaresOf(EmbeddedLine line, double weight) {
+    double[] squares = line.fit().squares().clone();
+    if (!shape.isOfHinges()) {
+      double[] added = embeddingOf(line, weight);
+      double[] units = equilibration.squareUnits();
+      for (int o = 0; o < squares.length; o++) {
+        squares[o] += added[o] / units[o];
+      }
+    }
+    return squares;
+  }
+
+  /** What embedding and rounding add to the squared errors of as many rows, per output. */
+  private double[] embeddingOf(EmbeddedLine line, double weight) {
+    double[] added =
+        line.added(problem.rows(), problem.read(problem.stored(line.net())), shape, products);
+    return Arrays.stream(added).map(one -> one * weight).toArray();
   }
 
   private String noteOn(EmbeddedLine line) {

@@ -7,8 +7,6 @@ import io.github.linstorch.layerwise.OutputLoss;
 import io.github.linstorch.layerwise.Temperature;
 import io.github.linstorch.layerwise.Workers;
 import io.github.linstorch.layerwise.gaussnewton.step.ParallelFor;
-import io.github.linstorch.layerwise.gaussnewton.step.Rows;
-import io.github.linstorch.layerwise.gaussnewton.step.Vectors;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
 
@@ -69,7 +67,7 @@ final class SampledCriterionCompletion implements Completion {
     boolean isGood =
         problem.guardsByHeldOutRows()
             ? heldOut(best.net(), found, factor)
-                <= lines.heldOutLoss() + addedTo(embedded, lineFactor)
+                <= lines.heldOutLoss() + added(line, lineFactor) + embedding(embedded)
             : trainingLoss(found, factor) <= trainingLoss(line, lineFactor);
     return isGood
         ? new Result(net, factor, true, false, all)
@@ -82,24 +80,16 @@ final class SampledCriterionCompletion implements Completion {
    */
   private double heldOut(Matrix[] swept, Matrix[] result, double factor) {
     OutputLosses losses = new OutputLosses(problem, split.heldOut(), products);
-    return losses.of(problem.scaled(swept, factor))
-        + losses.rounding(result, factor)
-        + penaltyOf(result, factor);
+    return losses.of(problem.scaled(swept, factor)) + added(result, factor);
   }
 
-  /** What embedding, rounding and the linear model's penalties add on the held-out rows. */
-  private double addedTo(EmbeddedLine line, double factor) {
-    Rows rows = split.heldOut();
-    Matrix exact = line.fit().outputs(rows.x(), products);
-    if (!Double.isNaN(factor)) {
-      Vectors.scale(exact, factor);
-    }
-    return new OutputLosses(problem, rows, products).added(line.net(), exact, factor)
-        + penaltyOf(line.net(), factor);
+  private double embedding(EmbeddedLine line) {
+    return new OutputLosses(problem, split.heldOut(), products).embedding(line);
   }
 
-  private double penaltyOf(Matrix[] net, double factor) {
-    return OutputLosses.penalty(problem, problem.scaled(net, factor));
+  private double added(Matrix[] net, double factor) {
+    return new OutputLosses(problem, split.heldOut(), products).rounding(net, factor)
+        + OutputLosses.penalty(problem, problem.scaled(net, factor));
   }
 
   /** The net; with the last layer regressed on all rows, where sweeps have not done that. */
@@ -129,7 +119,8 @@ final class SampledCriterionCompletion implements Completion {
     double own =
         problem.isClassification() && loss.isPlain()
             ? evaluation.logLoss()
-            : loss.mean(evaluation, problem.shape().nOut());
-    return own + problem.equilibration().rawLoss(penaltyOf(net, factor));
+            : evaluation.mean(loss, problem.shape().nOut());
+    double penalty = OutputLosses.penalty(problem, problem.scaled(net, factor));
+    return own + problem.equilibration().rawLoss(penalty);
   }
 }

@@ -47,7 +47,7 @@ final class SampledLine {
   }
 
   /**
-   * The linear model of all rows, with the net that carries it.
+   * A net that equals the linear model of all rows.
    *
    * @param regressions of the labels; null but for a softmax
    * @return null if the net is too narrow

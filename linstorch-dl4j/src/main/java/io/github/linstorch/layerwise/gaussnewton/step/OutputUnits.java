@@ -3,7 +3,6 @@ package io.github.linstorch.layerwise.gaussnewton.step;
 import io.github.linstorch.layerwise.Activation;
 import io.github.linstorch.layerwise.OutputLoss;
 import io.github.linstorch.layerwise.OutputLoss.Kind;
-import io.github.linstorch.lstsq.Matrix;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
@@ -71,12 +70,11 @@ public record OutputUnits(double[] shift, double scale, double loss, double[] fl
     }
     double[] floors =
         loss.is(Kind.ABSOLUTE) ? Arrays.stream(spreads).map(s -> FLOOR * s).toArray() : null;
-    OutputUnits plain = new OutputUnits(shift, scale, 1, floors);
-    return new OutputUnits(shift, scale, unit(rows, loss, activation, plain, spreads), floors);
+    return new OutputUnits(shift, scale, unit(rows, loss, activation, shift, spreads), floors);
   }
 
   private static double unit(
-      Rows rows, OutputLoss loss, Activation activation, OutputUnits plain, double[] spreads) {
+      Rows rows, OutputLoss loss, Activation activation, double[] shift, double[] spreads) {
     int k = spreads.length;
     double own;
     if (loss.is(Kind.BINARY_CROSS_ENTROPY) || loss.is(Kind.POISSON)) {
@@ -84,10 +82,24 @@ public record OutputUnits(double[] shift, double scale, double loss, double[] fl
     } else if (loss.is(Kind.ABSOLUTE)) {
       own = IntStream.range(0, k).mapToDouble(o -> loss.factor(o, k) * spreads[o]).sum();
     } else {
-      Matrix zero = new Matrix(rows.count(), k);
-      own = new ElementwiseLoss(loss, activation, plain).loss(rows, zero);
+      own = lossOfShift(rows, loss, activation, shift);
     }
     return own > 0 && own < Double.POSITIVE_INFINITY ? own : 1;
+  }
+
+  /** Mean loss of the constants that the shifts give. */
+  private static double lossOfShift(
+      Rows rows, OutputLoss loss, Activation activation, double[] shift) {
+    double sum = 0;
+    double total = rows.total();
+    for (int o = 0; o < shift.length; o++) {
+      double a = activation.value(shift[o]);
+      for (int i = 0; i < rows.count(); i++) {
+        double share = loss.factor(o, shift.length) * rows.weight(i) / total;
+        sum += share * loss.of(a, rows.y().get(i, o));
+      }
+    }
+    return sum;
   }
 
   /** Output before its activation, in its own unit. */
