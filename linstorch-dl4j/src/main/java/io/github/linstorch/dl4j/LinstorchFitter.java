@@ -410,12 +410,12 @@ public final class LinstorchFitter {
    * @throws IllegalArgumentException if an argument is null
    */
   public static List<String> check(Model net, FitConfig config) {
-    Fit.requireGiven(config);
     if (net != null && !(net instanceof ComputationGraph) && !(net instanceof MultiLayerNetwork)) {
       return check(net);
     }
     Network network =
         net instanceof ComputationGraph graph ? network(graph) : network((MultiLayerNetwork) net);
+    Fit.requireGiven(config);
     Part part = Methods.of(config).part();
     List<String> obstacles = NetworkView.obstacles(network, part);
     return obstacles.isEmpty()

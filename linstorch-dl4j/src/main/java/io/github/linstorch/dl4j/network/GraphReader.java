@@ -29,7 +29,7 @@ final class GraphReader {
   }
 
   /** Layers that follow one another, and what the first of them takes. */
-  private record Links(String from, List<Stage> stages) {}
+  private record Run(String from, List<Stage> stages) {}
 
   /**
    * The layers at the end that are a chain, whatever stands in front.
@@ -51,11 +51,11 @@ final class GraphReader {
     if (!endsInOneLayer(obstacles)) {
       return new Chain(networkInputs, List.of(), List.of());
     }
-    Links end = before(configuration.getNetworkOutputs().get(0));
+    Run end = before(configuration.getNetworkOutputs().get(0));
     List<String> sources = sources(end.from());
     List<Branch> branches = new ArrayList<>();
     for (String source : sources) {
-      Links branch = before(source);
+      Run branch = before(source);
       if (!networkInputs.contains(branch.from())) {
         refuse(branch.from(), obstacles);
       }
@@ -97,7 +97,7 @@ final class GraphReader {
   }
 
   /** Walks back from a vertex as long as there are layers of one input. */
-  private Links before(String vertex) {
+  private Run before(String vertex) {
     List<String> names = new ArrayList<>();
     String name = vertex;
     while (!networkInputs.contains(name) && isLink(name)) {
@@ -112,7 +112,7 @@ final class GraphReader {
       stages.add(
           new Stage(first + stages.size(), link, graph.getLayer(link), layer.getPreProcessor()));
     }
-    return new Links(name, stages);
+    return new Run(name, stages);
   }
 
   private boolean isLink(String name) {
