@@ -49,7 +49,7 @@ final class GraphReader {
    */
   Chain chain(List<String> obstacles) {
     if (!endsInOneLayer(obstacles)) {
-      return new Chain(networkInputs, List.of(), List.of());
+      return new Chain(networkInputs, List.of());
     }
     Run end = before(configuration.getNetworkOutputs().get(0));
     List<String> sources = sources(end.from());
@@ -66,6 +66,7 @@ final class GraphReader {
         new Chain(
             isOfInputs ? sources : branches.stream().map(Branch::input).distinct().toList(),
             isOfInputs ? List.of() : branches,
+            end.from(),
             end.stages());
     if (obstacles.isEmpty()) {
       refuseTheRest(chain, end.from(), obstacles);
@@ -138,7 +139,13 @@ final class GraphReader {
     for (Branch branch : chain.branches()) {
       for (Stage stage : branch.stages()) {
         if (!aside.remove(stage.name())) {
-          obstacles.add("vertex(name=" + stage.name() + ") belongs to two branches: " + SUPPORTED);
+          obstacles.add(
+              "vertex(name="
+                  + stage.name()
+                  + ") belongs to two branches of vertex(name="
+                  + merge
+                  + "): "
+                  + SUPPORTED);
         }
       }
     }
