@@ -95,6 +95,19 @@ final class CommitteeFit {
     if (!obstacles.isEmpty()) {
       throw new UnsupportedNetworkException(obstacles);
     }
+    NetworkView view =
+        NetworkView.of(new LayerNetwork(nets.get(0)), part(), UnsupportedNetworkException::new);
+    if (view.front() != null) {
+      throw new UnsupportedNetworkException(
+          List.of(
+              "LAST_LAYER leaves the layers in front of the last one to DL4J, and a configuration has"
+                  + " no weights for them: fit networks one by one with LinstorchFitter.fit, or take"
+                  + " another method"));
+    }
+  }
+
+  private Part part() {
+    return Methods.of(config).part();
   }
 
   private void fitMembers(int threads, AtomicBoolean cancelled) {

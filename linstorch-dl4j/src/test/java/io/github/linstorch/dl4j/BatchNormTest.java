@@ -480,6 +480,12 @@ class BatchNormTest {
     assertThatThrownBy(committee::merge)
         .isInstanceOf(UnsupportedNetworkException.class)
         .hasMessageContaining("batch normalisations");
+    assertThatThrownBy(
+            () ->
+                LinstorchFitter.fitCommittee(
+                    tabular().getLayerWiseConfigurations(), training(), 2, FitConfig.lastLayer()))
+        .isInstanceOf(UnsupportedNetworkException.class)
+        .hasMessageContaining("one by one");
   }
 
   @ParameterizedTest

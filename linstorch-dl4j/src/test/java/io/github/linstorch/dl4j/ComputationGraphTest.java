@@ -219,6 +219,7 @@ class ComputationGraphTest {
         graph(
             b ->
                 b.addInputs("other")
+                    .allowDisconnected(true)
                     .addLayer("a", dense(3, 5), "in")
                     .addLayer("out", output(5), "a")
                     .setOutputs("out")),
@@ -347,14 +348,17 @@ class ComputationGraphTest {
     requireCheck(outputs, () -> LinstorchFitter.fit(outputs, twoLabels));
     requireCheck(
         outputs, () -> LinstorchFitter.fit(outputs, new SingletonMultiDataSetIterator(twoLabels)));
-    assertThat(LinstorchFitter.check(inputs)).anyMatch(o -> o.contains("[left, right]"));
+    assertThat(LinstorchFitter.check(inputs, FitConfig.defaults()))
+        .anyMatch(o -> o.contains("parallel branches"));
   }
 
   private static void requireCheck(ComputationGraph graph, ThrowingCallable fit) {
     assertThatThrownBy(fit)
         .isInstanceOfSatisfying(
             UnsupportedNetworkException.class,
-            e -> assertThat(e.obstacles()).isEqualTo(LinstorchFitter.check(graph)));
+            e ->
+                assertThat(e.obstacles())
+                    .isEqualTo(LinstorchFitter.check(graph, FitConfig.defaults())));
   }
 
   /** The same for what only the settings make an obstacle. */

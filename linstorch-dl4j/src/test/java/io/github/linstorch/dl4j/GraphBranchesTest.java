@@ -256,6 +256,7 @@ class GraphBranchesTest {
                     .addVertex("m", new MergeVertex(), "a", "cat")
                     .addLayer("out", output(21), "m")),
         config(),
+        "vertex(name=m)",
         "[num, cat]",
         "[1, 0] dense layers",
         "FitMethod.LAST_LAYER");

@@ -15,9 +15,19 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * @param labels of shape (n, nOut)
  * @param featuresMasks null, or one per input, each null or a mask
  * @param labelsMask null, or weights of the rows
+ * @param source the user's data set where it has one array of features; null for others
  */
 public record Batch(
-    INDArray[] features, INDArray labels, INDArray[] featuresMasks, INDArray labelsMask) {
+    INDArray[] features,
+    INDArray labels,
+    INDArray[] featuresMasks,
+    INDArray labelsMask,
+    DataSet source) {
+
+  /** Rows that are not a data set of the user. */
+  Batch(INDArray[] features, INDArray labels, INDArray labelsMask) {
+    this(features, labels, null, labelsMask, null);
+  }
 
   /** The arrays of a data set; null for null. */
   public static Batch of(org.nd4j.linalg.dataset.api.DataSet data) {
@@ -27,7 +37,8 @@ public record Batch(
             new INDArray[] {data.getFeatures()},
             data.getLabels(),
             new INDArray[] {data.getFeaturesMaskArray()},
-            data.getLabelsMaskArray());
+            data.getLabelsMaskArray(),
+            data instanceof DataSet own ? own : null);
   }
 
   /**
@@ -54,7 +65,11 @@ public record Batch(
           "Expected a MultiDataSet of one mask of the labels at most, found " + masks.length);
     }
     return new Batch(
-        features, labels[0], data.getFeaturesMaskArrays(), count(masks) == 0 ? null : masks[0]);
+        features,
+        labels[0],
+        data.getFeaturesMaskArrays(),
+        count(masks) == 0 ? null : masks[0],
+        null);
   }
 
   private static int count(INDArray[] arrays) {
@@ -83,7 +98,7 @@ public record Batch(
       some[i] = rows(features[i], from, to);
     }
     return new Batch(
-        some, rows(labels, from, to), null, labelsMask == null ? null : rows(labelsMask, from, to));
+        some, rows(labels, from, to), labelsMask == null ? null : rows(labelsMask, from, to));
   }
 
   /**
@@ -103,7 +118,7 @@ public record Batch(
 
   /** These rows as a data set, for a network of one input. */
   DataSet single() {
-    return new DataSet(features[0], labels, null, labelsMask);
+    return source == null ? new DataSet(features[0], labels, null, labelsMask) : source;
   }
 
   /** These rows as a data set for a graph. */

@@ -15,31 +15,40 @@ import java.util.stream.Collectors;
  */
 final class BranchMerger {
 
+  private final Chain chain;
   private final List<Branch> branches;
   private final List<List<Dense>> dense;
 
   /**
    * Branches.
    *
-   * @param branches in the order in which their outputs stand side by side
+   * @param chain with branches, in the order in which their outputs stand side by side
    * @param dense their dense layers
    */
-  BranchMerger(List<Branch> branches, List<List<Dense>> dense) {
-    this.branches = branches;
+  BranchMerger(Chain chain, List<List<Dense>> dense) {
+    this.chain = chain;
+    this.branches = chain.branches();
     this.dense = dense;
   }
 
-  /** What keeps the branches from running side by side; null if nothing does. */
-  String obstacle() {
-    List<Dense> first = dense.get(0);
+  /** What keeps the branches from being equally deep; null if they are. */
+  String unequalDepths() {
     List<Integer> depths = dense.stream().map(List::size).toList();
-    if (depths.stream().distinct().count() > 1 || first.isEmpty()) {
-      return "The branches from the inputs "
-          + branches.stream().map(Branch::input).toList()
-          + " have "
-          + depths
-          + " dense layers: only branches of equally many, at least one, run side by side";
+    if (depths.stream().distinct().count() == 1 && !dense.get(0).isEmpty()) {
+      return null;
     }
+    return "vertex(name="
+        + chain.merge()
+        + ") is a MergeVertex of branches from the inputs "
+        + branches.stream().map(Branch::input).toList()
+        + " that have "
+        + depths
+        + " dense layers: only branches of equally many, at least one, run side by side";
+  }
+
+  /** What keeps the layers of equally deep branches from being one; null if nothing does. */
+  String unlikeLayers() {
+    List<Dense> first = dense.get(0);
     for (List<Dense> branch : dense) {
       for (int l = 0; l < first.size(); l++) {
         if (!branch.get(l).isLike(first.get(l))) {

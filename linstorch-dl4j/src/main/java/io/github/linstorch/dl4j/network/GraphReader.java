@@ -29,7 +29,7 @@ final class GraphReader {
   }
 
   /** Layers that follow one another, and what the first of them takes. */
-  private record Links(String from, List<Stage> stages) {}
+  private record Run(String from, List<Stage> stages) {}
 
   /**
    * The layers at the end that are a chain, whatever stands in front.
@@ -49,13 +49,13 @@ final class GraphReader {
    */
   Chain chain(List<String> obstacles) {
     if (!endsInOneLayer(obstacles)) {
-      return new Chain(networkInputs, List.of(), List.of());
+      return new Chain(networkInputs, List.of());
     }
-    Links end = before(configuration.getNetworkOutputs().get(0));
+    Run end = before(configuration.getNetworkOutputs().get(0));
     List<String> sources = sources(end.from());
     List<Branch> branches = new ArrayList<>();
     for (String source : sources) {
-      Links branch = before(source);
+      Run branch = before(source);
       if (!networkInputs.contains(branch.from())) {
         refuse(branch.from(), obstacles);
       }
@@ -66,6 +66,7 @@ final class GraphReader {
         new Chain(
             isOfInputs ? sources : branches.stream().map(Branch::input).distinct().toList(),
             isOfInputs ? List.of() : branches,
+            end.from(),
             end.stages());
     if (obstacles.isEmpty()) {
       refuseTheRest(chain, end.from(), obstacles);
@@ -97,7 +98,7 @@ final class GraphReader {
   }
 
   /** Walks back from a vertex as long as there are layers of one input. */
-  private Links before(String vertex) {
+  private Run before(String vertex) {
     List<String> names = new ArrayList<>();
     String name = vertex;
     while (!networkInputs.contains(name) && isLink(name)) {
@@ -112,7 +113,7 @@ final class GraphReader {
       stages.add(
           new Stage(first + stages.size(), link, graph.getLayer(link), layer.getPreProcessor()));
     }
-    return new Links(name, stages);
+    return new Run(name, stages);
   }
 
   private boolean isLink(String name) {
@@ -138,7 +139,13 @@ final class GraphReader {
     for (Branch branch : chain.branches()) {
       for (Stage stage : branch.stages()) {
         if (!aside.remove(stage.name())) {
-          obstacles.add("vertex(name=" + stage.name() + ") belongs to two branches: " + SUPPORTED);
+          obstacles.add(
+              "vertex(name="
+                  + stage.name()
+                  + ") belongs to two branches of vertex(name="
+                  + merge
+                  + "): "
+                  + SUPPORTED);
         }
       }
     }

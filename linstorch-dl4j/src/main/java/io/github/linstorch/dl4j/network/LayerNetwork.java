@@ -32,7 +32,7 @@ public final class LayerNetwork extends Network {
 
   @Override
   Chain chain(List<String> obstacles) {
-    return new Chain(inputs(), List.of(), stages());
+    return new Chain(inputs(), stages());
   }
 
   /** The layers in order. */

@@ -107,7 +107,7 @@ public final class LayerReader {
       branches.add(List.copyOf(dense));
       dense.clear();
     }
-    if (branches.isEmpty() || !obstacles.isEmpty()) {
+    if (branches.isEmpty()) {
       return;
     }
     if (!norms.isEmpty()) {
@@ -115,14 +115,17 @@ public final class LayerReader {
           label(norms.get(0).stage()),
           "is a BatchNormalization in a branch",
           "put it behind the MergeVertex, or leave it out");
-      return;
+      norms.clear();
     }
-    BranchMerger merger = new BranchMerger(chain.branches(), branches);
-    String obstacle = merger.obstacle();
-    if (obstacle == null) {
-      dense.addAll(merger.merged());
-    } else {
+    BranchMerger merger = new BranchMerger(chain, branches);
+    String obstacle = merger.unequalDepths();
+    if (obstacle == null && obstacles.isEmpty()) {
+      obstacle = merger.unlikeLayers();
+    }
+    if (obstacle != null) {
       obstacles.add(obstacle);
+    } else if (obstacles.isEmpty()) {
+      dense.addAll(merger.merged());
     }
   }
 

@@ -31,7 +31,7 @@ final class NetworkReader {
     }
     // Frozen layers in front that are not all dense layers of the kind we know are left to DL4J.
     if (frozen > 0 && chain.branches().isEmpty()) {
-      Chain behind = new Chain(chain.inputs(), List.of(), stages.subList(frozen, stages.size()));
+      Chain behind = new Chain(chain.inputs(), stages.subList(frozen, stages.size()));
       LayerReader ofBehind = new LayerReader(net, part, behind, found, true, true);
       reader = ofBehind.dense().isEmpty() ? reader : ofBehind;
     }
@@ -46,7 +46,7 @@ final class NetworkReader {
     while (first > 0 && !isDense(tail.get(first)) && isPassed(tail.get(first))) {
       first--;
     }
-    Chain fitted = new Chain(net.inputs(), List.of(), tail.subList(first, tail.size()));
+    Chain fitted = new Chain(net.inputs(), tail.subList(first, tail.size()));
     return new LayerReader(net, Part.LAST_LAYER, fitted, found, true, false);
   }
 

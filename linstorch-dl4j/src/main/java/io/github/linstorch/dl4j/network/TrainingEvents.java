@@ -85,7 +85,6 @@ public final class TrainingEvents {
           new Batch(
               Stream.of(rows.features()).map(this::floating).toArray(INDArray[]::new),
               floating(rows.labels()),
-              null,
               floating(rows.labelsMask())));
     } finally {
       random.setStates(root, node);
