@@ -8,12 +8,15 @@ import io.github.linstorch.dl4j.network.TrainingEvents;
 import io.github.linstorch.dl4j.rows.ClassBalance;
 import io.github.linstorch.dl4j.rows.MemoryRows;
 import io.github.linstorch.dl4j.rows.TrainingRows;
+import io.github.linstorch.layerwise.Balance;
 import io.github.linstorch.layerwise.Fitted;
 import io.github.linstorch.lstsq.BlasThreads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.deeplearning4j.nn.api.layers.LayerConstraint;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -144,7 +147,8 @@ final class Fit {
     FitTask task = new FitTask(view, rows, validation(), initial, new NetworkStore(view), progress);
     MethodResult result = BlasThreads.single(() -> method.fit(task));
     Fitted fitted = result.fitted();
-    view.write(fitted.parameters(), net);
+    double[] written = config.balance() ? balanced(fitted.parameters()) : fitted.parameters();
+    view.write(written, net);
     double score = NetworkScore.of(view, fitted.losses(), rows);
     net.setScore(score);
     rows.close(); // listeners may read the iterator: they find it with its preprocessor
@@ -160,13 +164,31 @@ final class Fit {
       events.epochEnd();
       net.setCounts(net.iterationCount(), net.epochCount() + 1);
     }
-    FitReport report = report(result);
+    FitReport report = report(result, new SuggestedRate(view, written, rows.sample()));
     progress.onEnd(report);
     LOG.debug("{}", report);
     if (counted != Counted.REPEATED_EPOCH) {
       warn(report);
     }
     return report;
+  }
+
+  /** The same function to the bit, so losses hold for it, too. HALF has no range to scale in. */
+  private double[] balanced(double[] parameters) {
+    boolean isFloat = view.dataType() == DataType.FLOAT;
+    return isFloat || view.dataType() == DataType.DOUBLE
+        ? Balance.of(
+            view.stack(),
+            parameters,
+            this::isUnconstrained,
+            isFloat ? Float.MIN_NORMAL : Double.MIN_NORMAL,
+            isFloat ? Float.MAX_VALUE : Double.MAX_VALUE)
+        : parameters;
+  }
+
+  private boolean isUnconstrained(int l) {
+    List<LayerConstraint> constraints = view.configuration(l).getConstraints();
+    return constraints == null || constraints.isEmpty();
   }
 
   /** The validation rows of the settings; null without any. */
@@ -185,7 +207,7 @@ final class Fit {
     }
   }
 
-  private FitReport report(MethodResult result) {
+  private FitReport report(MethodResult result, SuggestedRate rate) {
     Fitted fitted = result.fitted();
     Duration elapsed = Duration.ofNanos(config.clock().getAsLong() - start);
     int[] deadUnits = fitted.losses().after().deadUnits();
@@ -202,7 +224,8 @@ final class Fit {
         config.seedFor(net),
         elapsed,
         Verdict.of(view, method, result),
-        Overrun.of(config, elapsed));
+        Overrun.of(config, elapsed),
+        rate);
   }
 
   /**

@@ -202,6 +202,11 @@ public final class MemoryRows implements TrainingRows {
   }
 
   @Override
+  public DataSet sample() {
+    return data;
+  }
+
+  @Override
   public void close() {
     // Nothing but heap memory.
   }

@@ -1,10 +1,14 @@
 package io.github.linstorch.dl4j.rows;
 
 import io.github.linstorch.dl4j.network.NetworkView;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.indexing.INDArrayIndex;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Reads the rows of an iterator again in every pass. It holds one batch and one group of blocks at
@@ -17,6 +21,10 @@ public final class StreamedRows implements TrainingRows {
   private final SameRows sameRows;
   private final double[][][] features = new double[LANES][][];
   private final double[][][] labels = new double[LANES][][];
+
+  /** Number of rows that {@link #sample} has, if there are as many. */
+  private static final int SAMPLE_ROWS = 512;
+
   private final double[][] weights = new double[LANES][BLOCK_ROWS];
   private final boolean[] weighted = new boolean[LANES];
   private final int[] filled = new int[LANES];
@@ -27,6 +35,7 @@ public final class StreamedRows implements TrainingRows {
   private double precision;
   private boolean anyWeights;
   private boolean wantsDistributions;
+  private final List<DataSet> sample = new ArrayList<>();
   private DataSet last;
   private int batch;
   private int position;
@@ -134,6 +143,9 @@ public final class StreamedRows implements TrainingRows {
     }
     batchWeights = rowWeights;
     sameRows.add(batchFeatures, batchLabels);
+    if (readings == 1 && taken < SAMPLE_ROWS) {
+      sample.add(first(data, (int) (SAMPLE_ROWS - taken)));
+    }
     taken += data.numExamples();
     position = 0;
     batch++;
@@ -228,9 +240,26 @@ public final class StreamedRows implements TrainingRows {
     return batches.canRestart();
   }
 
+  /** A copy of at most so many rows: an iterator may overwrite its batches. */
+  private static DataSet first(DataSet data, int most) {
+    int rows = Math.min(most, data.numExamples());
+    return new DataSet(first(data.getFeatures(), rows), first(data.getLabels(), rows));
+  }
+
+  private static INDArray first(INDArray array, int rows) {
+    INDArrayIndex[] indices = NDArrayIndex.allFor(array);
+    indices[0] = NDArrayIndex.interval(0, rows);
+    return array.get(indices).dup();
+  }
+
   @Override
   public DataSet shown() {
     return last;
+  }
+
+  @Override
+  public DataSet sample() {
+    return DataSet.merge(sample);
   }
 
   /** Gives the iterator back as it was found, but for its position. */

@@ -68,6 +68,13 @@ public interface TrainingRows extends RowSource, AutoCloseable {
    */
   DataSet shown();
 
+  /**
+   * Some rows as DL4J is given them, for estimates of gradients.
+   *
+   * @return of rows in memory all, the user's own arrays; of streamed ones copies of the first
+   */
+  DataSet sample();
+
   @Override
   void close();
 }
