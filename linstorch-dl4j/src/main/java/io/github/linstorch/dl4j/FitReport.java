@@ -291,10 +291,10 @@ public final class FitReport {
    * long as the rate: Adam, AMSGrad, Nadam, AdaMax, AdaBelief, RmsProp; AdaGrad gets the rate for
    * its first steps.
    *
-   * <p>The rate is computed when it is first asked for, from gradients of at most 16 batches, which
-   * takes as long as some steps of {@code net.fit}. For that the report keeps the network and the
-   * data set, or of an iterator up to 512 rows: ask before the data are changed in place. It is not
-   * part of {@link #toString()} and {@link #toJson()}.
+   * <p>The rate is computed when it is first asked for, from gradients of 32 batches, which takes
+   * as long as some steps of {@code net.fit}. For that the report keeps the network and the data
+   * set, or of an iterator up to 512 rows: ask before the data are changed in place. It is not part
+   * of {@link #toString()} and {@link #toJson()}.
    *
    * @param batchRows rows of a batch, at least 1
    * @return positive; empty if the network fits its rows exactly, or if its updater has no rate

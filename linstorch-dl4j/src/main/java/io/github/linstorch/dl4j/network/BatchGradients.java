@@ -3,6 +3,7 @@ package io.github.linstorch.dl4j.network;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.ToDoubleBiFunction;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.TrainingConfig;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -17,8 +18,8 @@ import org.nd4j.linalg.learning.config.IUpdater;
  */
 public final class BatchGradients {
 
-  /** Number of batches beyond which second moments hardly change. */
-  private static final int MOST_BATCHES = 16;
+  /** Number of batches: the moments of fewer depend too much on which rows meet in a batch. */
+  private static final int BATCHES = 32;
 
   private final Network net;
   private final double[] squares;
@@ -35,22 +36,21 @@ public final class BatchGradients {
    *
    * @param view the network; its own parameters do not matter, and it does not change
    * @param parameters of the view's stack; unchanged
-   * @param rows features and labels as for training; up to 16 batches of them are drawn, always the
-   *     same; unchanged
+   * @param rows features and labels as for training; batches are drawn from them, always the same;
+   *     unchanged
    * @param batchRows rows of a batch
    */
   public static BatchGradients of(
       NetworkView view, double[] parameters, DataSet rows, int batchRows) {
     Network net = copy(view, parameters);
-    int[] order = shuffled(Math.toIntExact(rows.getFeatures().size(0)));
-    int size = Math.min(batchRows, order.length);
-    int batches = Math.min(order.length / size, MOST_BATCHES);
+    int count = Math.toIntExact(rows.getFeatures().size(0));
+    int size = Math.min(batchRows, count);
+    int batches = size == count ? 1 : BATCHES;
+    Random random = new Random(1);
     double[] squares = new double[Math.toIntExact(net.parameters().length())];
     double loss = 0;
     for (int b = 0; b < batches; b++) {
-      int[] chosen = new int[size];
-      System.arraycopy(order, b * size, chosen, 0, size);
-      double[] gradient = gradient(net, rows.get(chosen));
+      double[] gradient = gradient(net, rows.get(draw(random, count, size)));
       double divisor = net.averagesOverRows() ? size : 1;
       for (int i = 0; i < squares.length; i++) {
         double g = gradient[i] / divisor;
@@ -71,16 +71,11 @@ public final class BatchGradients {
     return copy;
   }
 
-  /** Rows in an order of their own, because those of a class may follow each other. */
-  private static int[] shuffled(int count) {
-    Random random = new Random(1);
-    int[] order = new int[count];
-    for (int i = 0; i < count; i++) {
-      int j = random.nextInt(i + 1);
-      order[i] = order[j];
-      order[j] = i;
-    }
-    return order;
+  /** Draws a batch from all rows, because those of a class may follow each other. */
+  private static int[] draw(Random random, int count, int size) {
+    return size == count
+        ? IntStream.range(0, count).toArray()
+        : random.ints(0, count).distinct().limit(size).toArray();
   }
 
   /** Dropout draws from ND4J's generator, which is left as it was found. */

@@ -144,6 +144,11 @@ public final class GraphNetwork extends Network {
   }
 
   @Override
+  public void step(DataSet batch) {
+    graph.fit(batch);
+  }
+
+  @Override
   public double regularizationScore() {
     return graph.calcRegularizationScore(true);
   }

@@ -93,6 +93,11 @@ public final class LayerNetwork extends Network {
   }
 
   @Override
+  public void step(DataSet batch) {
+    net.fit(batch);
+  }
+
+  @Override
   public double regularizationScore() {
     return net.calcRegularizationScore(true);
   }

@@ -85,6 +85,9 @@ public abstract class Network {
   /** DL4J's score of the network on some data; sets the input of its layers. */
   public abstract double score(DataSet data);
 
+  /** Takes one step of the network's updater, as {@code net.fit(batch)}. */
+  public abstract void step(DataSet batch);
+
   public abstract double regularizationScore();
 
   /** Features that the last call has left in the network; null if none. */

@@ -1,7 +1,9 @@
 package io.github.linstorch.dl4j.network;
 
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -10,6 +12,24 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class Networks {
 
   private Networks() {}
+
+  /**
+   * The common view of a network of either kind.
+   *
+   * @param net a {@link MultiLayerNetwork} or a {@link ComputationGraph}
+   * @throws IllegalArgumentException if it is neither
+   */
+  public static Network view(Model net) {
+    if (net instanceof MultiLayerNetwork layers) {
+      return new LayerNetwork(layers);
+    }
+    if (net instanceof ComputationGraph graph) {
+      return new GraphNetwork(graph);
+    }
+    throw new IllegalArgumentException(
+        "Expected a MultiLayerNetwork or a ComputationGraph, found "
+            + (net == null ? "null" : net.getClass().getName()));
+  }
 
   /**
    * Builds a network.
