@@ -1,5 +1,7 @@
 package io.github.linstorch.dl4j;
 
+import io.github.linstorch.dl4j.network.LayerNetwork;
+import io.github.linstorch.dl4j.network.Network;
 import io.github.linstorch.dl4j.rows.Batches;
 import io.github.linstorch.dl4j.rows.RowWeights;
 import java.util.List;
@@ -147,7 +149,7 @@ public final class Scores {
    */
   public static Scores of(MultiLayerNetwork net, DataSet data) {
     ScoreSums sums = new ScoreSums(isClassification(net));
-    sums.add(net, data);
+    sums.add(new LayerNetwork(net), data);
     return of(sums);
   }
 
@@ -166,7 +168,7 @@ public final class Scores {
     try {
       batches.restart();
       while (batches.hasNext()) {
-        sums.add(net, batches.next());
+        sums.add(new LayerNetwork(net), batches.next());
       }
     } finally {
       batches.close();
@@ -182,7 +184,12 @@ public final class Scores {
     if (net == null) {
       throw new IllegalArgumentException("Expected a network, found null");
     }
-    Layer last = net.getOutputLayer().conf().getLayer();
+    return isClassification(new LayerNetwork(net));
+  }
+
+  /** Whether a network of either kind ends in a softmax. */
+  static boolean isClassification(Network net) {
+    Layer last = net.outputLayer().conf().getLayer();
     IActivation activation =
         last instanceof BaseLayer layer
             ? layer.getActivationFn()

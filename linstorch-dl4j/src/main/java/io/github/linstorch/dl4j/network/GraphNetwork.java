@@ -18,6 +18,7 @@ import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 /** A {@link ComputationGraph} that is one chain of layers. */
 public final class GraphNetwork extends Network {
@@ -146,6 +147,31 @@ public final class GraphNetwork extends Network {
   @Override
   public void step(DataSet batch) {
     graph.fit(batch);
+  }
+
+  @Override
+  public void epoch(DataSetIterator iterator) {
+    graph.fit(iterator);
+  }
+
+  @Override
+  public void setLearningRate(double rate) {
+    graph.setLearningRate(rate);
+  }
+
+  @Override
+  public INDArray output(INDArray features) {
+    return graph.outputSingle(false, features);
+  }
+
+  @Override
+  public INDArray scoreRows(DataSet rows) {
+    return graph.scoreExamples(rows, false);
+  }
+
+  @Override
+  public Layer outputLayer() {
+    return graph.getOutputLayer(0);
   }
 
   @Override

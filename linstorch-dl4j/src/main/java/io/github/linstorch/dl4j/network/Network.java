@@ -12,6 +12,7 @@ import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 /**
  * Common view of a {@code MultiLayerNetwork} and a {@code ComputationGraph}, for which DL4J has no
@@ -88,6 +89,20 @@ public abstract class Network {
   /** Takes one step of the network's updater, as {@code net.fit(batch)}. */
   public abstract void step(DataSet batch);
 
+  /** Trains for an epoch, as {@code net.fit(iterator)}. */
+  public abstract void epoch(DataSetIterator iterator);
+
+  public abstract void setLearningRate(double rate);
+
+  /** The activated output, at inference. */
+  public abstract INDArray output(INDArray features);
+
+  /** The loss of every row, without penalties. */
+  public abstract INDArray scoreRows(DataSet rows);
+
+  /** DL4J's layer that gives the output; of a graph that of its first output. */
+  public abstract Layer outputLayer();
+
   public abstract double regularizationScore();
 
   /** Features that the last call has left in the network; null if none. */
@@ -119,7 +134,7 @@ public abstract class Network {
   /** What comes out of the first layers, at inference. */
   abstract INDArray activations(int depth, INDArray features);
 
-  INDArray parameters() {
+  public INDArray parameters() {
     return model().params();
   }
 

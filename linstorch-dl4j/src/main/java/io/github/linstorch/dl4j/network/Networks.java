@@ -1,6 +1,7 @@
 package io.github.linstorch.dl4j.network;
 
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -39,6 +40,22 @@ public final class Networks {
    */
   public static MultiLayerNetwork of(MultiLayerConfiguration configuration, INDArray parameters) {
     return initialised(configuration, parameters, true);
+  }
+
+  /**
+   * Builds a graph.
+   *
+   * @param configuration unchanged
+   * @param parameters copied; null for the configuration's own initialisers
+   */
+  public static ComputationGraph of(
+      ComputationGraphConfiguration configuration, INDArray parameters) {
+    ComputationGraphConfiguration own = configuration.clone();
+    own.setIterationCount(0);
+    own.setEpochCount(0);
+    ComputationGraph graph = new ComputationGraph(own);
+    graph.init(parameters, true);
+    return graph;
   }
 
   /** Builds a network whose parameters are 0, so that no random numbers are drawn. */
