@@ -49,6 +49,7 @@ public final class Main {
       case "fashion" -> GaussNewtonFashion.run();
       case "trees" -> TreeComparison.run();
       case "rows" -> ErrorByRows.run();
+      case "polish" -> Polish.run();
       default -> {
         List<String> names =
             List.of(
@@ -74,7 +75,8 @@ public final class Main {
                 "bits",
                 "fashion",
                 "trees",
-                "rows");
+                "rows",
+                "polish");
         System.out.println("Expected -Dbench= one of " + names + ", found " + args[0]);
       }
     }
