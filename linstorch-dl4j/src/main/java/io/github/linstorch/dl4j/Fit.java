@@ -164,7 +164,8 @@ final class Fit {
       events.epochEnd();
       net.setCounts(net.iterationCount(), net.epochCount() + 1);
     }
-    FitReport report = report(result, new SuggestedRate(view, written, rows.sample()));
+    FitReport report =
+        report(result, new SuggestedRate(view, written, method.endsNearMinimum(), rows.sample()));
     progress.onEnd(report);
     LOG.debug("{}", report);
     if (counted != Counted.REPEATED_EPOCH) {

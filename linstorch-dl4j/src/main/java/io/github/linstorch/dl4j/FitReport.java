@@ -282,10 +282,11 @@ public final class FitReport {
    * net.fit(batchesOf64, 20);
    * }</pre>
    *
-   * <p>It is the rate at which the noise of mini-batches costs 2 % of the training loss in the long
-   * run, 1 % with SGD: small enough that the fit is not undone, large enough that some epochs can
-   * improve on it. With larger batches it is larger. It holds for the fitted weights; training from
-   * initial ones takes a far larger rate.
+   * <p>It is the rate at which the noise of mini-batches costs a share of the training loss in the
+   * long run: 2 % after {@link FitMethod#GAUSS_NEWTON}, 5 % after the other methods, which end away
+   * from a minimum, and 1 % with SGD. That is small enough that the fit is not undone, and large
+   * enough that some epochs can improve on it. With larger batches it is larger. It holds for the
+   * fitted weights; training from initial ones takes a far larger rate.
    *
    * <p>Known updaters are Sgd, Nesterovs (with its momentum), and those whose steps are about as
    * long as the rate: Adam, AMSGrad, Nadam, AdaMax, AdaBelief, RmsProp; AdaGrad gets the rate for

@@ -75,6 +75,11 @@ final class LayerSolves implements Method {
   }
 
   @Override
+  public boolean endsNearMinimum() {
+    return false;
+  }
+
+  @Override
   public MethodResult fit(FitTask task) {
     Fitted fitted;
     if (config.calibrate()) {
