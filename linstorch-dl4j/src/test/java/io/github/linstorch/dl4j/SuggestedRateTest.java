@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -21,6 +22,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -80,23 +82,35 @@ class SuggestedRateTest {
     return LinstorchFitter.fit(net(updater), data, CONFIG).suggestedLearningRate().orElseThrow();
   }
 
-  @Test
-  void suggestedLearningRate_oneBatch_theFormula() {
-    MultiLayerNetwork net = net(new Sgd());
-    FitReport report = LinstorchFitter.fit(net, data, CONFIG);
-
-    // DL4J's gradient of the sum over all rows.
+  /** DL4J's gradient of the mean loss of all rows. */
+  private double[] gradient(MultiLayerNetwork net) {
     net.setInput(data.getFeatures());
     net.setLabels(data.getLabels());
     net.computeGradientAndScore();
-    double[] gradient = Nets.doubles(net.getGradientsViewArray());
-    double squares = 0;
-    for (double g : gradient) {
-      squares += Math.pow(g / 256, 2);
-    }
+    double[] ofSum = Nets.doubles(net.getGradientsViewArray());
+    return Arrays.stream(ofSum).map(g -> g / data.numExamples()).toArray();
+  }
+
+  @Test
+  void suggestedLearningRate_oneBatchSgd_theFormula() {
+    MultiLayerNetwork net = net(new Sgd());
+    FitReport report = LinstorchFitter.fit(net, data, CONFIG);
+    double noise = Arrays.stream(gradient(net)).map(g -> g * g).sum();
 
     assertThat(report.suggestedLearningRate(256).orElseThrow())
-        .isCloseTo(0.01 * 4 * net.score(data) / squares, withinPercentage(1));
+        .isCloseTo(0.01 * 4 * net.score(data) / noise, withinPercentage(1));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"GAUSS_NEWTON, 0.02", "LINSTORCH, 0.05", "LAST_LAYER, 0.05"})
+  void suggestedLearningRate_oneBatchAdam_theFormula(FitMethod method, double share) {
+    MultiLayerNetwork net = net(new Adam());
+    FitReport report =
+        LinstorchFitter.fit(net, data, FitConfig.builder().method(method).seed(1).build());
+    double noise = Arrays.stream(gradient(net)).map(Math::abs).sum();
+
+    assertThat(report.suggestedLearningRate(256).orElseThrow())
+        .isCloseTo(share * 4 * net.score(data) / noise, withinPercentage(1));
   }
 
   @Test
