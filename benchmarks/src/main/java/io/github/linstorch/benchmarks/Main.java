@@ -51,6 +51,7 @@ public final class Main {
       case "trees" -> TreeComparison.run();
       case "rows" -> ErrorByRows.run();
       case "binary" -> BinaryOutputs.run();
+      case "polish" -> Polish.run();
       default -> {
         List<String> names =
             List.of(
@@ -78,7 +79,8 @@ public final class Main {
                 "fashion",
                 "trees",
                 "rows",
-                "binary");
+                "binary",
+                "polish");
         System.out.println("Expected -Dbench= one of " + names + ", found " + args[0]);
       }
     }

@@ -87,8 +87,9 @@ class ReadmeSnippetTest {
     // snippet fit
     MultiLayerNetwork net = new MultiLayerNetwork(configuration);
     net.init();
-    FitReport report = LinstorchFitter.fit(net, train); // all training rows at once
+    FitReport report = LinstorchFitter.fit(net, train, FitConfig.gaussNewton()); // all rows at once
     System.out.println(report);
+    net.setLearningRate(report.suggestedLearningRate().orElseThrow());
     net.fit(batches, 20); // go on with the network's updater, if you like
     // end
 

@@ -1,8 +1,14 @@
 package io.github.linstorch.dl4j;
 
+import io.github.linstorch.dl4j.network.Buffers;
 import io.github.linstorch.dl4j.rows.Batches;
 import java.io.Serial;
+import java.util.Arrays;
 import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
@@ -15,18 +21,58 @@ final class ComparedRows implements DataSetIterator, AutoCloseable {
 
   @Serial private static final long serialVersionUID = 1;
 
+  /** One row of so many is held out. */
+  private static final int HELD_OUT_OF = 7;
+
+  /**
+   * Which rows. A row is held out by its features alone, because an iterator may shuffle them anew
+   * for every pass.
+   */
+  private enum Part {
+    ALL,
+    HELD_OUT,
+    OTHERS;
+
+    /** The rows of a batch that belong to this part; null if none does. */
+    DataSet of(DataSet batch) {
+      if (this == ALL) {
+        return batch;
+      }
+      INDArray features = batch.getFeatures();
+      int count = batch.numExamples();
+      int width = Math.toIntExact(features.length() / count);
+      double[] values = Buffers.values(features.dup('c'), count * width);
+      int[] chosen =
+          IntStream.range(0, count)
+              .filter(i -> isHeldOut(values, i * width, width) == (this == HELD_OUT))
+              .toArray();
+      return chosen.length == 0 ? null : chosen.length == count ? batch : batch.get(chosen);
+    }
+
+    private static boolean isHeldOut(double[] values, int from, int width) {
+      int hash = Arrays.hashCode(Arrays.copyOfRange(values, from, from + width));
+      return Math.floorMod(new SplittableRandom(hash).nextInt(), HELD_OUT_OF) == 0;
+    }
+  }
+
   private final transient DataSetIterator iterator;
   private final transient Batches batches;
   private final long most;
+  private final Part part;
   // DL4J may read ahead in a thread of its own.
   private volatile long deadline = Long.MAX_VALUE;
   private volatile long rows;
   private volatile boolean cut;
+  private volatile int largest;
 
-  private ComparedRows(DataSetIterator iterator, Batches batches, long most) {
+  // Of a part: its rows of the next batch that has some.
+  private transient DataSet ahead;
+
+  private ComparedRows(DataSetIterator iterator, Batches batches, long most, Part part) {
     this.iterator = iterator;
     this.batches = batches;
     this.most = most;
+    this.part = part;
   }
 
   /**
@@ -52,17 +98,33 @@ final class ComparedRows implements DataSetIterator, AutoCloseable {
               + iterator.getClass().getName()
               + " cannot: read the rows into a ListDataSetIterator");
     }
-    return new ComparedRows(iterator, Batches.of(iterator), Long.MAX_VALUE);
+    return new ComparedRows(iterator, Batches.of(iterator), Long.MAX_VALUE, Part.ALL);
   }
 
   /** The same rows up to the batch in which the given number is reached. */
   ComparedRows first(long count) {
-    return new ComparedRows(iterator, batches, count);
+    return new ComparedRows(iterator, batches, count, part);
+  }
+
+  /**
+   * A part of the rows. They share the iterator: read one of them to its end before the other.
+   *
+   * @param heldOut whether it is the seventh of the rows to judge by, or the others
+   */
+  ComparedRows part(boolean heldOut) {
+    return new ComparedRows(iterator, batches, most, heldOut ? Part.HELD_OUT : Part.OTHERS);
   }
 
   /** From now on no batch is given after this point in time, of {@link System#nanoTime}. */
   void until(long nanoTime) {
     deadline = nanoTime;
+  }
+
+  /**
+   * Rows of the largest batch so far; {@link #batch} is the iterator's own, which may have none.
+   */
+  int largestBatch() {
+    return largest;
   }
 
   /** Whether the last pass was ended by the deadline. */
@@ -74,12 +136,19 @@ final class ComparedRows implements DataSetIterator, AutoCloseable {
   public void reset() {
     rows = 0;
     cut = false;
+    ahead = null;
     batches.restart();
   }
 
   @Override
   public boolean hasNext() {
-    if (rows >= most || !batches.hasNext()) {
+    while (ahead == null && rows < most && batches.hasNext()) {
+      DataSet batch = batches.next();
+      rows += batch.numExamples();
+      ahead = part.of(batch);
+      largest = Math.max(largest, ahead == null ? 0 : ahead.numExamples());
+    }
+    if (ahead == null) {
       return false;
     }
     cut = System.nanoTime() - deadline >= 0 && deadline != Long.MAX_VALUE;
@@ -88,8 +157,11 @@ final class ComparedRows implements DataSetIterator, AutoCloseable {
 
   @Override
   public DataSet next() {
-    DataSet batch = batches.next();
-    rows += batch.numExamples();
+    if (!hasNext()) {
+      throw new NoSuchElementException("No batch is left");
+    }
+    DataSet batch = ahead;
+    ahead = null;
     return batch;
   }
 

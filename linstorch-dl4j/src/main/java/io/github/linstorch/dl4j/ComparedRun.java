@@ -1,11 +1,10 @@
 package io.github.linstorch.dl4j;
 
-import io.github.linstorch.dl4j.network.Networks;
+import io.github.linstorch.dl4j.network.Network;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import java.util.function.Function;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Trains networks of one configuration, from the same weights, on the same rows, and times it. */
@@ -22,7 +21,7 @@ final class ComparedRun {
   /** No further run is begun after so much time in all. */
   private static final long RUNS_NANOS = 1_000_000_000L;
 
-  private final MultiLayerConfiguration configuration;
+  private final Function<INDArray, Network> networks;
   private final INDArray initial;
   private final ComparedRows train;
   private final int epochs;
@@ -30,13 +29,13 @@ final class ComparedRun {
   private final Duration warmUp;
 
   ComparedRun(
-      MultiLayerConfiguration configuration,
+      Function<INDArray, Network> networks,
       INDArray initial,
       ComparedRows train,
       int epochs,
       double seconds,
       Duration warmUp) {
-    this.configuration = configuration;
+    this.networks = networks;
     this.initial = initial;
     this.train = train;
     this.epochs = epochs;
@@ -45,20 +44,18 @@ final class ComparedRun {
   }
 
   ComparisonResult.Row row(ComparedMethod method, ComparedRows test) {
-    FitConfig config = method.config().orElse(null);
     try {
-      warmUp(config);
-      MultiLayerNetwork net = Networks.of(configuration, initial);
+      warmUp(method);
+      Network net = networks.apply(initial);
       double[] times = new double[MOST_RUNS];
       long start = System.nanoTime();
-      String end = train(net, config);
+      String end = train(net, method);
       long spent = System.nanoTime() - start;
       times[0] = spent;
       int runs = 1;
-      FitConfig silent =
-          config == null ? null : config.toBuilder().listener(FitListener.NONE).build();
+      ComparedMethod silent = method.with(c -> c.toBuilder().listener(FitListener.NONE).build());
       while (!warmUp.isZero() && runs < times.length && spent < RUNS_NANOS) {
-        MultiLayerNetwork again = Networks.of(configuration, initial);
+        Network again = networks.apply(initial);
         start = System.nanoTime();
         train(again, silent);
         times[runs] = System.nanoTime() - start;
@@ -84,24 +81,27 @@ final class ComparedRun {
     return (values[(n - 1) / 2] + values[n / 2]) / 2;
   }
 
-  private void warmUp(FitConfig config) {
+  private void warmUp(ComparedMethod method) {
     if (warmUp.isZero()) {
       return;
     }
     long end = System.nanoTime() + warmUp.toNanos();
     ComparedRows first = train.first(WARM_UP_ROWS);
-    FitConfig shortened = config == null ? null : shortened(config);
-    MultiLayerNetwork net = Networks.of(configuration, initial);
+    ComparedMethod shortened = method.with(this::shortened);
+    Network net = networks.apply(initial);
     for (int i = 0; i == 0 || i < MOST_WARM_UPS && System.nanoTime() < end; i++) {
-      net.params().assign(initial);
+      net.parameters().assign(initial);
       first.reset();
       try {
-        if (shortened == null) {
+        if (shortened.config().isPresent()) {
+          LinstorchFitter.fit(net, first, shortened.config().get());
+        }
+        if (shortened.config().isEmpty() || shortened.epochsAfterFit() > 0) {
           first.until(end);
-          net.fit(first);
+          first.reset();
+          net.epoch(first);
+          first.until(Long.MAX_VALUE);
           refuseInterrupt();
-        } else {
-          LinstorchFitter.fit(net, first, shortened);
         }
       } catch (ArithmeticException e) {
         return; // on all rows it may go well
@@ -115,12 +115,21 @@ final class ComparedRun {
   }
 
   /** Trains, and says what ended it. */
-  private String train(MultiLayerNetwork net, FitConfig config) {
-    if (config == null) {
+  private String train(Network net, ComparedMethod method) {
+    if (method.config().isEmpty()) {
       return netFit(net);
     }
+    FitConfig config = method.config().get();
     train.until(Long.MAX_VALUE);
-    return ending(LinstorchFitter.fit(net, train, config), config);
+    return method.epochsAfterFit() == 0
+        ? ending(LinstorchFitter.fit(net, train, config), config)
+        : new ComparedWarmStart(config, method.epochsAfterFit(), limit())
+            .train(net, train, () -> networks.apply(initial));
+  }
+
+  /** The most time of {@code net.fit}, in nanoseconds. */
+  private long limit() {
+    return (long) Math.min(1e9 * seconds, Long.MAX_VALUE / 4);
   }
 
   private static String ending(FitReport report, FitConfig config) {
@@ -136,13 +145,11 @@ final class ComparedRun {
         : reason + " after " + report.restarts().count() + " fits";
   }
 
-  private String netFit(MultiLayerNetwork net) {
-    long limit = (long) Math.min(1e9 * seconds, Long.MAX_VALUE / 4);
-    long end = System.nanoTime() + limit;
-    train.until(seconds == Double.POSITIVE_INFINITY ? Long.MAX_VALUE : end);
+  private String netFit(Network net) {
+    train.until(System.nanoTime() + limit());
     for (int epoch = 0; epoch < epochs; epoch++) {
       train.reset();
-      net.fit(train);
+      net.epoch(train);
       refuseInterrupt();
       if (train.isCut()) {
         return ComparisonResult.shortest(seconds) + " s, in epoch " + (epoch + 1) + " of " + epochs;

@@ -1,9 +1,9 @@
 package io.github.linstorch.dl4j;
 
 import io.github.linstorch.dl4j.network.Buffers;
+import io.github.linstorch.dl4j.network.Network;
 import io.github.linstorch.dl4j.rows.RowWeights;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.lossfunctions.impl.LossMAE;
@@ -22,7 +22,7 @@ record ComparedScore(double loss, Scores scores) {
    * @param data read from its reset to its end
    * @throws IllegalArgumentException if labels are not a matrix, or a mask not weights of rows
    */
-  static ComparedScore of(MultiLayerNetwork net, ComparedRows data) {
+  static ComparedScore of(Network net, ComparedRows data) {
     ScoreSums sums = new ScoreSums(ScoredOutput.of(net));
     double loss = 0;
     double weight = 0;
@@ -33,7 +33,7 @@ record ComparedScore(double loss, Scores scores) {
       sums.add(net, batch);
       RowWeights weights = RowWeights.of(batch);
       DataSet unmasked = new DataSet(batch.getFeatures(), batch.getLabels());
-      INDArray scored = net.scoreExamples(unmasked, false).dup('c');
+      INDArray scored = net.scoreRows(unmasked).dup('c');
       double[] losses = Buffers.values(scored, batch.numExamples());
       int taking = weights.kept() == null ? batch.numExamples() : weights.kept().length;
       for (int i = 0; i < taking; i++) {
@@ -47,8 +47,8 @@ record ComparedScore(double loss, Scores scores) {
   /**
    * By how much too large DL4J's losses of single rows are: LossMAE does not divide by the outputs.
    */
-  private static double undivided(MultiLayerNetwork net) {
-    return net.getOutputLayer().conf().getLayer() instanceof BaseOutputLayer output
+  private static double undivided(Network net) {
+    return net.outputLayer().conf().getLayer() instanceof BaseOutputLayer output
             && output.getLossFn() instanceof LossMAE
         ? output.getNOut()
         : 1;

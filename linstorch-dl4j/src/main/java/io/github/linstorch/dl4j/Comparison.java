@@ -1,5 +1,8 @@
 package io.github.linstorch.dl4j;
 
+import io.github.linstorch.dl4j.network.GraphNetwork;
+import io.github.linstorch.dl4j.network.LayerNetwork;
+import io.github.linstorch.dl4j.network.Network;
 import io.github.linstorch.dl4j.network.Networks;
 import java.time.Duration;
 import java.util.Arrays;
@@ -7,9 +10,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
@@ -28,9 +32,9 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
  * System.out.println(result);
  * }</pre>
  *
- * <p>The methods are constants of {@link ComparedMethod}, or fits with settings of your own. Each
- * gets a new network of the same configuration and the same initial weights. A method that cannot
- * fit the network gets a row with the reason.
+ * <p>The methods are constants of {@link ComparedMethod}, or fits with settings of your own, alone
+ * or with {@code net.fit} after them. Each gets a new network of the same configuration and the
+ * same initial weights. A method that cannot fit the network gets a row with the reason.
  *
  * <p><b>Times</b> are those of training alone, without building and scoring networks, from the
  * iterators as they are: what they read anew in every pass counts. Before it is timed, every method
@@ -47,7 +51,7 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
  */
 public final class Comparison {
 
-  private final MultiLayerConfiguration configuration;
+  private final Function<INDArray, Network> networks;
   private DataSetIterator train;
   private DataSetIterator test;
   private List<ComparedMethod> methods = List.of();
@@ -55,8 +59,13 @@ public final class Comparison {
   private double seconds = Double.POSITIVE_INFINITY;
   private Duration warmUp = Duration.ofSeconds(1);
 
-  private Comparison(MultiLayerConfiguration configuration) {
-    this.configuration = configuration;
+  /**
+   * Begins a comparison.
+   *
+   * @param networks builds a network with given parameters, or with initial ones for null
+   */
+  private Comparison(Function<INDArray, Network> networks) {
+    this.networks = networks;
   }
 
   /**
@@ -66,10 +75,34 @@ public final class Comparison {
    * @return a comparison that still needs data and methods
    */
   public static Comparison of(MultiLayerConfiguration configuration) {
+    requireGiven(configuration);
+    return new Comparison(initial -> new LayerNetwork(Networks.of(configuration, initial)));
+  }
+
+  /**
+   * Begins a comparison on a graph with one input and one output.
+   *
+   * @param configuration of the graph; copied for every use, not changed
+   * @return a comparison that still needs data and methods
+   */
+  public static Comparison of(ComputationGraphConfiguration configuration) {
+    requireGiven(configuration);
+    if (configuration.getNetworkInputs().size() != 1
+        || configuration.getNetworkOutputs().size() != 1) {
+      throw new IllegalArgumentException(
+          "Expected a graph with one input and one output, as the rows of a DataSetIterator have,"
+              + " found the inputs "
+              + configuration.getNetworkInputs()
+              + " and the outputs "
+              + configuration.getNetworkOutputs());
+    }
+    return new Comparison(initial -> new GraphNetwork(Networks.of(configuration, initial)));
+  }
+
+  private static void requireGiven(Object configuration) {
     if (configuration == null) {
       throw new IllegalArgumentException("Expected the configuration of a network, found null");
     }
-    return new Comparison(configuration);
   }
 
   /**
@@ -112,7 +145,8 @@ public final class Comparison {
         throw new IllegalArgumentException(
             "Expected compared methods of different names, found \""
                 + method.name()
-                + "\" twice: name one of them with ComparedMethod.of(name, config)");
+                + "\" twice: name one of them with ComparedMethod.of(name, config), or"
+                + " thenNetFit(name, config, epochs)");
       }
     }
     this.methods = List.of(methods);
@@ -134,9 +168,10 @@ public final class Comparison {
   }
 
   /**
-   * Sets the most time for {@link ComparedMethod#NET_FIT}: no batch is begun after it. The table
-   * says whether it, or the number of epochs, ended the training. The fits end by themselves; those
-   * with restarts take {@link FitConfig.Builder#timeLimit}.
+   * Sets the most time for {@link ComparedMethod#NET_FIT}, and for the epochs of {@link
+   * ComparedMethod#thenNetFit} that are judged: no batch is begun after it. The table says whether
+   * it, or the number of epochs, ended the training. The fits end by themselves; those with
+   * restarts take {@link FitConfig.Builder#timeLimit}.
    *
    * @param seconds above 0; no limit by default
    * @return this
@@ -181,15 +216,15 @@ public final class Comparison {
     }
     try (ComparedRows trainRows = ComparedRows.of("train", train);
         ComparedRows testRows = ComparedRows.of("test", test)) {
-      MultiLayerNetwork first = Networks.of(configuration, null);
-      if (!(first.getOutputLayer() instanceof IOutputLayer)) {
+      Network first = networks.apply(null);
+      if (!(first.outputLayer() instanceof IOutputLayer)) {
         throw new IllegalArgumentException(
             "Expected a network that ends in a layer with a loss, found "
-                + first.getOutputLayer().conf().getLayer().getClass().getSimpleName()
+                + first.outputLayer().conf().getLayer().getClass().getSimpleName()
                 + ": append an OutputLayer or a LossLayer");
       }
-      INDArray initial = first.params().dup();
-      ComparedRun run = new ComparedRun(configuration, initial, trainRows, epochs, seconds, warmUp);
+      INDArray initial = first.parameters().dup();
+      ComparedRun run = new ComparedRun(networks, initial, trainRows, epochs, seconds, warmUp);
       long trainCount = ComparedScore.of(first, trainRows).scores().rows();
       long testCount = ComparedScore.of(first, testRows).scores().rows();
       List<ComparisonResult.Row> rows =
@@ -202,11 +237,11 @@ public final class Comparison {
     }
   }
 
-  private static String heading(MultiLayerNetwork net, long train, long test) {
+  private static String heading(Network net, long train, long test) {
     return String.format(
         Locale.ROOT,
         "A network of %d parameters, %d training rows, %d test rows.",
-        net.numParams(),
+        net.parameters().length(),
         train,
         test);
   }

@@ -9,6 +9,7 @@ import io.github.linstorch.dl4j.network.TrainingEvents;
 import io.github.linstorch.dl4j.rows.ClassBalance;
 import io.github.linstorch.dl4j.rows.MemoryRows;
 import io.github.linstorch.dl4j.rows.TrainingRows;
+import io.github.linstorch.layerwise.Balance;
 import io.github.linstorch.layerwise.Evaluation;
 import io.github.linstorch.layerwise.Fitted;
 import io.github.linstorch.layerwise.Inspection;
@@ -17,6 +18,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.deeplearning4j.nn.api.layers.LayerConstraint;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -147,7 +150,8 @@ final class Fit {
     FitTask task = new FitTask(view, rows, validation(), initial, new NetworkStore(view), progress);
     MethodResult result = BlasThreads.single(() -> withGivenLoss(method.fit(task)));
     Fitted fitted = result.fitted();
-    view.write(fitted.parameters(), rows);
+    double[] written = config.balance() ? balanced(fitted.parameters()) : fitted.parameters();
+    view.write(written, rows);
     double score = NetworkScore.of(view, fitted.losses(), rows);
     net.setScore(score);
     rows.close(); // listeners may read the iterator: they find it with its preprocessor
@@ -163,7 +167,8 @@ final class Fit {
       events.epochEnd();
       net.setCounts(net.iterationCount(), net.epochCount() + 1);
     }
-    FitReport report = report(result);
+    FitReport report =
+        report(result, new SuggestedRate(view, written, method.endsNearMinimum(), rows.sample()));
     progress.onEnd(report);
     LOG.debug("{}", report);
     if (counted != Counted.REPEATED_EPOCH) {
@@ -185,6 +190,24 @@ final class Fit {
     return new MethodResult(fitted.selected(losses, fitted.selection()), result.gaussNewton());
   }
 
+  /** The same function to the bit, so losses hold for it, too. HALF has no range to scale in. */
+  private double[] balanced(double[] parameters) {
+    boolean isFloat = view.dataType() == DataType.FLOAT;
+    return isFloat || view.dataType() == DataType.DOUBLE
+        ? Balance.of(
+            view.stack(),
+            parameters,
+            this::isUnconstrained,
+            isFloat ? Float.MIN_NORMAL : Double.MIN_NORMAL,
+            isFloat ? Float.MAX_VALUE : Double.MAX_VALUE)
+        : parameters;
+  }
+
+  private boolean isUnconstrained(int l) {
+    List<LayerConstraint> constraints = view.configuration(l).getConstraints();
+    return constraints == null || constraints.isEmpty();
+  }
+
   /** The validation rows of the settings; null without any. */
   private MemoryRows validation() {
     if (config.validation().isEmpty()) {
@@ -201,7 +224,7 @@ final class Fit {
     }
   }
 
-  private FitReport report(MethodResult result) {
+  private FitReport report(MethodResult result, SuggestedRate rate) {
     Fitted fitted = result.fitted();
     Duration elapsed = Duration.ofNanos(config.clock().getAsLong() - start);
     int[] deadUnits = fitted.losses().after().deadUnits();
@@ -218,7 +241,8 @@ final class Fit {
         config.seedFor(net),
         elapsed,
         Verdict.of(view, method, result),
-        Overrun.of(config, elapsed));
+        Overrun.of(config, elapsed),
+        rate);
   }
 
   /**

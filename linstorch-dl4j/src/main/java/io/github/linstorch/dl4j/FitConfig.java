@@ -47,6 +47,7 @@ public final class FitConfig {
   private final DataSet validation;
   private final boolean calibrate;
   private final boolean balanceClasses;
+  private final boolean balance;
   private final GaussNewtonConfig gaussNewton;
   private final OptionalInt members;
   private final FitListener listener;
@@ -70,6 +71,7 @@ public final class FitConfig {
     this.validation = builder.validation;
     this.calibrate = builder.calibrate;
     this.balanceClasses = builder.balanceClasses;
+    this.balance = builder.balance;
     this.gaussNewton = builder.gaussNewton;
     this.members = builder.members;
     this.listener = builder.listener;
@@ -146,6 +148,7 @@ public final class FitConfig {
     builder.validation = validation;
     builder.calibrate = calibrate;
     builder.balanceClasses = balanceClasses;
+    builder.balance = balance;
     builder.gaussNewton = gaussNewton;
     builder.members = members;
     builder.listener = listener;
@@ -299,6 +302,15 @@ public final class FitConfig {
   }
 
   /**
+   * Whether the hidden units of the fitted network are balanced.
+   *
+   * @return false by default
+   */
+  public boolean balance() {
+    return balance;
+  }
+
+  /**
    * Settings that only {@link FitMethod#GAUSS_NEWTON} has.
    *
    * @return {@link GaussNewtonConfig#defaults()} unless set
@@ -394,6 +406,8 @@ public final class FitConfig {
         + calibrate
         + ", balanceClasses="
         + balanceClasses
+        + ", balance="
+        + balance
         + (members.isPresent() ? ", members=" + members.getAsInt() : "")
         + ", "
         + gaussNewton
@@ -419,6 +433,7 @@ public final class FitConfig {
     private DataSet validation;
     private boolean calibrate;
     private boolean balanceClasses;
+    private boolean balance;
     private GaussNewtonConfig gaussNewton = GaussNewtonConfig.defaults();
     private OptionalInt members = OptionalInt.empty();
     private FitListener listener = FitListener.NONE;
@@ -673,6 +688,26 @@ public final class FitConfig {
      */
     public Builder balanceClasses(boolean balanceClasses) {
       this.balanceClasses = balanceClasses;
+      return this;
+    }
+
+    /**
+     * Sets whether the hidden units of the fitted network are balanced: scaled by powers of 2 so
+     * that the norms of their incoming weights (with the bias) and of their outgoing weights agree,
+     * up to a factor of 2. The network's output is the same to the bit. Gradient steps that follow
+     * are better conditioned: without it a step may be huge for one layer and too small for the
+     * other. Use it with {@link FitMethod#LINSTORCH} before {@code net.fit}, and with every method
+     * before SGD.
+     *
+     * <p>It serves networks of type FLOAT and DOUBLE, and activations that are linear on either
+     * side of zero: ReLU, leaky ReLU, identity. All other units stay as they are, and so do those
+     * next to a layer that is frozen or has constraints.
+     *
+     * @param balance true to balance
+     * @return this
+     */
+    public Builder balance(boolean balance) {
+      this.balance = balance;
       return this;
     }
 

@@ -59,6 +59,7 @@ final class FitReportJson {
         "validationRows", config.validation().map(rows -> (long) rows.numExamples()).orElse(null));
     json.put("calibrate", config.calibrate());
     json.put("balanceClasses", config.balanceClasses());
+    json.put("balance", config.balance());
     put(json, "members", config.members());
     json.set("gaussNewton", gaussNewton(config.gaussNewtonConfig()));
     return json;

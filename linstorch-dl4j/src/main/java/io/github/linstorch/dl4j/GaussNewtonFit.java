@@ -109,6 +109,11 @@ final class GaussNewtonFit implements Method {
   }
 
   @Override
+  public boolean endsNearMinimum() {
+    return true;
+  }
+
+  @Override
   public MethodResult fit(FitTask task) {
     if (task.view().isOutputSoftmax()) {
       task.requireDistributions();

@@ -146,6 +146,11 @@ final class LayerSolves implements Method {
   }
 
   @Override
+  public boolean endsNearMinimum() {
+    return false;
+  }
+
+  @Override
   public MethodResult fit(FitTask task) {
     if (isByLoss(task.view())) {
       return new LastLayerByLoss(config).fit(task);

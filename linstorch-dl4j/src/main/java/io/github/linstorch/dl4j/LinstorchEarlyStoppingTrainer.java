@@ -6,10 +6,7 @@ import io.github.linstorch.dl4j.network.Network;
 import io.github.linstorch.dl4j.rows.Batches;
 import io.github.linstorch.dl4j.rows.StreamedRows;
 import io.github.linstorch.layerwise.UniformFanIn;
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.CancellationException;
 import org.deeplearning4j.earlystopping.EarlyStoppingConfiguration;
 import org.deeplearning4j.earlystopping.EarlyStoppingResult;
@@ -57,11 +54,6 @@ public final class LinstorchEarlyStoppingTrainer
   private final DataSetIterator train;
   private final FitConfig config;
   private EarlyStoppingListener<MultiLayerNetwork> listener;
-
-  private final Map<Integer, Double> scores = new LinkedHashMap<>();
-  private int bestEpoch;
-  private double bestScore;
-  private double bestTrainingScore;
 
   /**
    * Makes a trainer with default settings of the fits.
@@ -126,11 +118,7 @@ public final class LinstorchEarlyStoppingTrainer
           "Expected a configuration, a network, an iterator and settings, found null for one of"
               + " them");
     }
-    if (configuration.getScoreCalculator() == null) {
-      throw new IllegalArgumentException(
-          "Expected a score calculator in the early-stopping configuration, found none: set"
-              + " scoreCalculator(...)");
-    }
+    EarlyStoppingTrack.requireScoreCalculator(configuration);
     this.configuration = configuration;
     this.net = net;
     this.train = train;
@@ -158,36 +146,30 @@ public final class LinstorchEarlyStoppingTrainer
    */
   @Override
   public EarlyStoppingResult<MultiLayerNetwork> fit() {
-    configuration.validate();
-    scores.clear();
-    configuration
-        .getIterationTerminationConditions()
-        .forEach(IterationTerminationCondition::initialize);
-    configuration.getEpochTerminationConditions().forEach(EpochTerminationCondition::initialize);
-    if (listener != null) {
-      listener.onStart(configuration, net);
-    }
+    EarlyStoppingTrack<MultiLayerNetwork> track =
+        new EarlyStoppingTrack<>(configuration, net, listener);
     for (int epoch = 0; ; epoch++) {
       try {
         restart(epoch);
       } catch (CancellationException e) {
         throw e;
       } catch (Exception e) { // also a checked one that an iterator throws undeclared
-        if (scores.isEmpty()) {
+        if (track.isEmpty()) {
           throw e;
         }
         LOG.warn("Restart {} failed: training ends with the best so far", epoch, e);
-        return ended(TerminationReason.Error, e.toString(), epoch);
+        return track.ended(TerminationReason.Error, e.toString(), epoch);
       }
-      IterationTerminationCondition limit = reachedLimit();
+      IterationTerminationCondition limit = track.reachedLimit();
       boolean isScored = limit != null || epoch % configuration.getEvaluateEveryNEpochs() == 0;
-      double score = isScored ? score(epoch) : Double.NaN;
+      double score = isScored ? track.score(epoch) : Double.NaN;
       if (limit != null) {
-        return ended(TerminationReason.IterationTerminationCondition, limit.toString(), epoch + 1);
+        return track.ended(
+            TerminationReason.IterationTerminationCondition, limit.toString(), epoch + 1);
       }
-      EpochTerminationCondition end = isScored ? reachedEnd(epoch, score) : null;
+      EpochTerminationCondition end = isScored ? track.reachedEnd(epoch, score) : null;
       if (end != null) {
-        return ended(TerminationReason.EpochTerminationCondition, end.toString(), epoch + 1);
+        return track.ended(TerminationReason.EpochTerminationCondition, end.toString(), epoch + 1);
       }
     }
   }
@@ -212,77 +194,6 @@ public final class LinstorchEarlyStoppingTrainer
     return epoch == 0 || Methods.of(config).startsFromGivenWeights()
         ? config
         : config.toBuilder().seed(config.seedFor(network) + epoch).build();
-  }
-
-  private double score(int epoch) {
-    double score = configuration.getScoreCalculator().calculateScore(net);
-    boolean isBest = scores.isEmpty() || isBetter(score, bestScore);
-    scores.put(epoch, score);
-    LOG.debug("Restart {}: score {}{}", epoch, score, isBest ? ", the best so far" : "");
-    try {
-      if (isBest) {
-        bestEpoch = epoch;
-        bestScore = score;
-        bestTrainingScore = net.score();
-        configuration.getModelSaver().saveBestModel(net, score);
-      }
-      if (configuration.isSaveLastModel()) {
-        configuration.getModelSaver().saveLatestModel(net, score);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("The model saver failed at restart " + epoch, e);
-    }
-    if (listener != null) {
-      listener.onEpoch(epoch, score, configuration, net);
-    }
-    return score;
-  }
-
-  /** Any number is better than NaN. */
-  private boolean isBetter(double score, double other) {
-    if (Double.isNaN(score) || Double.isNaN(other)) {
-      return !Double.isNaN(score);
-    }
-    return configuration.getScoreCalculator().minimizeScore() ? score < other : score > other;
-  }
-
-  private IterationTerminationCondition reachedLimit() {
-    for (IterationTerminationCondition condition :
-        configuration.getIterationTerminationConditions()) {
-      if (condition.terminate(net.score())) {
-        return condition;
-      }
-    }
-    return null;
-  }
-
-  private EpochTerminationCondition reachedEnd(int epoch, double score) {
-    boolean minimize = configuration.getScoreCalculator().minimizeScore();
-    for (EpochTerminationCondition condition : configuration.getEpochTerminationConditions()) {
-      if (condition.terminate(epoch, score, minimize)) {
-        return condition;
-      }
-    }
-    return null;
-  }
-
-  private EarlyStoppingResult<MultiLayerNetwork> ended(
-      TerminationReason reason, String details, int epochs) {
-    MultiLayerNetwork best;
-    try {
-      best = configuration.getModelSaver().getBestModel();
-    } catch (IOException e) {
-      throw new UncheckedIOException("The model saver cannot give back the best model", e);
-    }
-    // A saver that clones or stores the network loses its score.
-    best.setScore(bestTrainingScore);
-    EarlyStoppingResult<MultiLayerNetwork> result =
-        new EarlyStoppingResult<>(
-            reason, details, new LinkedHashMap<>(scores), bestEpoch, bestScore, epochs, best);
-    if (listener != null) {
-      listener.onCompletion(result);
-    }
-    return result;
   }
 
   /**

@@ -436,6 +436,11 @@ public final class LinstorchFitter {
     }
   }
 
+  /** Fits a network of either kind to all rows of an iterator. */
+  static FitReport fit(Network net, DataSetIterator iterator, FitConfig config) {
+    return streamed(net, () -> Batches.of(iterator), config);
+  }
+
   private static FitReport inMemory(Network net, DataSet data, FitConfig config) {
     return Fit.run(net, view -> new MemoryRows(view, data), Counted.ITERATION, config);
   }

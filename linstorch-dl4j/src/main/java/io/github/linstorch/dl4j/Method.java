@@ -22,6 +22,9 @@ interface Method {
   /** Whether the result depends on the weights that the network was given. */
   boolean startsFromGivenWeights();
 
+  /** Whether this method ends near a minimum of the loss, so that no long way is left to go. */
+  boolean endsNearMinimum();
+
   /**
    * Fits.
    *

@@ -1,11 +1,11 @@
 package io.github.linstorch.dl4j;
 
 import io.github.linstorch.dl4j.network.Buffers;
+import io.github.linstorch.dl4j.network.Network;
 import io.github.linstorch.dl4j.rows.RowWeights;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -41,14 +41,14 @@ final class ScoreSums {
    * @throws IllegalArgumentException if labels are not as the network's output, or the mask is not
    *     one of weights of rows
    */
-  void add(MultiLayerNetwork net, DataSet batch) {
+  void add(Network net, DataSet batch) {
     if (batch == null || batch.getFeatures() == null || batch.getLabels() == null) {
       throw new IllegalArgumentException(
           "Expected rows with features and labels, found " + (batch == null ? "null" : "none"));
     }
     requireMatrix("labels", batch.getLabels());
     RowWeights weights = RowWeights.of(batch);
-    add(net.output(batch.getFeatures(), false), batch.getLabels(), weights);
+    add(net.output(batch.getFeatures()), batch.getLabels(), weights);
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.github.linstorch.dl4j;
 
+import io.github.linstorch.dl4j.network.LayerNetwork;
+import io.github.linstorch.dl4j.network.Network;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
@@ -28,7 +30,12 @@ enum ScoredOutput {
     if (net == null) {
       throw new IllegalArgumentException("Expected a network, found null");
     }
-    Layer last = net.getOutputLayer().conf().getLayer();
+    return of(new LayerNetwork(net));
+  }
+
+  /** The same of a network of either kind. */
+  static ScoredOutput of(Network net) {
+    Layer last = net.outputLayer().conf().getLayer();
     ILossFunction loss =
         last instanceof BaseOutputLayer output
             ? output.getLossFn()

@@ -1,5 +1,6 @@
 package io.github.linstorch.dl4j;
 
+import io.github.linstorch.dl4j.network.LayerNetwork;
 import io.github.linstorch.dl4j.rows.Batches;
 import io.github.linstorch.dl4j.rows.RowWeights;
 import java.util.List;
@@ -146,7 +147,7 @@ public final class Scores {
    */
   public static Scores of(MultiLayerNetwork net, DataSet data) {
     ScoreSums sums = new ScoreSums(ScoredOutput.of(net));
-    sums.add(net, data);
+    sums.add(new LayerNetwork(net), data);
     return of(sums);
   }
 
@@ -165,7 +166,7 @@ public final class Scores {
     try {
       batches.restart();
       while (batches.hasNext()) {
-        sums.add(net, batches.next());
+        sums.add(new LayerNetwork(net), batches.next());
       }
     } finally {
       batches.close();

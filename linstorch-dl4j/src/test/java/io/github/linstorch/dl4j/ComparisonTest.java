@@ -332,7 +332,8 @@ class ComparisonTest {
     assertThatThrownBy(() -> comparison.seconds(Double.NaN)).hasMessageContaining("found NaN");
     assertThatThrownBy(() -> comparison.warmUp(Duration.ofSeconds(-1)))
         .hasMessageContaining("found PT-1S");
-    assertThatThrownBy(() -> Comparison.of(null)).hasMessageContaining("found null");
+    assertThatThrownBy(() -> Comparison.of((MultiLayerConfiguration) null))
+        .hasMessageContaining("found null");
     assertThatThrownBy(() -> ComparedMethod.of(" ", FitConfig.defaults()))
         .hasMessageContaining("blank");
     assertThatThrownBy(() -> ComparedMethod.of("a", null)).hasMessageContaining("\"a\"");

@@ -236,7 +236,7 @@ class EarlyStoppingFailureTest {
   }
 
   @Test
-  void fit_saverFails_namedWithItsRestart() {
+  void fit_saverFails_namedWithItsEpoch() {
     IOException full = new IOException("disk full");
     InMemoryModelSaver<MultiLayerNetwork> saver =
         new InMemoryModelSaver<>() {
@@ -248,7 +248,7 @@ class EarlyStoppingFailureTest {
 
     assertThatThrownBy(() -> setup.fit(configuration(saver)))
         .isInstanceOf(UncheckedIOException.class)
-        .hasMessageContaining("restart 0")
+        .hasMessageContaining("epoch 0")
         .hasCause(full);
   }
 

@@ -39,6 +39,7 @@ class FitConfigTest {
     assertThat(config.validation()).isEmpty();
     assertThat(config.calibrate()).isFalse();
     assertThat(config.balanceClasses()).isFalse();
+    assertThat(config.balance()).isFalse();
   }
 
   @Test
@@ -63,6 +64,7 @@ class FitConfigTest {
             .validation(validation)
             .calibrate(true)
             .balanceClasses(true)
+            .balance(true)
             .build();
 
     FitConfig copy = config.toBuilder().build();
@@ -83,10 +85,11 @@ class FitConfigTest {
     assertThat(copy.validation().orElseThrow()).isSameAs(validation);
     assertThat(copy.calibrate()).isTrue();
     assertThat(copy.balanceClasses()).isTrue();
+    assertThat(copy.balance()).isTrue();
     assertThat(copy.toString())
         .isEqualTo(config.toString())
         .contains("FORWARD_FIRST", "1.0E-9", "KEEP", "restarts=11", "NETWORK", "seed=-3", "4 rows")
-        .contains("calibrate=true", "balanceClasses=true");
+        .contains("calibrate=true", "balanceClasses=true", "balance=true");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.linstorch.dl4j.network.LayerNetwork;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -125,7 +126,8 @@ class NetworkScoresTest {
     INDArray firstClass = Nd4j.createFromArray(new double[][] {{1, 0}, {1, 0}});
 
     ComparedScore score =
-        ComparedScore.of(net, ComparedRows.of("test", BatchIterator.of(slope, firstClass, 2)));
+        ComparedScore.of(
+            new LayerNetwork(net), ComparedRows.of("test", BatchIterator.of(slope, firstClass, 2)));
 
     // exp(-60) of the first row, 1 of the second.
     assertThat(score.loss()).isCloseTo(-Math.log(1e-10) / 2, within(1e-9));

@@ -21,6 +21,7 @@ final class Contestants {
 
   private static final int BATCH = 32;
   private static final int PATIENCE = 30;
+  private static final int EPOCHS_AFTER_FIT = 20;
 
   /** Its steps are many and small. */
   private static final int RPROP_PATIENCE = 100;
@@ -42,6 +43,10 @@ final class Contestants {
             false,
             true));
     all.add(fit("GAUSS_NEWTON", linstorch, FitMethod.GAUSS_NEWTON));
+    FitConfig gaussNewton = linstorch.toBuilder().method(FitMethod.GAUSS_NEWTON).build();
+    all.add(
+        new WarmStartContestant(
+            "GAUSS_NEWTON, then Adam", gaussNewton, new Adam(), BATCH, EPOCHS_AFTER_FIT));
     gradients(all, "SGD", new Nesterovs(1e-3, 0.9), time);
     gradients(all, "AdaGrad", new AdaGrad(1e-2), time);
     gradients(all, "Adam", new Adam(1e-3), time);
@@ -77,6 +82,9 @@ final class Contestants {
         + PATIENCE
         + " epochs (iterations for LBFGS and Encog, "
         + RPROP_PATIENCE
-        + " for RPROP) without a gain of 0.1 % on the other 15 %, and keeps the best weights.";
+        + " for RPROP) without a gain of 0.1 % on the other 15 %, and keeps the best weights."
+        + " Adam after GAUSS_NEWTON has the rate that the fit suggests, and of at most "
+        + EPOCHS_AFTER_FIT
+        + " epochs as many as are best on the other 15 %, perhaps none.";
   }
 }

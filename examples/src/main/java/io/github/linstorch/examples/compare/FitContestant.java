@@ -65,7 +65,7 @@ record FitContestant(
   }
 
   /** The obstacles, without the line above them and without what to do about them. */
-  private static String reason(UnsupportedNetworkException e) {
+  static String reason(UnsupportedNetworkException e) {
     return e.getMessage()
         .lines()
         .skip(1)

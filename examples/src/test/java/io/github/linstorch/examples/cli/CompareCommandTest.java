@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class CompareCommandTest {
 
-  private static final int METHODS = 15;
+  private static final int METHODS = 16;
 
   @TempDir private Path folder;
   private CompareRun compare;

@@ -11,6 +11,8 @@ import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 /**
  * A {@link ComputationGraph} that is one chain of layers, or whose last layers alone are fitted.
@@ -97,6 +99,36 @@ public final class GraphNetwork extends Network {
       // DL4J leaves the masks in place, and applies them to the outputs of the next call.
       graph.clearLayerMaskArrays();
     }
+  }
+
+  @Override
+  public void step(DataSet batch) {
+    graph.fit(batch);
+  }
+
+  @Override
+  public void epoch(DataSetIterator iterator) {
+    graph.fit(iterator);
+  }
+
+  @Override
+  public void setLearningRate(double rate) {
+    graph.setLearningRate(rate);
+  }
+
+  @Override
+  public INDArray output(INDArray features) {
+    return graph.outputSingle(false, features);
+  }
+
+  @Override
+  public INDArray scoreRows(DataSet rows) {
+    return graph.scoreExamples(rows, false);
+  }
+
+  @Override
+  public Layer outputLayer() {
+    return graph.getOutputLayer(0);
   }
 
   @Override

@@ -10,6 +10,8 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 /** A {@link MultiLayerNetwork}. */
 public final class LayerNetwork extends Network {
@@ -105,6 +107,36 @@ public final class LayerNetwork extends Network {
   @Override
   public double score(Batch rows) {
     return net.score(rows.single());
+  }
+
+  @Override
+  public void step(DataSet batch) {
+    net.fit(batch);
+  }
+
+  @Override
+  public void epoch(DataSetIterator iterator) {
+    net.fit(iterator);
+  }
+
+  @Override
+  public void setLearningRate(double rate) {
+    net.setLearningRate(rate);
+  }
+
+  @Override
+  public INDArray output(INDArray features) {
+    return net.output(features, false);
+  }
+
+  @Override
+  public INDArray scoreRows(DataSet rows) {
+    return net.scoreExamples(rows, false);
+  }
+
+  @Override
+  public Layer outputLayer() {
+    return net.getOutputLayer();
   }
 
   @Override

@@ -7,6 +7,8 @@ import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 /**
  * Common view of a {@code MultiLayerNetwork} and a {@code ComputationGraph}, for which DL4J has no
@@ -56,6 +58,23 @@ public abstract class Network {
   /** DL4J's score of the network on some data; sets the input of its layers. */
   public abstract double score(Batch rows);
 
+  /** Takes one step of the network's updater, as {@code net.fit(batch)}. */
+  public abstract void step(DataSet batch);
+
+  /** Trains for an epoch, as {@code net.fit(iterator)}. */
+  public abstract void epoch(DataSetIterator iterator);
+
+  public abstract void setLearningRate(double rate);
+
+  /** The activated output, at inference. */
+  public abstract INDArray output(INDArray features);
+
+  /** The loss of every row, without penalties. */
+  public abstract INDArray scoreRows(DataSet rows);
+
+  /** DL4J's layer that gives the output; of a graph that of its first output. */
+  public abstract Layer outputLayer();
+
   public abstract double regularizationScore();
 
   /** Features that the last call has left in the network, one array per input or null. */
@@ -94,7 +113,7 @@ public abstract class Network {
   /** Name of what stands before a layer: another layer, a vertex or an input. */
   abstract String nameBefore(Stage stage);
 
-  INDArray parameters() {
+  public INDArray parameters() {
     return model().params();
   }
 

@@ -1,7 +1,10 @@
 package io.github.linstorch.dl4j.network;
 
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -12,6 +15,24 @@ public final class Networks {
   private Networks() {}
 
   /**
+   * The common view of a network of either kind.
+   *
+   * @param net a {@link MultiLayerNetwork} or a {@link ComputationGraph}
+   * @throws IllegalArgumentException if it is neither
+   */
+  public static Network view(Model net) {
+    if (net instanceof MultiLayerNetwork layers) {
+      return new LayerNetwork(layers);
+    }
+    if (net instanceof ComputationGraph graph) {
+      return new GraphNetwork(graph);
+    }
+    throw new IllegalArgumentException(
+        "Expected a MultiLayerNetwork or a ComputationGraph, found "
+            + (net == null ? "null" : net.getClass().getName()));
+  }
+
+  /**
    * Builds a network.
    *
    * @param configuration unchanged
@@ -19,6 +40,22 @@ public final class Networks {
    */
   public static MultiLayerNetwork of(MultiLayerConfiguration configuration, INDArray parameters) {
     return initialised(configuration, parameters, true);
+  }
+
+  /**
+   * Builds a graph.
+   *
+   * @param configuration unchanged
+   * @param parameters copied; null for the configuration's own initialisers
+   */
+  public static ComputationGraph of(
+      ComputationGraphConfiguration configuration, INDArray parameters) {
+    ComputationGraphConfiguration own = configuration.clone();
+    own.setIterationCount(0);
+    own.setEpochCount(0);
+    ComputationGraph graph = new ComputationGraph(own);
+    graph.init(parameters, true);
+    return graph;
   }
 
   /** Builds a network whose parameters are 0, so that no random numbers are drawn. */

@@ -206,6 +206,14 @@ public final class MemoryRows implements TrainingRows {
   }
 
   @Override
+  public org.nd4j.linalg.dataset.DataSet sample() {
+    return data.features().length == 1
+        ? new org.nd4j.linalg.dataset.DataSet(
+            data.features()[0], data.labels(), null, data.labelsMask())
+        : null;
+  }
+
+  @Override
   public void close() {
     // Nothing but heap memory.
   }

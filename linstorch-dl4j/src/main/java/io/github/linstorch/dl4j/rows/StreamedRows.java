@@ -2,9 +2,12 @@ package io.github.linstorch.dl4j.rows;
 
 import io.github.linstorch.dl4j.network.Batch;
 import io.github.linstorch.dl4j.network.NetworkView;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 
 /**
  * Reads the rows of an iterator again in every pass. It holds one batch and one group of blocks at
@@ -17,6 +20,10 @@ public final class StreamedRows implements TrainingRows {
   private final SameRows sameRows;
   private final double[][][] features = new double[LANES][][];
   private final double[][][] labels = new double[LANES][][];
+
+  /** Number of rows that {@link #sample} has, if there are as many. */
+  private static final int SAMPLE_ROWS = 512;
+
   private final double[][] weights = new double[LANES][BLOCK_ROWS];
   private final boolean[] weighted = new boolean[LANES];
   private final int[] filled = new int[LANES];
@@ -27,6 +34,7 @@ public final class StreamedRows implements TrainingRows {
   private double precision;
   private boolean anyWeights;
   private boolean wantsDistributions;
+  private final List<DataSet> sample = new ArrayList<>();
   private Batch last;
   private int batch;
   private int position;
@@ -134,6 +142,9 @@ public final class StreamedRows implements TrainingRows {
     }
     batchWeights = rowWeights;
     sameRows.add(batchFeatures, batchLabels);
+    if (readings == 1 && taken < SAMPLE_ROWS && data.features().length == 1) {
+      sample.add(first(data, (int) (SAMPLE_ROWS - taken)));
+    }
     taken += data.rows();
     position = 0;
     batch++;
@@ -228,9 +239,20 @@ public final class StreamedRows implements TrainingRows {
     return batches.canRestart();
   }
 
+  /** A copy of at most so many rows: an iterator may overwrite its batches. */
+  private static DataSet first(Batch data, int most) {
+    Batch some = data.part(0, Math.min(most, data.rows()));
+    return new DataSet(some.features()[0].dup(), some.labels().dup());
+  }
+
   @Override
   public Batch shown() {
     return last;
+  }
+
+  @Override
+  public DataSet sample() {
+    return sample.isEmpty() ? null : DataSet.merge(sample);
   }
 
   /** Gives the iterator back as it was found, but for its position. */

@@ -6,6 +6,7 @@ import io.github.linstorch.layerwise.LocalPasses;
 import io.github.linstorch.layerwise.Passes;
 import io.github.linstorch.layerwise.RowSource;
 import java.util.function.Consumer;
+import org.nd4j.linalg.dataset.DataSet;
 
 /**
  * The rows of a fit, and the data that DL4J and its listeners see afterwards. {@link MemoryRows}
@@ -67,6 +68,14 @@ public interface TrainingRows extends RowSource, AutoCloseable {
    * @return all of them, or the last batch; the user's own arrays
    */
   Batch shown();
+
+  /**
+   * Some rows as DL4J is given them, for estimates of gradients.
+   *
+   * @return of rows in memory all, the user's own arrays; of streamed ones copies of the first;
+   *     null where there are several inputs
+   */
+  DataSet sample();
 
   @Override
   void close();
