@@ -30,7 +30,8 @@ class UnitScalesTest {
   }
 
   private static Matrix[] drawn(Start start, Topology shape, Products products) {
-    Settings settings = SettingsSample.DEFAULTS.forTask(shape, false, false, false, rows().rows());
+    Settings settings =
+        SettingsSample.DEFAULTS.forTask(shape, Fitting.REGRESSION, false, rows().rows());
     Matrix y = new Matrix(40, 2, new Random(3).doubles(80, -1, 1).toArray());
     return RandomNet.draw(
         start, shape, new Rows(rows(), y, null), settings, new Matrix[3], new Random(4), products);
