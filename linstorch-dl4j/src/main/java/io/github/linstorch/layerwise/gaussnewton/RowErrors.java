@@ -13,8 +13,11 @@ import java.util.stream.IntStream;
  */
 final class RowErrors {
 
-  /** One row in as many is left out, and at least one. */
+  /** One row in as many is left out. */
   private static final int ROWS_PER_LEFT_OUT = 100;
+
+  /** Number of rows from which one at least is left out; of fewer each is needed. */
+  private static final int ENOUGH = 50;
 
   private RowErrors() {}
 
@@ -44,13 +47,10 @@ final class RowErrors {
         : isFinite;
   }
 
-  /**
-   * Numbers of the rows that are compared, in their order: all but those of the largest
-   * differences, and at least one.
-   */
+  /** Numbers of the rows that are compared, in their order: all but those that differ most. */
   static int[] compared(double[] differences) {
     int n = differences.length;
-    int leftOut = Math.min(n - 1, Math.max(1, n / ROWS_PER_LEFT_OUT));
+    int leftOut = n < ENOUGH ? 0 : Math.max(1, n / ROWS_PER_LEFT_OUT);
     return IntStream.range(0, n)
         .boxed()
         .sorted(Comparator.comparingDouble(i -> Math.abs(differences[i])))
