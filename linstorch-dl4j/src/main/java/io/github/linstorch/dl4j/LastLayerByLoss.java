@@ -46,7 +46,7 @@ final class LastLayerByLoss {
     Layer last = view.stack().layer(view.stack().depth() - 1);
     if (!unknown.isEmpty()) {
       obstacles.add(
-          last.label()
+          view.lossLabel()
               + " has the loss "
               + view.loss()
               + ", which LAST_LAYER lowers by Newton steps with a decay that held-out rows choose:"

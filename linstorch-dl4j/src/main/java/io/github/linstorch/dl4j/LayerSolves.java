@@ -91,7 +91,7 @@ final class LayerSolves implements Method {
     DenseStack stack = view.stack();
     if (!view.hasLossOfLayerSolves()) {
       return List.of(
-          stack.layer(stack.depth() - 1).label()
+          view.lossLabel()
               + " has the loss "
               + view.loss()
               + ", which "
@@ -112,7 +112,8 @@ final class LayerSolves implements Method {
                 + ", through which no target of "
                 + config.method()
                 + " can pass: use RELU, LEAKYRELU, ELU or IDENTITY (SOFTMAX at the output)"
-                + ", or GAUSS_NEWTON, which takes any");
+                + ", or GAUSS_NEWTON, which takes any, or FitMethod.LAST_LAYER for the last layer"
+                + " alone");
       }
     }
     return obstacles;

@@ -364,7 +364,9 @@ class ComputationGraphTest {
   /** The same for what only the settings make an obstacle. */
   @Test
   void fit_graphThatGaussNewtonCannotFitAndTwoLabels_saysWhatCheckSays() {
-    FitConfig config = FitConfig.builder().method(FitMethod.GAUSS_NEWTON).build();
+    GaussNewtonConfig logLoss = GaussNewtonConfig.builder().objective(Objective.LOG_LOSS).build();
+    FitConfig config =
+        FitConfig.builder().method(FitMethod.GAUSS_NEWTON).gaussNewton(logLoss).build();
     ComputationGraph elu =
         Nets.plain(layers(Act.elu(1)), DataType.DOUBLE, LossFunction.MSE).toComputationGraph();
     MultiDataSet twoLabels = new MultiDataSet(new INDArray[] {x}, new INDArray[] {y, y});

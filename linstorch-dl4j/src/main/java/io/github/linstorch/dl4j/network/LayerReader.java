@@ -56,6 +56,7 @@ public final class LayerReader {
   private final boolean hasFront;
   private final boolean isFrontFrozen;
   private ILossFunction loss;
+  private String lossLabel = "";
   private OutputLoss outputLoss = OutputLoss.MEAN_SQUARED;
   private boolean constrained;
 
@@ -161,6 +162,11 @@ public final class LayerReader {
   }
 
   /** The same as a loss of the stack. */
+  /** How messages name the layer that has the loss. */
+  String lossLabel() {
+    return lossLabel;
+  }
+
   OutputLoss outputLoss() {
     return outputLoss;
   }
@@ -357,6 +363,7 @@ public final class LayerReader {
 
   private void checkLoss(String label, ILossFunction lossFunction) {
     loss = lossFunction;
+    lossLabel = label;
     if (!dense.isEmpty()) {
       Dense last = dense.get(dense.size() - 1);
       outputLoss =

@@ -270,6 +270,11 @@ public final class NetworkView {
     return net.parameters().dataType();
   }
 
+  /** How messages name the layer that has the loss. */
+  public String lossLabel() {
+    return reader.lossLabel();
+  }
+
   /** The network's loss function. */
   public ILossFunction loss() {
     return reader.loss();

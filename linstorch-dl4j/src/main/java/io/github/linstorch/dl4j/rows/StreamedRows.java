@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Reads the rows of an iterator again in every pass. It holds one batch and one group of blocks at
@@ -239,10 +240,14 @@ public final class StreamedRows implements TrainingRows {
     return batches.canRestart();
   }
 
-  /** A copy of at most so many rows: an iterator may overwrite its batches. */
-  private static DataSet first(Batch data, int most) {
+  /** A copy of at most so many rows, in one type: an iterator may overwrite its batches. */
+  private DataSet first(Batch data, int most) {
     Batch some = data.part(0, Math.min(most, data.rows()));
-    return new DataSet(some.features()[0].dup(), some.labels().dup());
+    return new DataSet(copy(some.features()[0]), copy(some.labels()));
+  }
+
+  private INDArray copy(INDArray array) {
+    return Nd4j.createUninitialized(view.dataType(), array.shape()).assign(array);
   }
 
   @Override

@@ -40,12 +40,20 @@ final class FaultyMultiIterator implements MultiDataSetIterator {
   public MultiDataSet next() {
     MultiDataSet data = batches.next().multiDataSet();
     // DL4J's copy needs all arrays.
-    if (data == null || preProcessor == null || !isWhole(data.getFeatures(), data.getLabels())) {
+    if (data == null
+        || preProcessor == null
+        || !isWhole(data.getFeatures(), data.getLabels())
+        || isAnyClosed(data.getFeaturesMaskArrays())
+        || isAnyClosed(data.getLabelsMaskArrays())) {
       return data;
     }
     MultiDataSet copy = data.copy();
     preProcessor.preProcess(copy);
     return copy;
+  }
+
+  private static boolean isAnyClosed(INDArray[] masks) {
+    return masks != null && Arrays.stream(masks).anyMatch(mask -> mask != null && mask.wasClosed());
   }
 
   private static boolean isWhole(INDArray[]... all) {
