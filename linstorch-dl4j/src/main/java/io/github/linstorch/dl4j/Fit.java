@@ -142,7 +142,7 @@ final class Fit {
     }
     ListenerAdapter progress = new ListenerAdapter(view, config, config.listener());
     FitTask task = new FitTask(view, rows, validation(), initial, new NetworkStore(view), progress);
-    MethodResult result = BlasThreads.single(() -> method.fit(task));
+    MethodResult result = BlasThreads.single(() -> method.fit(task)).noting(rows.whereabouts());
     Fitted fitted = result.fitted();
     view.write(fitted.parameters(), net);
     double score = NetworkScore.of(view, fitted.losses(), rows);

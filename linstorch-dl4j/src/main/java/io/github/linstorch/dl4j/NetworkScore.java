@@ -39,7 +39,13 @@ final class NetworkScore {
       return view.base() == null ? OmpThreads.single(score::asked) : score.asked();
     }
     // DL4J divides by all rows, those of weight 0 too, or by nothing.
-    double loss = losses.after().loss() * (losses.after().rowWeight() / rows.count());
+    double share = losses.after().rowWeight() / rows.count();
+    if (!(view.loss() instanceof LossL2)) {
+      double mean = NetworkLoss.of(view).of(losses.after()) * share;
+      return (view.isScoreAveraged() ? mean : mean * rows.count())
+          + view.net().regularizationScore();
+    }
+    double loss = losses.after().loss() * share;
     // LossMSE, a subclass of LossL2, is its mean over the outputs.
     double score = view.loss() instanceof LossMSE ? loss : loss * view.stack().nOut();
     return (view.isScoreAveraged() ? score : score * rows.count())
@@ -49,13 +55,14 @@ final class NetworkScore {
   /**
    * Whether the score does not follow from the mean squared error: where the loss function is
    * another, where arithmetic in the network's own data type comes out differently, and for
-   * weights: DL4J multiplies the pre-activations of the last layer by the mask, too.
+   * weights: DL4J multiplies the pre-activations of the last layer by the mask, too. Rows on other
+   * machines cannot be shown to DL4J; their score is that of the fit's losses.
    */
   private static boolean isToBeAsked(NetworkView view, Losses losses, TrainingRows rows) {
     ILossFunction function = view.loss();
     boolean roundingShows =
         Math.abs(losses.after().loss() - losses.solved()) > 1e-3 * losses.solved();
-    return rows.canReread()
+    return rows.hasDataSets()
         && (!(function instanceof LossL2)
             || view.base() != null
             || rows.isWeighted()

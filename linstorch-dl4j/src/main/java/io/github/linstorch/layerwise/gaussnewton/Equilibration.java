@@ -6,6 +6,8 @@ import io.github.linstorch.layerwise.gaussnewton.step.Rows;
 import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.layerwise.gaussnewton.step.Vectors;
 import io.github.linstorch.lstsq.Matrix;
+import java.io.Serial;
+import java.io.Serializable;
 import java.util.Arrays;
 
 /**
@@ -15,7 +17,9 @@ import java.util.Arrays;
  * indicators that are regressed have a common t, so that rare classes do not weigh more. Labels of
  * logits are probabilities and stay as they are. The change of coordinates of a net is exact.
  */
-final class Equilibration {
+final class Equilibration implements Serializable {
+
+  @Serial private static final long serialVersionUID = 1;
 
   /**
    * Spread of a column, relative to its largest entry, up to which it is round-off of the mean and

@@ -1,6 +1,8 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
 import io.github.linstorch.layerwise.Interruption;
+import io.github.linstorch.layerwise.PartitionedRows;
+import io.github.linstorch.layerwise.PassSource;
 import io.github.linstorch.layerwise.RowSource;
 import io.github.linstorch.layerwise.gaussnewton.step.Activations;
 import io.github.linstorch.layerwise.gaussnewton.step.Decay;
@@ -45,70 +47,14 @@ final class LastLayerSoftmax implements AutoCloseable {
   /** Largest number of rows from which the curvature is taken. */
   private static final int CURVATURE_ROWS = 8192;
 
-  /** Buffers for one of the blocks of rows that are worked on at a time. */
-  private final class Slot implements AutoCloseable {
-
-    private final Products products = new Products();
-    private final LogLoss criterion = new LogLoss();
-    private final Matrix slope;
-    private Rows rows;
-    private Activations activations;
-    private Matrix residual;
-    private double loss;
-    private double weight;
-
-    Slot() {
-      this.slope = head.zeros()[0];
-    }
-
-    /** Takes loss and slope of a block. */
-    void run(RowSource source, int block, Matrix[] net) {
-      load(source, block);
-      Matrix output = activations.forward(net);
-      weight = rows.total();
-      loss = criterion.loss(rows, output) * weight;
-      criterion.linearise(output, rows.y(), residual);
-      for (int i = 0; rows.weights() != null && i < residual.values().length; i++) {
-        residual.values()[i] *= rows.weights()[i % rows.count()];
-      }
-      products.cross(activations.entering(last), residual, slope);
-    }
-
-    private void load(RowSource source, int block) {
-      int n = source.rowsIn(block);
-      double[] weights = source.weights(block);
-      boolean fits = rows != null && rows.count() == n;
-      Matrix x = fits ? rows.x() : new Matrix(n, shape.nIn());
-      Matrix y = fits ? rows.y() : new Matrix(n, shape.nOut());
-      double[][] features = new double[shape.nIn()][n];
-      double[][] labels = new double[shape.nOut()][n];
-      source.read(block, features, labels);
-      Rows.copy(features, x, 0, n);
-      Rows.copy(labels, y, 0, n);
-      rows = new Rows(x, y, weights == null ? null : Arrays.copyOf(weights, n));
-      equilibration.apply(rows);
-      if (!fits) {
-        activations = new Activations(shape, x, products);
-        residual = new Matrix(n, shape.nOut());
-      } else {
-        activations.load(x);
-      }
-    }
-
-    @Override
-    public void close() {
-      products.close();
-    }
-  }
-
   private final Topology shape;
   private final Topology head;
   private final int last;
   private final Equilibration equilibration;
-  private final RowSource source;
+  private final PassSource source;
   private final Decay decay;
   private final ParallelFor parallel;
-  private final Slot[] slots = new Slot[RowSource.LANES];
+  private final LastLayerSlope[] slots = new LastLayerSlope[RowSource.LANES];
   private final Matrix slope;
   private final Activations curved;
   private final GaussNewtonStep step;
@@ -150,7 +96,7 @@ final class LastLayerSoftmax implements AutoCloseable {
     this.step = new GaussNewtonStep(head, List.of(share), decay, products, ParallelFor.SERIAL);
     // Last, because they could not be closed if a later line failed.
     for (int s = 0; s < slots.length; s++) {
-      slots[s] = new Slot();
+      slots[s] = new LastLayerSlope(shape, equilibration);
     }
   }
 
@@ -216,29 +162,44 @@ final class LastLayerSoftmax implements AutoCloseable {
   private double gather(Matrix[] net) {
     passes++;
     Arrays.fill(slope.values(), 0);
-    double loss = 0;
     weight = 0;
-    source.restart();
-    for (int blocks = source.advance(); blocks > 0; blocks = source.advance()) {
+    double loss =
+        source instanceof PartitionedRows parts
+            ? gather(parts, net)
+            : gather((RowSource) source, net);
+    double factor = new LogLoss().decayFactor(head.nOut());
+    return loss / weight + factor * decay.of(new Matrix[] {net[last]});
+  }
+
+  private double gather(PartitionedRows parts, Matrix[] net) {
+    LastLayerSlope.Sums sums = parts.run(new LastLayerSlope.Task(shape, equilibration, net));
+    weight = sums.weight();
+    Vectors.addScaled(slope, 1, sums.slope());
+    return sums.loss();
+  }
+
+  private double gather(RowSource rows, Matrix[] net) {
+    double loss = 0;
+    rows.restart();
+    for (int blocks = rows.advance(); blocks > 0; blocks = rows.advance()) {
       for (int from = 0; from < blocks; from += slots.length) {
         Interruption.check();
         int first = from;
         int count = Math.min(slots.length, blocks - from);
-        parallel.each(count, s -> slots[s].run(source, first + s, net));
+        parallel.each(count, s -> slots[s].run(rows, first + s, net));
         for (int s = 0; s < count; s++) {
-          loss += slots[s].loss;
-          weight += slots[s].weight;
-          Vectors.addScaled(slope, 1, slots[s].slope);
+          loss += slots[s].loss();
+          weight += slots[s].weight();
+          Vectors.addScaled(slope, 1, slots[s].slope());
         }
       }
     }
-    double factor = slots[0].criterion.decayFactor(head.nOut());
-    return loss / weight + factor * decay.of(new Matrix[] {net[last]});
+    return loss;
   }
 
   @Override
   public void close() {
-    for (Slot slot : slots) {
+    for (LastLayerSlope slot : slots) {
       slot.close();
     }
   }

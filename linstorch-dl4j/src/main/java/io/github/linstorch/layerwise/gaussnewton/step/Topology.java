@@ -3,6 +3,7 @@ package io.github.linstorch.layerwise.gaussnewton.step;
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.DenseStack.Layer;
 import io.github.linstorch.lstsq.Matrix;
+import java.io.Serializable;
 
 /**
  * Shape of a net. Its weights are one matrix per layer, the bias in the last row where the layer
@@ -13,7 +14,8 @@ import io.github.linstorch.lstsq.Matrix;
  * @param slope per layer, the slope of its activation below zero; 1 behind the last
  * @param frozen per layer, whether its weights are left alone
  */
-public record Topology(int[] dims, boolean[] bias, double[] slope, boolean[] frozen) {
+public record Topology(int[] dims, boolean[] bias, double[] slope, boolean[] frozen)
+    implements Serializable {
 
   public static Topology of(DenseStack stack) {
     int depth = stack.depth();

@@ -1,0 +1,25 @@
+package io.github.linstorch.layerwise;
+
+import java.io.Serializable;
+
+/** Training rows that are divided into parts, on other machines for instance. */
+public interface PartitionedRows {
+
+  /**
+   * Works on all parts, in one pass.
+   *
+   * @param task what to do
+   * @param <S> type of the result
+   * @return the merged result of all parts that have rows
+   * @throws IllegalArgumentException if there are no rows, or if they cannot be used
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted
+   */
+  <S extends Serializable> S run(RowTask<S> task);
+
+  /**
+   * Number of rows in all parts.
+   *
+   * @return at least 1; rows of weight 0 do not count
+   */
+  long rowCount();
+}
