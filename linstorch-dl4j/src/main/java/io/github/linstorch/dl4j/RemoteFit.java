@@ -3,8 +3,9 @@ package io.github.linstorch.dl4j;
 import io.github.linstorch.dl4j.network.Backend;
 import io.github.linstorch.dl4j.network.LayerNetwork;
 import io.github.linstorch.dl4j.rows.DistributedRows;
+import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.PartitionedRows;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**
@@ -21,24 +22,17 @@ public final class RemoteFit {
    * Fits a network, as {@link LinstorchFitter} does.
    *
    * @param net initialised; its parameters, score, counts and updater state are overwritten
-   * @param rows makes the rows, once the network has been checked
-   * @param whereabouts says after the fit where the rows were, without a full stop
+   * @param rows makes rows in parts for a network, once it has been checked; the fit closes them
    * @param config settings
    * @return the report of the fit
    */
   public static FitReport fit(
-      MultiLayerNetwork net,
-      Supplier<PartitionedRows> rows,
-      Supplier<String> whereabouts,
-      FitConfig config) {
+      MultiLayerNetwork net, Function<DenseStack, PartitionedRows> rows, FitConfig config) {
     Backend.require();
     if (net == null) {
       throw new IllegalArgumentException("Expected a network, found null");
     }
     return Fit.run(
-        new LayerNetwork(net),
-        view -> new DistributedRows(view, rows.get(), whereabouts),
-        Fit.Counted.EPOCH,
-        config);
+        new LayerNetwork(net), view -> DistributedRows.of(view, rows), Fit.Counted.EPOCH, config);
   }
 }

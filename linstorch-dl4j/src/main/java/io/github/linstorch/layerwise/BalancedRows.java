@@ -32,6 +32,16 @@ public final class BalancedRows implements PartitionedRows {
     return rows.rowCount();
   }
 
+  @Override
+  public String whereabouts() {
+    return rows.whereabouts();
+  }
+
+  @Override
+  public void close() {
+    rows.close();
+  }
+
   private record Weighted<S extends Serializable>(RowTask<S> task, int nIn, double[] factors)
       implements RowTask<S> {
 

@@ -3,7 +3,7 @@ package io.github.linstorch.layerwise;
 import java.io.Serializable;
 
 /** Training rows that are divided into parts, on other machines for instance. */
-public interface PartitionedRows {
+public interface PartitionedRows extends AutoCloseable {
 
   /**
    * Works on all parts, in one pass.
@@ -19,7 +19,18 @@ public interface PartitionedRows {
   /**
    * Number of rows in all parts.
    *
-   * @return at least 1; rows of weight 0 do not count
+   * @return at least 1; rows of weight 0 do not count; known after a pass
    */
   long rowCount();
+
+  /**
+   * Says where passes have run.
+   *
+   * @return a sentence without a full stop
+   */
+  String whereabouts();
+
+  /** Gives back what was taken to keep the rows; may be called again. */
+  @Override
+  void close();
 }

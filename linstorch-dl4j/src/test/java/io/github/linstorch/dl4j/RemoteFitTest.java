@@ -61,8 +61,12 @@ class RemoteFitTest {
 
   private static FitReport remote(
       MultiLayerNetwork net, DataSet data, FitConfig config, int... parts) {
-    return RemoteFit.fit(
-        net, () -> new SlicedRows(data, parts), () -> "The rows were there", config);
+    SlicedRows rows = new SlicedRows(data, parts);
+    try {
+      return RemoteFit.fit(net, stack -> rows, config);
+    } finally {
+      assertThat(rows.isClosed()).isTrue();
+    }
   }
 
   /** Weights of proportional units are not determined; what the network computes is. */

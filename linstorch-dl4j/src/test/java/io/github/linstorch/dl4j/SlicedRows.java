@@ -17,6 +17,7 @@ final class SlicedRows implements PartitionedRows {
   private final double[][] labels;
   private final double[] weights;
   private final int[] ends;
+  private boolean isClosed;
 
   /**
    * Divides rows.
@@ -45,6 +46,20 @@ final class SlicedRows implements PartitionedRows {
       all = all == null ? one : Copies.of(task).merge(all, one);
     }
     return all;
+  }
+
+  @Override
+  public String whereabouts() {
+    return "The rows were there";
+  }
+
+  @Override
+  public void close() {
+    isClosed = true;
+  }
+
+  boolean isClosed() {
+    return isClosed;
   }
 
   private final class Slice implements RowSource {

@@ -10,7 +10,7 @@ import io.github.linstorch.layerwise.RowSurvey;
 import io.github.linstorch.layerwise.RowTask;
 import java.io.Serializable;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -19,29 +19,37 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class DistributedRows implements TrainingRows, PartitionedRows {
 
   private final NetworkView view;
-  private final Supplier<String> whereabouts;
   private final RowSurvey survey;
   private PartitionedRows rows;
   private int readings;
+
+  private DistributedRows(NetworkView view, PartitionedRows rows) {
+    this.view = view;
+    this.rows = rows;
+    this.survey = RowSurvey.of(this, view.stack().nIn(), view.stack().nOut());
+  }
 
   /**
    * Looks at rows.
    *
    * @param view the network that is to be fitted
-   * @param rows in parts
-   * @param whereabouts says after a fit where the rows were, without a full stop
+   * @param rows makes rows in parts for a network, which are closed with these, or if these cannot
+   *     be made
    * @throws IllegalArgumentException if there is no row, or if the rows cannot be used
    */
-  public DistributedRows(NetworkView view, PartitionedRows rows, Supplier<String> whereabouts) {
+  public static DistributedRows of(NetworkView view, Function<DenseStack, PartitionedRows> rows) {
     if (view.base() != null) {
       throw new IllegalArgumentException(
           "Frozen layers that Deeplearning4j runs in front of the fitted ones are not run on other"
               + " machines: give their outputs as features, to a network of the layers behind them");
     }
-    this.view = view;
-    this.rows = rows;
-    this.whereabouts = whereabouts;
-    this.survey = RowSurvey.of(this, view.stack().nIn(), view.stack().nOut());
+    PartitionedRows parts = rows.apply(view.stack());
+    try {
+      return new DistributedRows(view, parts);
+    } catch (RuntimeException | Error e) {
+      parts.close();
+      throw e;
+    }
   }
 
   @Override
@@ -129,11 +137,11 @@ public final class DistributedRows implements TrainingRows, PartitionedRows {
 
   @Override
   public String whereabouts() {
-    return whereabouts.get();
+    return rows.whereabouts();
   }
 
   @Override
   public void close() {
-    // Whoever gave them away takes them back.
+    rows.close();
   }
 }
