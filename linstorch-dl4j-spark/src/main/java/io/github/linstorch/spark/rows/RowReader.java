@@ -35,6 +35,8 @@ public record RowReader(
     String featuresCol, String labelCol, String weightCol, int nIn, int nOut, boolean isClass)
     implements Serializable {
 
+  private static final int MOST_CLASSES = 100_000;
+
   /**
    * Reads rows.
    *
@@ -95,6 +97,70 @@ public record RowReader(
             + (type instanceof StringType
                 ? ": make class numbers of strings with StringIndexer, numbers with cast(\"double\")"
                 : ": assemble the columns with VectorAssembler"));
+  }
+
+  /**
+   * The features of a column as vectors.
+   *
+   * @param schema of the data
+   * @param name of the column
+   * @return a column of vectors
+   */
+  public static Column vectors(StructType schema, String name) {
+    Column column = column(schema, name, "features");
+    DataType type = schema.apply(name).dataType();
+    if (type.equals(SQLDataTypes.VectorType())) {
+      return column;
+    }
+    return org.apache.spark.ml.functions.array_to_vector(
+        type instanceof ArrayType ? column : functions.array(column));
+  }
+
+  /**
+   * Width of a column, from its first row.
+   *
+   * @param data with the column
+   * @param column of vectors, arrays or numbers
+   * @param name of the column, for messages
+   * @return at least 1
+   */
+  public static int width(Dataset<?> data, Column column, String name) {
+    List<Row> first = data.select(column).where(column.isNotNull()).takeAsList(1);
+    if (first.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Expected at least one row of training data, found none with a value in the column \""
+              + name
+              + "\"");
+    }
+    Object value = first.get(0).get(0);
+    return value instanceof Vector vector
+        ? vector.size()
+        : value instanceof Double ? 1 : first.get(0).getList(0).size();
+  }
+
+  /**
+   * Number of classes: the largest label and 1, or the width of vectors of probabilities.
+   *
+   * @param data with the column
+   * @param label column of the labels
+   * @param name of the column, for messages
+   * @return at least 2
+   */
+  public static int classes(Dataset<?> data, Column label, String name) {
+    int width = width(data, label, name);
+    if (width > 1) {
+      return width;
+    }
+    double largest = data.agg(functions.max(label)).head().getDouble(0);
+    if (!(largest >= 0 && largest < MOST_CLASSES)) {
+      throw new IllegalArgumentException(
+          "Expected the numbers of classes, from 0, in the column \""
+              + name
+              + "\", found "
+              + largest
+              + ": number the classes with StringIndexer");
+    }
+    return Math.max(2, (int) largest + 1);
   }
 
   private static final class Rows extends BlockBuilder<Row> {

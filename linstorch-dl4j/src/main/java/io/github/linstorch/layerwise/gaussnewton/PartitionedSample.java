@@ -17,7 +17,7 @@ import java.util.List;
  * place there, and the rows of the smallest numbers are taken, in the order of these numbers. If
  * all rows are fetched, they keep their own order.
  */
-final class PartitionedSample {
+public final class PartitionedSample {
 
   /**
    * Largest number of rows of a sample. A net of 700 parameters that was fitted to 30,000 of
@@ -113,9 +113,27 @@ final class PartitionedSample {
   private PartitionedSample() {}
 
   /**
+   * Fetches the features of rows.
+   *
+   * @param rows all of them, their number known
+   * @param nIn number of features
+   * @param nOut number of labels
+   * @param capacity most rows that may be held
+   * @param seed decides which are
+   * @return one array per feature
+   */
+  public static double[][] features(
+      PartitionedRows rows, int nIn, int nOut, int capacity, long seed) {
+    Matrix x = of(rows, nIn, nOut, capacity, seed).rows().x();
+    double[][] columns = new double[nIn][];
+    Arrays.setAll(columns, j -> Arrays.copyOfRange(x.values(), x.at(j), x.at(j) + x.rows()));
+    return columns;
+  }
+
+  /**
    * Fetches rows.
    *
-   * @param rows all of them
+   * @param rows all of them, their number known
    * @param nIn number of features
    * @param nOut number of labels
    * @param capacity most rows that may be held
