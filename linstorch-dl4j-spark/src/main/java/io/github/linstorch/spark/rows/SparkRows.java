@@ -79,6 +79,25 @@ public final class SparkRows implements PartitionedRows {
 
   @Override
   public <S extends Serializable> S run(RowTask<S> task) {
+    try {
+      return runUninterrupted(task);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      // Scala throws checked exceptions without declaring them.
+      if (e instanceof InterruptedException) {
+        throw cancelled();
+      }
+      throw new IllegalStateException("A pass over the rows failed on Spark: " + e.getMessage(), e);
+    }
+  }
+
+  private static CancellationException cancelled() {
+    Thread.currentThread().interrupt();
+    return new CancellationException("The fit was interrupted");
+  }
+
+  private <S extends Serializable> S runUninterrupted(RowTask<S> task) {
     byte[] wire = Wire.bytes(task);
     largestTask = Math.max(largestTask, wire.length);
     Broadcast<byte[]> sent = JavaSparkContext.fromSparkContext(blocks.context()).broadcast(wire);
@@ -173,8 +192,7 @@ public final class SparkRows implements PartitionedRows {
       return job.get();
     } catch (InterruptedException e) {
       job.cancel(true);
-      Thread.currentThread().interrupt();
-      throw new CancellationException("The fit was interrupted");
+      throw cancelled();
     } catch (ExecutionException e) {
       String message = String.valueOf(e.getCause().getMessage());
       throw new IllegalStateException(
