@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
@@ -22,6 +23,7 @@ import org.apache.spark.ml.tuning.CrossValidatorModel;
 import org.apache.spark.ml.tuning.ParamGridBuilder;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +38,9 @@ class LinstorchRegressorTest {
   @BeforeAll
   static void make() {
     table = Tables.prices(1500, 3).cache();
+    table.count();
     rows = Tables.assembler().transform(table).cache();
+    rows.count();
   }
 
   private static LinstorchRegressor estimator() {
@@ -55,12 +59,14 @@ class LinstorchRegressorTest {
 
   @Test
   void fit_defaults_predictsPricesOfWideUnits() {
+    Set<Integer> kept = LocalSpark.context().getPersistentRDDs().keySet();
+
     LinstorchRegressionModel model = new LinstorchRegressor().fit(rows);
 
     // The noise leaves 0.995.
     assertThat(r2(model.transform(rows))).isGreaterThan(0.98);
     assertThat(model.report().gaussNewton()).isPresent();
-    assertThat(LocalSpark.session().sparkContext().getPersistentRDDs().size()).isEqualTo(2);
+    assertThat(LocalSpark.context().getPersistentRDDs().keySet()).isEqualTo(kept);
   }
 
   /** Folded into the weights: the network takes the features and gives the labels as they are. */
@@ -80,11 +86,9 @@ class LinstorchRegressorTest {
 
   @Test
   void fit_weights_areThoseOfRepeatedRows() {
-    Dataset<Row> weighted = rows.withColumn("weight", org.apache.spark.sql.functions.expr("1 + c"));
+    Dataset<Row> weighted = rows.withColumn("weight", functions.expr("1 + c"));
     Dataset<Row> repeated =
-        rows.withColumn(
-                "n", org.apache.spark.sql.functions.expr("explode(sequence(0, cast(c as int)))"))
-            .drop("n");
+        rows.withColumn("n", functions.expr("explode(sequence(0, cast(c as int)))")).drop("n");
     LinstorchRegressor estimator = estimator().setQuantileMap(false);
 
     double[] found =
@@ -149,8 +153,7 @@ class LinstorchRegressorTest {
 
   @Test
   void fit_stringLabel_saysWhatToDo() {
-    Dataset<Row> strings =
-        rows.withColumn("label", org.apache.spark.sql.functions.expr("cast(label as string)"));
+    Dataset<Row> strings = rows.withColumn("label", functions.expr("cast(label as string)"));
 
     assertThatThrownBy(() -> estimator().fit(strings))
         .isInstanceOf(IllegalArgumentException.class)
