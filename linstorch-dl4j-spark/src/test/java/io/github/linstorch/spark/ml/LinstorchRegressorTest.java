@@ -20,7 +20,6 @@ import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.tuning.CrossValidator;
 import org.apache.spark.ml.tuning.CrossValidatorModel;
-import org.apache.spark.ml.tuning.ParamGridBuilder;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -120,10 +119,10 @@ class LinstorchRegressorTest {
   @Test
   void crossValidator_widths_choosesOne() {
     LinstorchRegressor estimator = estimator();
-    ParamMap[] grid =
-        new ParamGridBuilder()
-            .addGrid(estimator.hiddenLayers(), scala(new int[] {1}, new int[] {24}))
-            .build();
+    ParamMap[] grid = {
+      new ParamMap().put(estimator.hiddenLayers(), new int[] {1}),
+      new ParamMap().put(estimator.hiddenLayers(), new int[] {24})
+    };
     CrossValidatorModel model =
         new CrossValidator()
             .setEstimator(estimator)
@@ -136,10 +135,6 @@ class LinstorchRegressorTest {
     assertThat(model.avgMetrics()[1]).isLessThan(model.avgMetrics()[0]);
     LinstorchRegressionModel best = (LinstorchRegressionModel) model.bestModel();
     assertThat(best.network().getLayer(0).getParam("b").length()).isEqualTo(24);
-  }
-
-  private static scala.collection.Iterable<int[]> scala(int[]... values) {
-    return scala.collection.JavaConverters.iterableAsScalaIterable(List.of(values));
   }
 
   @Test
