@@ -51,6 +51,7 @@ public final class SparkCluster {
                 URL));
       }
       System.setProperty("spark.master", URL);
+      System.setProperty("rows", "5000");
       System.setProperty("spark.executor.memory", "800m");
       System.setProperty("spark.executor.extraClassPath", System.getProperty("java.class.path"));
       System.setProperty("spark.executor.extraJavaOptions", String.join(" ", opens()));

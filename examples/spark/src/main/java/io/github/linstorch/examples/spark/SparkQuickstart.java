@@ -47,7 +47,7 @@ public final class SparkQuickstart {
             .config("spark.sql.shuffle.partitions", "4")
             .getOrCreate();
     try {
-      run(session, folder, 20_000);
+      run(session, folder, Integer.getInteger("rows", 20_000));
     } finally {
       session.stop();
     }
