@@ -21,8 +21,12 @@ public final class LinstorchClassificationModel
 
   private static final long serialVersionUID = 1;
 
+  /** Column of the probabilities of all classes. */
   private final Param<String> probabilityCol;
+
+  /** Column of the outputs before the softmax. */
   private final Param<String> rawPredictionCol;
+
   private transient Predictor predictor;
 
   LinstorchClassificationModel(String uid, SavedNetwork network, FitReport report) {

@@ -31,7 +31,10 @@ public final class LinstorchClassifier
 
   private static final long serialVersionUID = 1;
 
+  /** Column of the probabilities of all classes. */
   private final Param<String> probabilityCol;
+
+  /** Column of the outputs before the softmax. */
   private final Param<String> rawPredictionCol;
 
   /** An estimator with a name of its own. */
