@@ -47,7 +47,9 @@ class ArchitecturePageTest {
   @BeforeAll
   static void readSources() throws IOException {
     List<Path> roots = new ArrayList<>();
-    for (String module : List.of("linstorch-dl4j", "examples", "benchmarks", "consumer-tests")) {
+    for (String module :
+        List.of(
+            "linstorch-dl4j", "linstorch-dl4j-spark", "examples", "benchmarks", "consumer-tests")) {
       roots.add(ReadmeSnippetTest.inRoot(module).resolve("src"));
     }
     for (Path root : roots) {

@@ -44,7 +44,7 @@ class DocumentedCodeTest {
       Pattern.compile("(?m)^(.*\\);(\\s*//.*)?|\\s*import .*;)$");
 
   /** Names of classes that are on no class path here. */
-  private static final Set<String> ELSEWHERE = Set.of("StatsListener");
+  private static final Set<String> ELSEWHERE = Set.of("StatsListener", "JavaRDD", "Dataset");
 
   private static InlineCode inline;
 
@@ -70,14 +70,16 @@ class DocumentedCodeTest {
   /** The pieces of test code that pages may show, by name; those of one name may differ. */
   private static Map<String, List<String>> tested() throws IOException {
     Map<String, List<String>> tested = new HashMap<>();
-    Path tests = ReadmeSnippetTest.inRoot("examples/src/test/java");
-    try (Stream<Path> files = Files.walk(tests)) {
-      for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
-        Matcher matcher = TEST_CODE.matcher(Files.readString(file));
-        while (matcher.find()) {
-          tested
-              .computeIfAbsent(matcher.group(1), name -> new ArrayList<>())
-              .add(stripped(matcher.group(2)));
+    for (String module : List.of("examples", "linstorch-dl4j-spark")) {
+      Path tests = ReadmeSnippetTest.inRoot(module).resolve("src/test/java");
+      try (Stream<Path> files = Files.walk(tests)) {
+        for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+          Matcher matcher = TEST_CODE.matcher(Files.readString(file));
+          while (matcher.find()) {
+            tested
+                .computeIfAbsent(matcher.group(1), name -> new ArrayList<>())
+                .add(stripped(matcher.group(2)));
+          }
         }
       }
     }
@@ -131,7 +133,9 @@ class DocumentedCodeTest {
       }
     }
     addTree(names, FileSystems.getFileSystem(java.net.URI.create("jrt:/")).getPath("modules"));
-    for (String module : List.of("linstorch-dl4j", "examples", "benchmarks", "consumer-tests")) {
+    for (String module :
+        List.of(
+            "linstorch-dl4j", "linstorch-dl4j-spark", "examples", "benchmarks", "consumer-tests")) {
       addTree(names, ReadmeSnippetTest.inRoot(module).resolve("src"));
     }
     String own = LinstorchFitter.class.getPackageName();

@@ -148,7 +148,8 @@ final class Fit {
     }
     ListenerAdapter progress = new ListenerAdapter(view, config, config.listener());
     FitTask task = new FitTask(view, rows, validation(), initial, new NetworkStore(view), progress);
-    MethodResult result = BlasThreads.single(() -> withGivenLoss(method.fit(task)));
+    MethodResult result =
+        BlasThreads.single(() -> withGivenLoss(method.fit(task))).noting(rows.whereabouts());
     Fitted fitted = result.fitted();
     double[] written = config.balance() ? balanced(fitted.parameters()) : fitted.parameters();
     view.write(written, rows);

@@ -50,13 +50,14 @@ final class NetworkScore {
   /**
    * Whether the score does not follow from the mean squared error: where the loss function is
    * another, where arithmetic in the network's own data type comes out differently, and for
-   * weights: DL4J multiplies the pre-activations of the last layer by the mask, too.
+   * weights: DL4J multiplies the pre-activations of the last layer by the mask, too. Rows on other
+   * machines cannot be shown to DL4J; their score is that of the fit's losses.
    */
   private static boolean isToBeAsked(NetworkView view, Losses losses, TrainingRows rows) {
     ILossFunction function = view.loss();
     boolean roundingShows =
         Math.abs(losses.after().loss() - losses.solved()) > 1e-3 * losses.solved();
-    return rows.canReread()
+    return rows.hasDataSets()
         && (!(function instanceof LossL2)
             || view.front() != null
             || view.hasBatchNorm()

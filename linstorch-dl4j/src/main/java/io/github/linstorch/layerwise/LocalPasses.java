@@ -1,9 +1,7 @@
 package io.github.linstorch.layerwise;
 
 import io.github.linstorch.lstsq.ColumnProducts;
-import io.github.linstorch.lstsq.NativeBlas;
 import io.github.linstorch.lstsq.PreciseSums;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -14,11 +12,6 @@ import java.util.List;
  * of the result, does not depend on the number of threads.
  */
 public final class LocalPasses implements Passes {
-
-  /**
-   * Width of a layer's {@code [F 1 Y]} from which BLAS on native memory is faster than Java loops.
-   */
-  private static final int NATIVE_WIDTH = 40;
 
   /**
    * Multiply-adds of a group of blocks below which waking other threads costs more than it saves.
@@ -44,13 +37,8 @@ public final class LocalPasses implements Passes {
     this.source = source;
     this.workers = new Workers(Math.min(threads, RowSource.LANES));
     this.engines = new Engine[workers.count()];
-    int width = 0;
-    for (int l = 0; l < stack.depth(); l++) {
-      int targets = Math.max(BackwardTarget.width(stack, l), stack.nOut());
-      width = Math.max(width, stack.layer(l).nIn() + 1 + targets);
-    }
-    this.widest = width;
-    this.isNative = width >= NATIVE_WIDTH && NativeBlas.isAvailable();
+    this.widest = Engines.widest(stack);
+    this.isNative = Engines.isNative(stack);
   }
 
   @Override
@@ -139,30 +127,22 @@ public final class LocalPasses implements Passes {
 
   @Override
   public double preciseLoss(double[] parameters) {
-    return new PreciseLoss(stack, parameters).of(source);
+    return new PreciseLoss(stack, parameters).squares(source).mean(stack.nOut());
   }
 
   private void sumGroup(
       BackwardTarget target, PreciseSums like, PreciseSums[] lanes, int first, int blocks) {
     int threads = Math.min(workers.count(), blocks);
-    int nIn = stack.nIn();
     workers.run(
         threads,
         (thread, cancelled) -> {
-          double[][] features = new double[nIn + 1 + target.width()][source.largestBlock()];
-          double[][] labels = new double[stack.nOut()][source.largestBlock()];
+          PreciseGathering gathering = new PreciseGathering(stack, target, source.largestBlock());
           for (int block = 0; block < blocks && !cancelled.get(); block++) {
             int lane = (first + block) % RowSource.LANES;
             if (lane % threads == thread) {
               Interruption.check();
               lanes[lane] = lanes[lane] == null ? like.empty() : lanes[lane];
-              int rows = source.rowsIn(block);
-              double[] weights = source.weights(block);
-              source.read(block, Arrays.copyOf(features, nIn), labels);
-              Arrays.fill(features[nIn], 1);
-              double[][] targets = target.transform(labels, rows);
-              System.arraycopy(targets, 0, features, nIn + 1, targets.length);
-              lanes[lane].add(features, weights, rows);
+              gathering.add(source, block, lanes[lane]);
             }
           }
         });
@@ -170,10 +150,7 @@ public final class LocalPasses implements Passes {
 
   private Engine engine(int thread, double[] parameters) {
     if (engines[thread] == null) {
-      engines[thread] =
-          isNative
-              ? new NativeEngine(stack, source.largestBlock())
-              : new HeapEngine(stack, source.largestBlock(), widest);
+      engines[thread] = Engines.of(stack, source.largestBlock());
       engines[thread].setParameters(parameters);
     }
     return engines[thread];

@@ -1,6 +1,7 @@
 package io.github.linstorch.layerwise;
 
 import io.github.linstorch.lstsq.DoubleDouble;
+import java.io.Serializable;
 import java.util.Arrays;
 
 /**
@@ -18,8 +19,26 @@ final class PreciseLoss {
     this.parameters = parameters;
   }
 
-  /** Mean squared error by the weights of the rows, in one pass. */
-  double of(RowSource source) {
+  /**
+   * Squared errors of some rows.
+   *
+   * @param sum over rows, by their weights, and outputs
+   * @param weight sum of the weights of the rows
+   */
+  record Squares(DoubleDouble sum, double weight) implements Serializable {
+
+    Squares plus(Squares other) {
+      return new Squares(sum.plus(other.sum), weight + other.weight);
+    }
+
+    /** Mean squared error by the weights of the rows. */
+    double mean(int nOut) {
+      return sum.high() / (weight * nOut);
+    }
+  }
+
+  /** Squared errors of all rows, in one pass. */
+  Squares squares(RowSource source) {
     double[][] features = new double[stack.nIn()][source.largestBlock()];
     double[][] labels = new double[stack.nOut()][source.largestBlock()];
     DoubleDouble squares = DoubleDouble.ZERO;
@@ -42,7 +61,7 @@ final class PreciseLoss {
         }
       }
     }
-    return squares.high() / (weight * stack.nOut());
+    return new Squares(squares, weight);
   }
 
   private DoubleDouble[][] output(double[][] features, int rows) {

@@ -1,5 +1,7 @@
 package io.github.linstorch.lstsq;
 
+import java.io.Serializable;
+
 /**
  * A number of about 106 bits: the sum of two doubles, of which the second is round-off of the
  * first.
@@ -10,7 +12,7 @@ package io.github.linstorch.lstsq;
  * @param high the number, rounded to double
  * @param low what that rounding has lost, rounded to double
  */
-public record DoubleDouble(double high, double low) {
+public record DoubleDouble(double high, double low) implements Serializable {
 
   /** Zero. */
   public static final DoubleDouble ZERO = new DoubleDouble(0, 0);

@@ -1,9 +1,13 @@
 package io.github.linstorch.lstsq;
 
+import java.io.Serial;
+import java.io.Serializable;
 import java.util.Arrays;
 
 /** A dense matrix of doubles, column-major in one array: entry (i, j) is at {@code i + j rows}. */
-public final class Matrix {
+public final class Matrix implements Serializable {
+
+  @Serial private static final long serialVersionUID = 1;
 
   private final int rows;
   private final int columns;

@@ -1,5 +1,8 @@
 package io.github.linstorch.lstsq;
 
+import java.io.Serial;
+import java.io.Serializable;
+
 /**
  * Sums of products of the columns of {@code [F 1 Y]} in about 106 bits, for columns that double
  * precision cannot tell apart: they have large offsets, are nearly collinear, or leave residuals
@@ -15,7 +18,9 @@ package io.github.linstorch.lstsq;
  * <p>Reference: Ogita, Rump and Oishi, "Accurate sum and dot product", SIAM J. Sci. Comput. 26
  * (2005), algorithm Dot2.
  */
-public final class PreciseSums {
+public final class PreciseSums implements Serializable {
+
+  @Serial private static final long serialVersionUID = 1;
 
   /** Ratio of the mean to the deviation from it above which the mean is taken out of a column. */
   private static final double LARGE_MEAN = 1e3;

@@ -15,16 +15,26 @@ public final class Copies {
   private Copies() {}
 
   /** What another JVM would read of an object. */
-  @SuppressWarnings("unchecked")
   public static <T extends Serializable> T of(T original) {
-    try {
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-        out.writeObject(original);
-      }
-      try (ObjectInputStream in = new Reader(bytes.toByteArray())) {
-        return (T) in.readObject();
-      }
+    return read(bytes(original));
+  }
+
+  /** An object as bytes. */
+  public static byte[] bytes(Serializable original) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(original);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** The object of some bytes. */
+  @SuppressWarnings("unchecked")
+  public static <T> T read(byte[] bytes) {
+    try (ObjectInputStream in = new Reader(bytes)) {
+      return (T) in.readObject();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (ClassNotFoundException e) {

@@ -33,9 +33,6 @@ public final class FittedColumns implements Serializable {
   /** Number of entries that are mapped at a time. */
   private static final int BLOCK_ENTRIES = 1 << 20;
 
-  /** Largest number of distinct values with which a column is only standardised. */
-  private static final int FEW = 10;
-
   private static final int KNOTS = 0;
 
   private static final int CLIP = 1;
@@ -120,15 +117,9 @@ public final class FittedColumns implements Serializable {
         throw new IllegalArgumentException("Expected at least one row to fit to, found none");
       }
       ColumnMap[] maps = new ColumnMap[columns];
-      Arrays.setAll(maps, j -> map(new DistinctValues(sample.sortedColumn(j))));
+      Arrays.setAll(
+          maps, j -> FeatureMaps.map(new DistinctValues(sample.sortedColumn(j)), isClipping));
       return new FittedColumns(maps, moments);
-    }
-
-    private ColumnMap map(DistinctValues column) {
-      if (column.count() <= FEW) {
-        return KnotMap.standardising(column);
-      }
-      return isClipping ? ClipMap.of(column) : KnotMap.ofQuantiles(column);
     }
   }
 

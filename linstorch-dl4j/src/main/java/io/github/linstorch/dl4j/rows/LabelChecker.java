@@ -33,33 +33,71 @@ final class LabelChecker {
           "number the classes from 0, or give the output layer a unit for each");
       return rows.oneHot(classes);
     }
-    Kind kind = view.stack().loss().kind();
-    if (kind == Kind.BINARY_CROSS_ENTROPY) {
-      require(
-          rows,
-          weights,
-          firstRow,
-          y -> y >= 0 && y <= 1,
-          "labels between 0 and 1 for LossBinaryXENT",
-          "encode the two classes as 0 and 1");
-    } else if (kind == Kind.POISSON) {
-      require(
-          rows,
-          weights,
-          firstRow,
-          y -> y >= 0,
-          "labels of at least 0 for LossPoisson",
-          "give counts, or use MSE");
-    } else if (kind == Kind.SQUARED_LOG) {
-      require(
-          rows,
-          weights,
-          firstRow,
-          y -> y > -1,
-          "labels above -1 for LossMSLE",
-          "shift them, or use MSE");
+    Range range = Range.of(view.stack().loss().kind());
+    if (range != null) {
+      require(rows, weights, firstRow, range::has, range.expected(), range.remedy());
     }
     return rows;
+  }
+
+  /**
+   * Refuses labels by their range where single ones are not at hand.
+   *
+   * @throws IllegalArgumentException naming a label that the loss function is not defined for, or
+   *     if it takes class numbers
+   */
+  static void requireRange(NetworkView view, double least, double most) {
+    if (view.isSparse()) {
+      throw new IllegalArgumentException(
+          "LossSparseMCXENT takes class numbers, which are only read on this machine: use MCXENT"
+              + " with one-hot labels");
+    }
+    Range range = Range.of(view.stack().loss().kind());
+    if (range != null && !(range.has(least) && range.has(most))) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "Expected %s, found %s: %s",
+              range.expected(),
+              range.has(least) ? most : least,
+              range.remedy()));
+    }
+  }
+
+  /** The labels that a loss function is defined for. */
+  private record Range(double least, boolean isOpen, double most, String expected, String remedy) {
+
+    /** The range for a loss; null where any number is in it. */
+    static Range of(Kind kind) {
+      return switch (kind) {
+        case BINARY_CROSS_ENTROPY ->
+            new Range(
+                0,
+                false,
+                1,
+                "labels between 0 and 1 for LossBinaryXENT",
+                "encode the two classes as 0 and 1");
+        case POISSON ->
+            new Range(
+                0,
+                false,
+                Double.POSITIVE_INFINITY,
+                "labels of at least 0 for LossPoisson",
+                "give counts, or use MSE");
+        case SQUARED_LOG ->
+            new Range(
+                -1,
+                true,
+                Double.POSITIVE_INFINITY,
+                "labels above -1 for LossMSLE",
+                "shift them, or use MSE");
+        default -> null;
+      };
+    }
+
+    boolean has(double y) {
+      return (isOpen ? y > least : y >= least) && y <= most;
+    }
   }
 
   private static void require(

@@ -8,7 +8,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.DataSet;
 
 /** Rows in memory. Blocks are copied from the arrays' buffers. */
-public final class MemoryRows implements TrainingRows {
+public final class MemoryRows implements LocalRows {
 
   private final Batch data;
   private final RawMatrix features;
@@ -78,7 +78,7 @@ public final class MemoryRows implements TrainingRows {
    * Returns rows as ones that can be cut.
    *
    * @param why what the message of the exception begins with
-   * @throws IllegalArgumentException if they are streamed
+   * @throws IllegalArgumentException if they are streamed, or elsewhere
    */
   public static MemoryRows of(TrainingRows rows, String why) {
     if (rows instanceof MemoryRows inMemory) {
@@ -86,8 +86,10 @@ public final class MemoryRows implements TrainingRows {
     }
     throw new IllegalArgumentException(
         why
-            + ", which rows of an iterator cannot be: give validation(...), or all training rows as"
-            + " one DataSet");
+            + (rows instanceof DistributedRows
+                ? ", which rows on other machines cannot be: give validation(...)"
+                : ", which rows of an iterator cannot be: give validation(...), or all training rows"
+                    + " as one DataSet"));
   }
 
   @Override

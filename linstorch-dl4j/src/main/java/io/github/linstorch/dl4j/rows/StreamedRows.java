@@ -14,7 +14,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * Reads the rows of an iterator again in every pass. It holds one batch and one group of blocks at
  * a time. Blocks are filled across batches, so that the batch size does not matter.
  */
-public final class StreamedRows implements TrainingRows {
+public final class StreamedRows implements LocalRows {
 
   private final NetworkView view;
   private final Batches batches;

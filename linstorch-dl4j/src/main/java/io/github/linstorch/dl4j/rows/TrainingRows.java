@@ -1,23 +1,16 @@
 package io.github.linstorch.dl4j.rows;
 
 import io.github.linstorch.dl4j.network.Batch;
-import io.github.linstorch.layerwise.DenseStack;
-import io.github.linstorch.layerwise.LocalPasses;
-import io.github.linstorch.layerwise.Passes;
-import io.github.linstorch.layerwise.RowSource;
+import io.github.linstorch.layerwise.PassSource;
 import java.util.function.Consumer;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
  * The rows of a fit, and the data that DL4J and its listeners see afterwards. {@link MemoryRows}
- * can be divided and read by several threads; {@link StreamedRows} can only be read in passes.
+ * can be divided and read by several threads; {@link StreamedRows} can only be read in passes;
+ * {@link DistributedRows} are on other machines, where passes run.
  */
-public interface TrainingRows extends RowSource, AutoCloseable {
-
-  @Override
-  default Passes passes(DenseStack stack, int threads) {
-    return new LocalPasses(stack, this, threads);
-  }
+public interface TrainingRows extends PassSource, AutoCloseable {
 
   /**
    * Refuses rows that can be read only once.
@@ -59,8 +52,22 @@ public interface TrainingRows extends RowSource, AutoCloseable {
     return "";
   }
 
+  /** Whether {@link #forEachBatch} can be called. */
+  default boolean hasDataSets() {
+    return canReread();
+  }
+
   /** Shows the user's own batches to somebody, in a pass of their own where they are streamed. */
   void forEachBatch(Consumer<Batch> action);
+
+  /**
+   * What is to be said of where the rows were.
+   *
+   * @return a sentence without a full stop; empty if they were here
+   */
+  default String whereabouts() {
+    return "";
+  }
 
   /**
    * The rows that listeners are shown.

@@ -7,6 +7,8 @@ import io.github.linstorch.layerwise.gaussnewton.step.Rows;
 import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.layerwise.gaussnewton.step.Vectors;
 import io.github.linstorch.lstsq.Matrix;
+import java.io.Serial;
+import java.io.Serializable;
 import java.util.Arrays;
 
 /**
@@ -17,7 +19,9 @@ import java.util.Arrays;
  * loss of the activated output is lowered, labels stay as they are, and the outputs before the
  * activation have {@link OutputUnits}. The change of coordinates of a net is exact.
  */
-final class Equilibration {
+final class Equilibration implements Serializable {
+
+  @Serial private static final long serialVersionUID = 1;
 
   /**
    * Spread of a column, relative to its largest entry, up to which it is round-off of the mean and

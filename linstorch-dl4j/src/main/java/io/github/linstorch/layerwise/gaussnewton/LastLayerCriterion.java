@@ -2,9 +2,11 @@ package io.github.linstorch.layerwise.gaussnewton;
 
 import io.github.linstorch.layerwise.Activation;
 import io.github.linstorch.layerwise.Interruption;
+import io.github.linstorch.layerwise.PartitionedRows;
+import io.github.linstorch.layerwise.PassSource;
 import io.github.linstorch.layerwise.RowSource;
 import io.github.linstorch.layerwise.gaussnewton.step.Activations;
-import io.github.linstorch.layerwise.gaussnewton.step.Criterion;
+import io.github.linstorch.layerwise.gaussnewton.step.Criteria;
 import io.github.linstorch.layerwise.gaussnewton.step.Decay;
 import io.github.linstorch.layerwise.gaussnewton.step.GaussNewtonStep;
 import io.github.linstorch.layerwise.gaussnewton.step.ParallelFor;
@@ -47,71 +49,15 @@ final class LastLayerCriterion implements AutoCloseable {
   /** Largest number of rows from which the curvature is taken. */
   private static final int CURVATURE_ROWS = 8192;
 
-  /** Buffers for one of the blocks of rows that are worked on at a time. */
-  private final class Slot implements AutoCloseable {
-
-    private final Products products = new Products();
-    private final Criterion criterion;
-    private final Matrix slope;
-    private Rows rows;
-    private Activations activations;
-    private Matrix residual;
-    private double loss;
-    private double weight;
-
-    Slot(Criterion criterion) {
-      this.criterion = criterion;
-      this.slope = head.zeros()[0];
-    }
-
-    /** Takes loss and slope of a block. */
-    void run(RowSource source, int block, Matrix[] net) {
-      load(source, block);
-      Matrix output = activations.forward(net);
-      weight = rows.total();
-      loss = criterion.loss(rows, output) * weight;
-      criterion.linearise(output, rows.y(), residual);
-      for (int i = 0; rows.weights() != null && i < residual.values().length; i++) {
-        residual.values()[i] *= rows.weights()[i % rows.count()];
-      }
-      products.cross(activations.entering(last), residual, slope);
-    }
-
-    private void load(RowSource source, int block) {
-      int n = source.rowsIn(block);
-      double[] weights = source.weights(block);
-      boolean fits = rows != null && rows.count() == n;
-      Matrix x = fits ? rows.x() : new Matrix(n, shape.nIn());
-      Matrix y = fits ? rows.y() : new Matrix(n, shape.nOut());
-      double[][] features = new double[shape.nIn()][n];
-      double[][] labels = new double[shape.nOut()][n];
-      source.read(block, features, labels);
-      Rows.copy(features, x, 0, n);
-      Rows.copy(labels, y, 0, n);
-      rows = new Rows(x, y, weights == null ? null : Arrays.copyOf(weights, n));
-      equilibration.apply(rows);
-      if (!fits) {
-        activations = new Activations(shape, x, products);
-        residual = new Matrix(n, shape.nOut());
-      } else {
-        activations.load(x);
-      }
-    }
-
-    @Override
-    public void close() {
-      products.close();
-    }
-  }
-
   private final Topology shape;
   private final Topology head;
   private final int last;
   private final Equilibration equilibration;
-  private final RowSource source;
+  private final PassSource source;
   private final Decay decay;
   private final ParallelFor parallel;
-  private final Slot[] slots = new Slot[RowSource.LANES];
+  private final LastLayerSlope[] slots = new LastLayerSlope[RowSource.LANES];
+  private final Criteria criteria;
   private final Matrix slope;
   private final Activations curved;
   private final GaussNewtonStep step;
@@ -136,6 +82,7 @@ final class LastLayerCriterion implements AutoCloseable {
     this.decay = own == null ? Decay.NONE : new Decay(new double[][] {own});
     this.parallel = parallel;
     this.progress = problem.progress();
+    this.criteria = problem.criteria();
     this.slope = head.zeros()[0];
     Rows held = problem.rows();
     // Evenly spaced: the first ones held are the first ones read, and those may be of one class.
@@ -154,7 +101,7 @@ final class LastLayerCriterion implements AutoCloseable {
     this.step = new GaussNewtonStep(head, List.of(share), decay, products, ParallelFor.SERIAL);
     // Last, because they could not be closed if a later line failed.
     for (int s = 0; s < slots.length; s++) {
-      slots[s] = new Slot(problem.criterion());
+      slots[s] = new LastLayerSlope(shape, equilibration, criteria);
     }
   }
 
@@ -223,29 +170,45 @@ final class LastLayerCriterion implements AutoCloseable {
   private double gather(Matrix[] net) {
     passes++;
     Arrays.fill(slope.values(), 0);
-    double loss = 0;
     weight = 0;
-    source.restart();
-    for (int blocks = source.advance(); blocks > 0; blocks = source.advance()) {
+    double loss =
+        source instanceof PartitionedRows parts
+            ? gather(parts, net)
+            : gather((RowSource) source, net);
+    double factor = criteria.create().decayFactor(head.nOut());
+    return loss / weight + factor * decay.of(new Matrix[] {net[last]});
+  }
+
+  private double gather(PartitionedRows parts, Matrix[] net) {
+    LastLayerSlope.Sums sums =
+        parts.run(new LastLayerSlope.Task(shape, equilibration, criteria, net));
+    weight = sums.weight();
+    Vectors.addScaled(slope, 1, sums.slope());
+    return sums.loss();
+  }
+
+  private double gather(RowSource rows, Matrix[] net) {
+    double loss = 0;
+    rows.restart();
+    for (int blocks = rows.advance(); blocks > 0; blocks = rows.advance()) {
       for (int from = 0; from < blocks; from += slots.length) {
         Interruption.check();
         int first = from;
         int count = Math.min(slots.length, blocks - from);
-        parallel.each(count, s -> slots[s].run(source, first + s, net));
+        parallel.each(count, s -> slots[s].run(rows, first + s, net));
         for (int s = 0; s < count; s++) {
-          loss += slots[s].loss;
-          weight += slots[s].weight;
-          Vectors.addScaled(slope, 1, slots[s].slope);
+          loss += slots[s].loss();
+          weight += slots[s].weight();
+          Vectors.addScaled(slope, 1, slots[s].slope());
         }
       }
     }
-    double factor = slots[0].criterion.decayFactor(head.nOut());
-    return loss / weight + factor * decay.of(new Matrix[] {net[last]});
+    return loss;
   }
 
   @Override
   public void close() {
-    for (Slot slot : slots) {
+    for (LastLayerSlope slot : slots) {
       slot.close();
     }
   }

@@ -39,7 +39,7 @@ final class Problem {
     final long start = budget.clock().getAsLong();
     this.task = task;
     this.shape = Topology.of(task.stack());
-    Reservoir.Sample sample =
+    Sample sample =
         Reservoir.sample(
             task.rows(),
             shape.nIn(),

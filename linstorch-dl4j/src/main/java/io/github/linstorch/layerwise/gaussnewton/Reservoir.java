@@ -1,6 +1,8 @@
 package io.github.linstorch.layerwise.gaussnewton;
 
 import io.github.linstorch.layerwise.Interruption;
+import io.github.linstorch.layerwise.PartitionedRows;
+import io.github.linstorch.layerwise.PassSource;
 import io.github.linstorch.layerwise.RowSource;
 import io.github.linstorch.layerwise.gaussnewton.step.Rows;
 import io.github.linstorch.lstsq.Matrix;
@@ -14,15 +16,6 @@ import java.util.Random;
  * are equally likely (algorithm R; Vitter, ACM Transactions on Mathematical Software 11, 1985).
  */
 final class Reservoir {
-
-  /**
-   * Rows in memory.
-   *
-   * @param rows all that were read, or some of them
-   * @param seen how many were read
-   * @param weight sum of the weights of those
-   */
-  record Sample(Rows rows, long seen, double weight) {}
 
   private static final class Block {
 
@@ -78,10 +71,17 @@ final class Reservoir {
   /**
    * Reads all rows and keeps a sample.
    *
+   * @param source of rows here, or of {@link PartitionedRows}
    * @param capacity most rows that are kept
    * @param seed decides which
    */
-  static Sample sample(RowSource source, int nIn, int nOut, int capacity, long seed) {
+  static Sample sample(PassSource source, int nIn, int nOut, int capacity, long seed) {
+    return source instanceof PartitionedRows parts
+        ? PartitionedSample.of(parts, nIn, nOut, capacity, seed)
+        : sample((RowSource) source, nIn, nOut, capacity, seed);
+  }
+
+  private static Sample sample(RowSource source, int nIn, int nOut, int capacity, long seed) {
     Reservoir reservoir = new Reservoir(capacity, seed);
     source.restart();
     for (int blocks = source.advance(); blocks > 0; blocks = source.advance()) {

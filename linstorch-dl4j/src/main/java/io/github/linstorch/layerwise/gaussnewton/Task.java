@@ -2,6 +2,8 @@ package io.github.linstorch.layerwise.gaussnewton;
 
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.ParameterStore;
+import io.github.linstorch.layerwise.PartitionedRows;
+import io.github.linstorch.layerwise.PassSource;
 import io.github.linstorch.layerwise.RowSource;
 
 /**
@@ -9,7 +11,7 @@ import io.github.linstorch.layerwise.RowSource;
  *
  * @param stack layers with element-wise activations; the output is linear or a softmax
  * @param initial flat parameters, which only frozen layers keep; unchanged
- * @param rows training rows
+ * @param rows training rows: a {@link RowSource}, or {@link PartitionedRows}
  * @param validation rows that starts are judged on; null to hold out some of the training rows
  * @param settings settings of the method
  * @param seed seed of all random numbers
@@ -18,7 +20,7 @@ import io.github.linstorch.layerwise.RowSource;
 public record Task(
     DenseStack stack,
     double[] initial,
-    RowSource rows,
+    PassSource rows,
     RowSource validation,
     Settings settings,
     long seed,

@@ -88,7 +88,7 @@ class ReservoirTest {
 
   @Test
   void sample_roomForAll_keepsThemInOrder() {
-    Reservoir.Sample sample = Reservoir.sample(source(), 2, 1, ROWS, 1);
+    Sample sample = Reservoir.sample(source(), 2, 1, ROWS, 1);
 
     assertThat(sample.seen()).isEqualTo(ROWS);
     assertThat(sample.weight()).isEqualTo(ROWS);
@@ -101,7 +101,7 @@ class ReservoirTest {
 
   @Test
   void sample_moreThanFit_keepsWholeRowsOnceEach() {
-    Reservoir.Sample sample = Reservoir.sample(weighted(), 2, 1, 1500, 7);
+    Sample sample = Reservoir.sample(weighted(), 2, 1, 1500, 7);
 
     Rows rows = sample.rows();
     assertThat(rows.count()).isEqualTo(1500);

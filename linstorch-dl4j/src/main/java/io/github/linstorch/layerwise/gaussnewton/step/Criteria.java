@@ -4,6 +4,7 @@ import io.github.linstorch.layerwise.Activation;
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.OutputLoss;
 import io.github.linstorch.layerwise.OutputLoss.Kind;
+import java.io.Serializable;
 
 /**
  * Makes the {@link Criterion} of a loss.
@@ -12,7 +13,8 @@ import io.github.linstorch.layerwise.OutputLoss.Kind;
  * @param activation behind the last layer
  * @param units of the outputs
  */
-public record Criteria(OutputLoss loss, Activation activation, OutputUnits units) {
+public record Criteria(OutputLoss loss, Activation activation, OutputUnits units)
+    implements Serializable {
 
   /**
    * Those of a stack: its own loss, or the log-loss of a softmax.

@@ -3,6 +3,7 @@ package io.github.linstorch.layerwise.gaussnewton.step;
 import io.github.linstorch.layerwise.Activation;
 import io.github.linstorch.layerwise.OutputLoss;
 import io.github.linstorch.layerwise.OutputLoss.Kind;
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
@@ -20,7 +21,8 @@ import java.util.stream.IntStream;
  * @param floors per output, the error below which an absolute error counts as its square; null for
  *     another loss
  */
-public record OutputUnits(double[] shift, double scale, double loss, double[] floors) {
+public record OutputUnits(double[] shift, double scale, double loss, double[] floors)
+    implements Serializable {
 
   /** Part of the spread of an output's labels that is the floor of its absolute error. */
   public static final double FLOOR = 0.01;

@@ -6,6 +6,7 @@ import io.github.linstorch.layerwise.DenseStack.Layer;
 import io.github.linstorch.layerwise.Links;
 import io.github.linstorch.layerwise.UnitShape;
 import io.github.linstorch.lstsq.Matrix;
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -20,7 +21,8 @@ import java.util.Objects;
  * @param links per layer, which inputs lead to which units; null where all lead to all
  */
 public record Topology(
-    int[] dims, boolean[] bias, Activation[] activation, boolean[] frozen, Links[] links) {
+    int[] dims, boolean[] bias, Activation[] activation, boolean[] frozen, Links[] links)
+    implements Serializable {
 
   /** A net in whose layers all inputs lead to all units. */
   public Topology(int[] dims, boolean[] bias, Activation[] activation, boolean[] frozen) {

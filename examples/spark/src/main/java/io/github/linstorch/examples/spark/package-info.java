@@ -1,0 +1,2 @@
+/** Programs that train networks on Apache Spark. */
+package io.github.linstorch.examples.spark;

@@ -1,0 +1,2 @@
+/** Estimators and models for Spark ML. */
+package io.github.linstorch.spark.ml;

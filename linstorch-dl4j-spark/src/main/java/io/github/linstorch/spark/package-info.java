@@ -1,0 +1,2 @@
+/** Fits Deeplearning4j networks to rows on Apache Spark. */
+package io.github.linstorch.spark;

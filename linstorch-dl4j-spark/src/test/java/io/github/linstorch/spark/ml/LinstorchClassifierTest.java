@@ -1,0 +1,81 @@
+package io.github.linstorch.spark.ml;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.linstorch.spark.RunsSpark;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@RunsSpark
+class LinstorchClassifierTest {
+
+  private static Dataset<Row> rows;
+
+  @BeforeAll
+  static void make() {
+    rows = Tables.assembler().transform(Tables.prices(1500, 3)).cache();
+  }
+
+  private static LinstorchClassifier estimator() {
+    return new LinstorchClassifier().setLabelCol("class").setSeed(3);
+  }
+
+  @Test
+  void fit_defaults_probabilitiesAndPredictions(@TempDir Path folder) throws IOException {
+    LinstorchClassificationModel model = estimator().fit(rows);
+    model.write().overwrite().save(folder.resolve("model").toString());
+    Dataset<Row> found = model.transform(rows);
+
+    double accuracy =
+        new MulticlassClassificationEvaluator()
+            .setLabelCol("class")
+            .setMetricName("accuracy")
+            .evaluate(found);
+    assertThat(accuracy).isGreaterThan(0.95);
+    assertThat(model.numClasses()).isEqualTo(3);
+    List<Row> some =
+        found.select("features", "rawPrediction", "probability", "prediction").takeAsList(5);
+    for (Row row : some) {
+      Vector probability = row.getAs(2);
+      assertThat(Arrays.stream(probability.toArray()).sum()).isCloseTo(1, within(1e-12));
+      assertThat(row.getDouble(3)).isEqualTo(probability.argmax());
+      assertThat(row.<Vector>getAs(1).argmax()).isEqualTo(probability.argmax());
+      assertThat(model.predict(row.getAs(0))).isEqualTo(row.getDouble(3));
+    }
+    assertThat(
+            LinstorchClassificationModel.load(folder.resolve("model").toString())
+                .transform(rows)
+                .select("features", "rawPrediction", "probability", "prediction")
+                .takeAsList(5))
+        .isEqualTo(some);
+  }
+
+  @Test
+  void transform_columnsWithoutNames_areLeftOut() {
+    LinstorchClassificationModel model =
+        estimator().setMethod("LINSTORCH").setRawPredictionCol("").setProbabilityCol("").fit(rows);
+
+    assertThat(model.transform(rows).columns())
+        .contains("prediction")
+        .doesNotContain("probability");
+  }
+
+  @Test
+  void fit_labelsThatAreNoClasses_namedWithPartition() {
+    assertThatThrownBy(() -> estimator().setLabelCol("label").fit(rows))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Expected the number of a class")
+        .hasMessageContaining("of partition");
+  }
+}
