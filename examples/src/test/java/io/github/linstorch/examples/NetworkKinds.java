@@ -61,15 +61,15 @@ final class NetworkKinds {
     nets.put("`OutputLayer` alone", () -> net(output()));
     nets.put("`DenseLayer`s, `OutputLayer`", () -> net(hidden(Activation.RELU), output()));
     nets.put(
-        "`DropoutLayer`, `dropOut(p)`",
+        "`DropoutLayer`, or dropout of a layer",
         () -> net(hidden(Activation.RELU), new DropoutLayer(0.5), output()));
     nets.put(
         "`BatchNormalization`", () -> net(hidden(Activation.RELU), normalised(false), output()));
     nets.put(
-        "`BatchNormalization` with `lockGammaBeta(true)` before a dense layer",
+        "`BatchNormalization` with locked gamma and beta before a dense layer",
         () -> net(hidden(Activation.RELU), normalised(true), output()));
     nets.put(
-        "`BatchNormalization` with `lockGammaBeta(true)` before a ReLU",
+        "`BatchNormalization` with locked gamma and beta before a ReLU",
         () ->
             net(
                 hidden(Activation.IDENTITY),
@@ -128,7 +128,7 @@ final class NetworkKinds {
                     .build()));
     nets.put("graph: two inputs that merge", NetworkKinds::mergedInputs);
     nets.put("graph: two dense branches that merge", NetworkKinds::branches);
-    nets.put("graph: a skip, `ElementWiseVertex(Add)`", NetworkKinds::skip);
+    nets.put("graph: a skip that an `ElementWiseVertex` adds", NetworkKinds::skip);
     nets.put("graph: two outputs", NetworkKinds::twoOutputs);
     return nets;
   }
