@@ -103,7 +103,7 @@ public final class SparkRows implements PartitionedRows {
     Broadcast<byte[]> sent = JavaSparkContext.fromSparkContext(blocks.context()).broadcast(wire);
     PartResult<S> all;
     try {
-      List<byte[]> parts = collect(merged(parts(sent), sent));
+      List<byte[]> parts = new ArrayList<>(collect(merged(parts(sent), sent)));
       if (parts.isEmpty()) {
         throw new IllegalArgumentException(
             "Expected at least one row of training data, found none in "
@@ -174,8 +174,8 @@ public final class SparkRows implements PartitionedRows {
   private static <S extends Serializable> PartResult<S> inOrder(
       List<byte[]> parts, RowTask<S> task) {
     List<PartResult<S>> sorted = new ArrayList<>();
-    for (byte[] part : parts) {
-      sorted.add(Wire.object(part));
+    for (int i = 0; i < parts.size(); i++) {
+      sorted.add(Wire.object(parts.set(i, null))); // so that nothing large is held twice
     }
     sorted.sort(Comparator.comparingInt(PartResult::number));
     PartResult<S> all = sorted.get(0);

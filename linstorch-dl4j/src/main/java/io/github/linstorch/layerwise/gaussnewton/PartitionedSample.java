@@ -20,7 +20,7 @@ import java.util.List;
 public final class PartitionedSample {
 
   /**
-   * Largest number of rows of a sample. A net of 700 parameters that was fitted to 30,000 of
+   * Largest number of rows that are fetched. A net of 700 parameters that was fitted to 30,000 of
    * 200,000 rows had an error 0.7 % above that of one fitted to 100,000 of them.
    */
   private static final int MOST_ROWS = 200_000;
@@ -141,7 +141,7 @@ public final class PartitionedSample {
    */
   static Sample of(PartitionedRows rows, int nIn, int nOut, int capacity, long seed) {
     long count = rows.rowCount();
-    int most = count <= capacity ? (int) count : Math.min(capacity, MOST_ROWS);
+    int most = (int) Math.min(count, Math.min(capacity, MOST_ROWS));
     boolean isWhole = most == count;
     Fetched fetched = rows.run(new Fetch(nIn, nOut, seed, threshold(most, count)));
     List<Place> places = places(fetched);

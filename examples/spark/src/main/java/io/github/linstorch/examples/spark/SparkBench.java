@@ -119,7 +119,7 @@ public final class SparkBench {
     double[] tasks = {Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY};
     double[] driver = tasks.clone();
     List<Dataset<Row>> rows =
-        List.of(kept(new TeacherRows(200_000, 40, 20)), kept(new TeacherRows(2_000_000, 400, 20)));
+        List.of(kept(new TeacherRows(100_000, 40, 20)), kept(new TeacherRows(1_000_000, 400, 20)));
     for (int round = 0; round < FITS; round++) {
       for (int i = 0; i < 2; i++) {
         cpu.reset();
