@@ -11,8 +11,9 @@ public enum Guard {
    * The network is compared with a ridge regression on rows that neither was fitted to. Its penalty
    * is chosen by leave-one-out, and is 0 (ordinary least squares) where a ridge lowers that error
    * by less than 1 %. The errors are summed over the rows that each block of the network holds out,
-   * or over the rows held out of sampled sweeps. The network has to be better by one standard error
-   * of the difference, because the same rows have chosen it among others; with L2 or a weight decay
+   * or over the rows held out of sampled sweeps; of fifty rows or more, one in a hundred is left
+   * out, those in which the two differ most. The network has to be better by one standard error of
+   * the difference, because the same rows have chosen it among others; with L2 or a weight decay
    * penalties are added instead. What rounding to the network's data type costs is added: on the
    * training rows, or, where sweeps take samples, on the rows held out.
    *
