@@ -62,7 +62,7 @@ record EmbeddedLine(LinearFit fit, Matrix[] net) {
     return String.format(
         Locale.ROOT,
         "The network is the linear model, which its activations carry with an error of %.1g of the"
-            + " labels' deviation (root mean square, training rows)",
+            + " labels' deviation (root mean square)",
         Math.sqrt(squares / line.values().length));
   }
 }

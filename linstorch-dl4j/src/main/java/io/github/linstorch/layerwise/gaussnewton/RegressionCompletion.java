@@ -139,15 +139,18 @@ final class RegressionCompletion implements Completion {
     return squares;
   }
 
-  /** What embedding and rounding add to the squared errors of as many rows, per output. */
+  /**
+   * What embedding and rounding add to the squared errors of as many rows, per output. The held-out
+   * ones stand for all, whose activations would take several times the memory of the rows.
+   */
   private double[] embeddingOf(EmbeddedLine line, double weight) {
     double[] added =
-        line.added(problem.rows(), problem.read(problem.stored(line.net())), shape, products);
+        line.added(split.heldOut(), problem.read(problem.stored(line.net())), shape, products);
     return Arrays.stream(added).map(one -> one * weight).toArray();
   }
 
   private String noteOn(EmbeddedLine line) {
-    return line.note(problem.rows(), problem.read(problem.stored(line.net())), shape, products);
+    return line.note(split.heldOut(), problem.read(problem.stored(line.net())), shape, products);
   }
 
   /**
