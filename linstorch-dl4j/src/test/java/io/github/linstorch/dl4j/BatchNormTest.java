@@ -386,6 +386,18 @@ class BatchNormTest {
   }
 
   @Test
+  void check_batchNormOfAnotherWidth_refusedByName() {
+    BatchNormalization narrow = new BatchNormalization.Builder().nIn(5).nOut(5).build();
+    MultiLayerNetwork first =
+        Nets.init(start(DataType.FLOAT).layer(narrow).layer(output(8)).build());
+
+    assertThat(LinstorchFitter.check(first, config()))
+        .singleElement()
+        .asString()
+        .contains("normalises 5 units, where 8 come in", "set its nIn and nOut to 8");
+  }
+
+  @Test
   void check_frozenBatchNormBehindAFittedLayer_refused() {
     MultiLayerNetwork net =
         Nets.init(

@@ -296,6 +296,17 @@ public final class LayerReader {
     norms.add(new BatchNorm(stage, dense.size() - 1, activated));
   }
 
+  private void checkWidth(BatchNorm norm) {
+    int entering = norm.layer() < 0 ? dense.get(0).nIn() : dense.get(norm.layer()).nOut();
+    long units = ((BatchNormalization) norm.stage().configuration()).getNOut();
+    if (units != entering) {
+      refuse(
+          label(norm.stage()),
+          "normalises " + units + " units, where " + entering + " come in",
+          "set its nIn and nOut to " + entering);
+    }
+  }
+
   /** Locked gamma and beta need a dense layer right behind them, which takes over their map. */
   private void checkLocked(BatchNorm norm) {
     int behind = norm.layer() + 1;
@@ -380,6 +391,9 @@ public final class LayerReader {
             "has softmax in a hidden layer",
             "use softmax at the output only");
       }
+    }
+    if (!dense.isEmpty()) {
+      norms.forEach(this::checkWidth);
     }
     norms.stream().filter(BatchNorm::isLocked).forEach(this::checkLocked);
     Layer end = stages.get(stages.size() - 1).configuration();

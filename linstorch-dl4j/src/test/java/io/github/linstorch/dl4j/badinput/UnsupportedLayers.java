@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.conf.layers.AutoEncoder;
-import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.CenterLossOutputLayer;
 import org.deeplearning4j.nn.conf.layers.CnnLossLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
@@ -60,7 +59,6 @@ final class UnsupportedLayers {
   static Map<String, Supplier<Layer>> flat() {
     Map<String, Supplier<Layer>> all = new LinkedHashMap<>();
     all.put("AutoEncoder", () -> new AutoEncoder.Builder().nIn(2).nOut(2).build());
-    all.put("BatchNormalization", () -> new BatchNormalization.Builder().nIn(2).nOut(2).build());
     all.put("CenterLoss", () -> new CenterLossOutputLayer.Builder().nIn(2).nOut(2).build());
     all.put("Embedding", () -> new EmbeddingLayer.Builder().nIn(2).nOut(2).build());
     all.put("MaskLayer", MaskLayer::new);
