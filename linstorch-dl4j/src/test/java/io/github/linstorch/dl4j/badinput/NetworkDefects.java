@@ -68,7 +68,7 @@ final class NetworkDefects {
     INDArray weights = Nd4j.createFromArray(0.5, 2.0);
     all.add(loss("weighted LossMSE", new LossMSE(weights), "weights"));
     all.add(loss("weighted LossL2", new LossL2(weights), "weights"));
-    all.add(loss("weighted LossMCXENT", new LossMCXENT(weights), "LossMCXENT"));
+    all.add(loss("weighted LossMCXENT", new LossMCXENT(weights), "loss"));
     all.add(loss("weighted LossBinaryXENT", new LossBinaryXENT(weights), "loss"));
     for (LossFunction loss : List.of(LossFunction.MCXENT, LossFunction.NEGATIVELOGLIKELIHOOD)) {
       all.add(
