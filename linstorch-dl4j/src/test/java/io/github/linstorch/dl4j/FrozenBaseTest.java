@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import java.util.List;
 import java.util.SplittableRandom;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration.ListBuilder;
@@ -16,6 +17,7 @@ import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
@@ -245,5 +247,34 @@ class FrozenBaseTest {
 
     assertThat(String.join("\n", LinstorchFitter.check(net)))
         .contains("ConvolutionLayer", "behind frozen layers of any kind");
+  }
+
+  /** A workspace that stayed open would break every later call of DL4J in the thread. */
+  @Test
+  void fit_graphWithAFront_leavesNoWorkspaceOpen() {
+    ComputationGraph graph =
+        new ComputationGraph(
+            new NeuralNetConfiguration.Builder()
+                .seed(5)
+                .graphBuilder()
+                .addInputs("in")
+                .addLayer("front", new FrozenLayer(dense(4).nIn(5).build()), "in")
+                .addLayer(
+                    "hidden",
+                    dense(4).nIn(4).build(),
+                    new CnnToFeedForwardPreProcessor(2, 2, 1),
+                    "front")
+                .addLayer("out", output().nIn(4).build(), "hidden")
+                .setOutputs("out")
+                .build());
+    graph.init();
+    INDArray x = Nd4j.createFromArray(Nets.uniform(random, ROWS, 5));
+
+    for (FitConfig config : List.of(FitConfig.lastLayer(), FitConfig.gaussNewton())) {
+      LinstorchFitter.fit(graph, new DataSet(x, y), config);
+
+      assertThat(Nd4j.getWorkspaceManager().anyWorkspaceActiveForCurrentThread()).isFalse();
+      assertThat(graph.outputSingle(x).shape()).containsExactly(ROWS, 2);
+    }
   }
 }

@@ -188,7 +188,22 @@ public final class GraphNetwork extends Network {
   INDArray activationsBefore(Stage stage, INDArray[] features) {
     String name = nameBefore(stage);
     int input = inputs().indexOf(name);
-    return input >= 0 ? features[input] : graph.output(List.of(name), false, features, null)[0];
+    return input >= 0
+        ? features[input]
+        : graph.feedForward(features, place(name), false, true).get(name);
+  }
+
+  /**
+   * Where a vertex stands in the order of the forward pass. {@code graph.output(names, ...)} knows
+   * names, but may leave a workspace of the thread open.
+   */
+  private int place(String name) {
+    int[] order = graph.topologicalSortOrder();
+    int at = 0;
+    while (!graph.getVertices()[order[at]].getVertexName().equals(name)) {
+      at++;
+    }
+    return at;
   }
 
   @Override
