@@ -8,7 +8,6 @@ import io.github.linstorch.dl4j.network.NetworkView;
 import io.github.linstorch.dl4j.network.Part;
 import io.github.linstorch.dl4j.rows.MemoryRows;
 import io.github.linstorch.layerwise.DenseStack;
-import io.github.linstorch.layerwise.ParameterStore;
 import io.github.linstorch.layerwise.RestartBudget;
 import io.github.linstorch.layerwise.gaussnewton.step.Activations;
 import io.github.linstorch.layerwise.gaussnewton.step.StepGradient;
@@ -30,24 +29,6 @@ class FittedObjectiveTest {
 
   private static final double L2 = 0.03;
 
-  private static final ParameterStore DOUBLES =
-      new ParameterStore() {
-        @Override
-        public double[] stored(double[] parameters) {
-          return parameters.clone();
-        }
-
-        @Override
-        public boolean onlyRounds() {
-          return true;
-        }
-
-        @Override
-        public double roundOff() {
-          return 0x1p-53;
-        }
-      };
-
   static List<Sample> losses() {
     return LossSamples.all();
   }
@@ -61,7 +42,7 @@ class FittedObjectiveTest {
             null,
             SettingsSample.logLoss(Double.NaN),
             3,
-            DOUBLES);
+            ProblemSample.DOUBLES);
     RestartBudget budget = new RestartBudget(0, Double.NaN, Long.MAX_VALUE, 1, System::nanoTime);
     return Problem.read(task, budget, null);
   }

@@ -18,7 +18,8 @@ final class ProblemSample {
 
   private static final int FEATURES = 4;
 
-  private static final ParameterStore DOUBLES =
+  /** Parameters stay as they are. */
+  static final ParameterStore DOUBLES =
       new ParameterStore() {
         @Override
         public double[] stored(double[] parameters) {
