@@ -694,10 +694,11 @@ public final class FitConfig {
     /**
      * Sets whether the hidden units of the fitted network are balanced: scaled by powers of 2 so
      * that the norms of their incoming weights (with the bias) and of their outgoing weights agree,
-     * up to a factor of 2. The network's output is the same to the bit. Gradient steps that follow
-     * are better conditioned: without it a step may be huge for one layer and too small for the
-     * other. Use it with {@link FitMethod#LINSTORCH} before {@code net.fit}, and with every method
-     * before SGD.
+     * up to a factor of 2. The network's output is the same to the bit (with batch normalisation,
+     * whose statistics scale with the units, but for round-off). Gradient steps that follow are
+     * better conditioned: without it a step may be huge for one layer and too small for the other.
+     * Use it with {@link FitMethod#LINSTORCH} before {@code net.fit}, and with every method before
+     * SGD.
      *
      * <p>It serves networks of type FLOAT and DOUBLE, and activations that are linear on either
      * side of zero: ReLU, leaky ReLU, identity. All other units stay as they are, and so do those

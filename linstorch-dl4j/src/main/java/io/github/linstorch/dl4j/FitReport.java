@@ -301,7 +301,8 @@ public final class FitReport {
    *
    * @param batchRows rows of a batch, at least 1
    * @return positive; empty if the network fits its rows exactly, or if its updater has no rate
-   *     (AdaDelta, NoOp), is not one of those above, or is not used (LBFGS)
+   *     (AdaDelta, NoOp), is not one of those above, or is not used (LBFGS); also for graphs of
+   *     several inputs, and for rows on other machines
    */
   public OptionalDouble suggestedLearningRate(int batchRows) {
     if (batchRows < 1) {
