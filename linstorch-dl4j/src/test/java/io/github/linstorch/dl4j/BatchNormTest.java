@@ -148,6 +148,23 @@ class BatchNormTest {
     return FitConfig.gaussNewton().toBuilder().seed(4).build();
   }
 
+  @Test
+  void fit_balanced_outputIsThatOfTheFitThatIsNot() {
+    for (String plan : PLACES) {
+      for (FitConfig config : List.of(config(), FitConfig.linstorch())) {
+        MultiLayerNetwork net = net(plan, true, true, DataType.DOUBLE);
+        MultiLayerNetwork other = net(plan, true, true, DataType.DOUBLE);
+
+        LinstorchFitter.fit(net, training(), config.toBuilder().balance(true).build());
+        LinstorchFitter.fit(other, training(), config);
+
+        assertThat(net.params()).as(plan).isNotEqualTo(other.params());
+        INDArray expected = other.output(test().getFeatures());
+        assertThat(distance(net.output(test().getFeatures()), expected)).as(plan).isLessThan(1e-9);
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void fit_batchNormAnywhere_outputIsThatOfTheNetworkWithoutIt(boolean useLogStd) {
