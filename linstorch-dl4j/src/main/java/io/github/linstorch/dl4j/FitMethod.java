@@ -10,11 +10,12 @@ public enum FitMethod {
    */
   LINSTORCH("gaussNewton", "members"),
   /**
-   * Only the last layer is regressed on the labels; the others stay as they are, and may be of any
-   * kind. With random hidden layers the network is an extreme learning machine; after gradients the
-   * fit is a last step. A loss that no regression minimises, such as XENT, is lowered itself, with
-   * a decay that held-out rows choose. A solved layer that would raise the training loss is not
-   * written.
+   * Only the last layer is fitted; the others stay as they are, and may be of any kind. With random
+   * hidden layers the network is an extreme learning machine; after gradients the fit is a last
+   * step. Squared errors are minimised by a regression, other losses by Newton steps with a decay
+   * that held-out rows choose. Behind a softmax with cross-entropy, {@code calibrate}, {@code
+   * restarts}, {@code keepBest}, {@code solver} or {@code rcond} ask for a regression of the
+   * one-hot labels instead. A solved layer that would raise the training loss is not written.
    */
   LAST_LAYER("gaussNewton", "members", "solveOrder", "solveCalls"),
   /**

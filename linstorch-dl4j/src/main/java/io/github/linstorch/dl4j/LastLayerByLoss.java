@@ -14,7 +14,7 @@ import java.util.List;
  * {@link FitMethod#LAST_LAYER} where the network's loss is no squared error: the last layer has the
  * least loss, with a decay that held-out rows choose, on what the other layers make of the rows. It
  * is a Gauss–Newton fit all of whose other layers are frozen, and converges to the generalised
- * linear model.
+ * linear model. Weights that have a lower training loss already are kept.
  */
 final class LastLayerByLoss {
 
@@ -24,24 +24,30 @@ final class LastLayerByLoss {
     this.config = config;
   }
 
-  /** What the settings ask for that such a fit does not do. */
-  List<String> obstacles(NetworkView view) {
-    List<String> unknown = new ArrayList<>();
+  /** Names of the settings that are those of a regression of the labels, and set. */
+  static List<String> settingsOfRegressions(FitConfig config) {
+    List<String> names = new ArrayList<>();
     if (config.restarts() > 0) {
-      unknown.add("restarts");
+      names.add("restarts");
     }
     if (config.keepBest()) {
-      unknown.add("keepBest");
+      names.add("keepBest");
     }
     if (config.rcond().isPresent()) {
-      unknown.add("rcond");
+      names.add("rcond");
     }
     if (config.solver() != Solver.AUTO) {
-      unknown.add("solver");
+      names.add("solver");
     }
     if (config.calibrate()) {
-      unknown.add("calibrate");
+      names.add("calibrate");
     }
+    return names;
+  }
+
+  /** What the settings ask for that such a fit does not do. */
+  List<String> obstacles(NetworkView view) {
+    List<String> unknown = settingsOfRegressions(config);
     List<String> obstacles = new ArrayList<>();
     Layer last = view.stack().layer(view.stack().depth() - 1);
     if (!unknown.isEmpty()) {
@@ -89,7 +95,7 @@ final class LastLayerByLoss {
                     config.clock()),
                 task.progress().ofSweeps())
             .fitted();
-    return new MethodResult(fitted, null);
+    return new MethodResult(new GivenWeights(view).ifBetter(task.initial(), fitted), null);
   }
 
   private static DenseStack frozenButLast(DenseStack stack) {

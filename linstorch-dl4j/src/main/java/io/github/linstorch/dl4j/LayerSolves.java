@@ -11,6 +11,7 @@ import io.github.linstorch.layerwise.Evaluation;
 import io.github.linstorch.layerwise.Fitted;
 import io.github.linstorch.layerwise.Fitted.Selection;
 import io.github.linstorch.layerwise.Inspection;
+import io.github.linstorch.layerwise.OutputLoss.Kind;
 import io.github.linstorch.layerwise.PassSource;
 import io.github.linstorch.layerwise.RestartBudget;
 import io.github.linstorch.layerwise.UniformFanIn;
@@ -119,12 +120,19 @@ final class LayerSolves implements Method {
     return obstacles;
   }
 
-  /** Whether the last layer alone is fitted, by a loss that no regression minimises. */
+  /**
+   * Whether the last layer alone is fitted, by the network's own loss. A cross-entropy that labels
+   * can be regressed for is, too, unless a setting asks for that regression.
+   */
   private boolean isByLoss(NetworkView view) {
     Layer last = view.stack().layer(view.stack().depth() - 1);
-    return settings.lastLayerOnly()
-        && !last.isFrozen()
-        && !(view.hasLossOfLayerSolves() && last.activation().passesTargets());
+    if (!settings.lastLayerOnly() || last.isFrozen()) {
+      return false;
+    }
+    boolean canRegress = view.hasLossOfLayerSolves() && last.activation().passesTargets();
+    return !canRegress
+        || view.stack().loss().is(Kind.CROSS_ENTROPY)
+            && LastLayerByLoss.settingsOfRegressions(config).isEmpty();
   }
 
   /** A single linear layer is solved in one pass; everything else rereads. */

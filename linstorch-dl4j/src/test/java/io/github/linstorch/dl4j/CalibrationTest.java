@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -27,7 +28,9 @@ import org.nd4j.linalg.factory.Nd4j;
 /** {@code calibrate(true)}: regressed logits become probabilities. */
 class CalibrationTest {
 
-  private static final FitConfig PLAIN = FitConfig.builder().seed(1).build();
+  /** The solver keeps LAST_LAYER, too, at the regression that calibration is for. */
+  private static final FitConfig PLAIN = FitConfig.builder().seed(1).solver(Solver.QR).build();
+
   private static final FitConfig CALIBRATED = PLAIN.toBuilder().calibrate(true).build();
 
   private final ClassData iris = ClassData.of("iris", 2);
@@ -193,6 +196,22 @@ class CalibrationTest {
         .allMatch(fold -> fold.part().length == 1_400);
     assertThat(Calibration.folds(10, 3).get(0).part())
         .isNotEqualTo(Calibration.folds(10, 4).get(0).part());
+  }
+
+  /** LAST_LAYER without settings of a regression minimises the log-loss itself. */
+  @ParameterizedTest
+  @ValueSource(strings = {"iris", "wine", "breast-cancer"})
+  void fit_lastLayerOfManyUnits_logLossBelowThatOfCalibratedRegression(String name) {
+    ClassData data = ClassData.of(name, 2);
+    MultiLayerNetwork byLoss = data.net(100, DataType.DOUBLE);
+    MultiLayerNetwork regressed = byLoss.clone();
+
+    LinstorchFitter.fit(byLoss, data.train(), FitConfig.lastLayer());
+    LinstorchFitter.fit(
+        regressed, data.train(), FitConfig.lastLayer().toBuilder().calibrate(true).build());
+
+    assertThat(ClassData.logLoss(byLoss, data.test()))
+        .isLessThan(ClassData.logLoss(regressed, data.test()));
   }
 
   @Test

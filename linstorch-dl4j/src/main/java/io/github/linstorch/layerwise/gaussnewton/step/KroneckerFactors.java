@@ -4,6 +4,7 @@ import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
 import io.github.linstorch.lstsq.SymmetricEigen;
 import io.github.linstorch.lstsq.ThinSvd;
+import java.util.Arrays;
 
 /**
  * Preconditioner: per layer the eigenvalues of {@code A = F'F / N} and {@code S = G'G / N}, whose
@@ -58,18 +59,24 @@ final class KroneckerFactors {
   private final Products products;
   private final Inputs[] inputs;
   private final SymmetricEigen[] errors;
+
+  /** F'F whose eigenvalues the inputs are; null before the first. */
+  private final Matrix[] decomposed;
+
   private final double[] scale;
   private final Matrix[] first;
   private final Matrix[] second;
   private final Topology shape;
   private int featureCount;
   private double total;
+  private double decomposedWeight;
 
   KroneckerFactors(Topology shape, Products products) {
     int depth = shape.depth();
     this.products = products;
     this.inputs = new Inputs[depth];
     this.errors = new SymmetricEigen[depth];
+    this.decomposed = new Matrix[depth];
     this.scale = new double[depth];
     this.first = new Matrix[depth];
     this.second = new Matrix[depth];
@@ -130,18 +137,33 @@ final class KroneckerFactors {
         2 * depth,
         i -> {
           int l = i / 2;
+          if (shape.frozen()[l]) {
+            return;
+          }
           if (i % 2 == 1) {
             errors[l] = eigen(errorGrams[l], weight);
-          } else if (inputGrams[l] != null) {
+          } else if (inputGrams[l] != null && !isAsBefore(l, inputGrams[l], weight)) {
             setInputs(l, Inputs.of(eigen(inputGrams[l], weight)));
+            decomposed[l] = inputGrams[l].copy();
           }
         });
+    decomposedWeight = weight;
     for (int l = 0; l < depth; l++) {
+      if (shape.frozen()[l]) {
+        continue;
+      }
       double[] es = errors[l].values();
       // The mean is that of all eigenvalues, as many as there are inputs.
       int count = l == 0 ? featureCount : shape.rows(l);
       scale[l] = inputs[l].sum() / count * (sum(es) / es.length);
     }
+  }
+
+  /** Behind frozen layers the same rows give the same matrix, sweep after sweep. */
+  private boolean isAsBefore(int l, Matrix gram, double weight) {
+    return decomposed[l] != null
+        && weight == decomposedWeight
+        && Arrays.equals(gram.values(), decomposed[l].values());
   }
 
   private static SymmetricEigen eigen(Matrix gram, double weight) {
@@ -161,7 +183,10 @@ final class KroneckerFactors {
     return sum;
   }
 
-  /** Mean eigenvalue of the Kronecker product, mu; 0 for a layer that no row reaches. */
+  /**
+   * Mean eigenvalue of the Kronecker product, mu; 0 for a layer that no row reaches, or that is
+   * frozen.
+   */
   double scale(int l) {
     return scale[l];
   }
