@@ -1,9 +1,9 @@
 package io.github.linstorch.examples;
 
 import io.github.linstorch.dl4j.FitConfig;
-import io.github.linstorch.dl4j.FitMethod;
 import io.github.linstorch.dl4j.LinstorchFitter;
 import io.github.linstorch.dl4j.Scores;
+import io.github.linstorch.dl4j.Solver;
 import io.github.linstorch.examples.report.OutputFolder;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -123,13 +123,16 @@ public final class Digits {
   static List<DigitsResult> results(DataSet rows, Settings settings) {
     List<Way> ways =
         List.of(
-            fit("GAUSS_NEWTON", FitMethod.GAUSS_NEWTON),
+            fit("GAUSS_NEWTON", FitConfig.gaussNewton()),
             new Way(
                 "Adam, %d %s"
                     .formatted(settings.epochs(), settings.epochs() == 1 ? "epoch" : "epochs"),
                 (net, train) ->
                     net.fit(new ExistingDataSetIterator(train.batchBy(BATCH)), settings.epochs())),
-            fit("LAST_LAYER, raw logits", FitMethod.LAST_LAYER));
+            fit("LAST_LAYER", FitConfig.lastLayer()),
+            fit(
+                "LAST_LAYER, raw logits",
+                FitConfig.lastLayer().toBuilder().solver(Solver.QR).build()));
     SplitTestAndTrain first = split(rows, 0);
     for (int i = 0; i < settings.warmUp(); i++) { // so that the JVM has compiled what is timed
       ways.forEach(way -> way.training().train(network(0), first.getTrain()));
@@ -162,8 +165,7 @@ public final class Digits {
     return results;
   }
 
-  private static Way fit(String name, FitMethod method) {
-    FitConfig config = FitConfig.builder().method(method).build();
+  private static Way fit(String name, FitConfig config) {
     return new Way(name, (net, train) -> LinstorchFitter.fit(net, train, config));
   }
 

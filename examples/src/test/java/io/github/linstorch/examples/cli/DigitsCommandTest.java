@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +37,8 @@ class DigitsCommandTest {
     assertThat(code).isZero();
     assertThat(figures("GAUSS_NEWTON").get(0)).isGreaterThan(0.94);
     assertThat(figures("GAUSS_NEWTON").get(1)).isLessThan(0.25);
-    // What the temperature is for: the same logits without it are far from probabilities.
+    assertThat(figures("LAST_LAYER").get(1)).isLessThan(0.5);
+    // What the log-loss is for: regressed labels are far from probabilities.
     assertThat(figures("GAUSS_NEWTON").get(2)).isLessThan(0.05);
     assertThat(figures("LAST_LAYER, raw logits").get(2)).isGreaterThan(0.5);
     assertThat(figures("Adam, 1 epoch")).hasSize(4);
@@ -55,7 +57,7 @@ class DigitsCommandTest {
   private List<Double> figures(String name) {
     return out.toString()
         .lines()
-        .filter(row -> row.startsWith(name + " "))
+        .filter(row -> row.matches(Pattern.quote(name) + " +[0-9].*"))
         .flatMap(row -> List.of(row.substring(name.length()).strip().split(" +")).stream())
         .map(Double::valueOf)
         .toList();
