@@ -75,6 +75,11 @@ final class LayerSolves implements Method {
           "The graph has parallel branches, whose targets LINSTORCH cannot tell apart: use"
               + " GAUSS_NEWTON, or LAST_LAYER for the last layer alone");
     }
+    if (view.stack().hasSkips()) {
+      obstacles.add(
+          "The graph has skips, whose sums LINSTORCH cannot divide targets between: use"
+              + " GAUSS_NEWTON, or LAST_LAYER for the last layer alone");
+    }
     if (isByLoss(view)) {
       obstacles.addAll(new LastLayerByLoss(config).obstacles(view));
       return obstacles;
