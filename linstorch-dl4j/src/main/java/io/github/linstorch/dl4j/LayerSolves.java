@@ -75,10 +75,12 @@ final class LayerSolves implements Method {
           "The graph has parallel branches, whose targets LINSTORCH cannot tell apart: use"
               + " GAUSS_NEWTON, or LAST_LAYER for the last layer alone");
     }
-    if (view.stack().hasSkips()) {
+    for (String sum : view.sums()) {
       obstacles.add(
-          "The graph has skips, whose sums LINSTORCH cannot divide targets between: use"
-              + " GAUSS_NEWTON, or LAST_LAYER for the last layer alone");
+          "vertex(name="
+              + sum
+              + ") is an ElementWiseVertex(Add), between whose terms LINSTORCH cannot divide"
+              + " targets: use GAUSS_NEWTON, or LAST_LAYER for the last layer alone");
     }
     if (isByLoss(view)) {
       obstacles.addAll(new LastLayerByLoss(config).obstacles(view));

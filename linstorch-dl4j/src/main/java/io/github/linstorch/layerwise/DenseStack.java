@@ -101,6 +101,17 @@ public final class DenseStack implements Serializable {
       return new Layer(label, nIn, nOut, hasBias, other, isFrozen, penalty, links, added);
     }
 
+    /**
+     * Returns this layer with units of other levels added to its own.
+     *
+     * @param levels as {@link #added} has them
+     * @return a copy
+     */
+    public Layer adding(List<Integer> levels) {
+      return new Layer(
+          label, nIn, nOut, hasBias, activation, isFrozen, penalty, links, List.copyOf(levels));
+    }
+
     public boolean isPenalised() {
       return penalty.weights() > 0 || hasBias && penalty.bias() > 0;
     }

@@ -151,14 +151,11 @@ final class GraphReader {
     for (String name : names) {
       List<String> others = new ArrayList<>(configuration.getVertexInputs().get(name));
       others.remove(depths.deepestTerm(name));
-      List<Term> terms = new ArrayList<>();
-      for (String term : others) {
-        if (passed.contains(term)) {
-          terms.add(new Term(term, passed.indexOf(term)));
-        } else {
-          refuse(name, obstacles);
-        }
+      if (!passed.containsAll(others)) {
+        refuse(name, obstacles);
+        continue;
       }
+      List<Term> terms = others.stream().map(term -> new Term(term, passed.indexOf(term))).toList();
       sums.add(new Sum(name, count - run.sums().get(name), terms));
     }
     return sums;

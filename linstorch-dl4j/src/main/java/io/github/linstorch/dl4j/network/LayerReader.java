@@ -108,7 +108,7 @@ public final class LayerReader {
   /** LAST_LAYER leaves several inputs, branches and sums to DL4J. */
   private boolean isOfOneInput() {
     if (part == Part.LAST_LAYER && !chain.sums().isEmpty()) {
-      obstacles.add("The graph has the sums " + chain.sums());
+      obstacles.add("The graph has the sums " + sums());
       return false;
     }
     boolean isPlain = chain.branches().isEmpty() && chain.inputs().size() == 1;
@@ -147,6 +147,11 @@ public final class LayerReader {
     } else if (obstacles.isEmpty()) {
       dense.addAll(merger.merged());
     }
+  }
+
+  /** Names of the vertices that add what the chain has passed. */
+  List<String> sums() {
+    return chain.sums().stream().map(Chain.Sum::name).toList();
   }
 
   /** Levels that are added to the units of a dense layer, as {@link SkipReader} counts them. */

@@ -146,6 +146,11 @@ public final class NetworkView {
     return reader.ignored();
   }
 
+  /** Names of the vertices that add what the chain of layers has passed. */
+  public List<String> sums() {
+    return reader.sums();
+  }
+
   /** Whether a layer that is fitted has constraints. */
   public boolean isConstrained() {
     return reader.isConstrained();

@@ -84,7 +84,8 @@ final class ResidualEmbedding {
     Matrix[] net = shape.zeros();
     for (int c = 0; c < carrying.length; c++) {
       int l = route.get(c);
-      net[l] = carrying[c];
+      // A single layer is the line itself, which stays as it is.
+      net[l] = carrying[c].copy();
       if (l > 0 && !readLevel(l, net[l])) {
         return null;
       }
