@@ -142,17 +142,29 @@ class ResidualGraphRefusalTest {
                 .addVertex("v", sum(), "same", "a")
                 .addLayer("out", output(4, 1), "v"),
         "vertex(name=v) adds a, with no dense layer in between");
-    refuses(
-        builder ->
-            builder
-                .addLayer("a", dense(3, 4), "in")
-                .addLayer("b", linear(4, 4), "a")
-                .addVertex("v", sum(), "b", "a")
-                .addLayer(
-                    "out",
-                    new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build(),
-                    "v"),
-        "vertex(name=v) adds to the outputs of the last dense layer");
+  }
+
+  /** The sum is the output itself, which no method can solve for. */
+  @Test
+  void check_sumInFrontOfTheLoss_refusedByName() {
+    ComputationGraph graph =
+        graph(
+            builder ->
+                builder
+                    .addLayer("a", dense(3, 4), "in")
+                    .addLayer("b", linear(4, 4), "a")
+                    .addVertex("v", sum(), "b", "a")
+                    .addLayer(
+                        "out",
+                        new LossLayer.Builder(LossFunction.MSE)
+                            .activation(Activation.IDENTITY)
+                            .build(),
+                        "v"));
+
+    assertThat(check(graph))
+        .singleElement()
+        .asString()
+        .contains("vertex(name=v) adds to the outputs of the last dense layer");
   }
 
   @Test
@@ -231,7 +243,7 @@ class ResidualGraphRefusalTest {
     INDArray x = Nd4j.rand(DataType.FLOAT, 60, 3);
     INDArray y = x.getColumns(0).mul(x.getColumns(1));
 
-    FitReport report = LinstorchFitter.fit(graph, x, y, FitConfig.gaussNewton());
+    FitReport report = LinstorchFitter.fit(graph, new DataSet(x, y), FitConfig.gaussNewton());
 
     assertThat(report.score()).isEqualTo(graph.score(new DataSet(x, y)), within(1e-5));
   }
@@ -254,7 +266,7 @@ class ResidualGraphRefusalTest {
     assertThatThrownBy(
             () ->
                 LinstorchFitter.fit(
-                    graph, Nd4j.rand(9, 3), Nd4j.rand(9, 1), FitConfig.gaussNewton()))
+                    graph, new DataSet(Nd4j.rand(9, 3), Nd4j.rand(9, 1)), FitConfig.gaussNewton()))
         .isInstanceOf(UnsupportedNetworkException.class)
         .hasMessageContainingAll("vertex(name=v)", "vertex(name=w)");
     assertThat(graph.params()).isEqualTo(before);

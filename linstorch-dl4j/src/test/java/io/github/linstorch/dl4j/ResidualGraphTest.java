@@ -156,6 +156,9 @@ class ResidualGraphTest {
             Nd4j.createFromArray(Nets.uniform(random, 20, 1)));
     fit(relu(DataType.DOUBLE, block(90, 8, output(8, 1))), few, config());
     fit(relu(DataType.DOUBLE, all(90, 8, output(8, 1))), few, config());
+    // Wide enough for several blocks, but for the features that are added to all units.
+    FitReport one = fit(relu(DataType.DOUBLE, all(90, 40, output(40, 1))), few, config());
+    assertThat(one.gaussNewton().orElseThrow().blocks()).hasSize(1);
   }
 
   static Iterable<Sample> losses() {
