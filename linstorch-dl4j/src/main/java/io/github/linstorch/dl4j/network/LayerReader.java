@@ -91,8 +91,10 @@ public final class LayerReader {
         sums.pass(dense);
       }
       checkWhole();
-      if (obstacles.isEmpty() && !chain.sums().isEmpty()) {
+      if (obstacles.isEmpty()) {
         skips = sums.levels(dense, obstacles);
+      }
+      if (!chain.sums().isEmpty()) {
         norms.forEach(this::refuseBesideSkips);
       }
     }

@@ -12,7 +12,8 @@ import java.util.Map;
 final class SkipReader {
 
   private static final String OTHERWISE =
-      ": only what dense layers further in front give, as wide, can be added, behind an activation";
+      ": it must stand behind the activation of a hidden dense layer, and add outputs of earlier"
+          + " ones, or the input, of equal width";
 
   /**
    * Where a chain has come to.
