@@ -128,7 +128,19 @@ final class NetworkKinds {
                     .build()));
     nets.put("graph: two inputs that merge", NetworkKinds::mergedInputs);
     nets.put("graph: two dense branches that merge", NetworkKinds::branches);
-    nets.put("graph: a skip that an `ElementWiseVertex` adds", NetworkKinds::skip);
+    nets.put(
+        "graph: a skip that an `ElementWiseVertex(Add)` adds",
+        () -> skip(ElementWiseVertex.Op.Add, "first", "second"));
+    nets.put("graph: a skip from the input", () -> skip(ElementWiseVertex.Op.Add, "a", "second"));
+    nets.put(
+        "graph: a skip with a dense layer of its own",
+        () -> skip(ElementWiseVertex.Op.Add, "aside", "second"));
+    nets.put(
+        "graph: a skip that an `ElementWiseVertex(Product)` multiplies by",
+        () -> skip(ElementWiseVertex.Op.Product, "first", "second"));
+    nets.put(
+        "graph: a skip beside `BatchNormalization`",
+        () -> skip(ElementWiseVertex.Op.Add, "first", "normalised"));
     nets.put("graph: two outputs", NetworkKinds::twoOutputs);
     return nets;
   }
@@ -189,13 +201,21 @@ final class NetworkKinds {
             .setOutputs("out"));
   }
 
-  private static Model skip() {
-    return graph(
+  private static Model skip(ElementWiseVertex.Op operation, String first, String second) {
+    GraphBuilder builder =
         graph()
             .addInputs("a")
-            .addLayer("first", dense(3, NIN), "a")
-            .addLayer("second", dense(NIN, NIN), "first")
-            .addVertex("sum", new ElementWiseVertex(ElementWiseVertex.Op.Add), "first", "second")
+            .addLayer("first", dense(NIN, NIN), "a")
+            .addLayer("second", dense(NIN, NIN), "first");
+    if (first.equals("aside")) {
+      builder.addLayer("aside", dense(NIN, NIN), "a");
+    }
+    if (second.equals("normalised")) {
+      builder.addLayer("normalised", normalised(false), "second");
+    }
+    return graph(
+        builder
+            .addVertex("sum", new ElementWiseVertex(operation), first, second)
             .addLayer("out", output(), "sum")
             .setOutputs("out"));
   }

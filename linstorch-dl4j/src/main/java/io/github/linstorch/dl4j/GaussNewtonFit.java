@@ -45,10 +45,16 @@ final class GaussNewtonFit implements Method {
     if (view.givesProbabilities()) {
       obstacles.addAll(Calibration.constraintObstacles(view));
     }
-    if (stack.isLinked()
-        && (config.members().isPresent() || config.gaussNewtonConfig().blocks().isPresent())) {
-      obstacles.add(
-          "Parallel branches are fitted in one block: leave members(...) and blocks(...) out");
+    if (config.members().isPresent() || config.gaussNewtonConfig().blocks().isPresent()) {
+      if (stack.isLinked()) {
+        obstacles.add(
+            "Parallel branches are fitted in one block: leave members(...) and blocks(...) out");
+      }
+      if (stack.addsFeatures()) {
+        obstacles.add(
+            "A skip from the input is fitted in one block, to whose units all features are added:"
+                + " leave members(...) and blocks(...) out");
+      }
     }
     for (int l = 0; l < stack.depth(); l++) {
       Layer layer = stack.layer(l);

@@ -12,7 +12,7 @@ public enum GuardOutcome {
    * A hidden layer is too narrow to carry the linear model. Its width is below the rank of that
    * model, or below twice the rank if the first or the last layer has no bias and an activation is
    * not the identity. Also where a layer without biases has an activation that cannot carry it,
-   * cube for example.
+   * cube for example, and where skips add outputs of several layers that would all carry it.
    */
   TOO_NARROW,
   /** Layers are frozen, so that the network cannot carry the linear model. */

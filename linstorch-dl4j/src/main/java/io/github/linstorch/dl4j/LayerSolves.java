@@ -76,6 +76,13 @@ final class LayerSolves implements Method {
           "The graph has parallel branches, whose targets LINSTORCH cannot tell apart: use"
               + " GAUSS_NEWTON, or LAST_LAYER for the last layer alone");
     }
+    for (String sum : view.sums()) {
+      obstacles.add(
+          "vertex(name="
+              + sum
+              + ") is an ElementWiseVertex(Add), between whose terms LINSTORCH cannot divide"
+              + " targets: use GAUSS_NEWTON, or LAST_LAYER for the last layer alone");
+    }
     if (isByLoss(view)) {
       obstacles.addAll(new LastLayerByLoss(config).obstacles(view));
       return obstacles;

@@ -26,7 +26,8 @@ import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
 /**
  * Trains a network of dense layers by linear least squares: no learning rate, no epochs. It
  * replaces {@code net.fit(data)}, for a {@link MultiLayerNetwork} and for a {@link
- * ComputationGraph} that is one chain of layers, perhaps with several inputs side by side in front:
+ * ComputationGraph} that is one chain of layers, perhaps with several inputs side by side in front
+ * and with skips along it:
  *
  * <pre>{@code
  * FitReport report = LinstorchFitter.fit(net, trainingData);

@@ -34,8 +34,8 @@ public final class Balance {
 
   /**
    * Balances a stack. A unit stays as it is between layers of which one must not change, behind an
-   * activation of another kind, without incoming or outgoing weights, and where a weight would
-   * leave the range in which scaling is exact.
+   * activation of another kind, without incoming or outgoing weights, where it is added to others
+   * or others to it, and where a weight would leave the range in which scaling is exact.
    *
    * @param parameters flat, in the order of the stack; unchanged
    * @param mayChange which layers may change, by their number; frozen ones never do
@@ -55,6 +55,7 @@ public final class Balance {
       changed = false;
       for (int l = 0; l + 1 < stack.depth(); l++) {
         if (stack.layer(l).activation().isHinge()
+            && !isShared(stack, l)
             && balance.isFree(l, mayChange)
             && balance.isFree(l + 1, mayChange)) {
           changed |= balance.layer(l);
@@ -62,6 +63,13 @@ public final class Balance {
       }
     }
     return balance.values;
+  }
+
+  /** Whether units of a layer are terms of sums, which the other terms would have to follow. */
+  private static boolean isShared(DenseStack stack, int l) {
+    return !stack.layer(l).added().isEmpty()
+        || IntStream.range(0, stack.depth())
+            .anyMatch(other -> stack.layer(other).added().contains(l + 1));
   }
 
   private boolean isFree(int l, IntPredicate mayChange) {

@@ -40,6 +40,8 @@ public final class DenseStack implements Serializable {
    * @param isFrozen whether its parameters are left alone; rows are run through it all the same
    * @param penalty what its solve adds to the squared residuals
    * @param links which inputs lead to which units; null if all lead to all
+   * @param added levels whose units are added to those of this layer, behind its activation: 0 are
+   *     the features, l + 1 the units behind layer l with what is added to them
    * @serial exclude
    */
   public record Layer(
@@ -50,7 +52,8 @@ public final class DenseStack implements Serializable {
       Activation activation,
       boolean isFrozen,
       Penalty penalty,
-      Links links)
+      Links links,
+      List<Integer> added)
       implements Serializable {
 
     /**
@@ -85,7 +88,7 @@ public final class DenseStack implements Serializable {
         Activation activation,
         boolean isFrozen,
         Penalty penalty) {
-      this(label, nIn, nOut, hasBias, activation, isFrozen, penalty, null);
+      this(label, nIn, nOut, hasBias, activation, isFrozen, penalty, null, List.of());
     }
 
     /**
@@ -95,7 +98,18 @@ public final class DenseStack implements Serializable {
      * @return a copy
      */
     public Layer with(Activation other) {
-      return new Layer(label, nIn, nOut, hasBias, other, isFrozen, penalty, links);
+      return new Layer(label, nIn, nOut, hasBias, other, isFrozen, penalty, links, added);
+    }
+
+    /**
+     * Returns this layer with units of other levels added to its own.
+     *
+     * @param levels as {@link #added} has them
+     * @return a copy
+     */
+    public Layer adding(List<Integer> levels) {
+      return new Layer(
+          label, nIn, nOut, hasBias, activation, isFrozen, penalty, links, List.copyOf(levels));
     }
 
     public boolean isPenalised() {
@@ -108,7 +122,7 @@ public final class DenseStack implements Serializable {
      * @return a copy
      */
     public Layer frozen() {
-      return new Layer(label, nIn, nOut, hasBias, activation, true, penalty);
+      return new Layer(label, nIn, nOut, hasBias, activation, true, penalty, links, added);
     }
 
     int parameterCount() {
@@ -140,7 +154,8 @@ public final class DenseStack implements Serializable {
   /**
    * A chain of layers.
    *
-   * @param layers at least one; each layer's nIn is the nOut of the one before
+   * @param layers at least one; each layer's nIn is the nOut of the one before; what is added to
+   *     units comes from further in front and is as wide, and nothing is added to the last layer's
    * @param loss at the output; null for the log-loss behind a softmax, else the mean squared error
    */
   public DenseStack(List<Layer> layers, OutputLoss loss) {
@@ -158,12 +173,29 @@ public final class DenseStack implements Serializable {
         throw new IllegalArgumentException(
             layer.label() + ": nIn=" + layer.nIn() + " after nOut=" + layers.get(l - 1).nOut());
       }
+      requireAddible(l);
       offset[l + 1] = Math.addExact(offset[l], layer.parameterCount());
       if (!layer.isFrozen()) {
         notFrozen.add(l);
       }
     }
     this.solvable = List.copyOf(notFrozen);
+  }
+
+  private void requireAddible(int l) {
+    Layer layer = layer(l);
+    for (int level : layer.added()) {
+      boolean isInFront = level >= 0 && level <= l && l + 1 < depth();
+      if (!isInFront || layer(level).nIn() != layer.nOut()) {
+        throw new IllegalArgumentException(
+            layer.label()
+                + ": level "
+                + level
+                + " cannot be added to its "
+                + layer.nOut()
+                + " units");
+      }
+    }
   }
 
   /**
@@ -208,6 +240,24 @@ public final class DenseStack implements Serializable {
    */
   public boolean isLinked() {
     return layers.stream().anyMatch(layer -> layer.links() != null);
+  }
+
+  /**
+   * Whether units of other layers, or features, are added to those of some layer.
+   *
+   * @return false for a plain chain
+   */
+  public boolean hasSkips() {
+    return layers.stream().anyMatch(layer -> !layer.added().isEmpty());
+  }
+
+  /**
+   * Whether features are added to the units of some layer.
+   *
+   * @return false where skips begin behind layers
+   */
+  public boolean addsFeatures() {
+    return layers.stream().anyMatch(layer -> layer.added().contains(0));
   }
 
   /**

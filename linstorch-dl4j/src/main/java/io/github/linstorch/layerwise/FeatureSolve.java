@@ -227,8 +227,10 @@ public final class FeatureSolve {
     double[] norms = state.columnNorms();
     int d = stack.nIn();
     double ones = norms[d];
-    double[] size = norms;
+    double[][] sizes = new double[stack.depth() + 1][];
+    sizes[0] = norms;
     for (int l = 0; l < stack.depth(); l++) {
+      double[] size = sizes[l];
       DenseStack.Layer layer = stack.layer(l);
       double[] out = new double[layer.nOut()];
       for (int o = 0; o < out.length; o++) {
@@ -237,13 +239,16 @@ public final class FeatureSolve {
         for (int j = 0; j < layer.nIn(); j++) {
           parts += Math.abs(parameters[from + j]) * size[j];
         }
+        for (int level : layer.added()) {
+          parts += sizes[level][o];
+        }
         out[o] = parts;
       }
-      size = out;
+      sizes[l + 1] = out;
     }
     double squares = 0;
     for (int o = 0; o < stack.nOut(); o++) {
-      double parts = norms[d + 1 + o] + size[o];
+      double parts = norms[d + 1 + o] + sizes[stack.depth()][o];
       squares += parts * parts;
     }
     double residual = Math.sqrt(evaluation.loss() * evaluation.rowWeight() * stack.nOut());

@@ -64,7 +64,8 @@ final class HeapEngine implements Engine {
   public void forward(int upTo, Evaluation.Accumulator seen) {
     seen.countRows(rows, weights);
     for (int l = 0; l < upTo; l++) {
-      advance(l);
+      combine(l);
+      stack.layer(l).activation().apply(activations[l + 1], rows);
       double[][] out = activations[l + 1];
       for (int o = 0; o < out.length; o++) {
         seen.addUnit(l, o, out[o], rows);
@@ -72,15 +73,22 @@ final class HeapEngine implements Engine {
           seen.addOutput(o, out[o], labels[o], weights, rows);
         }
       }
+      addSkips(l);
     }
   }
 
-  private void advance(int l) {
-    combine(l);
-    stack.layer(l).activation().apply(activations[l + 1], rows);
+  private void addSkips(int l) {
+    for (int level : stack.layer(l).added()) {
+      for (int o = 0; o < activations[l + 1].length; o++) {
+        addOne(activations[l + 1][o], 1, activations[level][o], rows);
+      }
+    }
   }
 
-  /** Receives units of a layer for the block, one array per unit; layer -1 are the features. */
+  /**
+   * Receives units of a layer for the block, one array per unit, before anything is added to them;
+   * layer -1 are the features.
+   */
   interface Viewer {
     void see(int layer, boolean activated, double[][] units);
   }
@@ -93,6 +101,7 @@ final class HeapEngine implements Engine {
       viewer.see(l, false, activations[l + 1]);
       stack.layer(l).activation().apply(activations[l + 1], rows);
       viewer.see(l, true, activations[l + 1]);
+      addSkips(l);
     }
   }
 

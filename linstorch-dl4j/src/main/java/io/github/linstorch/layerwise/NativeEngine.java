@@ -47,6 +47,10 @@ final class NativeEngine implements Engine {
   private final double[][] labels;
   private final double[][] columns;
   private final double[] ones;
+
+  /** Room for a unit that is added to another; null where nothing is. */
+  private final double[] added;
+
   private double[] weights;
   private int rows;
 
@@ -69,6 +73,7 @@ final class NativeEngine implements Engine {
     this.features = new double[stack.nIn()][largestBlock];
     this.labels = new double[stack.nOut()][largestBlock];
     this.columns = new double[together][largestBlock];
+    this.added = stack.hasSkips() ? new double[largestBlock] : null;
     this.ones = new double[largestBlock];
     Arrays.fill(ones, 1);
   }
@@ -123,6 +128,21 @@ final class NativeEngine implements Engine {
       if (last || !layer.activation().isIdentity()) {
         activate(l, out, seen, last);
       }
+      for (int level : layer.added()) {
+        add(blocks[level], out, nOut);
+      }
+    }
+  }
+
+  private void add(NativeBlock units, NativeBlock to, int count) {
+    double[] sum = columns[0];
+    for (int o = 0; o < count; o++) {
+      to.get(o, sum, rows);
+      units.get(o, added, rows);
+      for (int i = 0; i < rows; i++) {
+        sum[i] += added[i];
+      }
+      to.put(o, sum, rows);
     }
   }
 

@@ -65,15 +65,28 @@ final class PreciseLoss {
   }
 
   private DoubleDouble[][] output(double[][] features, int rows) {
+    DoubleDouble[][][] levels = new DoubleDouble[stack.depth() + 1][][];
     DoubleDouble[][] in = new DoubleDouble[features.length][rows];
     for (int j = 0; j < in.length; j++) {
       double[] column = features[j];
       Arrays.setAll(in[j], i -> DoubleDouble.of(column[i]));
     }
+    levels[0] = in;
     for (int l = 0; l < stack.depth(); l++) {
-      in = layer(l, in, rows);
+      levels[l + 1] = layer(l, levels[l], rows);
+      for (int level : stack.layer(l).added()) {
+        add(levels[level], levels[l + 1]);
+      }
     }
-    return in;
+    return levels[stack.depth()];
+  }
+
+  private static void add(DoubleDouble[][] units, DoubleDouble[][] to) {
+    for (int o = 0; o < to.length; o++) {
+      for (int i = 0; i < to[o].length; i++) {
+        to[o][i] = to[o][i].plus(units[o][i]);
+      }
+    }
   }
 
   private DoubleDouble[][] layer(int l, DoubleDouble[][] in, int rows) {

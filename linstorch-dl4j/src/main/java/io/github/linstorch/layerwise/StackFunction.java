@@ -47,14 +47,18 @@ public final class StackFunction implements Serializable {
    * @return nOut numbers
    */
   public double[] logits(double[] row) {
-    double[] in = row;
+    double[][] levels = new double[stack.depth() + 1][];
+    levels[0] = row;
     for (int l = 0; l < stack.depth(); l++) {
-      in = layer(l, in);
-      if (l + 1 < stack.depth()) {
-        in = activated(l, in);
+      double[] out = layer(l, levels[l]);
+      levels[l + 1] = l + 1 < stack.depth() ? activated(l, out) : out;
+      for (int level : stack.layer(l).added()) {
+        for (int o = 0; o < out.length; o++) {
+          levels[l + 1][o] += levels[level][o];
+        }
       }
     }
-    return in;
+    return levels[stack.depth()];
   }
 
   private double[] layer(int l, double[] in) {

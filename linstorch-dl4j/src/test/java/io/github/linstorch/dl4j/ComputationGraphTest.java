@@ -243,11 +243,11 @@ class ComputationGraphTest {
             b ->
                 b.addLayer("a", dense(3, 5), "in")
                     .addLayer("b", dense(5, 5), "a")
-                    .addVertex("sum", new ElementWiseVertex(ElementWiseVertex.Op.Add), "a", "b")
-                    .addLayer("out", output(5), "sum")
+                    .addVertex("max", new ElementWiseVertex(ElementWiseVertex.Op.Max), "a", "b")
+                    .addLayer("out", output(5), "max")
                     .setOutputs("out")),
-        "vertex(name=sum)",
-        "ElementWiseVertex",
+        "vertex(name=max)",
+        "ElementWiseVertex(Max)",
         "[a, b]");
   }
 

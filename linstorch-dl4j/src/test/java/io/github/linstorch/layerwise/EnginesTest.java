@@ -1,6 +1,7 @@
 package io.github.linstorch.layerwise;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.linstorch.layerwise.DenseStack.Layer;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -148,6 +150,98 @@ class EnginesTest {
     for (Summary summary : Summary.values()) {
       compare(
           stack(Activation.RELU, Activation.IDENTITY, true, 5, hidden, 1), ROWS, summary, hidden);
+    }
+  }
+
+  /** A skip from the features, one over a layer, and two that one layer takes. */
+  private static DenseStack residual(Activation hidden) {
+    return new DenseStack(
+        List.of(
+            new Layer("a", 4, 4, true, hidden).adding(List.of(0)),
+            new Layer("b", 4, 4, true, hidden),
+            new Layer("c", 4, 4, true, hidden).adding(List.of(2)),
+            new Layer("d", 4, 4, true, hidden).adding(List.of(1, 3)),
+            new Layer("e", 4, 2, true, Activation.IDENTITY)));
+  }
+
+  @Test
+  void add_unitsOfOtherLayersAdded_bothEnginesAgree() {
+    compare(residual(Activation.IDENTITY), ROWS, Summary.FACTOR, 1);
+    compare(residual(Activation.RELU), ROWS, Summary.FACTOR, 2);
+  }
+
+  @Test
+  void forward_unitsOfOtherLayersAdded_lossOfTheFormula() {
+    DenseStack stack = residual(Activation.TANH);
+    SplittableRandom random = new SplittableRandom(3);
+    Samples samples = samples(random, stack, 50);
+    double[] parameters = random.doubles(stack.parameterCount(), -1, 1).toArray();
+    double[][] x = new double[4][samples.largestBlock()];
+    double[][] y = new double[2][samples.largestBlock()];
+    samples.restart();
+    samples.advance();
+    samples.read(0, x, y);
+    StackFunction function = new StackFunction(stack, parameters);
+    double squares = 0;
+    for (int i = 0; i < 50; i++) {
+      double[] row = new double[4];
+      for (int j = 0; j < 4; j++) {
+        row[j] = x[j][i];
+      }
+      double[] expected = byHand(stack, parameters, row);
+      assertThat(function.logits(row)).containsExactly(expected, within(1e-12));
+      for (int o = 0; o < 2; o++) {
+        squares += (expected[o] - y[o][i]) * (expected[o] - y[o][i]);
+      }
+    }
+
+    try (Passes passes = new LocalPasses(stack, samples, 1)) {
+      double loss = passes.run(parameters, List.of(), 5, false).evaluation().loss();
+      assertThat(loss).isCloseTo(squares / 100, within(1e-12));
+      assertThat(passes.preciseLoss(parameters)).isCloseTo(squares / 100, within(1e-12));
+    }
+  }
+
+  private static double[] byHand(DenseStack stack, double[] parameters, double[] x) {
+    double[] a = sum(layer(stack, parameters, 0, x, true), x);
+    double[] b = layer(stack, parameters, 1, a, true);
+    double[] c = sum(layer(stack, parameters, 2, b, true), b);
+    double[] d = sum(sum(layer(stack, parameters, 3, c, true), a), c);
+    return layer(stack, parameters, 4, d, false);
+  }
+
+  private static double[] layer(
+      DenseStack stack, double[] parameters, int l, double[] in, boolean bends) {
+    double[] out = new double[stack.layer(l).nOut()];
+    for (int o = 0; o < out.length; o++) {
+      double z = parameters[stack.biasOffset(l) + o];
+      for (int j = 0; j < in.length; j++) {
+        z += parameters[stack.weightOffset(l) + o * in.length + j] * in[j];
+      }
+      out[o] = bends ? Math.tanh(z) : z;
+    }
+    return out;
+  }
+
+  private static double[] sum(double[] a, double[] b) {
+    return IntStream.range(0, a.length).mapToDouble(j -> a[j] + b[j]).toArray();
+  }
+
+  @Test
+  void newStack_whatCannotBeAdded_refusedWithTheLayer() {
+    for (Layer wrong :
+        List.of(
+            new Layer("wrong", 4, 3, true, Activation.RELU).adding(List.of(1)),
+            new Layer("wrong", 4, 4, true, Activation.RELU).adding(List.of(2)),
+            new Layer("wrong", 4, 4, true, Activation.RELU).adding(List.of(-1)))) {
+      assertThatThrownBy(
+              () ->
+                  new DenseStack(
+                      List.of(
+                          new Layer("in", 4, 4, true, Activation.RELU),
+                          wrong,
+                          new Layer("out", wrong.nOut(), 1, true, Activation.RELU))))
+          .hasMessageContainingAll("wrong", "level");
     }
   }
 

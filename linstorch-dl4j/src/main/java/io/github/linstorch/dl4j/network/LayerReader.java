@@ -58,6 +58,7 @@ public final class LayerReader {
   private ILossFunction loss;
   private String lossLabel = "";
   private OutputLoss outputLoss = OutputLoss.MEAN_SQUARED;
+  private Map<Integer, List<Integer>> skips = Map.of();
   private boolean constrained;
 
   /**
@@ -83,15 +84,35 @@ public final class LayerReader {
     obstacles.addAll(found);
     if (obstacles.isEmpty() && isOfOneInput()) {
       readBranches();
+      SkipReader sums = new SkipReader(chain);
+      sums.pass(dense);
       for (int i = 0; i < stages.size(); i++) {
         visit(stages.get(i), i == 0 && hasFront, i == stages.size() - 1);
+        sums.pass(dense);
       }
       checkWhole();
+      if (obstacles.isEmpty()) {
+        skips = sums.levels(dense, obstacles);
+      }
+      if (!chain.sums().isEmpty()) {
+        norms.forEach(this::refuseBesideSkips);
+      }
     }
   }
 
-  /** LAST_LAYER leaves several inputs and branches to DL4J. */
+  private void refuseBesideSkips(BatchNorm norm) {
+    refuse(
+        label(norm.stage()),
+        "is a BatchNormalization in a graph with skips, whose sums its statistics would change",
+        "leave it out, or leave the skips out");
+  }
+
+  /** LAST_LAYER leaves several inputs, branches and sums to DL4J. */
   private boolean isOfOneInput() {
+    if (part == Part.LAST_LAYER && !chain.sums().isEmpty()) {
+      obstacles.add("The graph has the sums " + sums());
+      return false;
+    }
     boolean isPlain = chain.branches().isEmpty() && chain.inputs().size() == 1;
     if (!isPlain && part == Part.LAST_LAYER && !hasFront) {
       obstacles.add("The graph has the inputs " + chain.inputs());
@@ -128,6 +149,16 @@ public final class LayerReader {
     } else if (obstacles.isEmpty()) {
       dense.addAll(merger.merged());
     }
+  }
+
+  /** Names of the vertices that add what the chain has passed. */
+  List<String> sums() {
+    return chain.sums().stream().map(Chain.Sum::name).toList();
+  }
+
+  /** Levels that are added to the units of a dense layer, as {@link SkipReader} counts them. */
+  List<Integer> added(int layer) {
+    return skips.getOrDefault(layer, List.of());
   }
 
   /** How the features of several inputs come side by side. */

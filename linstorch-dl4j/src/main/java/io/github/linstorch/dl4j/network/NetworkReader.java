@@ -31,7 +31,7 @@ final class NetworkReader {
     }
     // Frozen layers in front that are not all dense layers of the kind we know are left to DL4J.
     if (frozen > 0 && chain.branches().isEmpty()) {
-      Chain behind = new Chain(chain.inputs(), stages.subList(frozen, stages.size()));
+      Chain behind = chain.behind(frozen);
       LayerReader ofBehind = new LayerReader(net, part, behind, found, true, true);
       reader = ofBehind.dense().isEmpty() ? reader : ofBehind;
     }

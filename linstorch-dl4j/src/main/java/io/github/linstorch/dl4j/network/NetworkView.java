@@ -36,22 +36,21 @@ public final class NetworkView {
     this.net = net;
     this.reader = reader;
     this.dense = reader.dense();
-    this.stack =
-        new DenseStack(
-            dense.stream()
-                .map(
-                    d ->
-                        new DenseStack.Layer(
-                            d.label(),
-                            d.nIn(),
-                            d.nOut(),
-                            d.hasBias(),
-                            d.activation(),
-                            d.isFrozen(),
-                            penalty(d),
-                            d.links()))
-                .toList(),
-            reader.outputLoss());
+    List<DenseStack.Layer> layers = new ArrayList<>();
+    for (Dense d : dense) {
+      layers.add(
+          new DenseStack.Layer(
+              d.label(),
+              d.nIn(),
+              d.nOut(),
+              d.hasBias(),
+              d.activation(),
+              d.isFrozen(),
+              penalty(d),
+              d.links(),
+              reader.added(layers.size())));
+    }
+    this.stack = new DenseStack(layers, reader.outputLoss());
     this.front = reader.front();
     this.norms = new BatchNorms(reader.norms());
     this.inputs = reader.inputs();
@@ -145,6 +144,11 @@ public final class NetworkView {
   /** What the configuration asks for and a fit leaves out, one clause per layer. */
   public List<String> ignored() {
     return reader.ignored();
+  }
+
+  /** Names of the vertices that add what the chain of layers has passed. */
+  public List<String> sums() {
+    return reader.sums();
   }
 
   /** Whether a layer that is fitted has constraints. */

@@ -104,6 +104,11 @@ final class Equilibration implements Serializable {
     }
   }
 
+  /** The shape of a net that takes features in these coordinates. */
+  Topology inCoordinates(Topology raw) {
+    return raw.skips().takesInputs() ? raw.withInputs(scale, shift) : raw;
+  }
+
   private static double finite(String what, double spread) {
     if (!Double.isFinite(spread)) {
       throw new NotFiniteException(

@@ -83,10 +83,12 @@ final class FullCompletion implements Completion {
         .better(
             loss.judged(net, asStored(net)),
             linear,
-            isLinear -> {
-              Matrix[] mixed = withLinear(net, isLinear, line.fit().coefficients(), decay);
-              return loss.judged(mixed, asStored(mixed));
-            })
+            !LinearOutputs.canMake(shape)
+                ? null
+                : isLinear -> {
+                  Matrix[] mixed = withLinear(net, isLinear, line.fit().coefficients(), decay);
+                  return loss.judged(mixed, asStored(mixed));
+                })
         .net();
   }
 
@@ -108,12 +110,14 @@ final class FullCompletion implements Completion {
         .better(
             all.judgedNet(net, shares, decay),
             all.judgedLine(line.net(), shares, decay),
-            isLinear ->
-                all.judgedMixed(
-                    withLinear(net, isLinear, line.fit().coefficients(), decay),
-                    isLinear,
-                    shares,
-                    decay))
+            !LinearOutputs.canMake(shape)
+                ? null
+                : isLinear ->
+                    all.judgedMixed(
+                        withLinear(net, isLinear, line.fit().coefficients(), decay),
+                        isLinear,
+                        shares,
+                        decay))
         .net();
   }
 

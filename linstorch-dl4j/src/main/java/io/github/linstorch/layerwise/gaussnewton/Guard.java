@@ -51,13 +51,17 @@ final class Guard {
   /**
    * Chooses between a net and the linear fit.
    *
-   * @param withLinear makes the net whose given outputs are their linear fits
+   * @param withLinear makes the net whose given outputs are their linear fits; null where nets of
+   *     this shape cannot have some linear outputs only
    * @return the net, the linear fit, or the net with linear outputs
    */
   Judged better(Judged net, Judged line, Function<boolean[], Judged> withLinear) {
     boolean isGood = isNoWorse(net.loss(), line.loss());
     if (isGood == isNoWorse(net.rawLoss(), line.rawLoss())) {
       return isGood ? net : line;
+    }
+    if (withLinear == null) {
+      return line;
     }
     boolean[] isLinear = new boolean[net.outputLosses().length];
     for (int o = 0; o < isLinear.length; o++) {

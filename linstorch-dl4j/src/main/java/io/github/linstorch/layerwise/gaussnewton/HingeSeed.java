@@ -8,6 +8,7 @@ import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.OrthogonalSelection;
 import io.github.linstorch.lstsq.Products;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,7 +20,8 @@ import java.util.stream.IntStream;
  * Hidden layers built from the rows. For each layer there is a pool of random hinges with their
  * kinks at rows, from which orthogonal least squares selects those that explain the labels. The
  * first layer also carries the linear fit, as a pair of opposite units per output. Deeper layers
- * also pass on the best units of the layer before.
+ * also pass on the best units of the layer before; a layer to whose units others are added gets
+ * hinges that explain what those others do not.
  */
 final class HingeSeed {
 
@@ -88,6 +90,7 @@ final class HingeSeed {
   private Matrix[] draw(Matrix[] fixed) {
     Matrix[] net = shape.zeros();
     Matrix entering = rows.x();
+    List<Matrix> levels = new ArrayList<>(List.of(entering));
     for (int l = 0; l + 1 < shape.depth(); l++) {
       if (fixed[l] != null) {
         net[l] = fixed[l];
@@ -96,9 +99,13 @@ final class HingeSeed {
         net[l] =
             shape.links()[l] != null
                 ? branches(l, entering)
-                : l == 0 ? first(entering) : deeper(l, entering);
+                : shape.skips().isTarget(l)
+                    ? complement(l, entering, levels)
+                    : l == 0 ? first(entering) : deeper(l, entering);
       }
       entering = activations(l, entering, net[l]);
+      scales.addSkips(l, levels, entering);
+      levels.add(entering);
     }
     return net;
   }
@@ -170,6 +177,22 @@ final class HingeSeed {
     // Never worse than handing on the units of the layer before.
     Matrix pure = columns(pool, leading(h));
     return leastSquares(l, a, pure) < leastSquares(l, a, chosen) ? pure : chosen;
+  }
+
+  /** Hinges beside which the units that are added to them explain most. */
+  private Matrix complement(int l, Matrix a, List<Matrix> levels) {
+    linear = 0;
+    int h = shape.dims()[l + 1];
+    Matrix added = new Matrix(a.rows(), h);
+    scales.addSkips(l, levels, added);
+    Matrix pool = hinges(a, poolSize(h), shape.bias()[l]);
+    Matrix candidates = beside(added, activations(l, a, pool));
+    List<Integer> order =
+        select(candidates, 2 * h, leading(h), shape.bias()[l + 1]).stream()
+            .filter(j -> j >= h)
+            .map(j -> j - h)
+            .toList();
+    return taken(pool, order, h);
   }
 
   private double leastSquares(int l, Matrix a, Matrix w) {

@@ -31,7 +31,7 @@ final class LeakyOutputs {
    *
    * @param rows with labels as they are
    * @return null where outputs are not leaky, or their loss is no squared error, and where layers
-   *     are too narrow, or lack biases, or do not bend
+   *     are too narrow, or lack biases, or do not bend, or skips add to them
    */
   static Matrix[] of(Topology shape, Rows rows, Criteria criteria, Products products) {
     Activation output = criteria.activation();
@@ -49,6 +49,7 @@ final class LeakyOutputs {
     if (r == 0
         || slope == 0
         || shape.anyFrozen()
+        || !shape.skips().isEmpty()
         || !shape.isOfHinges()
         || shape.dims()[depth - 1] < r + k) {
       return null;

@@ -24,6 +24,11 @@ final class LinearOutputs {
     this.isLinear = isLinear;
   }
 
+  /** Whether units that carry linear fits can take the place of others: not of terms of sums. */
+  static boolean canMake(Topology shape) {
+    return shape.skips().isEmpty();
+  }
+
   /**
    * Embeds linear fits.
    *

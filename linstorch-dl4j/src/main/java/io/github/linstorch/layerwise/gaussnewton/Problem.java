@@ -38,13 +38,13 @@ final class Problem {
   private Problem(Task task, RestartBudget budget, SweepObserver observer) {
     final long start = budget.clock().getAsLong();
     this.task = task;
-    this.shape = Topology.of(task.stack());
+    Topology raw = Topology.of(task.stack());
     Sample sample =
         Reservoir.sample(
             task.rows(),
-            shape.nIn(),
-            shape.nOut(),
-            task.settings().rowsInMemory(shape),
+            raw.nIn(),
+            raw.nOut(),
+            task.settings().rowsInMemory(raw),
             Seeds.of(task.seed(), 2));
     this.isWhole = sample.seen() == sample.rows().count();
     boolean isOutputLoss =
@@ -59,15 +59,16 @@ final class Problem {
     // temperature.
     boolean isFew = isClassification() && sample.seen() < Settings.MANY_ROWS;
     boolean isLong =
-        sample.seen() >= task.settings().sampledFrom(shape, fitting)
-            && (isOutputLoss || shape.depth() > 1 && !isFew);
-    boolean isWide = sample.rows().count() > task.settings().rowsOfFullSweeps(shape);
+        sample.seen() >= task.settings().sampledFrom(raw, fitting)
+            && (isOutputLoss || raw.depth() > 1 && !isFew);
+    boolean isWide = sample.rows().count() > task.settings().rowsOfFullSweeps(raw);
     this.takesAll = isWhole && !isLong && !isWide;
     this.isSampled = !takesAll;
     this.total = sample.weight();
-    this.settings = task.settings().forTask(shape, fitting, isSampled, sample.seen());
+    this.settings = task.settings().forTask(raw, fitting, isSampled, sample.seen());
     OutputUnits units = isOutputLoss ? criteria.units() : null;
-    this.equilibration = new Equilibration(sample.rows(), shape, isClassification(), units);
+    this.equilibration = new Equilibration(sample.rows(), raw, isClassification(), units);
+    this.shape = equilibration.inCoordinates(raw);
     this.rows = equilibration.apply(sample.rows());
     this.progress = new Progress(observer, equilibration, start, budget);
     this.validation =
@@ -259,7 +260,7 @@ final class Problem {
    * @return null if such nets cannot
    */
   Matrix[] embedded(Matrix line, Topology block, Matrix x) {
-    return LineEmbedding.of(x, line, block, block.hasIntercept(), task.storage().roundOff());
+    return ResidualEmbedding.of(x, line, block, block.hasIntercept(), task.storage().roundOff());
   }
 
   /** A net as it is stored. */

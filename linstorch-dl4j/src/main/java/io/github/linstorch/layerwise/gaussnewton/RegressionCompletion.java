@@ -81,7 +81,9 @@ final class RegressionCompletion implements Completion {
         .better(
             judged(net, squares, weight),
             judged(line.net(), squaresOf(line, weight), weight),
-            isLinear -> withLinear(net, isLinear, line, known));
+            !LinearOutputs.canMake(shape)
+                ? null
+                : isLinear -> withLinear(net, isLinear, line, known));
   }
 
   /**
@@ -107,10 +109,12 @@ final class RegressionCompletion implements Completion {
         .better(
             squares.judgedNet(net, shares, decay),
             squares.judgedLine(line.net(), shares, decay),
-            isLinear -> {
-              Matrix[] mixed = withLinear(net, isLinear, line, known).net();
-              return squares.judgedMixed(mixed, isLinear, shares, decay);
-            });
+            !LinearOutputs.canMake(shape)
+                ? null
+                : isLinear -> {
+                  Matrix[] mixed = withLinear(net, isLinear, line, known).net();
+                  return squares.judgedMixed(mixed, isLinear, shares, decay);
+                });
   }
 
   /** What rounding as stored adds to the squared errors of the held-out rows, per output. */

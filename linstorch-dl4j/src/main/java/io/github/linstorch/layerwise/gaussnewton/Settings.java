@@ -322,7 +322,8 @@ public record Settings(
   }
 
   private static int blocksOf(Topology shape, int wanted, int units) {
-    if (shape.depth() == 1 || shape.anyFrozen() || shape.isLinked()) {
+    boolean isWhole = shape.isLinked() || shape.skips().takesInputs();
+    if (shape.depth() == 1 || shape.anyFrozen() || isWhole) {
       return 1;
     }
     int least = shape.leastHidden();

@@ -35,6 +35,7 @@ record SpannedRows(Topology shape, Rows fitted, Rows heldOut, RowSpan span) {
         || shape.depth() == 1
         || shape.frozen()[0]
         || shape.isLinked()
+        || shape.skips().takesInputs()
         || !decay.isUniform(0)) {
       return null;
     }
@@ -58,7 +59,8 @@ record SpannedRows(Topology shape, Rows fitted, Rows heldOut, RowSpan span) {
     dims[0] = n;
     Rows first = part(fitted, t, 0);
     Rows second = heldOut == fitted ? first : part(heldOut, t, fitted.count());
-    Topology narrow = new Topology(dims, shape.bias(), shape.activation(), shape.frozen());
+    Topology narrow =
+        new Topology(dims, shape.bias(), shape.activation(), shape.frozen(), shape.skips());
     return new SpannedRows(narrow, first, second, span);
   }
 

@@ -3,6 +3,7 @@ package io.github.linstorch.layerwise.gaussnewton;
 import io.github.linstorch.layerwise.UnitShape;
 import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.Matrix;
+import java.util.List;
 
 /**
  * Nets are made for tanh units and ReLUs. Here their weights are changed to those of other units
@@ -38,13 +39,48 @@ final class UnitScales {
     }
   }
 
+  /**
+   * Units of other levels that are added to those of a layer, as if all were tanh units or ReLUs.
+   *
+   * @param levels units of the levels in front, as those of tanh units or ReLUs; unchanged
+   * @param units those of the layer, likewise; changed
+   */
+  void addSkips(int layer, List<Matrix> levels, Matrix units) {
+    double height = height(layer + 1);
+    for (int level : shape.skips().from()[layer]) {
+      for (int j = 0; j < units.columns(); j++) {
+        double scale = (level == 0 ? shape.skips().scale(j) : height(level)) / height;
+        double shift = (level == 0 ? shape.skips().shift(j) : 0) / height;
+        for (int i = 0; i < units.rows(); i++) {
+          units.set(i, j, units.get(i, j) + scale * levels.get(level).get(i, j) + shift);
+        }
+      }
+    }
+  }
+
+  private double height(int level) {
+    return level == 0 ? 1 : shape.activation()[level - 1].shape().height();
+  }
+
+  /** Centre of the units of a level, with those that are added to them. */
+  private double centre(int level) {
+    if (level == 0) {
+      return 0;
+    }
+    double centre = shape.activation()[level - 1].shape().centre();
+    for (int added : shape.skips().from()[level - 1]) {
+      centre += centre(added);
+    }
+    return centre;
+  }
+
   private double width(int layer) {
     return shape.activation()[layer].shape().width();
   }
 
   /** Scales weights and bias, and moves a multiple of the weights to the bias. */
   private Matrix changed(int layer, Matrix w, double weights, double bias, double moved) {
-    double centre = layer == 0 ? 0 : shape.activation()[layer - 1].shape().centre();
+    double centre = centre(layer);
     int nIn = shape.dims()[layer];
     Matrix result = w.copy();
     for (int o = 0; o < w.columns(); o++) {

@@ -43,7 +43,8 @@ final class GraphDefects {
       all.add(graph(kind, recipe -> between(recipe, vertex), "between", kind));
     }
     all.add(
-        graph("ElementWiseVertex", recipe -> fork(recipe, add()), "joined", "ElementWiseVertex"));
+        graph(
+            "ElementWiseVertex", recipe -> fork(recipe, product()), "joined", "ElementWiseVertex"));
     all.add(graph("fork", recipe -> fork(recipe, new MergeVertex()), "joined", "MergeVertex"));
     all.add(
         graph(
@@ -99,8 +100,8 @@ final class GraphDefects {
     return Defect.of(name, recipe -> recipe.isGraph, spoil, words);
   }
 
-  private static GraphVertex add() {
-    return new ElementWiseVertex(ElementWiseVertex.Op.Add);
+  private static GraphVertex product() {
+    return new ElementWiseVertex(ElementWiseVertex.Op.Product);
   }
 
   private static OutputLayer head(Recipe recipe) {

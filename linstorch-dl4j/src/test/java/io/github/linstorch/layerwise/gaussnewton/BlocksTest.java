@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.linstorch.layerwise.Activation;
 import io.github.linstorch.layerwise.gaussnewton.step.Activations;
+import io.github.linstorch.layerwise.gaussnewton.step.Skips;
 import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
 import io.github.linstorch.testsupport.Hinges;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -39,6 +41,23 @@ class BlocksTest {
       whole.activation()[l] = Activation.hinge(l < hidden ? slope : 1);
     }
     whole.dims()[depth] = 3;
+    requireMean(whole);
+  }
+
+  /** Units are added to those of their own block. */
+  @Test
+  void merged_membersWithSkips_meanOfTheirOutputs() {
+    requireMean(
+        new Topology(
+            new int[] {5, 18, 18, 18, 3},
+            new boolean[] {true, true, true, true},
+            Hinges.of(0, 0.1, 0, 1),
+            new boolean[4],
+            new Skips(new int[][] {{}, {1}, {1, 2}, {}}, null, null)));
+  }
+
+  private void requireMean(Topology whole) {
+    int depth = whole.depth();
     Matrix x = random(30, 5);
     Matrix[][] members = new Matrix[4][depth];
     double[] mean = new double[30 * 3];

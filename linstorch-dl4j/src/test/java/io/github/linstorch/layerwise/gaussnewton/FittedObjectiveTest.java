@@ -3,7 +3,9 @@ package io.github.linstorch.layerwise.gaussnewton;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.linstorch.dl4j.network.GraphNetwork;
 import io.github.linstorch.dl4j.network.LayerNetwork;
+import io.github.linstorch.dl4j.network.Network;
 import io.github.linstorch.dl4j.network.NetworkView;
 import io.github.linstorch.dl4j.network.Part;
 import io.github.linstorch.dl4j.rows.MemoryRows;
@@ -15,10 +17,14 @@ import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
 import io.github.linstorch.testsupport.LossSamples;
 import io.github.linstorch.testsupport.LossSamples.Sample;
+import io.github.linstorch.testsupport.ResidualGraphs;
 import java.util.List;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -52,18 +58,44 @@ class FittedObjectiveTest {
   void objective_anyLoss_hasTheScoreAndTheGradientOfTheNetwork(Sample sample) {
     MultiLayerNetwork net = sample.net(DataType.DOUBLE, L2, 3);
     DataSet data = sample.rows(40, 2);
-    NetworkView view =
-        NetworkView.of(new LayerNetwork(net), Part.ALL_LAYERS, obstacles -> failure(obstacles));
+    net.setInput(data.getFeatures());
+    net.setLabels(data.getLabels());
+    net.computeGradientAndScore();
+
+    requireObjective(new LayerNetwork(net), sample, data);
+  }
+
+  /** Inputs that a skip adds are not those in the coordinates of the fit. */
+  @ParameterizedTest
+  @MethodSource("losses")
+  void objective_anyLossBehindSkips_hasTheScoreAndTheGradientOfTheGraph(Sample sample) {
+    ComputationGraph graph =
+        ResidualGraphs.graph(
+            DataType.DOUBLE,
+            new ActivationReLU(),
+            L2,
+            ResidualGraphs.all(
+                LossSamples.FEATURES,
+                5,
+                ResidualGraphs.output(5, sample.nOut(), sample.loss(), sample.output())));
+    DataSet data = sample.rows(40, 2);
+    data.getFeatures().muli(0.3).addi(0.2);
+    graph.setInputs(data.getFeatures());
+    graph.setLabels(data.getLabels());
+    graph.computeGradientAndScore();
+
+    requireObjective(new GraphNetwork(graph), sample, data);
+  }
+
+  private static void requireObjective(Network net, Sample sample, DataSet data) {
+    NetworkView view = NetworkView.of(net, Part.ALL_LAYERS, obstacles -> failure(obstacles));
     Problem problem = problem(view, data);
     DenseStack stack = view.stack();
     double[] parameters = view.parameters();
     Matrix[] at = problem.read(parameters);
 
-    net.setInput(data.getFeatures());
-    net.setLabels(data.getLabels());
-    net.computeGradientAndScore();
-    double[] expected = gradient(net, stack, parameters, data.numExamples());
-    double score = net.score();
+    double[] expected = gradient(net.model(), stack, parameters, data.numExamples());
+    double score = net.model().score();
 
     double unit = problem.equilibration().rawLoss(1);
     Matrix[] own =
@@ -105,8 +137,7 @@ class FittedObjectiveTest {
   }
 
   /** DL4J adds up the rows, and leaves the penalty to its updater. */
-  private static double[] gradient(
-      MultiLayerNetwork net, DenseStack stack, double[] parameters, int rows) {
+  private static double[] gradient(Model net, DenseStack stack, double[] parameters, int rows) {
     INDArray sum = net.gradient().gradient();
     double[] result = sum.dup().data().asDouble();
     for (int i = 0; i < result.length; i++) {

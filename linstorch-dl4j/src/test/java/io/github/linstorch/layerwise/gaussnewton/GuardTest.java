@@ -51,6 +51,12 @@ class GuardTest {
     assertThat(new Guard(0, 0).better(net, line, GuardTest::refuse)).isSameAs(line);
   }
 
+  @Test
+  void better_netGoodByOneLossAndNoMixedNets_linearFit() {
+    Guard.Judged line = judged(1, 2, 1, 1);
+    assertThat(new Guard(0, 0).better(judged(0.9, 2.1, 0.5, 1.5), line, null)).isSameAs(line);
+  }
+
   @ParameterizedTest
   @CsvSource({"0.9, 2.1", "1.1, 1.9"})
   void better_netGoodByOneLoss_worseOutputsAreMadeLinear(double loss, double rawLoss) {

@@ -3,6 +3,7 @@ package io.github.linstorch.layerwise.gaussnewton;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.linstorch.layerwise.gaussnewton.step.Rows;
+import io.github.linstorch.layerwise.gaussnewton.step.Skips;
 import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
@@ -17,6 +18,43 @@ import org.junit.jupiter.api.Test;
 
 /** Hidden layers that are built of the rows. */
 class HingeSeedTest {
+
+  /** Hinges beside units that are added explain what those do not. */
+  @Test
+  void draw_unitsAdded_otherHingesThanThoseThatExplainAlone() {
+    Random random = new Random(3);
+    int n = 200;
+    Matrix x = new Matrix(n, 2, random.doubles(2L * n, -1, 1).toArray());
+    // What is added explains all but the bend in the second feature.
+    Matrix y = new Matrix(n, 1);
+    for (int i = 0; i < n; i++) {
+      y.set(i, 0, 10 * x.get(i, 0) + Math.abs(x.get(i, 1)));
+    }
+    int[][] from = {{0}, {}};
+    Topology shape =
+        new Topology(
+            new int[] {2, 2, 1},
+            new boolean[] {true, true},
+            Hinges.of(0, 1),
+            new boolean[2],
+            new Skips(from, null, null));
+    try (Products products = new Products()) {
+      Matrix[] net =
+          HingeSeed.draw(
+              shape,
+              new Rows(x, y, null),
+              SettingsSample.DEFAULTS,
+              new Matrix[2],
+              random,
+              products);
+
+      for (int unit = 0; unit < 2; unit++) {
+        assertThat(Math.abs(net[0].get(1, unit)))
+            .as("weight of the second feature in unit %d", unit)
+            .isGreaterThan(2 * Math.abs(net[0].get(0, unit)));
+      }
+    }
+  }
 
   /** Ten hinges a unit would be compared by a matrix of 1.8 GB. */
   @Test

@@ -7,6 +7,7 @@ import io.github.linstorch.layerwise.gaussnewton.step.Activations;
 import io.github.linstorch.layerwise.gaussnewton.step.Decay;
 import io.github.linstorch.layerwise.gaussnewton.step.GaussNewtonStep;
 import io.github.linstorch.layerwise.gaussnewton.step.Rows;
+import io.github.linstorch.layerwise.gaussnewton.step.Skips;
 import io.github.linstorch.layerwise.gaussnewton.step.Topology;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
@@ -59,6 +60,27 @@ class SpannedRowsTest {
       assertThat(found.values()[i])
           .isCloseTo(
               expected.values()[i], within(tolerance * (1 + Math.abs(expected.values()[i]))));
+    }
+  }
+
+  /** The span has other coordinates than the features that a skip adds. */
+  @Test
+  void of_skips_keptUnlessTheyAddFeatures() {
+    Random random = new Random(1);
+    Rows rows = rows(random, 8, 40, 1, false);
+    Topology chain = shape(true, 40, 40, 40, 1);
+    for (int level : new int[] {0, 1}) {
+      Skips skips = new Skips(new int[][] {{}, {level}, {}}, null, null);
+      Topology shape =
+          new Topology(chain.dims(), chain.bias(), chain.activation(), chain.frozen(), skips);
+
+      SpannedRows spanned = SpannedRows.of(shape, rows, rows, Decay.NONE);
+
+      if (level == 0) {
+        assertThat(spanned).isNull();
+      } else {
+        assertThat(spanned.shape().skips()).isEqualTo(skips);
+      }
     }
   }
 

@@ -11,8 +11,11 @@ import java.util.Arrays;
  *   F_l = [A_l 1],  Z_l = F_l W_l,  A_{l+1} = f(Z_l),  D_l = f'(Z_l)        (0 at the kink of a ReLU)
  * </pre>
  *
- * <p>Behind the columns of F_l there is room for those of {@code T_l D_l}, so that a layer's part
- * of {@code J V} is one product {@code [F_l T_l D_l] [V_l; W_l]}. Buffers are reused.
+ * <p>Where {@link Skips} add the units of other levels, {@code A_{l+1} = f(Z_l) + sum_i A_i}.
+ *
+ * <p>Behind the columns of F_l there is room for those of {@code T_l D_l} (with skips, of the
+ * derivative of A_l), so that a layer's part of {@code J V} is one product {@code [F_l T_l D_l]
+ * [V_l; W_l]}. Buffers are reused.
  */
 public final class Activations {
 
@@ -25,6 +28,9 @@ public final class Activations {
   /** Z of a layer whose slopes cannot be told from its activations, else null. */
   private final double[][] inputs;
 
+  /** Errors behind a layer whose units others are added to, else null. */
+  private final double[][] kept;
+
   private final Matrix output;
 
   /** For some rows; nothing is computed yet. */
@@ -36,11 +42,15 @@ public final class Activations {
     this.entering = new Matrix[depth];
     this.slopes = new Matrix[depth];
     this.inputs = new double[depth][];
+    this.kept = new double[depth][];
     for (int l = 0; l < depth; l++) {
       int d = shape.dims()[l];
       entering[l] = new Matrix(n, l == 0 ? shape.rows(0) : shape.rows(l) + d);
       if (shape.bias()[l]) {
         Arrays.fill(entering[l].values(), d * n, (d + 1) * n, 1);
+      }
+      if (shape.skips().isTarget(l)) {
+        kept[l] = new double[n * shape.dims()[l + 1]];
       }
     }
     load(x);
@@ -66,11 +76,12 @@ public final class Activations {
     for (int l = 0; l + 1 < shape.depth(); l++) {
       products.multiply(entering[l], shape.rows(l), net[l], entering[l + 1]);
       activate(l, entering[l + 1].values(), n * shape.dims()[l + 1]);
+      shape.skips().addUnits(l, entering, shape.dims()[l + 1]);
     }
   }
 
   private void activate(int l, double[] z, int length) {
-    if (!shape.activation()[l].isHinge()) {
+    if (!shape.activation()[l].isHinge() || shape.skips().isTarget(l)) {
       if (inputs[l] == null) {
         inputs[l] = new double[length];
       }
@@ -127,6 +138,11 @@ public final class Activations {
       // Into the room behind F, and times D there.
       products.multiply(entering[l], stacked[l].rows(), stacked[l], next, shape.rows(l + 1));
       multiply(next.values(), to, slopes[l].values(), n * h);
+      for (int level : shape.skips().from()[l]) {
+        if (level > 0) {
+          Skips.add(entering[level].values(), shape.rows(level) * n, next.values(), to, n * h);
+        }
+      }
     }
   }
 
@@ -137,19 +153,31 @@ public final class Activations {
   }
 
   /**
-   * Runs errors back: {@code G_{l-1} = (G_l W_l') D_{l-1}}.
+   * Runs errors back: {@code G_{l-1} = (G_l W_l' + S) D_{l-1}}, where S are the errors of the sums
+   * that A_l is a term of.
    *
    * @param errors per layer, n x dims(l + 1); the last is given, the others are overwritten
    */
   void backward(Matrix[] net, Matrix[] errors) {
     for (int l = shape.depth() - 1; l > 0; l--) {
-      if (errors[l].columns() == 1) {
+      boolean isTerm = shape.skips().involves(l - 1);
+      if (errors[l].columns() == 1 && !isTerm) {
         double[] below = errors[l - 1].values();
         outer(errors[l].values(), net[l].values(), slopes[l - 1].values(), below);
       } else {
         products.multiplyTransposed(errors[l], net[l], shape.dims()[l], errors[l - 1]);
+        if (isTerm) {
+          shape.skips().addErrors(l - 1, kept, errors[l - 1].values(), n * shape.dims()[l]);
+          keep(errors[l - 1].values(), kept[l - 1]);
+        }
         multiply(errors[l - 1].values(), 0, slopes[l - 1].values(), n * shape.dims()[l]);
       }
+    }
+  }
+
+  private static void keep(double[] errors, double[] room) {
+    if (room != null) {
+      System.arraycopy(errors, 0, room, 0, room.length);
     }
   }
 

@@ -23,6 +23,10 @@ public class SingleJacobian implements Jacobian {
   private final SingleMatrix[] errorGrams;
   private final SingleMatrix shared;
   private final float[][] slopes;
+
+  /** Errors, or their counterpart in products with J, behind layers that skips involve. */
+  private final float[][] kept;
+
   private Activations activations;
 
   final Topology shape;
@@ -61,6 +65,7 @@ public class SingleJacobian implements Jacobian {
     this.gradients = new SingleMatrix[depth];
     this.errorGrams = new SingleMatrix[depth];
     this.slopes = new float[last][];
+    this.kept = new float[last][];
     int widest = 0;
     int largest = 0;
     for (int l = 0; l < depth; l++) {
@@ -73,6 +78,7 @@ public class SingleJacobian implements Jacobian {
       weights[l] = allocate(d, h);
       if (l < last) {
         slopes[l] = new float[n * h];
+        kept[l] = shape.skips().involves(l) ? new float[n * h] : null;
       }
     }
     this.errors = allocate(n, widest);
@@ -113,7 +119,7 @@ public class SingleJacobian implements Jacobian {
   /** The activations are the first values, and of a hinge the slopes follow from their signs. */
   private void setSlopes(int l, Activations forward) {
     Activation activation = shape.activation()[l];
-    if (activation.isHinge()) {
+    if (activation.isHinge() && !shape.skips().isTarget(l)) {
       Floats.setSlopes(values, slopes[l], (float) activation.slope());
     } else {
       Floats.convert(forward.differentiate(l).values(), slopes[l].length, 1, slopes[l]);
@@ -138,10 +144,18 @@ public class SingleJacobian implements Jacobian {
       product.get(values, h);
       if (l < last) {
         Floats.multiply(values, slopes[l]);
+        shape.skips().addTangents(l, kept, values, n * h);
+        keep(l);
         errors.put(values, h);
       }
     }
     Floats.convert(values, 1 / scale, tangent.values());
+  }
+
+  private void keep(int l) {
+    if (kept[l] != null) {
+      System.arraycopy(values, 0, kept[l], 0, kept[l].length);
+    }
   }
 
   static double scale(Matrix[] v) {
@@ -181,6 +195,8 @@ public class SingleJacobian implements Jacobian {
       int d = shape.dims()[l];
       product.setProductTransposed(errors, weights[l], shape.dims()[l + 1], d);
       product.get(values, d);
+      shape.skips().addErrors(l - 1, kept, values, n * d);
+      keep(l - 1);
       Floats.multiply(values, slopes[l - 1]);
       errors.put(values, d);
       use.accept(l - 1);

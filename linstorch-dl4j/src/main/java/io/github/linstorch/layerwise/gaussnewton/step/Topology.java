@@ -19,21 +19,37 @@ import java.util.Objects;
  * @param activation per layer what is applied to its pre-activations; nothing behind the last
  * @param frozen per layer, whether its weights are left alone
  * @param links per layer, which inputs lead to which units; null where all lead to all
+ * @param skips what is added to units behind their activation
  */
 public record Topology(
-    int[] dims, boolean[] bias, Activation[] activation, boolean[] frozen, Links[] links)
+    int[] dims,
+    boolean[] bias,
+    Activation[] activation,
+    boolean[] frozen,
+    Links[] links,
+    Skips skips)
     implements Serializable {
 
-  /** A net in whose layers all inputs lead to all units. */
+  /** A chain in whose layers all inputs lead to all units. */
   public Topology(int[] dims, boolean[] bias, Activation[] activation, boolean[] frozen) {
-    this(dims, bias, activation, frozen, new Links[bias.length]);
+    this(dims, bias, activation, frozen, Skips.none(bias.length));
+  }
+
+  /** A net in whose layers all inputs lead to all units. */
+  public Topology(
+      int[] dims, boolean[] bias, Activation[] activation, boolean[] frozen, Skips skips) {
+    this(dims, bias, activation, frozen, new Links[bias.length], skips);
   }
 
   public static Topology of(DenseStack stack) {
     int depth = stack.depth();
     Topology result =
         new Topology(
-            new int[depth + 1], new boolean[depth], new Activation[depth], new boolean[depth]);
+            new int[depth + 1],
+            new boolean[depth],
+            new Activation[depth],
+            new boolean[depth],
+            Skips.of(stack));
     result.dims[0] = stack.nIn();
     for (int l = 0; l < depth; l++) {
       Layer layer = stack.layer(l);
@@ -139,6 +155,16 @@ public record Topology(
     return count;
   }
 
+  /**
+   * The same net of other inputs.
+   *
+   * @param scale of each input, and
+   * @param shift by which those that skips add follow: {@code scale x + shift}
+   */
+  public Topology withInputs(double[] scale, double[] shift) {
+    return new Topology(dims, bias, activation, frozen, links, skips.withInputs(scale, shift));
+  }
+
   /** The single layer from the inputs to the outputs. */
   public Topology line() {
     return new Topology(
@@ -157,7 +183,7 @@ public record Topology(
     for (int l = 1; l < depth(); l++) {
       parts[l] = dims[l] / m + (q < dims[l] % m ? 1 : 0);
     }
-    return new Topology(parts, bias, activation, frozen);
+    return new Topology(parts, bias, activation, frozen, skips);
   }
 
   public Matrix[] zeros() {

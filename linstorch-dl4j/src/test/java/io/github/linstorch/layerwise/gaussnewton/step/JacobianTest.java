@@ -106,6 +106,55 @@ class JacobianTest {
     }
   }
 
+  /** Of the inputs, over one layer and two, overlapping, and two that one layer takes. */
+  @ParameterizedTest
+  @CsvSource({"1, RELU", "1, TANH", "4, RELU", "4, TANH"})
+  void products_skips_areThoseOfThePass(int outputs, String activation) {
+    Activation hidden = activation.equals("RELU") ? Activation.RELU : Activation.TANH;
+    int[][] from = {{0}, {}, {2}, {}, {3, 2}, {4}, {}};
+    Topology shape =
+        new Topology(
+            new int[] {3, 3, 6, 6, 6, 6, 6, outputs},
+            new boolean[] {true, true, false, true, true, true, true},
+            new Activation[] {hidden, hidden, hidden, hidden, hidden, hidden, Activation.IDENTITY},
+            new boolean[7],
+            new Skips(from, null, null));
+    try (Products products = new Products();
+        Jacobian inDouble = new DoubleJacobian(shape, ROWS, products);
+        Jacobian inSingle = Jacobians.inSingle(shape, ROWS)) {
+      for (int time = 0; time < 2; time++) {
+        assertProducts(shape, inDouble, products, 1e-13);
+        assertProducts(shape, inSingle, products, 2e-6);
+        assertAdjoint(shape, inDouble, products);
+      }
+    }
+  }
+
+  /** {@code g'(J v) = (J'g)'v}, and J v is the difference quotient. */
+  private void assertAdjoint(Topology shape, Jacobian jacobian, Products products) {
+    Matrix[] net = drawn(shape);
+    Activations activations = new Activations(shape, drawn(ROWS, shape.nIn()), products);
+    activations.forward(net);
+    jacobian.linearise(net, activations);
+    Matrix[] v = drawn(shape);
+    Matrix g = drawn(ROWS, shape.nOut());
+    Matrix tangent = drawn(ROWS, shape.nOut());
+    Matrix[] transposed = drawn(shape);
+
+    jacobian.apply(v, tangent);
+    jacobian.applyTransposed(g, transposed);
+
+    double across = Vectors.dot(new Matrix[] {g}, new Matrix[] {tangent});
+    assertThat(Vectors.dot(transposed, v)).isCloseTo(across, within(1e-10 * Math.abs(across)));
+    Matrix before = activations.output().copy();
+    Vectors.addScaled(net, 1e-7, v);
+    Matrix quotient = activations.forward(net).copy();
+    for (int i = 0; i < quotient.values().length; i++) {
+      quotient.values()[i] = (quotient.values()[i] - before.values()[i]) / 1e-7;
+    }
+    assertClose("difference quotient", quotient, tangent, 1e-4);
+  }
+
   private void assertProducts(Topology shape, Jacobian jacobian, Products products, double rtol) {
     Matrix[] net = drawn(shape);
     Activations activations = new Activations(shape, drawn(ROWS, shape.nIn()), products);

@@ -4,21 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.github.linstorch.dl4j.network.GraphNetwork;
 import io.github.linstorch.dl4j.network.LayerNetwork;
+import io.github.linstorch.dl4j.network.Network;
 import io.github.linstorch.dl4j.network.NetworkView;
 import io.github.linstorch.dl4j.network.Part;
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
 import io.github.linstorch.testsupport.ElementwiseActivations;
+import io.github.linstorch.testsupport.ResidualGraphs;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.IActivation;
@@ -83,7 +88,7 @@ class NetworkGradientTest {
     net.computeGradientAndScore();
     INDArray expected = net.gradient().gradient();
 
-    double[] found = gradient(net, rows);
+    double[] found = gradient(new LayerNetwork(net), rows);
 
     double size = expected.norm2Number().doubleValue();
     assertThat(size).isGreaterThan(1);
@@ -91,16 +96,45 @@ class NetworkGradientTest {
     assertThat(found).hasSize(Math.toIntExact(net.numParams()));
   }
 
+  static Stream<Arguments> activationsAndOutputs() {
+    return ElementwiseActivations.all()
+        .flatMap(one -> Stream.of(Arguments.of(one, 1), Arguments.of(one, 2)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("activationsAndOutputs")
+  void linearise_skipsOfEveryKind_gradientOfDl4j(IActivation activation, int outputs) {
+    assumeThat(activation instanceof ActivationGELU gelu && gelu.isPrecise()).isFalse();
+    assumeThat(activation instanceof ActivationELU elu && elu.getAlpha() != 1).isFalse();
+    ComputationGraph graph =
+        ResidualGraphs.graph(
+            DataType.DOUBLE,
+            activation,
+            0,
+            ResidualGraphs.all(3, 6, ResidualGraphs.output(6, outputs)));
+    // Cubes of cubes would overflow.
+    graph.params().muli(0.5);
+    Rows rows = new Rows(drawn(3), drawn(outputs), null);
+    graph.setInputs(array(rows.x()));
+    graph.setLabels(array(rows.y()));
+    graph.computeGradientAndScore();
+    INDArray expected = graph.gradient().gradient();
+
+    double[] found = gradient(new GraphNetwork(graph), rows);
+
+    double size = expected.norm2Number().doubleValue();
+    assertThat(size).isGreaterThan(1);
+    assertThat(found).containsExactly(expected.toDoubleVector(), within(1e-6 * size));
+  }
+
   /** Of the sum over the rows of the mean over the outputs of the squared error. */
-  private static double[] gradient(MultiLayerNetwork net, Rows rows) {
+  private static double[] gradient(Network net, Rows rows) {
     NetworkView view =
         NetworkView.of(
-            new LayerNetwork(net),
-            Part.ALL_LAYERS,
-            o -> new IllegalArgumentException(String.join(", ", o)));
+            net, Part.ALL_LAYERS, o -> new IllegalArgumentException(String.join(", ", o)));
     DenseStack stack = view.stack();
     Topology shape = Topology.of(stack);
-    Matrix[] weights = shape.fromFlat(stack, net.params().toDoubleVector());
+    Matrix[] weights = shape.fromFlat(stack, view.parameters());
     try (Products products = new Products()) {
       Activations activations = new Activations(shape, rows.x(), products);
       activations.forward(weights);
