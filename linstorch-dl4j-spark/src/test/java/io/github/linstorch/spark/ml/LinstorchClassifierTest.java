@@ -62,11 +62,11 @@ class LinstorchClassifierTest {
         .isEqualTo(some);
   }
 
-  /** One row in fifty is of a class that overlaps with the other. */
+  /** One row in ten of the high prices is of a class that no other row has. */
   @Test
   void fit_balancedClasses_findsRareOnes(@TempDir Path folder) throws IOException {
     Dataset<Row> rare =
-        rows.withColumn("class", functions.expr("if(rand(4) < 0.03 and label > 4900, 1D, 0D)"))
+        rows.withColumn("class", functions.expr("if(rand(4) < 0.1 and label > 5300, 1D, 0D)"))
             .cache();
     LinstorchClassifier balanced = estimator().setMethod("LINSTORCH").setBalanceClasses(true);
     balanced.write().overwrite().save(folder.resolve("estimator").toString());
@@ -76,7 +76,7 @@ class LinstorchClassifierTest {
     Dataset<Row> found = loaded.fit(rare).transform(rare);
 
     assertThat(asTheyAre).isLessThan(0.1);
-    assertThat(recallOfClass1(found)).isGreaterThan(0.7);
+    assertThat(recallOfClass1(found)).isGreaterThan(0.8);
     assertThat(found.select("prediction").collectAsList())
         .isEqualTo(balanced.fit(rare).transform(rare).select("prediction").collectAsList());
   }

@@ -147,9 +147,9 @@ class SavedModelsTest {
     LinstorchRegressor regressor = (LinstorchRegressor) stages[1];
     LinstorchClassifier classifier = (LinstorchClassifier) stages[2];
     assertThat(regressor.value(regressor.hiddenLayers())).containsExactly(6, 4);
-    assertThat((Object) regressor.value(regressor.solveCalls())).isEqualTo(2);
+    assertThat(regressor.value(regressor.solveCalls())).isEqualTo(2);
     assertThat(regressor.value(regressor.method())).isEqualTo("LINSTORCH");
-    assertThat((Object) classifier.value(classifier.balanceClasses())).isEqualTo(true);
+    assertThat(classifier.value(classifier.balanceClasses())).isEqualTo(true);
     assertThat(classifier.value(classifier.predictionCol())).isEqualTo("predictedClass");
   }
 
