@@ -9,6 +9,7 @@ import io.github.linstorch.dl4j.rows.FeatureMaps;
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.RowMoments;
 import io.github.linstorch.layerwise.gaussnewton.PartitionedSample;
+import io.github.linstorch.spark.rows.LabelKind;
 import io.github.linstorch.spark.rows.RowReader;
 import io.github.linstorch.spark.rows.SparkRows;
 import java.util.Arrays;
@@ -67,6 +68,12 @@ abstract class LinstorchEstimator<E extends LinstorchEstimator<E, M>, M extends 
     int nIn = RowReader.width(data, features, value(featuresCol()));
     MultiLayerNetwork net = network(nIn, outputs(data, label));
     DenseStack stack = RemoteFit.stack(net);
+    if (RemoteFit.hasBatchNorm(net)) {
+      throw new IllegalArgumentException(
+          "Expected a configuration without BatchNormalization, found one with it: leave it out,"
+              + " because quantileMap or standardize does that for the features, and fits need no"
+              + " more");
+    }
     if (stack.nIn() != nIn) {
       throw new IllegalArgumentException(
           "Expected vectors of "
@@ -82,12 +89,12 @@ abstract class LinstorchEstimator<E extends LinstorchEstimator<E, M>, M extends 
             isSet(weightCol()) && !value(weightCol()).isEmpty() ? value(weightCol()) : null,
             nIn,
             stack.nOut(),
-            isClassifier());
+            isClassifier() ? LabelKind.CLASSES : LabelKind.NUMBERS);
     Standardisation map;
     FitReport report;
     try (SparkRows rows = new SparkRows(reader.blocks(data))) {
       map = standardisation(rows, stack);
-      report = RemoteFit.fit(net, layers -> rows.mapped(map), config);
+      report = RemoteFit.fit(net, (layers, classNumbers) -> rows.mapped(map), config);
     }
     RemoteFit.fold(net, map.inputs(), map.outputs());
     M model = model(SavedNetwork.of(net, map.maps()), report);

@@ -239,8 +239,8 @@ public final class SparkRows implements PartitionedRows {
 
   /**
    * Releases the blocks, and waits for that: a session that is stopped meanwhile prints a stack for
-   * every executor that has not ended it. An interrupted thread does not wait, nor does one wait for
-   * executors that do not answer.
+   * every executor that has not ended it. An interrupted thread does not wait, nor does one wait
+   * for executors that do not answer.
    */
   @Override
   public void close() {
@@ -260,7 +260,9 @@ public final class SparkRows implements PartitionedRows {
     }
   }
 
-  /** To release anything, Spark asks the driver's endpoint, which an interrupted thread cannot do. */
+  /**
+   * To release anything, Spark asks the driver's endpoint, which an interrupted thread cannot do.
+   */
   private static void withoutInterrupt(Runnable action) {
     boolean isInterrupted = Thread.interrupted();
     try {

@@ -26,10 +26,16 @@ import org.apache.spark.ml.tuning.TrainValidationSplitModel;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 @RunsSpark
 class LinstorchRegressorTest {
@@ -183,6 +189,26 @@ class LinstorchRegressorTest {
 
     assertThat(model.report().gaussNewton().orElseThrow().blocks()).hasSize(4);
     assertThat(r2(model.transform(rows))).isGreaterThan(0.98);
+  }
+
+  @Test
+  void fit_configurationWithBatchNormalisation_isRefusedWithTheReason() {
+    MultiLayerConfiguration configuration =
+        new NeuralNetConfiguration.Builder()
+            .list()
+            .layer(new BatchNormalization.Builder().nIn(3).nOut(3).build())
+            .layer(
+                new OutputLayer.Builder(LossFunction.MSE)
+                    .nIn(3)
+                    .nOut(1)
+                    .activation(Activation.IDENTITY)
+                    .build())
+            .build();
+
+    assertThatThrownBy(() -> estimator().setConfiguration(configuration).fit(rows))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("without BatchNormalization")
+        .hasMessageContaining("quantileMap or standardize");
   }
 
   @Test

@@ -20,6 +20,7 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -38,6 +39,12 @@ class SavedModelsTest {
   private static final String EXPECTED = "expected.csv";
 
   private static final String[] INPUTS = {"a", "b", "c"};
+
+  /** Readers look for a session, and start none. */
+  @BeforeAll
+  static void start() {
+    LocalSpark.session();
+  }
 
   private static Path committed() throws URISyntaxException {
     return Path.of(SavedModelsTest.class.getClassLoader().getResource(FOLDER).toURI());
