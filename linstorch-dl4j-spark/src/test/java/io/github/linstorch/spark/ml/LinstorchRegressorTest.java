@@ -235,6 +235,24 @@ class LinstorchRegressorTest {
   }
 
   @Test
+  void fit_noRows_saysSo() {
+    assertThatThrownBy(() -> estimator().fit(rows.limit(0)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Expected at least one row of training data, found none")
+        .hasMessageContaining("\"features\"");
+  }
+
+  @Test
+  void fit_negativeWeight_rowNamed() {
+    Dataset<Row> weighted = rows.withColumn("weight", functions.expr("if(c = 2, -1D, 1D)"));
+
+    assertThatThrownBy(() -> estimator().setWeightCol("weight").fit(weighted))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Expected a finite weight of at least 0, found -1.0 at row")
+        .hasMessageContaining("of partition");
+  }
+
+  @Test
   void fit_stringLabel_saysWhatToDo() {
     Dataset<Row> strings = rows.withColumn("label", functions.expr("cast(label as string)"));
 
