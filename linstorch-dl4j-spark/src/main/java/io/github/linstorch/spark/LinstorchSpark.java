@@ -3,11 +3,10 @@ package io.github.linstorch.spark;
 import io.github.linstorch.dl4j.FitConfig;
 import io.github.linstorch.dl4j.FitReport;
 import io.github.linstorch.dl4j.RemoteFit;
-import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.spark.rows.DataSetBlocks;
+import io.github.linstorch.spark.rows.LabelKind;
 import io.github.linstorch.spark.rows.RowReader;
 import io.github.linstorch.spark.rows.SparkRows;
-import java.util.function.Function;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -46,8 +45,9 @@ public final class LinstorchSpark {
    * Fits a network to data sets. Executors need ND4J to read them.
    *
    * @param net initialised; its parameters, score, counts and updater state are overwritten
-   * @param data features of shape (n, nIn), labels of shape (n, nOut), perhaps a label mask of
-   *     shape (n, 1) with the weights of the rows; unchanged
+   * @param data features of shape (n, nIn), labels of shape (n, nOut), or (n, 1) with class numbers
+   *     for SPARSE_MCXENT, perhaps a label mask of shape (n, 1) with the weights of the rows;
+   *     unchanged
    * @param config settings; {@code threads} are the driver's
    * @return the report of the fit
    * @throws io.github.linstorch.dl4j.UnsupportedNetworkException if the network has a layer that
@@ -61,7 +61,11 @@ public final class LinstorchSpark {
     if (data == null) {
       throw new IllegalArgumentException("Expected a JavaRDD of DataSets, found null");
     }
-    return fit(net, stack -> DataSetBlocks.of(data, stack.nIn(), stack.nOut()), config);
+    return RemoteFit.fit(
+        net,
+        (stack, classNumbers) ->
+            new SparkRows(DataSetBlocks.of(data, stack.nIn(), stack.nOut(), classNumbers)),
+        config);
   }
 
   /**
@@ -107,22 +111,18 @@ public final class LinstorchSpark {
     if (data == null) {
       throw new IllegalArgumentException("Expected a Dataset of rows, found null");
     }
-    return fit(
+    return RemoteFit.fit(
         net,
-        stack ->
-            new RowReader(
-                    featuresCol,
-                    labelCol,
-                    null,
-                    stack.nIn(),
-                    stack.nOut(),
-                    stack.layer(stack.depth() - 1).activation().isSoftmax())
-                .blocks(data),
+        (stack, classNumbers) ->
+            new SparkRows(
+                new RowReader(
+                        featuresCol,
+                        labelCol,
+                        null,
+                        stack.nIn(),
+                        stack.nOut(),
+                        LabelKind.of(stack, classNumbers))
+                    .blocks(data)),
         config);
-  }
-
-  private static FitReport fit(
-      MultiLayerNetwork net, Function<DenseStack, JavaRDD<byte[]>> blocks, FitConfig config) {
-    return RemoteFit.fit(net, stack -> new SparkRows(blocks.apply(stack)), config);
   }
 }

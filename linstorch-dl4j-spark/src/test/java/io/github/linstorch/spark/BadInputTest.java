@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** Bad rows: one sentence that names them and says what to do, and a network as it was. */
 @RunsSpark
@@ -40,9 +41,9 @@ class BadInputTest {
             Vectors.dense(1, 2),
             LABEL,
             "Expected 3 numbers, found 2",
-            "as many as the network has"),
+            "as many as the network takes"),
         Arguments.of(
-            GOOD, Vectors.dense(1), "Expected 2 numbers, found 1", "as many as the network has"),
+            GOOD, Vectors.dense(1), "Expected 2 numbers, found 1", "as many as the network takes"),
         Arguments.of(
             Vectors.dense(1, Double.NaN, 3),
             LABEL,
@@ -103,6 +104,39 @@ class BadInputTest {
   @Test
   void fit_noRows_saysSo() {
     assertRefused(frame(GOOD, LABEL).limit(0), "Expected at least one row of training data");
+  }
+
+  @Test
+  void fit_oneHotLabelsForALossOfClassNumbers_widthsNamed() {
+    MultiLayerNetwork net = LocalSpark.net(4, LossFunction.SPARSE_MCXENT);
+    FitConfig config = FitConfig.gaussNewton();
+    DataSet oneHot = new DataSet(Nd4j.ones(5, 3), Nd4j.eye(3).repeat(0, 2).getRows(0, 1, 2, 3, 4));
+
+    assertThatThrownBy(
+            () -> LinstorchSpark.fit(net, frame(GOOD, LABEL), "features", "label", config))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Expected 1 number, found 2 in the column \"label\" at row 0");
+    assertThatThrownBy(
+            () ->
+                LinstorchSpark.fit(
+                    net, LocalSpark.context().parallelize(List.of(oneHot), 1), config))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Expected labels of shape [n, 1], found [5, 3]");
+  }
+
+  @Test
+  void fit_dataSetOfAClassThatIsNone_rowNamed() {
+    MultiLayerNetwork net = LocalSpark.net(4, LossFunction.SPARSE_MCXENT);
+    FitConfig config = FitConfig.gaussNewton();
+    DataSet data =
+        new DataSet(Nd4j.ones(5, 3), Nd4j.createFromArray(0.0, 1, 2, 3, 0).reshape(5, 1));
+
+    assertThatThrownBy(
+            () ->
+                LinstorchSpark.fit(net, LocalSpark.context().parallelize(List.of(data), 1), config))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(
+            "the number of a class, from 0 to 2, found 3.0 in the labels at row 3");
   }
 
   @Test

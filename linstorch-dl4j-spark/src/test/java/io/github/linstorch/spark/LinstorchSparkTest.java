@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** Fits on Spark against fits in memory. */
 @RunsSpark
@@ -85,6 +88,26 @@ class LinstorchSparkTest {
         onSpark, LocalSpark.frame(CLASSES, 3, true), "features", "label", config(method));
 
     assertThat(distance(onSpark, inMemory, CLASSES)).isLessThan(1e-8);
+  }
+
+  /** Of a loss that takes class numbers: columns and data sets have these for labels. */
+  @Test
+  void fit_classNumbersForTheirLoss_isThatOfRowsInMemory() {
+    FitConfig config = config(FitMethod.GAUSS_NEWTON);
+    DataSet numbers =
+        new DataSet(
+            CLASSES.getFeatures(),
+            Nd4j.argMax(CLASSES.getLabels(), 1).reshape(ROWS, 1).castTo(DataType.DOUBLE));
+    MultiLayerNetwork inMemory = LocalSpark.net(8, LossFunction.SPARSE_MCXENT);
+    MultiLayerNetwork ofColumns = LocalSpark.net(8, LossFunction.SPARSE_MCXENT);
+    MultiLayerNetwork ofDataSets = LocalSpark.net(8, LossFunction.SPARSE_MCXENT);
+
+    LinstorchFitter.fit(inMemory, numbers, config);
+    LinstorchSpark.fit(ofColumns, LocalSpark.frame(CLASSES, 3, true), "features", "label", config);
+    LinstorchSpark.fit(ofDataSets, dataSets(numbers, 3), config);
+
+    assertThat(distance(ofColumns, inMemory, CLASSES)).isLessThan(1e-8);
+    assertThat(distance(ofDataSets, inMemory, CLASSES)).isLessThan(1e-8);
   }
 
   @Test

@@ -108,6 +108,12 @@ public final class LocalSpark {
   }
 
   static MultiLayerNetwork net(int hidden, boolean classes) {
+    return net(hidden, classes ? LossFunction.MCXENT : LossFunction.MSE);
+  }
+
+  /** Two linear outputs of squared errors, or a softmax of three classes. */
+  static MultiLayerNetwork net(int hidden, LossFunction loss) {
+    boolean classes = loss != LossFunction.MSE;
     MultiLayerNetwork net =
         new MultiLayerNetwork(
             new NeuralNetConfiguration.Builder()
@@ -121,7 +127,7 @@ public final class LocalSpark {
                         .activation(Activation.RELU)
                         .build())
                 .layer(
-                    new OutputLayer.Builder(classes ? LossFunction.MCXENT : LossFunction.MSE)
+                    new OutputLayer.Builder(loss)
                         .nIn(hidden)
                         .nOut(classes ? 3 : 2)
                         .activation(classes ? Activation.SOFTMAX : Activation.IDENTITY)

@@ -6,9 +6,7 @@ import io.github.linstorch.dl4j.network.NetworkView;
 import io.github.linstorch.dl4j.network.Part;
 import io.github.linstorch.dl4j.rows.DistributedRows;
 import io.github.linstorch.layerwise.DenseStack;
-import io.github.linstorch.layerwise.PartitionedRows;
 import io.github.linstorch.layerwise.StackFunction;
-import java.util.function.Function;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**
@@ -25,12 +23,12 @@ public final class RemoteFit {
    * Fits a network, as {@link LinstorchFitter} does.
    *
    * @param net initialised; its parameters, score, counts and updater state are overwritten
-   * @param rows makes rows in parts for a network, once it has been checked; the fit closes them
+   * @param rows makes rows in parts, once the network has been checked; the fit closes them
    * @param config settings
    * @return the report of the fit
    */
   public static FitReport fit(
-      MultiLayerNetwork net, Function<DenseStack, PartitionedRows> rows, FitConfig config) {
+      MultiLayerNetwork net, DistributedRows.Opener rows, FitConfig config) {
     Backend.require();
     if (net == null) {
       throw new IllegalArgumentException("Expected a network, found null");
@@ -58,6 +56,16 @@ public final class RemoteFit {
    */
   public static DenseStack stack(MultiLayerNetwork net) {
     return view(net).stack();
+  }
+
+  /**
+   * Whether a network has batch normalisations.
+   *
+   * @param net of dense layers
+   * @return true if {@link #function} and {@link #fold} do not serve it
+   */
+  public static boolean hasBatchNorm(MultiLayerNetwork net) {
+    return view(net).hasBatchNorm();
   }
 
   /**

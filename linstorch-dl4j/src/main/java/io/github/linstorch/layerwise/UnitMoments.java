@@ -1,11 +1,15 @@
 package io.github.linstorch.layerwise;
 
+import java.io.Serializable;
+
 /**
  * Means and variances, over all rows, of the features of a stack and of its units before and behind
  * their activations. Blocks of rows are merged by the formula of Chan, Golub and LeVeque, so that a
  * mean much larger than the spread does not cancel.
  */
-public final class UnitMoments {
+public final class UnitMoments implements Serializable {
+
+  private static final long serialVersionUID = 1;
 
   private final double[][] mean;
   private final double[][] squares;
@@ -37,12 +41,19 @@ public final class UnitMoments {
    *
    * @param stack the layers
    * @param parameters flat parameters; unchanged
-   * @param source the rows
+   * @param source the rows; those in parts stay where they are
    * @param places where moments are wanted
    * @return the moments, by the weights of the rows
    * @throws java.util.concurrent.CancellationException if the thread is interrupted
    */
   public static UnitMoments of(
+      DenseStack stack, double[] parameters, PassSource source, int... places) {
+    return source instanceof PartitionedRows parts
+        ? parts.run(new Task(stack, parameters.clone(), places.clone()))
+        : ofRows(stack, parameters, (RowSource) source, places);
+  }
+
+  private static UnitMoments ofRows(
       DenseStack stack, double[] parameters, RowSource source, int... places) {
     UnitMoments moments = new UnitMoments(stack, places);
     HeapEngine engine = new HeapEngine(stack, source.largestBlock(), 0);
@@ -94,6 +105,34 @@ public final class UnitMoments {
       double distance = blockMean - mean[place][j];
       squares[place][j] += blockSquares + distance * distance * weight * share;
       mean[place][j] += distance * share;
+    }
+  }
+
+  private UnitMoments plus(UnitMoments other) {
+    double all = weight + other.weight;
+    double share = other.weight / all;
+    for (int place = 0; place < mean.length; place++) {
+      for (int j = 0; mean[place] != null && j < mean[place].length; j++) {
+        double distance = other.mean[place][j] - mean[place][j];
+        squares[place][j] += other.squares[place][j] + distance * distance * weight * share;
+        mean[place][j] += distance * share;
+      }
+    }
+    weight = all;
+    return this;
+  }
+
+  private record Task(DenseStack stack, double[] parameters, int[] places)
+      implements RowTask<UnitMoments> {
+
+    @Override
+    public UnitMoments run(RowSource source, int part) {
+      return ofRows(stack, parameters, source, places);
+    }
+
+    @Override
+    public UnitMoments merge(UnitMoments first, UnitMoments second) {
+      return first.plus(second);
     }
   }
 

@@ -4,12 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
@@ -63,7 +74,7 @@ class RemoteFitTest {
       MultiLayerNetwork net, DataSet data, FitConfig config, int... parts) {
     SlicedRows rows = new SlicedRows(data, parts);
     try {
-      return RemoteFit.fit(net, stack -> rows, config);
+      return RemoteFit.fit(net, (stack, classNumbers) -> rows, config);
     } finally {
       assertThat(rows.isClosed()).isTrue();
     }
@@ -125,6 +136,115 @@ class RemoteFitTest {
     remote(inParts, data, config, PARTS);
 
     requireEqual(inParts, inMemory, data);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = FitMethod.class,
+      names = {"LAST_LAYER", "GAUSS_NEWTON"})
+  void fit_classNumbersInParts_isThatOfRowsInMemory(FitMethod method) {
+    DataSet oneHot = classes(FEW);
+    DataSet numbers =
+        new DataSet(
+            oneHot.getFeatures(),
+            Nd4j.argMax(oneHot.getLabels(), 1).reshape(FEW, 1).castTo(DataType.DOUBLE));
+    FitConfig config = FitConfig.builder().method(method).seed(3).build();
+    MultiLayerNetwork inMemory = sparse();
+    MultiLayerNetwork inParts = sparse();
+    List<INDArray> shown = new ArrayList<>();
+    inParts.addListeners(new ShownLabels(shown));
+
+    LinstorchFitter.fit(inMemory, numbers, config);
+    FitReport report = remote(inParts, oneHot, config, PARTS);
+
+    requireEqual(inParts, inMemory, numbers);
+    assertThat(report.score()).isCloseTo(inParts.score(numbers), within(1e-3));
+    assertThat(shown).containsExactly(numbers.getLabels().getRows(0, 1, 2, 3, 4, 5, 6, 7, 8, 9));
+  }
+
+  private static MultiLayerNetwork sparse() {
+    MultiLayerNetwork net =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .seed(7)
+                .dataType(DataType.DOUBLE)
+                .list()
+                .layer(new DenseLayer.Builder().nIn(3).nOut(8).activation(Activation.RELU).build())
+                .layer(
+                    new OutputLayer.Builder(LossFunction.SPARSE_MCXENT)
+                        .nIn(8)
+                        .nOut(3)
+                        .activation(Activation.SOFTMAX)
+                        .build())
+                .build());
+    net.init();
+    return net;
+  }
+
+  /** Keeps the labels of the rows whose gradient it is told of. */
+  private static final class ShownLabels extends BaseTrainingListener {
+
+    private final List<INDArray> shown;
+
+    ShownLabels(List<INDArray> shown) {
+      this.shown = shown;
+    }
+
+    @Override
+    public void onGradientCalculation(Model model) {
+      shown.add(((MultiLayerNetwork) model).getLabels().dup());
+    }
+  }
+
+  /** The statistics of the units come in a pass of their own. */
+  @ParameterizedTest
+  @EnumSource(
+      value = FitMethod.class,
+      names = {"LINSTORCH", "GAUSS_NEWTON"})
+  void fit_batchNormalisationInParts_isThatOfRowsInMemory(FitMethod method) {
+    DataSet data = weighted(regression(FEW));
+    FitConfig.Builder builder = FitConfig.builder().method(method).seed(3);
+    FitConfig config =
+        method == FitMethod.LINSTORCH ? builder.solver(Solver.QR).build() : builder.build();
+    MultiLayerNetwork inMemory = normalised();
+    MultiLayerNetwork inParts = normalised();
+
+    FitReport expected = LinstorchFitter.fit(inMemory, data, config);
+    FitReport report = remote(inParts, data, config, PARTS);
+
+    requireEqual(inParts, inMemory, data);
+    assertThat(report.lossBefore()).isCloseTo(expected.lossBefore(), within(1e-12));
+    for (int layer : new int[] {0, 2}) {
+      for (String statistic : new String[] {"mean", "log10stdev", "gamma", "beta"}) {
+        double[] wanted = Nets.doubles(inMemory.getLayer(layer).getParam(statistic));
+        assertThat(Nets.doubles(inParts.getLayer(layer).getParam(statistic)))
+            .containsExactly(wanted, within(1e-9));
+      }
+    }
+  }
+
+  /** Of features, dense, of units before their activation, output. */
+  private static MultiLayerNetwork normalised() {
+    MultiLayerNetwork net =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .seed(7)
+                .dataType(DataType.DOUBLE)
+                .list()
+                .layer(new BatchNormalization.Builder().nIn(3).nOut(3).build())
+                .layer(
+                    new DenseLayer.Builder().nIn(3).nOut(8).activation(Activation.IDENTITY).build())
+                .layer(new BatchNormalization.Builder().nIn(8).nOut(8).build())
+                .layer(new ActivationLayer(Activation.RELU))
+                .layer(
+                    new OutputLayer.Builder(LossFunction.MSE)
+                        .nIn(8)
+                        .nOut(2)
+                        .activation(Activation.IDENTITY)
+                        .build())
+                .build());
+    net.init();
+    return net;
   }
 
   @Test

@@ -1,8 +1,10 @@
 package io.github.linstorch.spark.ml;
 
+import io.github.linstorch.dl4j.FitConfig;
 import io.github.linstorch.dl4j.FitReport;
 import io.github.linstorch.spark.rows.RowReader;
 import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.util.DefaultParamsReader;
@@ -37,6 +39,8 @@ public final class LinstorchClassifier
   /** Column of the outputs before the softmax. */
   private final Param<String> rawPredictionCol;
 
+  private final BooleanParam balanceClasses;
+
   /** An estimator with a name of its own. */
   public LinstorchClassifier() {
     this(Identifiable.randomUID("linstorchClassifier"));
@@ -51,6 +55,9 @@ public final class LinstorchClassifier
     super(uid);
     this.probabilityCol = ClassColumns.probability(uid);
     this.rawPredictionCol = ClassColumns.rawPrediction(uid);
+    this.balanceClasses =
+        new BooleanParam(uid, "balanceClasses", "whether all classes weigh the same");
+    setDefault(balanceClasses, false);
     setDefault(probabilityCol, ClassColumns.PROBABILITY);
     setDefault(rawPredictionCol, ClassColumns.RAW_PREDICTION);
   }
@@ -68,6 +75,11 @@ public final class LinstorchClassifier
   @Override
   boolean isClassifier() {
     return true;
+  }
+
+  @Override
+  void configure(FitConfig.Builder builder) {
+    builder.balanceClasses((Boolean) value(balanceClasses));
   }
 
   @Override
@@ -112,6 +124,27 @@ public final class LinstorchClassifier
    */
   public LinstorchClassifier setRawPredictionCol(String value) {
     set(rawPredictionCol, value);
+    return this;
+  }
+
+  /**
+   * Whether all classes weigh the same in the fit, however many rows they have.
+   *
+   * @return the Param
+   */
+  public BooleanParam balanceClasses() {
+    return balanceClasses;
+  }
+
+  /**
+   * Sets whether all classes weigh the same in the fit, however many rows they have. Probabilities
+   * are then those for equally frequent classes. Weights of rows count within their classes.
+   *
+   * @param value by default false
+   * @return this
+   */
+  public LinstorchClassifier setBalanceClasses(boolean value) {
+    set(balanceClasses, value);
     return this;
   }
 

@@ -9,35 +9,27 @@ import io.github.linstorch.dl4j.rows.FeatureMaps;
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.RowMoments;
 import io.github.linstorch.layerwise.gaussnewton.PartitionedSample;
+import io.github.linstorch.spark.rows.LabelKind;
 import io.github.linstorch.spark.rows.RowReader;
 import io.github.linstorch.spark.rows.SparkRows;
 import java.util.Arrays;
-import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.Model;
-import org.apache.spark.ml.param.BooleanParam;
-import org.apache.spark.ml.param.DoubleParam;
-import org.apache.spark.ml.param.IntArrayParam;
-import org.apache.spark.ml.param.IntParam;
-import org.apache.spark.ml.param.LongParam;
-import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
-import org.apache.spark.ml.param.ParamValidators;
 import org.apache.spark.ml.util.DefaultParamsWriter;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**
- * What the estimators share: their Params, and the fit.
+ * The fit of the estimators.
  *
  * @param <E> type of the estimator, which its setters return
  * @param <M> type of its models
  */
 abstract class LinstorchEstimator<E extends LinstorchEstimator<E, M>, M extends Model<M>>
-    extends Estimator<M> implements MLWritable {
+    extends EstimatorParams<E, M> implements MLWritable {
 
   private static final long serialVersionUID = 1;
 
@@ -46,59 +38,9 @@ abstract class LinstorchEstimator<E extends LinstorchEstimator<E, M>, M extends 
 
   private static final int MOST_ENTRIES = 1 << 25;
 
-  private final String uid;
-  private final SharedParams shared;
-  private final Param<String> weightCol;
-  private final IntArrayParam hiddenLayers;
-  private final Param<String> configuration;
-  private final Param<String> method;
-  private final LongParam seed;
-  private final BooleanParam quantileMap;
-  private final BooleanParam standardize;
-  private final IntParam solveCalls;
-  private final DoubleParam weightDecay;
-
   LinstorchEstimator(String uid) {
-    this.uid = uid;
-    this.shared = new SharedParams(uid);
-    this.weightCol = new Param<>(uid, "weightCol", "column of the weights of the rows");
-    this.hiddenLayers =
-        new IntArrayParam(this, "hiddenLayers", "widths of the hidden layers, of ReLU units");
-    this.configuration =
-        new Param<>(
-            uid, "configuration", "MultiLayerConfiguration as JSON, in place of hiddenLayers");
-    this.method = new Param<>(uid, "method", "GAUSS_NEWTON, LINSTORCH or LAST_LAYER");
-    this.seed = new LongParam(uid, "seed", "seed of all random numbers");
-    this.quantileMap =
-        new BooleanParam(uid, "quantileMap", "whether features are mapped to normal quantiles");
-    this.standardize =
-        new BooleanParam(
-            uid,
-            "standardize",
-            "whether features that are not mapped, and labels, are standardised");
-    this.solveCalls =
-        new IntParam(
-            uid,
-            "solveCalls",
-            "how often LINSTORCH sweeps over the layers",
-            ParamValidators.gtEq(1));
-    this.weightDecay =
-        new DoubleParam(
-            uid,
-            "weightDecay",
-            "penalty of the weights in GAUSS_NEWTON, which held-out rows choose if it is not set",
-            ParamValidators.gtEq(0));
-    setDefault(shared.featuresCol(), "features");
-    setDefault(shared.labelCol(), "label");
-    setDefault(shared.predictionCol(), "prediction");
-    setDefault(hiddenLayers, new int[] {32});
-    setDefault(method, FitMethod.GAUSS_NEWTON.name());
-    setDefault(seed, 1L);
-    setDefault(quantileMap, true);
-    setDefault(standardize, true);
+    super(uid);
   }
-
-  abstract E self();
 
   /** Number of outputs, from the labels. */
   abstract int outputs(Dataset<?> data, Column label);
@@ -107,19 +49,8 @@ abstract class LinstorchEstimator<E extends LinstorchEstimator<E, M>, M extends 
 
   abstract M model(SavedNetwork fitted, FitReport report);
 
-  SharedParams shared() {
-    return shared;
-  }
-
-  /**
-   * Name of this estimator.
-   *
-   * @return unique in a pipeline
-   */
-  @Override
-  public String uid() {
-    return uid;
-  }
+  /** Adds settings that the estimators do not share. */
+  void configure(FitConfig.Builder builder) {}
 
   /**
    * Fits a network to all rows.
@@ -131,11 +62,18 @@ abstract class LinstorchEstimator<E extends LinstorchEstimator<E, M>, M extends 
   @Override
   public M fit(Dataset<?> data) {
     transformSchema(data.schema());
-    Column features = RowReader.column(data.schema(), value(shared.featuresCol()), "features");
-    Column label = RowReader.column(data.schema(), value(shared.labelCol()), "label");
-    int nIn = RowReader.width(data, features, value(shared.featuresCol()));
+    FitConfig config = config();
+    Column features = RowReader.column(data.schema(), value(featuresCol()), "features");
+    Column label = RowReader.column(data.schema(), value(labelCol()), "label");
+    int nIn = RowReader.width(data, features, value(featuresCol()));
     MultiLayerNetwork net = network(nIn, outputs(data, label));
     DenseStack stack = RemoteFit.stack(net);
+    if (RemoteFit.hasBatchNorm(net)) {
+      throw new IllegalArgumentException(
+          "Expected a configuration without BatchNormalization, found one with it: leave it out,"
+              + " because quantileMap or standardize does that for the features, and fits need no"
+              + " more");
+    }
     if (stack.nIn() != nIn) {
       throw new IllegalArgumentException(
           "Expected vectors of "
@@ -146,17 +84,17 @@ abstract class LinstorchEstimator<E extends LinstorchEstimator<E, M>, M extends 
     }
     RowReader reader =
         new RowReader(
-            value(shared.featuresCol()),
-            value(shared.labelCol()),
-            isSet(weightCol) && !value(weightCol).isEmpty() ? value(weightCol) : null,
+            value(featuresCol()),
+            value(labelCol()),
+            isSet(weightCol()) && !value(weightCol()).isEmpty() ? value(weightCol()) : null,
             nIn,
             stack.nOut(),
-            isClassifier());
+            isClassifier() ? LabelKind.CLASSES : LabelKind.NUMBERS);
     Standardisation map;
     FitReport report;
     try (SparkRows rows = new SparkRows(reader.blocks(data))) {
       map = standardisation(rows, stack);
-      report = RemoteFit.fit(net, layers -> rows.mapped(map), config());
+      report = RemoteFit.fit(net, (layers, classNumbers) -> rows.mapped(map), config);
     }
     RemoteFit.fold(net, map.inputs(), map.outputs());
     M model = model(SavedNetwork.of(net, map.maps()), report);
@@ -169,17 +107,17 @@ abstract class LinstorchEstimator<E extends LinstorchEstimator<E, M>, M extends 
     RowMoments moments = RowMoments.of(rows, nIn, stack.nOut());
     int most = Math.max(1000, Math.min(MOST_ROWS, MOST_ENTRIES / nIn));
     FeatureMaps maps =
-        (Boolean) value(quantileMap)
+        (Boolean) value(quantileMap())
             ? FeatureMaps.of(PartitionedSample.features(rows, nIn, stack.nOut(), most, 1))
             : null;
     DenseStack.Layer last = stack.layer(stack.depth() - 1);
     boolean isLinear = last.activation().isIdentity();
     return new Standardisation(
         maps,
-        maps == null && (Boolean) value(standardize)
+        maps == null && (Boolean) value(standardize())
             ? linear(moments, 0, nIn, stack.layer(0).hasBias())
             : null,
-        isLinear && (Boolean) value(standardize)
+        isLinear && (Boolean) value(standardize())
             ? linear(moments, nIn, stack.nOut(), last.hasBias())
             : null);
   }
@@ -195,287 +133,35 @@ abstract class LinstorchEstimator<E extends LinstorchEstimator<E, M>, M extends 
   private FitConfig config() {
     FitMethod chosen;
     try {
-      chosen = FitMethod.valueOf(value(method));
+      chosen = FitMethod.valueOf(value(method()));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "Expected a method of "
               + Arrays.toString(FitMethod.values())
               + ", found "
-              + value(method),
+              + value(method()),
           e);
     }
-    FitConfig.Builder builder = FitConfig.builder().method(chosen).seed((Long) value(seed));
-    if (isSet(solveCalls)) {
-      builder.solveCalls((Integer) value(solveCalls));
+    FitConfig.Builder builder = FitConfig.builder().method(chosen).seed((Long) value(seed()));
+    if (isSet(solveCalls())) {
+      builder.solveCalls((Integer) value(solveCalls()));
     }
-    if (isSet(weightDecay)) {
+    if (isSet(weightDecay())) {
       builder.gaussNewton(
-          GaussNewtonConfig.builder().weightDecay((Double) value(weightDecay)).build());
+          GaussNewtonConfig.builder().weightDecay((Double) value(weightDecay())).build());
     }
+    if (isSet(members())) {
+      builder.members((Integer) value(members()));
+    }
+    configure(builder);
     return builder.build();
   }
 
   private MultiLayerNetwork network(int nIn, int nOut) {
-    return isSet(configuration)
-        ? SavedNetwork.initialised(value(configuration))
-        : SavedNetwork.dense(nIn, value(hiddenLayers), nOut, isClassifier(), (Long) value(seed));
-  }
-
-  /**
-   * Column of the features: vectors, arrays of numbers, or single numbers.
-   *
-   * @return by default "features"
-   */
-  public Param<String> featuresCol() {
-    return shared.featuresCol();
-  }
-
-  /**
-   * Column of the labels.
-   *
-   * @return by default "label"
-   */
-  public Param<String> labelCol() {
-    return shared.labelCol();
-  }
-
-  /**
-   * Column that models add.
-   *
-   * @return by default "prediction"
-   */
-  public Param<String> predictionCol() {
-    return shared.predictionCol();
-  }
-
-  /**
-   * Sets the column of the features.
-   *
-   * @param value its name
-   * @return this
-   */
-  public E setFeaturesCol(String value) {
-    set(shared.featuresCol(), value);
-    return self();
-  }
-
-  /**
-   * Sets the column of the labels.
-   *
-   * @param value its name
-   * @return this
-   */
-  public E setLabelCol(String value) {
-    set(shared.labelCol(), value);
-    return self();
-  }
-
-  /**
-   * Sets the column that models add.
-   *
-   * @param value its name
-   * @return this
-   */
-  public E setPredictionCol(String value) {
-    set(shared.predictionCol(), value);
-    return self();
-  }
-
-  /**
-   * The column of the weights of the rows.
-   *
-   * @return the Param
-   */
-  public Param<String> weightCol() {
-    return weightCol;
-  }
-
-  /**
-   * Sets the column of the weights of the rows.
-   *
-   * @param value its name
-   * @return this
-   */
-  public E setWeightCol(String value) {
-    set(weightCol, value);
-    return self();
-  }
-
-  /**
-   * The widths of the hidden layers, of ReLU units.
-   *
-   * @return the Param
-   */
-  public IntArrayParam hiddenLayers() {
-    return hiddenLayers;
-  }
-
-  /**
-   * Sets the widths of the hidden layers, of ReLU units.
-   *
-   * @param value by default 32
-   * @return this
-   */
-  public E setHiddenLayers(int... value) {
-    set(hiddenLayers, value);
-    return self();
-  }
-
-  /**
-   * The method.
-   *
-   * @return the Param
-   */
-  public Param<String> method() {
-    return method;
-  }
-
-  /**
-   * Sets the method.
-   *
-   * @param value GAUSS_NEWTON (the default), LINSTORCH or LAST_LAYER
-   * @return this
-   */
-  public E setMethod(String value) {
-    set(method, value);
-    return self();
-  }
-
-  /**
-   * The seed of all random numbers.
-   *
-   * @return the Param
-   */
-  public LongParam seed() {
-    return seed;
-  }
-
-  /**
-   * Sets the seed of all random numbers.
-   *
-   * @param value by default 1
-   * @return this
-   */
-  public E setSeed(long value) {
-    set(seed, value);
-    return self();
-  }
-
-  /**
-   * Whether features are mapped to normal quantiles.
-   *
-   * @return the Param
-   */
-  public BooleanParam quantileMap() {
-    return quantileMap;
-  }
-
-  /**
-   * Sets whether features are mapped to normal quantiles.
-   *
-   * @param value by default true
-   * @return this
-   */
-  public E setQuantileMap(boolean value) {
-    set(quantileMap, value);
-    return self();
-  }
-
-  /**
-   * Whether features that are not mapped, and labels, are standardised; what that changes is folded
-   * into the weights.
-   *
-   * @return the Param
-   */
-  public BooleanParam standardize() {
-    return standardize;
-  }
-
-  /**
-   * Sets whether features that are not mapped, and labels, are standardised; what that changes is
-   * folded into the weights.
-   *
-   * @param value by default true
-   * @return this
-   */
-  public E setStandardize(boolean value) {
-    set(standardize, value);
-    return self();
-  }
-
-  /**
-   * How often LINSTORCH sweeps over the layers.
-   *
-   * @return the Param
-   */
-  public IntParam solveCalls() {
-    return solveCalls;
-  }
-
-  /**
-   * Sets how often LINSTORCH sweeps over the layers.
-   *
-   * @param value at least 1
-   * @return this
-   */
-  public E setSolveCalls(int value) {
-    set(solveCalls, value);
-    return self();
-  }
-
-  /**
-   * The penalty of the weights in GAUSS_NEWTON.
-   *
-   * @return the Param
-   */
-  public DoubleParam weightDecay() {
-    return weightDecay;
-  }
-
-  /**
-   * Sets the penalty of the weights in GAUSS_NEWTON.
-   *
-   * @param value at least 0; if it is not set, held-out rows choose
-   * @return this
-   */
-  public E setWeightDecay(double value) {
-    set(weightDecay, value);
-    return self();
-  }
-
-  /**
-   * The layers as JSON, in place of hiddenLayers.
-   *
-   * @return the Param
-   */
-  public Param<String> configuration() {
-    return configuration;
-  }
-
-  /**
-   * Sets the layers, in place of hiddenLayers.
-   *
-   * @param value of a network of dense layers
-   * @return this
-   */
-  public E setConfiguration(MultiLayerConfiguration value) {
-    return setConfiguration(value.toJson());
-  }
-
-  /**
-   * Sets the layers, in place of hiddenLayers.
-   *
-   * @param json as {@code MultiLayerConfiguration.toJson()} gives it
-   * @return this
-   */
-  public E setConfiguration(String json) {
-    set(configuration, json);
-    return self();
-  }
-
-  /** The value of a Param, its default where it is not set. */
-  final <T> T value(Param<T> param) {
-    return getOrDefault(param);
+    return isSet(configuration())
+        ? SavedNetwork.initialised(value(configuration()))
+        : SavedNetwork.dense(
+            nIn, value(hiddenLayers()), nOut, isClassifier(), (Long) value(seed()));
   }
 
   /**

@@ -74,6 +74,20 @@ abstract class BlockBuilder<T> implements Iterator<byte[]> {
     labels[o][filled] = finite(value, labels.length == 1 ? "label" : "labels, column " + o);
   }
 
+  /** Puts the label of a row that belongs to a class: 1 for it, 0 for the others. */
+  void putClass(double number, String where) {
+    int ofRow = (int) number;
+    if (ofRow != number || ofRow < 0 || ofRow >= labels.length) {
+      throw refused(
+          "Expected the number of a class, from 0 to " + (labels.length - 1) + ", found " + number,
+          where,
+          "number the classes with StringIndexer");
+    }
+    for (int o = 0; o < labels.length; o++) {
+      labels[o][filled] = o == ofRow ? 1 : 0;
+    }
+  }
+
   private double finite(double value, String what) {
     if (!Double.isFinite(value)) {
       throw refused("Expected finite numbers, found " + value, " in the " + what, REMEDY);

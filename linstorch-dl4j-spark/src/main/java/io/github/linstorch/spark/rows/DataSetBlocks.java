@@ -16,15 +16,17 @@ public final class DataSetBlocks {
   /**
    * Reads rows.
    *
-   * @param data features of shape [n, nIn], labels of shape [n, nOut], perhaps a label mask of
-   *     shape [n, 1] with the weights of the rows
+   * @param data features of shape [n, nIn], labels of shape [n, nOut], or [n, 1] if they are class
+   *     numbers, perhaps a label mask of shape [n, 1] with the weights of the rows
    * @param nIn number of features
-   * @param nOut number of labels
+   * @param nOut number of outputs
+   * @param areClassNumbers whether the labels are
    * @return blocks, as {@link RowBlock} encodes them
    */
-  public static JavaRDD<byte[]> of(JavaRDD<DataSet> data, int nIn, int nOut) {
+  public static JavaRDD<byte[]> of(
+      JavaRDD<DataSet> data, int nIn, int nOut, boolean areClassNumbers) {
     return data.mapPartitions(
-        partition -> new Rows(partition, nIn, nOut, TaskContext.getPartitionId()));
+        partition -> new Rows(partition, nIn, nOut, areClassNumbers, TaskContext.getPartitionId()));
   }
 
   /** Kryo copies an array without its shape, unless ND4J's registrator tells it how. */
@@ -39,17 +41,19 @@ public final class DataSetBlocks {
   private static final class Rows extends BlockBuilder<DataSet> {
 
     private final int nIn;
-    private final int nOut;
+    private final int labelColumns;
+    private final boolean areClassNumbers;
     private double[] features;
     private double[] labels;
     private double[] weights;
     private int count;
     private int row;
 
-    Rows(Iterator<DataSet> source, int nIn, int nOut, int partition) {
+    Rows(Iterator<DataSet> source, int nIn, int nOut, boolean areClassNumbers, int partition) {
       super(source, nIn, nOut, partition);
       this.nIn = nIn;
-      this.nOut = nOut;
+      this.labelColumns = areClassNumbers ? 1 : nOut;
+      this.areClassNumbers = areClassNumbers;
     }
 
     @Override
@@ -64,12 +68,22 @@ public final class DataSetBlocks {
       for (int j = 0; j < nIn && weight != 0; j++) {
         putFeature(j, features[j * count + row]);
       }
-      for (int o = 0; o < nOut && weight != 0; o++) {
-        putLabel(o, labels[o * count + row]);
+      if (weight != 0) {
+        putLabels();
       }
       row++;
       endRow(weight);
       return true;
+    }
+
+    private void putLabels() {
+      if (areClassNumbers) {
+        putClass(labels[row], " in the labels");
+        return;
+      }
+      for (int o = 0; o < labelColumns; o++) {
+        putLabel(o, labels[o * count + row]);
+      }
     }
 
     private void take(DataSet data) {
@@ -77,14 +91,14 @@ public final class DataSetBlocks {
         throw refused("Expected a DataSet, found null", "", "remove it");
       }
       features = columns(data.getFeatures(), "features", nIn);
-      labels = columns(data.getLabels(), "labels", nOut);
+      labels = columns(data.getLabels(), "labels", labelColumns);
       if (data.getFeaturesMaskArray() != null) {
         throw refused(
             "Expected no mask of the features, found one", "", "remove the masked rows instead");
       }
       INDArray mask = data.getLabelsMaskArray();
       weights = mask == null ? null : columns(mask, "label mask", 1);
-      count = labels.length / nOut;
+      count = labels.length / labelColumns;
       row = 0;
       if (features.length / nIn != count || weights != null && weights.length != count) {
         throw refused(

@@ -29,10 +29,10 @@ import org.apache.spark.sql.types.StructType;
  * @param weightCol weights of the rows; null where each is 1
  * @param nIn number of features
  * @param nOut number of outputs
- * @param isClass whether a label that is a single number is that of a class, from 0
+ * @param labels what a row has for its label
  */
 public record RowReader(
-    String featuresCol, String labelCol, String weightCol, int nIn, int nOut, boolean isClass)
+    String featuresCol, String labelCol, String weightCol, int nIn, int nOut, LabelKind labels)
     implements Serializable {
 
   private static final int MOST_CLASSES = 100_000;
@@ -195,20 +195,11 @@ public record RowReader(
     }
 
     private void readLabels(double[] values) {
-      if (values.length == 1 && reader.nOut > 1 && reader.isClass) {
-        int number = (int) values[0];
-        if (number != values[0] || number < 0 || number >= reader.nOut) {
-          throw refused(
-              "Expected the number of a class, from 0 to "
-                  + (reader.nOut - 1)
-                  + ", found "
-                  + values[0],
-              in(reader.labelCol),
-              "number the classes with StringIndexer");
-        }
-        for (int o = 0; o < reader.nOut; o++) {
-          putLabel(o, o == number ? 1 : 0);
-        }
+      boolean isNumber = values.length == 1 && reader.nOut > 1;
+      if (reader.labels == LabelKind.CLASS_NUMBERS
+          || isNumber && reader.labels == LabelKind.CLASSES) {
+        requireLength(values, 1, reader.labelCol);
+        putClass(values[0], in(reader.labelCol));
         return;
       }
       requireLength(values, reader.nOut, reader.labelCol);
@@ -220,9 +211,12 @@ public record RowReader(
     private void requireLength(double[] values, int length, String column) {
       if (values.length != length) {
         throw refused(
-            "Expected " + length + " numbers, found " + values.length,
+            "Expected "
+                + length
+                + (length == 1 ? " number, found " : " numbers, found ")
+                + values.length,
             in(column),
-            "give every row as many as the network has");
+            "give every row as many as the network takes");
       }
     }
 

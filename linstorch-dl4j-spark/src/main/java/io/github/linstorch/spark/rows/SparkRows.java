@@ -113,7 +113,7 @@ public final class SparkRows implements PartitionedRows {
       parts.forEach(part -> largestResult = Math.max(largestResult, part.length));
       all = inOrder(parts, task);
     } finally {
-      sent.destroy();
+      withoutInterrupt(sent::destroy);
     }
     if (all.refusal() != null) {
       throw new IllegalArgumentException(all.refusal());
@@ -237,9 +237,40 @@ public final class SparkRows implements PartitionedRows {
         + largestResult;
   }
 
-  /** Releases the blocks. */
+  /**
+   * Releases the blocks, and waits for that: a session that is stopped meanwhile prints a stack for
+   * every executor that has not ended it. An interrupted thread does not wait, nor does one wait
+   * for executors that do not answer.
+   */
   @Override
   public void close() {
-    blocks.unpersist();
+    boolean waits = !Thread.currentThread().isInterrupted();
+    withoutInterrupt(() -> release(waits));
+  }
+
+  private void release(boolean waits) {
+    try {
+      blocks.unpersist(waits);
+    } catch (Exception e) {
+      // Scala throws checked exceptions without declaring them.
+      blocks.unpersist(false);
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /**
+   * To release anything, Spark asks the driver's endpoint, which an interrupted thread cannot do.
+   */
+  private static void withoutInterrupt(Runnable action) {
+    boolean isInterrupted = Thread.interrupted();
+    try {
+      action.run();
+    } finally {
+      if (isInterrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 }

@@ -13,6 +13,7 @@ import org.apache.spark.ml.evaluation.MulticlassClassificationEvaluator;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +60,33 @@ class LinstorchClassifierTest {
                 .select("features", "rawPrediction", "probability", "prediction")
                 .takeAsList(5))
         .isEqualTo(some);
+  }
+
+  /** One row in ten of the high prices is of a class that no other row has. */
+  @Test
+  void fit_balancedClasses_findsRareOnes(@TempDir Path folder) throws IOException {
+    Dataset<Row> rare =
+        rows.withColumn("class", functions.expr("if(rand(4) < 0.1 and label > 5300, 1D, 0D)"))
+            .cache();
+    LinstorchClassifier balanced = estimator().setMethod("LINSTORCH").setBalanceClasses(true);
+    balanced.write().overwrite().save(folder.resolve("estimator").toString());
+    LinstorchClassifier loaded = LinstorchClassifier.load(folder.resolve("estimator").toString());
+
+    double asTheyAre = recallOfClass1(estimator().setMethod("LINSTORCH").fit(rare).transform(rare));
+    Dataset<Row> found = loaded.fit(rare).transform(rare);
+
+    assertThat(asTheyAre).isLessThan(0.1);
+    assertThat(recallOfClass1(found)).isGreaterThan(0.8);
+    assertThat(found.select("prediction").collectAsList())
+        .isEqualTo(balanced.fit(rare).transform(rare).select("prediction").collectAsList());
+  }
+
+  private static double recallOfClass1(Dataset<Row> predictions) {
+    return new MulticlassClassificationEvaluator()
+        .setLabelCol("class")
+        .setMetricName("recallByLabel")
+        .setMetricLabel(1)
+        .evaluate(predictions);
   }
 
   @Test

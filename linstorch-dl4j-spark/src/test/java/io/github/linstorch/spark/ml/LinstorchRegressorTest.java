@@ -8,6 +8,7 @@ import io.github.linstorch.spark.LocalSpark;
 import io.github.linstorch.spark.RunsSpark;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -20,13 +21,21 @@ import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.tuning.CrossValidator;
 import org.apache.spark.ml.tuning.CrossValidatorModel;
+import org.apache.spark.ml.tuning.TrainValidationSplit;
+import org.apache.spark.ml.tuning.TrainValidationSplitModel;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 @RunsSpark
 class LinstorchRegressorTest {
@@ -138,12 +147,109 @@ class LinstorchRegressorTest {
   }
 
   @Test
+  void trainValidationSplit_widthsAndMethods_choosesTheBest() {
+    LinstorchRegressor estimator = estimator();
+    List<ParamMap> grid = new ArrayList<>();
+    for (int width : new int[] {1, 24}) {
+      for (String method : new String[] {"LINSTORCH", "GAUSS_NEWTON"}) {
+        grid.add(
+            new ParamMap()
+                .put(estimator.hiddenLayers(), new int[] {width})
+                .put(estimator.method(), method));
+      }
+    }
+    TrainValidationSplitModel model =
+        new TrainValidationSplit()
+            .setEstimator(estimator)
+            .setEvaluator(new RegressionEvaluator())
+            .setEstimatorParamMaps(grid.toArray(ParamMap[]::new))
+            .setTrainRatio(0.7)
+            .setSeed(1)
+            .fit(rows);
+
+    double[] errors = model.validationMetrics();
+    assertThat(errors).hasSize(4);
+    int best = 0;
+    for (int i = 1; i < errors.length; i++) {
+      best = errors[i] < errors[best] ? i : best;
+    }
+    LinstorchRegressionModel chosen = (LinstorchRegressionModel) model.bestModel();
+    assertThat(best).isGreaterThanOrEqualTo(2);
+    assertThat(chosen.network().getLayer(0).getParam("b").length()).isEqualTo(24);
+    assertThat(chosen.report().method().name())
+        .isEqualTo(grid.get(best).get(estimator.method()).get());
+  }
+
+  @Test
+  void fit_members_areThoseOfTheFit() {
+    LinstorchRegressor estimator =
+        new LinstorchRegressor().setHiddenLayers(16, 16).setMembers(4).setSeed(3);
+
+    LinstorchRegressionModel model = estimator.fit(rows);
+
+    assertThat(model.report().gaussNewton().orElseThrow().blocks()).hasSize(4);
+    assertThat(r2(model.transform(rows))).isGreaterThan(0.98);
+  }
+
+  @Test
+  void fit_configurationWithBatchNormalisation_isRefusedWithTheReason() {
+    MultiLayerConfiguration configuration =
+        new NeuralNetConfiguration.Builder()
+            .list()
+            .layer(new BatchNormalization.Builder().nIn(3).nOut(3).build())
+            .layer(
+                new OutputLayer.Builder(LossFunction.MSE)
+                    .nIn(3)
+                    .nOut(1)
+                    .activation(Activation.IDENTITY)
+                    .build())
+            .build();
+
+    assertThatThrownBy(() -> estimator().setConfiguration(configuration).fit(rows))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("without BatchNormalization")
+        .hasMessageContaining("quantileMap or standardize");
+  }
+
+  @Test
+  void fit_settingOfAnotherMethod_isRefusedBeforeAnyPass() {
+    assertThatThrownBy(() -> estimator().setMembers(2).fit(rows))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("members")
+        .hasMessageContaining("LINSTORCH");
+  }
+
+  @Test
   void params_listed_areThoseOfTheEstimator() {
     List<String> names = Arrays.stream(estimator().params()).map(Param::name).toList();
 
     assertThat(names)
         .contains(
-            "featuresCol", "labelCol", "predictionCol", "weightCol", "hiddenLayers", "method");
+            "featuresCol",
+            "labelCol",
+            "predictionCol",
+            "weightCol",
+            "hiddenLayers",
+            "method",
+            "members");
+  }
+
+  @Test
+  void fit_noRows_saysSo() {
+    assertThatThrownBy(() -> estimator().fit(rows.limit(0)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Expected at least one row of training data, found none")
+        .hasMessageContaining("\"features\"");
+  }
+
+  @Test
+  void fit_negativeWeight_rowNamed() {
+    Dataset<Row> weighted = rows.withColumn("weight", functions.expr("if(c = 2, -1D, 1D)"));
+
+    assertThatThrownBy(() -> estimator().setWeightCol("weight").fit(weighted))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Expected a finite weight of at least 0, found -1.0 at row")
+        .hasMessageContaining("of partition");
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.github.linstorch.spark.ml;
 
 import io.github.linstorch.spark.LocalSpark;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.apache.spark.ml.feature.VectorAssembler;
@@ -26,17 +27,25 @@ final class Tables {
       double c = random.nextInt(4);
       double z = Math.log(a / 1e6) - 1e3 * Math.abs(b) + 0.5 * c;
       double price = 5000 + 300 * z + 30 * random.nextGaussian();
-      rows.add(RowFactory.create(a, b, c, price, z < -0.5 ? 0.0 : z < 0.7 ? 1.0 : 2.0));
+      rows.add(row(a, b, c, price, z < -0.5 ? 0 : z < 0.7 ? 1 : 2));
     }
+    return frame(rows, "a", "b", "c", "label", "class").repartition(partitions);
+  }
+
+  static Row row(double... values) {
+    return RowFactory.create(Arrays.stream(values).boxed().toArray());
+  }
+
+  static Dataset<Row> frame(List<Row> rows, String... names) {
     StructType schema = new StructType();
-    for (String name : new String[] {"a", "b", "c", "label", "class"}) {
+    for (String name : names) {
       schema = schema.add(name, DataTypes.DoubleType);
     }
-    return LocalSpark.session().createDataFrame(rows, schema).repartition(partitions);
+    return LocalSpark.session().createDataFrame(rows, schema);
   }
 
   static VectorAssembler assembler() {
-    return new VectorAssembler()
+    return new VectorAssembler("assembler")
         .setInputCols(new String[] {"a", "b", "c"})
         .setOutputCol("features");
   }

@@ -7,12 +7,18 @@ import io.github.linstorch.layerwise.RowSource;
 import io.github.linstorch.layerwise.RowTask;
 import io.github.linstorch.spark.LocalSpark;
 import io.github.linstorch.spark.RunsSpark;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.storage.StorageLevel;
@@ -192,6 +198,43 @@ class SparkRowsTest {
     try (SparkRows rows = new SparkRows(blocks(random))) {
       assertThat(rows.run(new ListRows())).isEqualTo(rows.run(new ListRows()));
     }
+  }
+
+  /** A session that stops while files are deleted prints errors. */
+  @Test
+  void close_blocksOnDisk_areGoneWhenItReturns() throws IOException {
+    JavaRDD<byte[]> blocks = blocks(numbers(64, 64));
+    SparkRows rows = new SparkRows(blocks, StorageLevel.DISK_ONLY());
+    rows.run(new ListRows());
+    assertThat(filesOf(blocks)).isEqualTo(64);
+
+    rows.close();
+
+    assertThat(filesOf(blocks)).isZero();
+  }
+
+  private static long filesOf(JavaRDD<byte[]> blocks) throws IOException {
+    long count = 0;
+    for (File folder : SparkEnv.get().blockManager().diskBlockManager().localDirs()) {
+      try (Stream<Path> files = Files.walk(folder.toPath())) {
+        String prefix = "rdd_" + blocks.id() + "_";
+        count += files.filter(file -> file.getFileName().toString().startsWith(prefix)).count();
+      }
+    }
+    return count;
+  }
+
+  @Test
+  void close_interrupted_blocksAreReleasedAndFlagKept() {
+    JavaRDD<byte[]> blocks = blocks(numbers(10, 2));
+    SparkRows rows = new SparkRows(blocks);
+    rows.run(new ListRows());
+    Thread.currentThread().interrupt();
+
+    rows.close();
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(LocalSpark.context().getPersistentRDDs()).doesNotContainKey(blocks.id());
   }
 
   @Test

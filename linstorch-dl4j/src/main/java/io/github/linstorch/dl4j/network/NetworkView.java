@@ -6,7 +6,6 @@ import io.github.linstorch.layerwise.NotFiniteException;
 import io.github.linstorch.layerwise.OutputLoss;
 import io.github.linstorch.layerwise.OutputLoss.Kind;
 import io.github.linstorch.layerwise.PassSource;
-import io.github.linstorch.layerwise.RowSource;
 import io.github.linstorch.layerwise.UnitMoments;
 import java.util.ArrayList;
 import java.util.List;
@@ -199,14 +198,13 @@ public final class NetworkView {
    * rows, with their statistics.
    *
    * @param fitted parameters of the stack, as they are stored; unchanged
-   * @param rows the training rows; read once if there are batch normalisations, which must be on
-   *     this machine
+   * @param rows the training rows; read once if there are batch normalisations
    * @throws NotFiniteException if the statistics do not fit the network's data type
    */
   public void write(double[] fitted, PassSource rows) {
     double[] all = withStack(fitted, net);
     if (hasBatchNorm()) {
-      UnitMoments moments = UnitMoments.of(stack, fitted, (RowSource) rows, norms.places());
+      UnitMoments moments = UnitMoments.of(stack, fitted, rows, norms.places());
       norms.put(moments, stack, dense, dataType(), all);
       for (double value : Buffers.rounded(all, dataType())) {
         if (!Double.isFinite(value)) {

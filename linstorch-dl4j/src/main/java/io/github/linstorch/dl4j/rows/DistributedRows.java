@@ -11,13 +11,27 @@ import io.github.linstorch.layerwise.RowSurvey;
 import io.github.linstorch.layerwise.RowTask;
 import java.io.Serializable;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Rows on other machines. A pass is one {@link RowTask}; a first one looks at the rows. */
 public final class DistributedRows implements TrainingRows, PartitionedRows {
+
+  /** Makes rows in parts for a network that has been checked. */
+  @FunctionalInterface
+  public interface Opener {
+
+    /**
+     * Makes rows.
+     *
+     * @param stack the layers that are fitted
+     * @param takesClassNumbers whether the loss of the network takes a class number as label; the
+     *     rows are one-hot all the same
+     * @return rows in parts, one label per output
+     */
+    PartitionedRows open(DenseStack stack, boolean takesClassNumbers);
+  }
 
   private final NetworkView view;
   private final RowSurvey survey;
@@ -35,22 +49,16 @@ public final class DistributedRows implements TrainingRows, PartitionedRows {
    * Looks at rows.
    *
    * @param view the network that is to be fitted
-   * @param rows makes rows in parts for a network, which are closed with these, or if these cannot
-   *     be made
+   * @param rows makes rows in parts, which are closed with these, or if these cannot be made
    * @throws IllegalArgumentException if there is no row, or if the rows cannot be used
    */
-  public static DistributedRows of(NetworkView view, Function<DenseStack, PartitionedRows> rows) {
-    if (view.hasBatchNorm()) {
-      throw new IllegalArgumentException(
-          "Batch normalisation needs the statistics of rows on this machine: fit a network without"
-              + " it, to standardised features");
-    }
+  public static DistributedRows of(NetworkView view, Opener rows) {
     if (view.front() != null) {
       throw new IllegalArgumentException(
           "Layers that Deeplearning4j runs in front of the fitted ones are not run on other"
               + " machines: give their outputs as features, to a network of the layers behind them");
     }
-    PartitionedRows parts = rows.apply(view.stack());
+    PartitionedRows parts = rows.open(view.stack(), view.isSparse());
     try {
       return new DistributedRows(view, parts);
     } catch (RuntimeException | Error e) {
@@ -135,7 +143,14 @@ public final class DistributedRows implements TrainingRows, PartitionedRows {
   /** The first few rows. */
   @Override
   public Batch shown() {
-    return Batch.of(new DataSet(array(survey.features()), array(survey.labels())));
+    return Batch.of(new DataSet(array(survey.features()), labels()));
+  }
+
+  private INDArray labels() {
+    INDArray labels = array(survey.labels());
+    return view.isSparse()
+        ? Nd4j.argMax(labels, 1).reshape(labels.size(0), 1).castTo(view.dataType())
+        : labels;
   }
 
   private INDArray array(double[][] columns) {

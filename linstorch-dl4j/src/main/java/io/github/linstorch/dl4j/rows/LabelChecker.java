@@ -43,15 +43,11 @@ final class LabelChecker {
   /**
    * Refuses labels by their range where single ones are not at hand.
    *
-   * @throws IllegalArgumentException naming a label that the loss function is not defined for, or
-   *     if it takes class numbers
+   * @param least the least label; of class numbers these are one-hot
+   * @param most the largest label
+   * @throws IllegalArgumentException naming a label that the loss function is not defined for
    */
   static void requireRange(NetworkView view, double least, double most) {
-    if (view.isSparse()) {
-      throw new IllegalArgumentException(
-          "LossSparseMCXENT takes class numbers, which are only read on this machine: use MCXENT"
-              + " with one-hot labels");
-    }
     Range range = Range.of(view.stack().loss().kind());
     if (range != null && !(range.has(least) && range.has(most))) {
       throw new IllegalArgumentException(

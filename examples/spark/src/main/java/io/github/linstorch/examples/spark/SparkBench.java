@@ -1,11 +1,11 @@
 package io.github.linstorch.examples.spark;
 
 import io.github.linstorch.dl4j.FitConfig;
-import io.github.linstorch.dl4j.FitMethod;
 import io.github.linstorch.dl4j.FitReport;
 import io.github.linstorch.dl4j.LinstorchFitter;
 import io.github.linstorch.dl4j.Solver;
 import io.github.linstorch.spark.LinstorchSpark;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -31,7 +31,9 @@ import org.nd4j.linalg.dataset.DataSet;
  * mvn -q compile exec:exec -pl examples/spark -am -Dbench=large -Dheap=512m
  * </pre>
  *
- * <p>The heap of {@code large} is that of driver and executors together, which share this JVM.
+ * <p>The heap of {@code large} is that of driver and executors together, which share this JVM. The
+ * fit in memory beside it has ended, in a JVM of its own, before Spark starts. Other numbers of
+ * rows follow the name: {@code -Dbench="large 100000 1000000"}.
  */
 public final class SparkBench {
 
@@ -48,9 +50,15 @@ public final class SparkBench {
   /**
    * Runs a benchmark.
    *
-   * @param args spark, rows or large
+   * @param args spark, rows or large; for large perhaps the numbers of rows, in memory and on Spark
+   * @throws IOException if no other process can be started
+   * @throws InterruptedException if the thread is interrupted
    */
-  public static void main(String[] args) {
+  public static void main(String[] args) throws IOException, InterruptedException {
+    String name = args.length == 0 ? "spark" : args[0];
+    int few = args.length > 1 ? Integer.parseInt(args[1]) : 1_000_000;
+    int many = args.length > 2 ? Integer.parseInt(args[2]) : 20_000_000;
+    double inMemory = name.equals("large") ? MemoryFit.run(few) : 0;
     SparkSession session =
         SparkSession.builder()
             .master(System.getProperty("spark.master", "local[2]"))
@@ -68,9 +76,9 @@ public final class SparkBench {
         ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
     try {
       SparkBench bench = new SparkBench(session);
-      switch (args.length == 0 ? "spark" : args[0]) {
+      switch (name) {
         case "rows" -> bench.tenTimesTheRows();
-        case "large" -> bench.large();
+        case "large" -> bench.large(few, many, inMemory);
         default -> bench.besideMemory();
       }
     } finally {
@@ -137,35 +145,28 @@ public final class SparkBench {
   }
 
   /** 20-64-64-1 by GAUSS_NEWTON: rows that are generated on executors. */
-  private void large() {
-    int few = Integer.getInteger("few", 1_000_000);
-    int many = Integer.getInteger("many", 20_000_000);
-    DataSet test = new TeacherRows(50_000, 1, 20).withSeed(99).dataSet();
-    FitConfig config = FitConfig.builder().method(FitMethod.GAUSS_NEWTON).seed(3).build();
-    double[] errors = new double[2];
-    int[] sizes = {few, many};
-    for (int i = 0; i < 2; i++) {
-      MultiLayerNetwork net = TeacherRows.net(20, 64, 64);
+  private void large(int few, int many, double inMemory) {
+    DataSet test = MemoryFit.test();
+    double error = 0;
+    for (int count : new int[] {few, many}) {
+      MultiLayerNetwork net = MemoryFit.net();
+      Dataset<Row> rows = frame(new TeacherRows(count, (int) (16L * count / few), 20));
       cpu.reset();
       long start = System.nanoTime();
-      FitReport report =
-          LinstorchSpark.fit(
-              net,
-              frame(new TeacherRows(sizes[i], 16 * sizes[i] / few, 20)),
-              "features",
-              "label",
-              config);
-      errors[i] = net.score(test);
+      long before = processCpu();
+      FitReport report = LinstorchSpark.fit(net, rows, "features", "label", MemoryFit.config());
+      error = net.score(test);
       print(
-          "%,d rows, %d held: test error %.5f, %d passes, %.0f s, task CPU %.0f s",
-          sizes[i],
-          report.gaussNewton().orElseThrow().sampledRows().orElse(sizes[i]),
-          errors[i],
+          "%,d rows on Spark, %,d swept over: test error %.5f, %d passes, %.0f s, task CPU %.0f s of %.0f s",
+          count,
+          report.gaussNewton().orElseThrow().sampledRows().orElse(count),
+          error,
           report.passes(),
           (System.nanoTime() - start) / 1e9,
-          cpu.seconds(session));
+          cpu.seconds(session),
+          (processCpu() - before) / 1e9);
     }
-    printBar("test error / that of the fewer rows", errors[1] / errors[0], 1.02);
+    printBar("test error / that of the fewer rows in memory", error / inMemory, 1.02);
   }
 
   private Dataset<Row> kept(TeacherRows teacher) {
@@ -201,7 +202,7 @@ public final class SparkBench {
     return Long.toHexString(crc.getValue());
   }
 
-  private static long processCpu() {
+  static long processCpu() {
     return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
         .getProcessCpuTime();
   }
