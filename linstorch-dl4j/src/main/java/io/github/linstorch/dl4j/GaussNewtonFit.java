@@ -118,7 +118,6 @@ final class GaussNewtonFit implements Method {
     if (task.view().isOutputSoftmax()) {
       task.requireDistributions();
     }
-    task.progress().onStart();
     Outcome outcome =
         GaussNewton.fit(
             new Task(
