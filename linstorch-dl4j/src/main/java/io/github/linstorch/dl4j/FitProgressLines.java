@@ -45,7 +45,7 @@ final class FitProgressLines implements FitListener {
     RunningFit fit = running.get();
     if (fit != null) {
       fit.solved();
-      write(fit);
+      write(fit, elapsed(fit));
     }
   }
 
@@ -53,8 +53,9 @@ final class FitProgressLines implements FitListener {
   public void onSweep(SweepEvent event) {
     RunningFit fit = running.get();
     if (fit != null && event.gaussNewton().isPresent()) {
-      fit.swept(event.gaussNewton().get());
-      write(fit);
+      long elapsed = elapsed(fit);
+      fit.swept(event.gaussNewton().get(), elapsed);
+      write(fit, elapsed);
     }
   }
 
@@ -63,7 +64,7 @@ final class FitProgressLines implements FitListener {
     RunningFit fit = running.get();
     if (fit != null) {
       fit.sweptAside(event.count());
-      write(fit);
+      write(fit, elapsed(fit));
     }
   }
 
@@ -72,7 +73,7 @@ final class FitProgressLines implements FitListener {
     RunningFit fit = running.get();
     if (fit != null) {
       fit.restarted(event.loss());
-      write(fit);
+      write(fit, elapsed(fit));
     }
   }
 
@@ -80,7 +81,7 @@ final class FitProgressLines implements FitListener {
   public void onEnd(EndEvent event) {
     RunningFit fit = running.get();
     running.remove();
-    if (fit != null && fit.elapsed(clock.getAsLong()) >= every) {
+    if (fit != null && elapsed(fit) >= every) {
       out.accept(RunningFit.ending(event.report()));
     }
   }
@@ -103,8 +104,11 @@ final class FitProgressLines implements FitListener {
     }
   }
 
-  private void write(RunningFit fit) {
-    long elapsed = fit.elapsed(clock.getAsLong());
+  private long elapsed(RunningFit fit) {
+    return fit.elapsed(clock.getAsLong());
+  }
+
+  private void write(RunningFit fit, long elapsed) {
     if (elapsed >= fit.due) {
       out.accept(fit.line(elapsed));
       fit.due = next(elapsed);

@@ -14,6 +14,9 @@ import java.util.function.Supplier;
  */
 final class RunningFit {
 
+  /** Number of sweeps that tell how long one takes; the first ones are slower. */
+  private static final int ENOUGH_SWEEPS = 5;
+
   /** When the next line is due, in nanoseconds since the start. */
   long due;
 
@@ -37,6 +40,7 @@ final class RunningFit {
   private double bestRestart = Double.NaN;
   private GaussNewtonSweep latest;
   private long sweeps;
+  private long firstSweep;
   private long lanesBegun;
 
   /**
@@ -96,7 +100,13 @@ final class RunningFit {
     left = this::leftOfSolves;
   }
 
-  void swept(GaussNewtonSweep sweep) {
+  /**
+   * A sweep has ended.
+   *
+   * @param elapsed time since the start, in nanoseconds
+   */
+  void swept(GaussNewtonSweep sweep, long elapsed) {
+    firstSweep = sweeps == 0 ? elapsed : firstSweep;
     if (latest == null || sweep.restart() != latest.restart()) {
       best.clear();
     }
@@ -195,9 +205,13 @@ final class RunningFit {
    * sweeps is not known.
    */
   private Estimate leftOfSweeps(long elapsed) {
+    if (sweeps < ENOUGH_SWEEPS) {
+      return Estimate.UNKNOWN;
+    }
     double lanes = (restarts + 1.0) * plan.blocks() * plan.starts();
     double most = (lanes - lanesBegun + 1) * plan.sweeps() - latest.number() - 1;
-    return new Estimate("at most ", elapsed * most / sweeps, " of sweeps");
+    double each = (elapsed - firstSweep) / (sweeps - 1.0);
+    return new Estimate("at most ", each * most, " of sweeps");
   }
 
   private Estimate leftOfRestarts(long elapsed) {

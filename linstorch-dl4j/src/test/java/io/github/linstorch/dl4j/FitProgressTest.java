@@ -108,7 +108,11 @@ class FitProgressTest {
     assertThat(lines.get(1))
         .matches(
             "2\\.0 s: block 1 of 2, sweep 4 of at most 16: loss \\S+, held out \\S+ \\(best"
-                + " \\S+\\); at most 14 s of sweeps left");
+                + " \\S+\\)");
+    assertThat(lines.get(2))
+        .as("two blocks of 16, 8 are done")
+        .startsWith("4.0 s: block 1 of 2, sweep 8 of")
+        .endsWith("; at most 12 s of sweeps left");
     assertThat(lines).anyMatch(line -> line.contains("block 2 of 2, sweep"));
   }
 
@@ -117,11 +121,11 @@ class FitProgressTest {
     RunningFit fit =
         new RunningFit(start(new FitPlan(OptionalLong.of(9), 2, 0, 2, 1, 100, true, true)), 0);
     for (int s = 0; s < 10; s++) {
-      fit.swept(sweep(0, s));
+      fit.swept(sweep(0, s), (s + 4) * SECOND);
     }
-    fit.swept(sweep(1, 0));
+    fit.swept(sweep(1, 0), 14 * SECOND);
 
-    assertThat(fit.line(11 * SECOND)).endsWith("at most 99 s of sweeps left");
+    assertThat(fit.line(14 * SECOND)).endsWith("at most 99 s of sweeps left");
   }
 
   private static FitListener.StartEvent start(FitPlan plan) {
