@@ -30,24 +30,25 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
  * Which ingredients decide how strong concrete is, and how: the importance of every feature of a
- * fitted network, and the partial dependence on the most important one.
+ * fitted network, and how the strength depends on the age.
  */
 public final class ImportanceExample {
 
   private static final int ROWS = 1030;
   private static final int FEATURES = 8;
+  private static final int AGE = 7;
 
   /**
    * What came out.
    *
    * @param importance of every feature, on rows that the network was not fitted to
-   * @param dependence of the strength on the most important feature, both standardised
+   * @param dependence of the strength on the age, both standardised
    * @param picture the same as a PNG, in the units of the data
    */
   record Outcome(Importance importance, PartialDependence dependence, byte[] picture) {
 
     String describe() {
-      return "Concrete, 30 % of the rows to test. Squared error of the standardised strength:%n%n%s%n"
+      return "Concrete, 30 %% of the rows to test. Squared error of the standardised strength:%n%n%s%n"
               .formatted(importance)
           + "Strength over %s, both standardised, with the other features as they are:%n%n%s"
               .formatted(dependence.name(), dependence);
@@ -103,8 +104,7 @@ public final class ImportanceExample {
     LinstorchFitter.fit(net, train, config);
 
     Importance importance = Importance.of(net, test);
-    int most = importance.ranked().get(0).index();
-    PartialDependence dependence = PartialDependence.of(net, test, most);
+    PartialDependence dependence = PartialDependence.of(net, test, AGE);
     return new Outcome(importance, dependence, picture(dependence, normalizer));
   }
 

@@ -91,9 +91,11 @@ class InspectionSnippetTest {
         ImportanceExample.run(ProjectFiles.find("src-test-data/concrete.csv"));
 
     assertThat(outcome.importance().loss()).isLessThan(0.25);
-    assertThat(outcome.importance().ranked().subList(0, 2))
+    assertThat(outcome.importance().ranked().subList(0, 3))
         .extracting(Importance.Feature::name)
-        .containsExactlyInAnyOrder("age", "cement");
+        .contains("age", "cement");
+    double[] strength = outcome.dependence().mean(0);
+    assertThat(strength[strength.length - 1]).as("it hardens").isGreaterThan(strength[0] + 1);
     assertThat(outcome.describe()).contains("coarse_aggregate", "Strength over ");
     assertThat(ImageIO.read(new ByteArrayInputStream(outcome.picture())).getWidth())
         .isGreaterThan(500);

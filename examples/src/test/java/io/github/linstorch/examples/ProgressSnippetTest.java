@@ -62,7 +62,7 @@ class ProgressSnippetTest {
     FitReport report = LinstorchFitter.fit(net, train, config);
     // end
 
-    assertThat(report.loss()).isLessThan(report.olsLoss());
+    assertThat(report.score()).isLessThan(report.scoreBefore());
   }
 
   @Test

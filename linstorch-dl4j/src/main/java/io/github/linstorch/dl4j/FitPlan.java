@@ -6,8 +6,8 @@ import java.util.OptionalLong;
 /**
  * What a fit is going to do. Counts that a method does not have are 0.
  *
- * @param rows number of training rows of positive weight; empty for streamed rows and the methods
- *     that solve layer by layer, which count them as they read them
+ * @param rows number of training rows of positive weight; empty where a method that solves layer by
+ *     layer has not read the streamed rows yet
  * @param heldOutRows number of rows that nets are judged on: the validation rows, or training rows
  *     that are held out (of rows that are held out a part at a time, those of one part)
  * @param solves number of layer solves, 0 with {@link FitMethod#GAUSS_NEWTON}

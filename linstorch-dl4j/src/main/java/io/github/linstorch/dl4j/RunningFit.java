@@ -69,7 +69,10 @@ final class RunningFit {
   String heading() {
     StringBuilder line = new StringBuilder(method.name()).append(": ");
     if (plan.solves() > 0) {
-      line.append(count(plan.solves(), "solve")).append(" in ").append(count(layers, "layer"));
+      line.append(count(plan.solves(), "solve"));
+      if (plan.solves() > 1) {
+        line.append(" in ").append(count(layers, "layer"));
+      }
     } else {
       line.append(count(plan.blocks(), "block"))
           .append(" x ")

@@ -79,6 +79,13 @@ class FitProgressTest {
   }
 
   @Test
+  void fit_lastLayer_oneSolveIsNotInAllLayers() {
+    fit(FitConfig.lastLayer().toBuilder(), listener(0));
+
+    assertThat(lines).containsExactly("LAST_LAYER: 1 solve; 400 rows");
+  }
+
+  @Test
   void fit_linstorchBeforeTheFirstSweepHasEnded_noTimeLeft() {
     fit(FitConfig.builder(), listener(2));
 
