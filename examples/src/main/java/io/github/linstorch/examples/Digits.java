@@ -2,6 +2,7 @@ package io.github.linstorch.examples;
 
 import io.github.linstorch.dl4j.FitConfig;
 import io.github.linstorch.dl4j.FitMethod;
+import io.github.linstorch.dl4j.FitProgress;
 import io.github.linstorch.dl4j.LinstorchFitter;
 import io.github.linstorch.dl4j.Scores;
 import io.github.linstorch.examples.report.OutputFolder;
@@ -163,7 +164,8 @@ public final class Digits {
   }
 
   private static Way fit(String name, FitMethod method) {
-    FitConfig config = FitConfig.builder().method(method).build();
+    FitConfig config =
+        FitConfig.builder().method(method).listener(FitProgress.console()).build();
     return new Way(name, (net, train) -> LinstorchFitter.fit(net, train, config));
   }
 

@@ -133,7 +133,7 @@ public final class ImportanceExample {
         dependence.curves(0).stream()
             .map(curve -> scaled(curve, mean, deviation))
             .toArray(double[][]::new);
-    return new Plot("Strength of concrete over " + dependence.name(), dependence.name(), "MPa")
+    return new Plot("Strength of concrete over its age", "days", "MPa")
         .fan("single rows", new Color(0xBBBBBB), x, rows)
         .line("mean", new Color(0x0072B2), 3, x, scaled(dependence.mean(0), mean, deviation))
         .png();

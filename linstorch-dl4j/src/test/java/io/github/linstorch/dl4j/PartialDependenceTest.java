@@ -142,8 +142,7 @@ class PartialDependenceTest {
     ClassData iris = ClassData.of("iris", 1);
     MultiLayerNetwork classifier = iris.net(8, DataType.DOUBLE);
     LinstorchFitter.fit(classifier, iris.train(), FitConfig.gaussNewton());
-    Committee committee =
-        new Committee(List.of(classifier, classifier), List.of());
+    Committee committee = new Committee(List.of(classifier, classifier), List.of());
 
     PartialDependence found = PartialDependence.of(classifier, iris.test(), 2);
     PartialDependence ofGraph =
