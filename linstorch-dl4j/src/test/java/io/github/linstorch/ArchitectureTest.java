@@ -3,7 +3,7 @@ package io.github.linstorch;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
-import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -174,7 +174,29 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("org.bytedeco..");
 
-  @ArchTest static final ArchRule NOTHING_IS_PRINTED = NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+  @ArchTest
+  static final ArchRule NOTHING_IS_PRINTED_UNASKED =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("io.github.linstorch.dl4j.FitProgress")
+          .should(ACCESS_STANDARD_STREAMS);
+
+  @ArchTest
+  static final ArchRule ONE_CLASS_KNOWS_THE_TRAINING_PAGE =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("io.github.linstorch.dl4j.FitStatsListener")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.deeplearning4j.core..", "org.deeplearning4j.ui..", "org.agrona..");
+
+  @ArchTest
+  static final ArchRule NOTHING_LOADS_THE_TRAINING_PAGE_UNASKED =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("io.github.linstorch.dl4j.FitStatsListener");
 
   @ArchTest static final ArchRule LOGGING_IS_SLF4J = NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
 }

@@ -2,6 +2,7 @@ package io.github.linstorch.benchmarks;
 
 import io.github.linstorch.dl4j.FitConfig;
 import io.github.linstorch.dl4j.FitMethod;
+import io.github.linstorch.dl4j.FitProgress;
 import io.github.linstorch.dl4j.FitReport;
 import io.github.linstorch.dl4j.LinstorchFitter;
 import io.github.linstorch.dl4j.Scores;
@@ -48,6 +49,7 @@ final class GaussNewtonFashion {
             .threads(2)
             .seed(1)
             .timeLimit(LIMIT)
+            .listener(FitProgress.console())
             .build();
     MultiLayerNetwork net = FloatNet.classification(0, WIDTHS);
     long start = System.nanoTime();

@@ -2,6 +2,7 @@ package io.github.linstorch.benchmarks;
 
 import io.github.linstorch.dl4j.FitConfig;
 import io.github.linstorch.dl4j.FitMethod;
+import io.github.linstorch.dl4j.FitProgress;
 import io.github.linstorch.dl4j.FitReport;
 import io.github.linstorch.dl4j.GaussNewtonConfig;
 import io.github.linstorch.dl4j.LinstorchFitter;
@@ -42,6 +43,7 @@ final class GaussNewtonStream {
         FitConfig.builder()
             .method(FitMethod.GAUSS_NEWTON)
             .gaussNewton(GaussNewtonConfig.builder().memory(MEMORY).build())
+            .listener(FitProgress.console())
             .build();
     FitReport report = LinstorchFitter.fit(net, new CyclingIterator(batches, count), config);
     double seconds = report.elapsed().toNanos() / 1e9;

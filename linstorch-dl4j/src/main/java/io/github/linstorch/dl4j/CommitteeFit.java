@@ -31,6 +31,8 @@ final class CommitteeFit {
   private final long seed;
   private final FitReport[] reports;
   private final AtomicInteger next = new AtomicInteger();
+  private final AtomicInteger fitted = new AtomicInteger();
+  private int told;
 
   private CommitteeFit(
       MultiLayerConfiguration configuration, DataSet data, int members, FitConfig config) {
@@ -61,8 +63,10 @@ final class CommitteeFit {
     refuseUndrawnLayers();
     int fits = Math.min(config.threads(), nets.size());
     try (Workers workers = new Workers(fits)) {
-      workers.run(fits, (thread, cancelled) -> fitMembers(config.threads() / fits, cancelled));
+      workers.run(
+          fits, (thread, cancelled) -> fitMembers(config.threads() / fits, thread == 0, cancelled));
     }
+    tell();
     Committee committee = new Committee(nets, Arrays.asList(reports));
     for (FitReport report : reports) {
       config.listener().onEnd(new FitListener.EndEvent(report));
@@ -110,7 +114,17 @@ final class CommitteeFit {
     return Methods.of(config).part();
   }
 
-  private void fitMembers(int threads, AtomicBoolean cancelled) {
+  /** Tells the listener how many members there are by now; for the calling thread. */
+  private void tell() {
+    int count = fitted.get();
+    if (count > told) {
+      told = count;
+      Duration elapsed = Duration.ofNanos(config.clock().getAsLong() - start);
+      config.listener().onMembers(new FitListener.MembersEvent(count, nets.size(), elapsed));
+    }
+  }
+
+  private void fitMembers(int threads, boolean isCaller, AtomicBoolean cancelled) {
     for (int i = next.getAndIncrement(); i < nets.size(); i = next.getAndIncrement()) {
       FitConfig.Builder own =
           config.toBuilder()
@@ -125,6 +139,10 @@ final class CommitteeFit {
         own.timeLimit(share(nets.size() - i));
       }
       reports[i] = fit(nets.get(i), own.build());
+      fitted.incrementAndGet();
+      if (isCaller) {
+        tell();
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import io.github.linstorch.dl4j.network.Buffers;
 import io.github.linstorch.dl4j.network.Network;
 import io.github.linstorch.dl4j.rows.RowWeights;
 import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.lossfunctions.impl.LossMAE;
@@ -41,15 +42,15 @@ record ComparedScore(double loss, Scores scores) {
         weight += weights.weight(i);
       }
     }
-    return new ComparedScore(loss / weight / undivided(net), Scores.of(sums));
+    return new ComparedScore(
+        loss / weight / undivided(net.outputLayer().conf().getLayer()), Scores.of(sums));
   }
 
   /**
    * By how much too large DL4J's losses of single rows are: LossMAE does not divide by the outputs.
    */
-  private static double undivided(Network net) {
-    return net.outputLayer().conf().getLayer() instanceof BaseOutputLayer output
-            && output.getLossFn() instanceof LossMAE
+  static double undivided(Layer last) {
+    return last instanceof BaseOutputLayer output && output.getLossFn() instanceof LossMAE
         ? output.getNOut()
         : 1;
   }

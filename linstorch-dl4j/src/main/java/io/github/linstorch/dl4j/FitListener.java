@@ -17,15 +17,20 @@ public interface FitListener {
   /** A listener that does nothing. */
   FitListener NONE = new FitListener() {};
 
-  /** A fit begins: the network, and data in memory, have been checked. */
+  /**
+   * A fit begins: the network, and data in memory, have been checked; {@link
+   * FitMethod#GAUSS_NEWTON} has read the rows once.
+   */
   final class StartEvent {
 
     private final int layers;
     private final FitConfig config;
+    private final FitPlan plan;
 
-    StartEvent(int layers, FitConfig config) {
+    StartEvent(int layers, FitConfig config, FitPlan plan) {
       this.layers = layers;
       this.config = config;
+      this.plan = plan;
     }
 
     /**
@@ -46,9 +51,18 @@ public interface FitListener {
       return config;
     }
 
+    /**
+     * What the fit is going to do.
+     *
+     * @return the totals that the other events count up to
+     */
+    public FitPlan plan() {
+      return plan;
+    }
+
     @Override
     public String toString() {
-      return "StartEvent(layers=" + layers + ", " + config + ")";
+      return "StartEvent(layers=" + layers + ", " + plan + ", " + config + ")";
     }
   }
 
@@ -289,6 +303,79 @@ public interface FitListener {
     }
   }
 
+  /**
+   * Sweeps of {@link FitMethod#GAUSS_NEWTON} have ended that belong to no start: they choose a
+   * weight decay by rows that are held out, or judge the result.
+   */
+  final class AuxiliarySweepsEvent {
+
+    private final int count;
+
+    AuxiliarySweepsEvent(int count) {
+      this.count = count;
+    }
+
+    /**
+     * How many such sweeps there have been.
+     *
+     * @return since the fit began, at least 1
+     */
+    public int count() {
+      return count;
+    }
+
+    @Override
+    public String toString() {
+      return "AuxiliarySweepsEvent(count=" + count + ")";
+    }
+  }
+
+  /** Members of a committee have been fitted. */
+  final class MembersEvent {
+
+    private final int fitted;
+    private final int members;
+    private final Duration elapsed;
+
+    MembersEvent(int fitted, int members, Duration elapsed) {
+      this.fitted = fitted;
+      this.members = members;
+      this.elapsed = elapsed;
+    }
+
+    /**
+     * How many members have been fitted.
+     *
+     * @return at least 1, and more than in the event before
+     */
+    public int fitted() {
+      return fitted;
+    }
+
+    /**
+     * How many members the committee will have.
+     *
+     * @return at least 1
+     */
+    public int members() {
+      return members;
+    }
+
+    /**
+     * Time since the committee's fit began.
+     *
+     * @return not negative
+     */
+    public Duration elapsed() {
+      return elapsed;
+    }
+
+    @Override
+    public String toString() {
+      return "MembersEvent(" + fitted + " of " + members + ", " + elapsed + ")";
+    }
+  }
+
   /** A fit has ended and the network has its new parameters. */
   final class EndEvent {
 
@@ -336,6 +423,21 @@ public interface FitListener {
    * @param event the sweep that has ended
    */
   default void onSweep(SweepEvent event) {}
+
+  /**
+   * Called after sweeps that {@link #onSweep} does not report.
+   *
+   * @param event how many there have been
+   */
+  default void onAuxiliarySweeps(AuxiliarySweepsEvent event) {}
+
+  /**
+   * Called while a committee is fitted, when the calling thread has fitted a member, or waits no
+   * longer for those of other threads. Of the fits of the members only {@link #onEnd} is called.
+   *
+   * @param event how many members have been fitted
+   */
+  default void onMembers(MembersEvent event) {}
 
   /**
    * Called for every restart. Methods that solve layer by layer then fit the best restart once

@@ -124,7 +124,6 @@ final class GaussNewtonFit implements Method {
     if (task.view().isOutputSoftmax()) {
       task.requireDistributions();
     }
-    task.progress().onStart();
     Outcome outcome =
         GaussNewton.fit(
             new Task(

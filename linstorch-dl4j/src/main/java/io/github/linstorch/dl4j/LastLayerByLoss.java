@@ -75,7 +75,6 @@ final class LastLayerByLoss {
     if (task.view().isOutputSoftmax()) {
       task.requireDistributions();
     }
-    task.progress().onStart();
     NetworkView view = task.view();
     Fitted fitted =
         GaussNewton.fit(

@@ -20,6 +20,7 @@ import io.github.linstorch.layerwise.linstorch.Restarts;
 import io.github.linstorch.layerwise.linstorch.SolverChoice;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.slf4j.Logger;
@@ -174,14 +175,24 @@ final class LayerSolves implements Method {
     Fitted fitted;
     if (config.calibrate()) {
       Calibration calibration = new Calibration(task, config);
-      task.progress().onStart();
+      task.progress().onStart(plan(task));
       long limit = config.timeLimitNanos() / calibration.fits();
       fitted = calibration.calibrated(best(task, limit), some -> best(some, limit));
     } else {
-      task.progress().onStart();
+      task.progress().onStart(plan(task));
       fitted = best(task, config.timeLimitNanos());
     }
     return new MethodResult(fitted, null);
+  }
+
+  private FitPlan plan(FitTask task) {
+    int layers = task.view().stack().solvable().size();
+    return FitPlan.ofSolves(
+        task.rows() instanceof MemoryRows rows
+            ? OptionalLong.of(rows.rows())
+            : OptionalLong.empty(),
+        task.validation() == null ? 0 : task.validation().rows(),
+        settings.lastLayerOnly() ? 1 : 2 * layers * config.solveCalls());
   }
 
   /** Runs the restarts, then the best of them once more, for the listener to see. */

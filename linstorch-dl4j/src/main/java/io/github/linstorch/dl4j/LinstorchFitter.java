@@ -349,8 +349,9 @@ public final class LinstorchFitter {
    * time limit the result depends on the machine. All other settings apply to each member by
    * itself.
    *
-   * <p>A {@link FitListener} receives only the end of every member's fit: in the order of the
-   * members, in the calling thread, after all fits have ended.
+   * <p>A {@link FitListener} receives, in the calling thread, how many members have been fitted
+   * ({@link FitListener#onMembers}), and the end of every member's fit, in the order of the
+   * members, after all fits have ended.
    *
    * @param configuration of every network; copied for each, not changed
    * @param data features of shape (n, nIn), labels of shape (n, nOut), perhaps a label mask of

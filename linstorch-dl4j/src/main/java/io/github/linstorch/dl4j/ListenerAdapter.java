@@ -1,5 +1,6 @@
 package io.github.linstorch.dl4j;
 
+import io.github.linstorch.dl4j.FitListener.AuxiliarySweepsEvent;
 import io.github.linstorch.dl4j.FitListener.EndEvent;
 import io.github.linstorch.dl4j.FitListener.LayerSolvedEvent;
 import io.github.linstorch.dl4j.FitListener.RestartEvent;
@@ -8,6 +9,7 @@ import io.github.linstorch.dl4j.FitListener.SweepEvent;
 import io.github.linstorch.dl4j.network.NetworkView;
 import io.github.linstorch.layerwise.DenseStack;
 import io.github.linstorch.layerwise.LayerSolve;
+import io.github.linstorch.layerwise.gaussnewton.Plan;
 import io.github.linstorch.layerwise.gaussnewton.Sweep;
 import io.github.linstorch.layerwise.gaussnewton.SweepObserver;
 import io.github.linstorch.layerwise.linstorch.Linstorch;
@@ -38,9 +40,11 @@ final class ListenerAdapter implements Linstorch.Observer {
     this.isHeard = listener != FitListener.NONE;
   }
 
-  void onStart() {
+  void onStart(FitPlan plan) {
     check();
-    listener.onStart(new StartEvent(view.stack().depth(), config));
+    if (isHeard) {
+      listener.onStart(new StartEvent(view.stack().depth(), config, plan));
+    }
   }
 
   void onEnd(FitReport report) {
@@ -100,6 +104,19 @@ final class ListenerAdapter implements Linstorch.Observer {
   /** Observer for Gauss–Newton sweeps, and for restarts if the settings ask for any. */
   SweepObserver ofSweeps() {
     return new SweepObserver() {
+      @Override
+      public void begun(Plan plan) {
+        onStart(FitPlan.of(plan));
+      }
+
+      @Override
+      public void sweptAside(int count) {
+        check();
+        if (isHeard) {
+          listener.onAuxiliarySweeps(new AuxiliarySweepsEvent(count));
+        }
+      }
+
       @Override
       public void swept(Sweep sweep) {
         check();

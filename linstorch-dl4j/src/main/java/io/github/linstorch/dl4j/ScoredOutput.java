@@ -36,10 +36,7 @@ enum ScoredOutput {
   /** The same of a network of either kind. */
   static ScoredOutput of(Network net) {
     Layer last = net.outputLayer().conf().getLayer();
-    ILossFunction loss =
-        last instanceof BaseOutputLayer output
-            ? output.getLossFn()
-            : last instanceof LossLayer output ? output.getLossFn() : null;
+    ILossFunction loss = loss(last);
     if (loss instanceof LossSparseMCXENT) {
       return CLASS_NUMBERS;
     }
@@ -51,6 +48,13 @@ enum ScoredOutput {
       return CLASSES;
     }
     return loss instanceof LossBinaryXENT ? BINARY_LABELS : REGRESSION;
+  }
+
+  /** The loss of a network's last layer; null if it has none. */
+  static ILossFunction loss(Layer last) {
+    return last instanceof BaseOutputLayer output
+        ? output.getLossFn()
+        : last instanceof LossLayer output ? output.getLossFn() : null;
   }
 
   boolean isClassification() {

@@ -129,6 +129,11 @@ final class CriterionSweeper implements Sweeper {
   }
 
   @Override
+  public int mostSweeps() {
+    return problem.settings().sweeps();
+  }
+
+  @Override
   public Candidate sweep(Start start, Random random, Monitor monitor, Products products) {
     monitor.check();
     long seed = random.nextLong();
@@ -301,7 +306,7 @@ final class CriterionSweeper implements Sweeper {
     return factor * nets.mapToDouble(decay::of).average().orElse(0);
   }
 
-  /** Passes on the questions, not the sweeps. */
+  /** Passes on the questions, and sweeps as those of no start. */
   record Quiet(Monitor monitor) implements Monitor {
 
     @Override
@@ -315,7 +320,14 @@ final class CriterionSweeper implements Sweeper {
     }
 
     @Override
-    public void swept(int number, Report report) {}
+    public void swept(int number, Report report) {
+      monitor.sweptAside();
+    }
+
+    @Override
+    public void sweptAside() {
+      monitor.sweptAside();
+    }
   }
 
   /** Leaves the net: sweeps have taken all rows. */

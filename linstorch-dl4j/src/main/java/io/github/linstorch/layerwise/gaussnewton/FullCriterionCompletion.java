@@ -109,7 +109,7 @@ final class FullCriterionCompletion implements Completion {
 
   private Sweeper.Monitor monitor() {
     return new CriterionSweeper.Quiet(
-        problem.progress().silent().monitor(0, 0, Start.HE, List.of(), new AtomicBoolean(), false));
+        problem.progress().silent().monitor(0, 0, Start.HE, List.of(), new AtomicBoolean()));
   }
 
   /**

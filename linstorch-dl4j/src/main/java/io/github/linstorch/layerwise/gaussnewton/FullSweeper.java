@@ -71,6 +71,12 @@ final class FullSweeper implements Sweeper {
   }
 
   @Override
+  public int mostSweeps() {
+    int rounds = canPenaliseColumns() ? 1 + COLUMN_ROUNDS : 1;
+    return shape.depth() == 1 ? 0 : rounds * settings.sweeps();
+  }
+
+  @Override
   public Candidate sweep(Start start, Random random, Monitor monitor, Products products) {
     monitor.check();
     Matrix[] net =

@@ -41,6 +41,9 @@ public final class GaussNewton {
   public static Outcome fit(Task task, RestartBudget budget, SweepObserver observer) {
     Problem problem = Problem.read(task, budget, observer);
     try (Trials trials = new Trials(problem, budget.threads())) {
+      if (observer != null) {
+        observer.begun(trials.plan());
+      }
       return run(problem, trials, budget, observer);
     }
   }

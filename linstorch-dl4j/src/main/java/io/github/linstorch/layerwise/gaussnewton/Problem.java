@@ -27,6 +27,7 @@ final class Problem {
   private final Rows validation;
   private final double total;
   private final boolean isWhole;
+  private final long seen;
   private final Fitting fitting;
   private final Criteria criteria;
   private final boolean takesAll;
@@ -46,7 +47,8 @@ final class Problem {
             raw.nOut(),
             task.settings().rowsInMemory(raw),
             Seeds.of(task.seed(), 2));
-    this.isWhole = sample.seen() == sample.rows().count();
+    this.seen = sample.seen();
+    this.isWhole = seen == sample.rows().count();
     boolean isOutputLoss =
         task.settings().sweepLoss() == SweepLoss.OUTPUT_LOSS
             && !Criteria.isRegression(task.stack());
@@ -111,6 +113,11 @@ final class Problem {
   /** Whether all rows are held, not a sample of them. */
   boolean isWhole() {
     return isWhole;
+  }
+
+  /** Number of all rows of the source, those of weight 0 left out. */
+  long seen() {
+    return seen;
   }
 
   /** Whether each sweep takes all rows that are not held out. */

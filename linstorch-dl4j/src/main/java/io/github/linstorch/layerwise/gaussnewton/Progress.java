@@ -7,6 +7,7 @@ import java.util.Queue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Passes sweeps from all threads to the observer, in the calling thread, and knows when the time is
@@ -18,11 +19,17 @@ final class Progress {
   private final Equilibration equilibration;
   private final RestartBudget budget;
   private final long start;
+  private final Thread caller = Thread.currentThread();
   private final Queue<Sweep> ended = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger aside = new AtomicInteger();
+  private int asideTold;
   private final AtomicBoolean timeIsUp = new AtomicBoolean();
 
+  /** The progress that has the observer: this one, unless it is silent. */
+  private final Progress loud;
+
   /**
-   * The progress of one fit.
+   * The progress of one fit, which the current thread calls.
    *
    * @param observer null for none
    * @param start when it began, by the clock of the budget
@@ -33,11 +40,20 @@ final class Progress {
     this.equilibration = equilibration;
     this.start = start;
     this.budget = budget;
+    this.loud = this;
   }
 
-  /** Keeps the time of this fit, without an observer. */
+  private Progress(Progress loud) {
+    this.observer = null;
+    this.equilibration = loud.equilibration;
+    this.start = loud.start;
+    this.budget = loud.budget;
+    this.loud = loud;
+  }
+
+  /** Keeps the time of this fit; the observer hears of its sweeps only how many there are. */
   Progress silent() {
-    return new Progress(null, equilibration, start, budget);
+    return new Progress(loud);
   }
 
   boolean isTimeUp() {
@@ -52,11 +68,30 @@ final class Progress {
     return timeIsUp.get();
   }
 
-  /** Passes the sweeps that have ended to the observer; for the calling thread. */
+  /** Tells the observer what has ended; for the calling thread. */
   void tell() {
+    if (observer == null) {
+      return;
+    }
     for (Sweep one = ended.poll(); one != null; one = ended.poll()) {
       observer.swept(one);
     }
+    int count = aside.get();
+    if (count > asideTold) {
+      asideTold = count;
+      observer.sweptAside(count);
+    }
+  }
+
+  private void tellAsCaller() {
+    if (Thread.currentThread() == caller) {
+      tell();
+    }
+  }
+
+  private void sweptAside() {
+    aside.incrementAndGet();
+    tellAsCaller();
   }
 
   /**
@@ -64,15 +99,9 @@ final class Progress {
    *
    * @param sweeps receives them, and numbers them through
    * @param cancelled is set when another thread has ended the fit
-   * @param isCaller whether the calling thread runs them
    */
   Sweeper.Monitor monitor(
-      int restart,
-      int block,
-      Start kind,
-      List<Sweep> sweeps,
-      AtomicBoolean cancelled,
-      boolean isCaller) {
+      int restart, int block, Start kind, List<Sweep> sweeps, AtomicBoolean cancelled) {
     return new Sweeper.Monitor() {
       @Override
       public void check() {
@@ -101,12 +130,17 @@ final class Progress {
                 report.step(),
                 report.iterations());
         sweeps.add(one);
-        if (observer != null) {
+        if (loud != Progress.this) {
+          loud.sweptAside();
+        } else if (observer != null) {
           ended.add(one);
-          if (isCaller) {
-            tell();
-          }
+          tellAsCaller();
         }
+      }
+
+      @Override
+      public void sweptAside() {
+        loud.sweptAside();
       }
     };
   }

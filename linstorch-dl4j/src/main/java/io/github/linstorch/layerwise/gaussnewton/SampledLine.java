@@ -82,7 +82,7 @@ final class SampledLine {
     Decay decay = problem.decay(line, 1);
     Random random = new Random(Seeds.of(problem.task().seed(), 4));
     Sweeper.Monitor monitor =
-        problem.progress().silent().monitor(0, 0, Start.HE, List.of(), new AtomicBoolean(), false);
+        problem.progress().silent().monitor(0, 0, Start.HE, List.of(), new AtomicBoolean());
     try (CriterionSweeps sweeps =
         new CriterionSweeps(
             line, fitted, problem.settings(), problem::criterion, decay, LEAST_FALL, products)) {

@@ -37,6 +37,11 @@ final class SampledSweeper implements Sweeper {
   }
 
   @Override
+  public int mostSweeps() {
+    return problem.settings().sweeps();
+  }
+
+  @Override
   public Candidate sweep(Start start, Random random, Monitor monitor, Products products) {
     try (SampledSweeps sweeps =
         new SampledSweeps(problem, shape, split, decay, parallel, products)) {

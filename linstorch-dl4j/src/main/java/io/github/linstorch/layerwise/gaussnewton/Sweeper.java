@@ -74,7 +74,13 @@ interface Sweeper {
     boolean isTimeUp();
 
     void swept(int number, Report report);
+
+    /** A sweep has ended that chooses a decay or judges the result. */
+    default void sweptAside() {}
   }
+
+  /** Most sweeps that monitors are told of from one start. */
+  int mostSweeps();
 
   /**
    * Sweeps from a start until nothing is gained. Several threads may do so at a time, each with

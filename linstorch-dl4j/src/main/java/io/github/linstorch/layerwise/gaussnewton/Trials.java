@@ -105,6 +105,22 @@ final class Trials implements AutoCloseable {
     return HoldOutSplit.of(rows, problem.validation(), held, random);
   }
 
+  /** What is going to be done. */
+  Plan plan() {
+    Rows judging = folds.isEmpty() ? splits.get(0).heldOut() : folds.get(0).heldOut();
+    boolean isOutputLoss = problem.isOutputLoss() && !problem.isSampled();
+    int count = problem.rows().count();
+    boolean isHeldOut = problem.validation() != null || judging.count() < count;
+    return new Plan(
+        problem.isWhole() ? count : problem.seen(),
+        isHeldOut && !(isOutputLoss && folds.isEmpty()) ? judging.count() : 0,
+        sweepers.size(),
+        starts.size(),
+        sweepers.get(0).mostSweeps(),
+        problem.isSampled(),
+        isHeldOut && !isOutputLoss);
+  }
+
   /** Runs a restart. */
   Trial run(int number) {
     List<List<Sweep>> sweeps = new ArrayList<>();
@@ -122,8 +138,7 @@ final class Trials implements AutoCloseable {
           Sweeper sweeper = sweepers.get(b);
           Random random = new Random(Seeds.of(problem.task().seed(), 5, number, b));
           Sweeper.Monitor monitor =
-              progress.monitor(
-                  number, b, start(chosen[b]), sweeps.get(chosen[b]), cancelled, thread == 0);
+              progress.monitor(number, b, start(chosen[b]), sweeps.get(chosen[b]), cancelled);
           improved[b] = sweeper.improved(candidates[chosen[b]], random, monitor, products[thread]);
           Sweeper.Refitted refitted = sweeper.refit(improved[b].net(), products[thread]);
           nets[b] = refitted.net();
@@ -179,8 +194,7 @@ final class Trials implements AutoCloseable {
           // The two kinds of sweeps number their random streams differently.
           int stream = problem.isSampled() ? start.ordinal() : s;
           Random random = new Random(Seeds.of(problem.task().seed(), 1, number, b, stream));
-          Sweeper.Monitor monitor =
-              progress.monitor(number, b, start, sweeps.get(i), cancelled, thread == 0);
+          Sweeper.Monitor monitor = progress.monitor(number, b, start, sweeps.get(i), cancelled);
           candidates[i] = sweepers.get(b).sweep(start, random, monitor, products[thread]);
         });
     return candidates;

@@ -1,0 +1,218 @@
+package io.github.linstorch.dl4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.linstorch.dl4j.Importance.Feature;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+
+class ImportanceTest {
+
+  private static final int ROWS = 5000; // more than a part
+
+  private final MultiLayerNetwork net = InspectedFunctions.additive(LossFunction.MSE);
+  private final DataSet data = InspectedFunctions.exact(net, 3, ROWS);
+
+  private static double variance(INDArray column) {
+    double[] values = Nets.doubles(column.dup());
+    double mean = Arrays.stream(values).average().orElseThrow();
+    return Arrays.stream(values).map(v -> (v - mean) * (v - mean)).average().orElseThrow();
+  }
+
+  @Test
+  void of_exactFunction_twiceTheVarianceOfTheTermAndZeroForTheUnusedFeature() {
+    Importance importance = Importance.of(net, data);
+
+    // E (f(x) - f(x'))^2 of independent x and x' is twice the variance of f.
+    INDArray x = data.getFeatures();
+    INDArray absolute = x.getColumn(1).dup();
+    for (int i = 0; i < ROWS; i++) {
+      absolute.putScalar(i, Math.abs(absolute.getDouble(i)));
+    }
+    List<Feature> features = importance.features();
+    double first = 2 * 4 * variance(x.getColumn(0));
+    double second = 2 * variance(absolute);
+    assertThat(importance.loss()).isZero();
+    assertThat(features.get(0).increase()).isCloseTo(first, within(0.05 * first));
+    assertThat(features.get(0).increase())
+        .as("ten permutations")
+        .isCloseTo(first, within(4 * features.get(0).deviation() / Math.sqrt(10)));
+    assertThat(features.get(1).increase()).isCloseTo(second, within(0.05 * second));
+    assertThat(features.get(2).increase()).isZero();
+    assertThat(features.get(2).deviation()).isZero();
+    assertThat(importance.ranked()).extracting(Feature::index).containsExactly(0, 1, 2);
+  }
+
+  @Test
+  void of_fittedNetwork_unusedFeatureIsZeroWithinTheNoise() {
+    SplittableRandom random = new SplittableRandom(3);
+    double[][] x = Nets.uniform(random, 600, 4);
+    double[][] y = Nets.uniform(random, 600, 1);
+    for (int i = 0; i < x.length; i++) {
+      y[i][0] = 0.1 * y[i][0] + Math.sin(3 * x[i][0]) + x[i][1];
+    }
+    DataSet all = new DataSet(Nd4j.createFromArray(x), Nd4j.createFromArray(y));
+    MultiLayerNetwork fitted = Nets.plain(Nets.relu(4, 16, 1), DataType.DOUBLE, LossFunction.MSE);
+    LinstorchFitter.fit(fitted, (DataSet) all.getRange(0, 300), FitConfig.gaussNewton());
+
+    Importance importance = Importance.of(fitted, (DataSet) all.getRange(300, 600));
+
+    List<Feature> features = importance.features();
+    assertThat(features.get(0).increase()).isGreaterThan(100 * importance.loss());
+    assertThat(features.get(2).increase()).isCloseTo(0, within(0.3 * importance.loss()));
+    assertThat(features.get(3).increase()).isCloseTo(0, within(0.3 * importance.loss()));
+  }
+
+  @Test
+  void of_anyCall_dataAndNetworkAreUnchanged() {
+    INDArray x = data.getFeatures().dup();
+    INDArray y = data.getLabels().dup();
+    double[] parameters = Nets.doubles(net.params());
+
+    Importance.of(net, data);
+
+    assertThat(Nets.doubles(data.getFeatures())).containsExactly(Nets.doubles(x));
+    assertThat(Nets.doubles(data.getLabels())).containsExactly(Nets.doubles(y));
+    assertThat(Nets.doubles(net.params())).containsExactly(parameters);
+  }
+
+  @Test
+  void of_seed_decides() {
+    Importance once = Importance.of(net, data, 3, 7);
+
+    assertThat(Importance.of(net, data, 3, 7).features()).isEqualTo(once.features());
+    assertThat(Importance.of(net, data, 3, 8).features()).isNotEqualTo(once.features());
+    assertThat(Importance.of(net, data, 1, 7).features().get(0).deviation()).isNaN();
+  }
+
+  /** The loss before shuffling is the network's own, which DL4J computes, too. */
+  @ParameterizedTest
+  @EnumSource(
+      value = LossFunction.class,
+      names = {
+        "MSE",
+        "L2",
+        "MEAN_ABSOLUTE_ERROR",
+        "L1",
+        "MEAN_SQUARED_LOGARITHMIC_ERROR",
+        "POISSON"
+      })
+  void of_anyLoss_isTheNetworksOwn(LossFunction loss) {
+    MultiLayerNetwork own = InspectedFunctions.additive(loss);
+    own.setParam("1_b", Nd4j.create(new double[] {9}, 1, 1)); // positive, for logarithms
+    DataSet shifted = new DataSet(data.getFeatures(), data.getLabels().add(9.3));
+
+    Importance importance = Importance.of(own, shifted);
+
+    assertThat(importance.loss()).isCloseTo(own.score(shifted), within(1e-9 * ROWS));
+    assertThat(importance.features().get(2).increase()).isZero();
+    assertThat(importance.ranked().get(0).index()).isZero();
+  }
+
+  @Test
+  void of_severalOutputs_lossIsThatOfTheScore() {
+    MultiLayerNetwork two =
+        Nets.plain(Nets.relu(3, 5, 2), DataType.DOUBLE, LossFunction.MEAN_ABSOLUTE_ERROR);
+    DataSet rows =
+        new DataSet(
+            data.getFeatures(),
+            Nd4j.createFromArray(Nets.uniform(new SplittableRandom(6), ROWS, 2)));
+
+    assertThat(Importance.of(two, rows, 1, 0).loss()).isCloseTo(two.score(rows), within(1e-9));
+  }
+
+  @Test
+  void of_softmax_logLoss() {
+    ClassData iris = ClassData.of("iris", 1);
+    MultiLayerNetwork classifier = iris.net(8, DataType.DOUBLE);
+    LinstorchFitter.fit(classifier, iris.train(), FitConfig.gaussNewton());
+
+    Importance importance = Importance.of(classifier, iris.test());
+
+    assertThat(importance.loss())
+        .isCloseTo(ClassData.logLoss(classifier, iris.test()), within(1e-9));
+    assertThat(importance.ranked().get(0).index()).as("petals").isIn(2, 3);
+  }
+
+  @Test
+  void of_weights_rowsOfWeightZeroDoNotCountAndOthersCountTwice() {
+    DataSet masked = new DataSet(data.getFeatures().dup('f'), data.getLabels().add(0.5));
+    INDArray mask = Nd4j.zeros(DataType.DOUBLE, ROWS, 1);
+    for (int i = 0; i < 100; i++) {
+      mask.putScalar(i, 0, i < 50 ? 2 : 1);
+    }
+    masked.getFeatures().putScalar(4000, 0, Double.NaN); // of weight 0
+    masked.getLabels().putScalar(0, 0, masked.getLabels().getDouble(0, 0) + 1);
+    masked.setLabelsMaskArray(mask);
+
+    Importance importance = Importance.of(net, masked);
+
+    double expected = (149 * 0.25 + 2 * 2.25 - 0.25) / 150;
+    assertThat(importance.loss()).isCloseTo(expected, within(1e-12));
+    assertThat(importance.features()).allMatch(f -> !Double.isNaN(f.increase()));
+    assertThat(importance.features().get(2).increase()).isZero();
+  }
+
+  @Test
+  void of_graphAndCommitteeOfOne_asTheNetwork() {
+    ComputationGraph graph = net.toComputationGraph();
+    Committee committee = new Committee(List.of(net, net), List.of());
+
+    List<Feature> expected = Importance.of(net, data).features();
+
+    assertThat(Importance.of(graph, data).features()).isEqualTo(expected);
+    List<Feature> ofCommittee = Importance.of(committee, data).features();
+    IntStream.range(0, 3)
+        .forEach(
+            j ->
+                assertThat(ofCommittee.get(j).increase())
+                    .isCloseTo(expected.get(j).increase(), within(1e-9)));
+  }
+
+  @Test
+  void toString_namedColumns_tableByImportance() {
+    InspectedFunctions.named(data, "age", "height", "number of the row");
+
+    String table = Importance.of(net, data).toString();
+
+    assertThat(table.lines().map(line -> line.split("  ")[0].strip()))
+        .endsWith("age", "height", "number of the row");
+    assertThat(table.lines().skip(1).map(String::length).distinct()).hasSize(1);
+    assertThat(Importance.of(net, InspectedFunctions.exact(net, 3, 20)).features().get(1).name())
+        .isEqualTo("feature 1");
+  }
+
+  @Test
+  void of_badInput_oneClearError() {
+    DataSet wide = new DataSet(data.getFeatures(), Nd4j.zeros(ROWS, 2));
+    assertThatThrownBy(() -> Importance.of(net, wide))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("[4096, 1]");
+    assertThatThrownBy(() -> Importance.of(net, new DataSet(data.getFeatures(), null)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Expected labels of shape [5000, nOut], found none");
+    assertThatThrownBy(() -> Importance.of(net, null))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Expected features");
+    assertThatThrownBy(() -> Importance.of(net, data, 0, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("at least 1 permutation");
+    assertThatThrownBy(() -> Importance.of((MultiLayerNetwork) null, data))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Expected a network");
+  }
+}
