@@ -22,8 +22,14 @@ const groups = {
   Project: ['architecture', 'contributing', 'changelog'],
 }
 
-/** The first heading of a page, without its code marks. */
+/** Titles that say in the list what the page's heading says among its neighbours. */
+const titles = { index: 'Overview', measurements: 'All measurements' }
+
+/** Otherwise the first heading of a page, without its code marks. */
 function title(page) {
+  if (titles[page]) {
+    return titles[page]
+  }
   const source = Object.keys(rewrites).find((file) => rewrites[file] === `${page}.md`)
   const heading = fs.readFileSync(path.join(docs, '..', source ?? `docs/${page}.md`), 'utf8').match(/^# (.+)$/m)
   return heading ? heading[1].replaceAll('`', '') : page
@@ -39,6 +45,6 @@ if (more.length > 0) {
   groups.More = more
 }
 
-const entry = (page) => ({ text: page === 'index' ? 'Overview' : title(page), link: page === 'index' ? '/' : `/${page}` })
+const entry = (page) => ({ text: title(page), link: page === 'index' ? '/' : `/${page}` })
 
 export const sidebar = Object.entries(groups).map(([text, pages]) => ({ text, items: pages.map(entry) }))
