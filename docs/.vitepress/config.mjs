@@ -25,6 +25,11 @@ export default defineConfig({
         tokens[index].info.trim() === 'mermaid'
           ? `<pre v-pre class="mermaid">${md.utils.escapeHtml(tokens[index].content)}</pre>`
           : fence(tokens, index, ...more)
+      // Indented code looks like fenced code, and scrolls like it.
+      md.renderer.rules.code_block = (tokens, index, ...more) => {
+        tokens[index].info = /^(mvn|npm|java|git) /m.test(tokens[index].content) ? 'sh' : 'text'
+        return fence(tokens, index, ...more)
+      }
     },
   },
   themeConfig: {

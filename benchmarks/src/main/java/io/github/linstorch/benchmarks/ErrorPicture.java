@@ -1,14 +1,20 @@
 package io.github.linstorch.benchmarks;
 
-import io.github.linstorch.benchmarks.TabularResults.Cell;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** Test error against processor time: Adam's course as a line, every other method as a point. */
 final class ErrorPicture {
 
+  /** What a method reached, and in how many seconds. */
+  record Point(double seconds, double error) {}
+
   /**
-   * A point and where its label stands.
+   * How a method is drawn.
    *
    * @param isOurs whether it is drawn in the colour of the project's methods
    * @param anchor of the label: start, middle or end
@@ -30,8 +36,10 @@ final class ErrorPicture {
   private static final int TOP = 52;
   private static final int BOTTOM = 358;
   private static final double MOST = 0.45;
+  private static final DecimalFormat PLAIN =
+      new DecimalFormat("0.#", DecimalFormatSymbols.getInstance(Locale.ROOT));
   private static final double STEP = 0.1;
-  private static final int FIRST_POWER = -3;
+  private static final int FIRST_POWER = -4;
   private static final int LAST_POWER = 1;
 
   private static final String HEAD =
@@ -52,21 +60,41 @@ final class ErrorPicture {
       <rect class="back" width="%d" height="%d" rx="8"/>
       """;
 
-  private final TabularResults results;
+  /** Adam's label stands where its line has come down to this. */
+  private static final double LABEL = 0.25;
+
   private final String set;
+  private final Map<TabularMethod, Point> points;
   private final ErrorCurve adam;
 
-  ErrorPicture(TabularResults results, String set, ErrorCurve adam) {
-    this.results = results;
+  /**
+   * A picture of what is given.
+   *
+   * @param set the name of the data
+   * @param points of every method that is drawn
+   */
+  ErrorPicture(String set, Map<TabularMethod, Point> points, ErrorCurve adam) {
     this.set = set;
+    this.points = points;
     this.adam = adam;
+  }
+
+  /** A picture of medians over the splits. */
+  static ErrorPicture of(TabularResults results, String set, ErrorCurve adam) {
+    Map<TabularMethod, Point> points = new EnumMap<>(TabularMethod.class);
+    for (Mark mark : MARKS) {
+      TabularResults.Cell cell = results.cell(set, mark.method).orElseThrow();
+      points.put(mark.method, new Point(cell.cpuSeconds().median(), cell.errors().median()));
+    }
+    return new ErrorPicture(set, points, adam);
   }
 
   /** All points: of the methods, then of Adam, epoch by epoch. */
   String csv() {
     StringBuilder csv = new StringBuilder("method,epoch,cpu_seconds,test_error\n");
     for (Mark mark : MARKS) {
-      csv.append(format("%s,,%.5f,%.5f\n", mark.label, seconds(mark), error(mark)));
+      Point point = points.get(mark.method);
+      csv.append(format("%s,,%.5f,%.5f\n", mark.label, point.seconds, point.error));
     }
     for (int i = 0; i < adam.errors().length; i++) {
       csv.append(
@@ -87,7 +115,7 @@ final class ErrorPicture {
     for (int power = FIRST_POWER; power <= LAST_POWER; power++) {
       double seconds = Math.pow(10, power);
       svg.append(line("grid", x(seconds), TOP, x(seconds), BOTTOM));
-      String label = power < 0 ? format("%d ms", Math.round(1000 * seconds)) : (int) seconds + " s";
+      String label = power < 0 ? format("%s ms", PLAIN.format(1000 * seconds)) : (int) seconds + " s";
       svg.append(text(x(seconds), BOTTOM + 24, "middle", "quiet", label));
     }
     svg.append(text((LEFT + RIGHT) / 2.0, HEIGHT - 12, "middle", "quiet", "processor time"));
@@ -96,43 +124,33 @@ final class ErrorPicture {
     return svg.append("</svg>\n").toString();
   }
 
-  /** Adam's line, from where it comes into the picture. */
+  /** Adam's line, from where it comes into the picture to where it leaves it. */
   private void appendCourse(StringBuilder svg) {
-    StringBuilder points = new StringBuilder();
-    int last = 0;
+    StringBuilder course = new StringBuilder();
+    String label = "";
     for (int i = 0; i < adam.errors().length; i++) {
-      if (adam.errors()[i] <= MOST && adam.seconds()[i] <= Math.pow(10, LAST_POWER)) {
-        points.append(format("%.1f,%.1f ", x(adam.seconds()[i]), y(adam.errors()[i])));
-        last = i;
+      double x = x(adam.seconds()[i]);
+      double y = y(adam.errors()[i]);
+      if (adam.errors()[i] <= MOST && x <= RIGHT) {
+        course.append(format("%.1f,%.1f ", x, y));
+        if (label.isEmpty() && adam.errors()[i] < LABEL) {
+          label = text(x + 14, y, "start", "text", "Adam, tuned");
+        }
       }
     }
-    svg.append(format("<polyline class=\"line\" points=\"%s\"/>\n", points.toString().strip()));
-    double x = x(adam.seconds()[last]);
-    double y = y(adam.errors()[last]) - 16;
-    svg.append(text(Math.min(x, RIGHT), y, "end", "text", "Adam, tuned"));
+    svg.append(format("<polyline class=\"line\" points=\"%s\"/>\n", course.toString().strip()));
+    svg.append(label);
   }
 
   private void append(StringBuilder svg, Mark mark) {
-    double x = x(seconds(mark));
-    double y = y(error(mark));
+    double x = x(points.get(mark.method).seconds);
+    double y = y(points.get(mark.method).error);
     svg.append(
         format(
             "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"7\"/>\n",
             mark.isOurs ? "ours" : "other", x, y));
     String style = mark.isOurs ? "ours strong" : "text";
     svg.append(text(x + mark.dx, y + mark.dy, mark.anchor, style, mark.label));
-  }
-
-  private double seconds(Mark mark) {
-    return cell(mark).cpuSeconds().median();
-  }
-
-  private double error(Mark mark) {
-    return cell(mark).errors().median();
-  }
-
-  private Cell cell(Mark mark) {
-    return results.cell(set, mark.method).orElseThrow();
   }
 
   private static double x(double seconds) {

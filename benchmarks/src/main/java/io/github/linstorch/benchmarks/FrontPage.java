@@ -59,7 +59,7 @@ final class FrontPage {
     }
     if (sets.contains(PICTURED)) {
       ErrorCurve adam = page.adamsCourse();
-      ErrorPicture picture = new ErrorPicture(page.results, PICTURED.toString(), adam);
+      ErrorPicture picture = ErrorPicture.of(page.results, PICTURED.toString(), adam);
       Files.writeString(folder.resolve("errors.csv"), picture.csv());
       Files.writeString(folder.resolve("errors.svg"), picture.svg());
     }

@@ -63,7 +63,8 @@ class DocumentedLinksTest {
     Set<String> anchors = new HashSet<>();
     Matcher matcher = HEADING.matcher(FENCED.matcher(text).replaceAll(""));
     while (matcher.find()) {
-      String plain = LINK.matcher(matcher.group(1)).replaceAll(r -> r.group().replaceAll("\\(.*", ""));
+      String plain =
+          LINK.matcher(matcher.group(1)).replaceAll(r -> r.group().replaceAll("\\(.*", ""));
       anchors.add(
           plain
               .toLowerCase(Locale.ROOT)
@@ -96,7 +97,9 @@ class DocumentedLinksTest {
         .containsExactly("gone.png", "gone.md#here", "there.md#none", "#there");
   }
 
-  /** The overview and the front page do not have to name every page, but together they lead there. */
+  /**
+   * The overview and the front page do not have to name every page, but together they lead there.
+   */
   @Test
   void pages_ofTheDocumentation_canBeReachedFromTheFrontPage() throws IOException {
     Path root = ReadmeSnippetTest.inRoot("").normalize();

@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** The two concrete programs, and what docs/from-net-fit.md shows of them, differ in the fit lines only. */
+/**
+ * The two concrete programs, and what docs/from-net-fit.md shows of them, differ in the fit lines
+ * only.
+ */
 class FitLineTest {
 
   private static final String FOLDER = "examples/src/main/java/io/github/linstorch/examples/";
