@@ -28,9 +28,8 @@ final class EarlyStoppedAdam {
    * Trains a network.
    *
    * @param rows in random order; not changed
-   * @return the least loss on the rows that are held out
    */
-  static double train(MultiLayerNetwork net, DataSet rows, long seed) {
+  static void train(MultiLayerNetwork net, DataSet rows, long seed) {
     SplitTestAndTrain parts = rows.copy().splitTestAndTrain(rows.numExamples() - heldOut(rows));
     ShuffledBatches batches = new ShuffledBatches(net, parts.getTrain(), BATCH, seed);
     INDArray best = net.params().dup();
@@ -46,6 +45,5 @@ final class EarlyStoppedAdam {
       }
     }
     net.params().assign(best);
-    return least;
   }
 }
