@@ -26,8 +26,8 @@ final class ErrorPicture {
       List.of(
           new Mark(TabularMethod.LEAST_SQUARES, "OLS", false, 12, 6, "start"),
           new Mark(TabularMethod.NET, "GAUSS_NEWTON", true, -12, 5, "end"),
-          new Mark(TabularMethod.COMMITTEE, "committee of 8", true, 4, 26, "start"),
-          new Mark(TabularMethod.XGBOOST, "XGBoost", false, -4, 26, "end"));
+          new Mark(TabularMethod.COMMITTEE, "committee of 8", true, 0, 28, "middle"),
+          new Mark(TabularMethod.XGBOOST, "XGBoost", false, -4, 28, "end"));
 
   private static final int WIDTH = 680;
   private static final int HEIGHT = 420;
