@@ -115,7 +115,8 @@ final class ErrorPicture {
     for (int power = FIRST_POWER; power <= LAST_POWER; power++) {
       double seconds = Math.pow(10, power);
       svg.append(line("grid", x(seconds), TOP, x(seconds), BOTTOM));
-      String label = power < 0 ? format("%s ms", PLAIN.format(1000 * seconds)) : (int) seconds + " s";
+      String label =
+          power < 0 ? format("%s ms", PLAIN.format(1000 * seconds)) : (int) seconds + " s";
       svg.append(text(x(seconds), BOTTOM + 24, "middle", "quiet", label));
     }
     svg.append(text((LEFT + RIGHT) / 2.0, HEIGHT - 12, "middle", "quiet", "processor time"));

@@ -33,7 +33,10 @@ final class FrontPageTable {
     this.results = results;
   }
 
-  /** Adds the line of a set; the least median error is bold, and so is what prints the same. */
+  /**
+   * Adds the line of a set; the least median error is bold, and so is what prints the same. Blanks
+   * within a cell do not break.
+   */
   void add(TabularSource source, TabularSplit split) {
     List<Cell> cells = new ArrayList<>();
     for (TabularMethod method : METHODS) {
@@ -45,7 +48,7 @@ final class FrontPageTable {
     for (Cell cell : cells) {
       String error = error(cell.errors().median());
       String marked = error.equals(error(least)) ? "**" + error + "**" : error;
-      lines.append(" %s · %s |".formatted(marked, seconds(cell.cpuSeconds().median())));
+      lines.append(" %s\u00a0·\u00a0%s |".formatted(marked, seconds(cell.cpuSeconds().median())));
     }
     lines.append('\n');
   }
