@@ -16,10 +16,21 @@ import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
 
 /** What is compared on tables. Networks get normalised features, trees those of the table. */
 enum TabularMethod {
+  LINSTORCH("linstorch", "LINSTORCH", Kind.BOTH) {
+    @Override
+    Supplier<float[][]> fit(TabularSplit split, int[] hidden) {
+      TabularSplit rows = normalized(split);
+      MultiLayerNetwork net = net(rows, hidden);
+      FitConfig config =
+          FitConfig.builder().seed(rows.number()).calibrate(!rows.isRegression()).build();
+      LinstorchFitter.fit(net, rows.train(), config);
+      return () -> net.output(rows.test().getFeatures()).toFloatMatrix();
+    }
+  },
   NET("gn", "GAUSS_NEWTON", Kind.BOTH) {
     @Override
     Supplier<float[][]> fit(TabularSplit split, int[] hidden) {
-      TabularSplit rows = split.normalized(normalization());
+      TabularSplit rows = normalized(split);
       MultiLayerNetwork net = net(rows, hidden);
       LinstorchFitter.fit(net, rows.train(), config(rows));
       return () -> net.output(rows.test().getFeatures()).toFloatMatrix();
@@ -28,7 +39,7 @@ enum TabularMethod {
   COMMITTEE("committee", "committee of 8", Kind.BOTH) {
     @Override
     Supplier<float[][]> fit(TabularSplit split, int[] hidden) {
-      TabularSplit rows = split.normalized(normalization());
+      TabularSplit rows = normalized(split);
       FitConfig config =
           config(rows).toBuilder()
               .gaussNewton(GaussNewtonConfig.builder().blocks(1).build())
@@ -58,7 +69,7 @@ enum TabularMethod {
   ADAM("adam", "Adam, early-stopped", Kind.BOTH) {
     @Override
     Supplier<float[][]> fit(TabularSplit split, int[] hidden) {
-      TabularSplit rows = split.normalized(normalization());
+      TabularSplit rows = normalized(split);
       MultiLayerNetwork net = net(rows, hidden);
       EarlyStoppedAdam.train(net, rows.train(), 1000L * (rows.number() + 1));
       return () -> net.output(rows.test().getFeatures()).toFloatMatrix();
@@ -133,6 +144,11 @@ enum TabularMethod {
     return Options.chosen("features", NORMALIZATIONS, NORMALIZATIONS.subList(0, 1)).get(0);
   }
 
+  /** A split with the features that networks get. */
+  static TabularSplit normalized(TabularSplit split) {
+    return split.normalized(normalization());
+  }
+
   private static DataNormalization normalization() {
     return switch (features()) {
       case "quantile" -> new QuantileNormalizer();
@@ -141,7 +157,8 @@ enum TabularMethod {
     };
   }
 
-  private static MultiLayerNetwork net(TabularSplit split, int[] hidden) {
+  /** A network with its initial weights, for the features and labels of a split. */
+  static MultiLayerNetwork net(TabularSplit split, int[] hidden) {
     int[] widths =
         IntStream.concat(
                 IntStream.of(split.nIn()),

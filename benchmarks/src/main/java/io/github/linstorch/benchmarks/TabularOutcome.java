@@ -17,12 +17,21 @@ record TabularOutcome(double error, double accuracy, double cpuSeconds) {
 
   /** Fits and tests; prints why if that fails, so that the other methods and sets go on. */
   static TabularOutcome of(TabularMethod method, TabularSplit split, int[] hidden) {
-    OperatingSystemMXBean system =
-        (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    return of(method, split, () -> method.fit(split, hidden));
+  }
+
+  /**
+   * Runs and tests a training that is not one of the methods as they are.
+   *
+   * @param method what to call it if it fails
+   * @param fit trains, which is timed, and returns what predicts the test rows
+   */
+  static TabularOutcome of(
+      TabularMethod method, TabularSplit split, Supplier<Supplier<float[][]>> fit) {
     try {
-      long start = system.getProcessCpuTime();
-      Supplier<float[][]> predictions = method.fit(split, hidden);
-      double seconds = (system.getProcessCpuTime() - start) / 1e9;
+      double start = processSeconds();
+      Supplier<float[][]> predictions = fit.get();
+      double seconds = processSeconds() - start;
       Scores score = split.score(predictions.get());
       double error =
           split.isRegression() ? score.mse().orElseThrow() : score.logLoss().orElseThrow();
@@ -35,5 +44,12 @@ record TabularOutcome(double error, double accuracy, double cpuSeconds) {
       Report.print("  failed: %s, split %d: %s", method, split.number(), e);
       return new TabularOutcome(Double.POSITIVE_INFINITY, 0, Double.NaN);
     }
+  }
+
+  /** Processor time of the whole process so far. */
+  static double processSeconds() {
+    OperatingSystemMXBean system =
+        (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    return system.getProcessCpuTime() / 1e9;
   }
 }

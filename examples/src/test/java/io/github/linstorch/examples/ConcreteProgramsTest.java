@@ -156,7 +156,7 @@ class ConcreteProgramsTest {
     assertThat(outcome.actual().maxNumber().doubleValue()).isBetween(70.0, 83.0);
   }
 
-  /** What the program, its Javadoc and README.md say. */
+  /** What the program, its Javadoc and docs/from-net-fit.md say. */
   @Test
   void run_both_adamHasTheLowerErrors() {
     ConcreteOutcome adam = Program.ADAM.outcome;

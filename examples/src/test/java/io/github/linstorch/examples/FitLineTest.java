@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** The two concrete programs, and what README.md shows of them, differ in the fit lines only. */
+/**
+ * The two concrete programs, and what docs/from-net-fit.md shows of them, differ in the fit lines
+ * only.
+ */
 class FitLineTest {
 
   private static final String FOLDER = "examples/src/main/java/io/github/linstorch/examples/";
@@ -59,10 +62,10 @@ class FitLineTest {
   }
 
   @Test
-  void readme_diff_showsTheFitLines() throws IOException {
-    List<String> readme = Files.readAllLines(ReadmeSnippetTest.inRoot("README.md"));
+  void page_diff_showsTheFitLines() throws IOException {
+    List<String> page = Files.readAllLines(ReadmeSnippetTest.inRoot("docs/from-net-fit.md"));
     List<String> shown =
-        readme.subList(readme.indexOf("```diff") + 1, readme.size()).stream()
+        page.subList(page.indexOf("```diff") + 1, page.size()).stream()
             .takeWhile(line -> !line.equals("```"))
             .filter(line -> !line.isEmpty())
             .toList();

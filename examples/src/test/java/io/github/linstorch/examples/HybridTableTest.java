@@ -92,7 +92,10 @@ class HybridTableTest {
     assertThat(first(Start.ELM_BEST)).isLessThanOrEqualTo(first(Start.ELM));
   }
 
-  /** What the program and the README say: one output, so at most an affine copy and its bends. */
+  /**
+   * What the program and examples/README.md say: one output, so at most an affine copy and its
+   * bends.
+   */
   @Test
   void run_linstorch_collapsesAndElmDoesNot() {
     assertThat(rank(Start.LINSTORCH)).isLessThanOrEqualTo(3);

@@ -72,7 +72,9 @@ class QuickstartTest {
         .isCloseTo(outcome.report().olsLoss() / outcome.report().loss(), within(1e-5));
   }
 
-  /** What the program and the README say: the units are multiples of one, so there is one bend. */
+  /**
+   * What the program and docs/methods.md say: the units are multiples of one, so there is one bend.
+   */
   @Test
   void run_hiddenUnits_areMultiplesOfOne() {
     INDArray units = Nd4j.vstack(outcome.net().getParam("0_W"), row(outcome.net().getParam("0_b")));

@@ -31,6 +31,7 @@ import org.deeplearning4j.nn.weights.WeightInit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.evaluation.regression.RegressionEvaluation;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -40,7 +41,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/** The Java code of the READMEs runs, and does what they say. */
+/** The Java code of the READMEs and of the guides runs, and does what they say. */
 class ReadmeSnippetTest {
 
   private final MultiLayerConfiguration configuration =
@@ -68,15 +69,91 @@ class ReadmeSnippetTest {
 
   /** The property is set by the parent pom. */
   @Test
-  void readme_openBlas_versionsOfTheBuild() throws IOException {
+  void faq_openBlas_versionsOfTheBuild() throws IOException {
     String both = System.getProperty("linstorch.openblas.recommended");
     int dash = both.indexOf('-');
 
-    assertThat(Files.readString(inRoot("README.md")))
+    assertThat(Files.readString(inRoot("docs/faq.md")))
         .contains(
             "openblas-platform " + both,
             "javacpp-platform " + both.substring(dash + 1),
             "OpenBLAS " + both.substring(0, dash));
+  }
+
+  @Test
+  void front_fitEvaluateSave_beatsLeastSquaresAndTheMean(@TempDir Path folder) throws IOException {
+    File file = folder.resolve("cars.zip").toFile();
+    // snippet front
+    NormalizerStandardize normalizer = new NormalizerStandardize();
+    normalizer.fitLabel(true); // for regression
+    normalizer.fit(train);
+    normalizer.transform(train);
+    normalizer.transform(test);
+
+    MultiLayerNetwork net = new MultiLayerNetwork(configuration);
+    net.init();
+    FitReport report = LinstorchFitter.fit(net, train, FitConfig.gaussNewton()); // all rows at once
+    System.out.println(report);
+
+    RegressionEvaluation evaluation = new RegressionEvaluation(1); // one output
+    evaluation.eval(test.getLabels(), net.output(test.getFeatures()));
+    System.out.println(evaluation.stats());
+    ModelFiles.save(net, normalizer, file);
+    // end
+
+    assertThat(report.loss()).isLessThan(report.olsLoss());
+    // The test rows are of later years than all training rows.
+    assertThat(evaluation.rSquared(0)).isGreaterThan(0.3);
+    assertThat(ModelFiles.load(file).params()).isEqualTo(net.params());
+  }
+
+  /** One line each, for the same network. */
+  @Test
+  void methods_oneLineEach_gaussNewtonHasTheLeastLoss() {
+    standardise();
+    MultiLayerNetwork net = network();
+    LinstorchFitter.fit(net, train);
+    double linstorch = net.score(train);
+    // snippet methods
+    LinstorchFitter.fit(net, train, FitConfig.gaussNewton());
+    LinstorchFitter.fit(net, train, FitConfig.defaults()); // LINSTORCH
+    LinstorchFitter.fit(net, train, FitConfig.lastLayer());
+    // end
+    assertThat(net.score(train)).isLessThanOrEqualTo(linstorch);
+  }
+
+  @Test
+  void resolve_afterAdam_trainingLossDoesNotRise() {
+    standardise();
+    DataSetIterator batches = new ListDataSetIterator<>(train.asList(), 32);
+    MultiLayerNetwork net = network();
+    net.fit(batches, 20);
+    double adam = net.score(train);
+    net = network();
+
+    // snippet resolve
+    net.fit(batches, 20); // Adam trains all layers
+    LinstorchFitter.fit(net, train, FitConfig.lastLayer()); // solves the last one exactly
+    // end
+
+    assertThat(net.score(train)).isLessThan(adam);
+  }
+
+  @Test
+  void stream_ofBatches_isTheFitOfAllRows() {
+    standardise();
+    DataSetIterator iterator = new ListDataSetIterator<>(train.asList(), 32);
+    MultiLayerNetwork net = network();
+
+    // snippet stream
+    FitReport report = LinstorchFitter.fit(net, iterator, FitConfig.gaussNewton());
+    System.out.println(report.passes()); // how often the iterator was read
+    // end
+
+    MultiLayerNetwork inMemory = network();
+    LinstorchFitter.fit(inMemory, train, FitConfig.gaussNewton());
+    assertThat(net.params()).isEqualTo(inMemory.params());
+    assertThat(report.passes()).isGreaterThan(1);
   }
 
   @Test
