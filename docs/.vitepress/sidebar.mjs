@@ -16,10 +16,12 @@ const groups = {
     'keras-import',
     'large-data',
     'spark',
+    'progress',
+    'inspection',
   ],
   Reference: ['reference', 'networks', 'losses', 'gauss-newton', 'settings'],
   Background: ['benchmarks', 'measurements', 'examples', 'paper', 'faq'],
-  Project: ['architecture', 'contributing', 'changelog'],
+  Project: ['architecture', 'contributing', 'releasing', 'changelog'],
 }
 
 /** Titles that say in the list what the page's heading says among its neighbours. */

@@ -133,7 +133,7 @@ class ReadmeSnippetTest {
 
     // snippet resolve
     net.fit(batches, 20); // Adam trains all layers
-    LinstorchFitter.fit(net, train, FitConfig.lastLayer()); // solves the last one exactly
+    LinstorchFitter.fit(net, train, FitConfig.lastLayer()); // fits the last one to its loss
     // end
 
     assertThat(net.score(train)).isLessThan(adam);
