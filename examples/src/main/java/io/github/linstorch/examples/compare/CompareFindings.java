@@ -1,6 +1,8 @@
 package io.github.linstorch.examples.compare;
 
 import io.github.linstorch.examples.compare.Contestant.Attempt;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -79,7 +81,7 @@ final class CompareFindings {
       return "the same RMSE";
     }
     return more > 1
-        ? "an RMSE %s times as high".formatted(CompareResult.significant(1 + more, 2))
+        ? "an RMSE %s times as high".formatted(times(1 + more))
         : String.format(Locale.ROOT, "an RMSE %.1f %% higher", 100 * more);
   }
 
@@ -96,14 +98,18 @@ final class CompareFindings {
     MethodResult faster = one.meanSeconds() < other.meanSeconds() ? one : other;
     MethodResult slower = faster == one ? other : one;
     double factor = slower.meanSeconds() / faster.meanSeconds();
-    String times =
+    String seconds =
         "(%s s against %s s)"
             .formatted(
                 CompareResult.significant(faster.meanSeconds(), 2),
                 CompareResult.significant(slower.meanSeconds(), 2));
     return factor < SAME_TIME
-        ? "Both train equally fast " + times + "."
-        : "%s trains %s x faster %s."
-            .formatted(faster.name(), CompareResult.significant(factor, 2), times);
+        ? "Both train equally fast " + seconds + "."
+        : "%s trains %s x faster %s.".formatted(faster.name(), times(factor), seconds);
+  }
+
+  /** A ratio to two digits. */
+  private static String times(double ratio) {
+    return new BigDecimal(ratio).round(new MathContext(2)).toPlainString();
   }
 }

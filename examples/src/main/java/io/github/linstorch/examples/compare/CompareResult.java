@@ -92,14 +92,14 @@ record CompareResult(
             method.name(),
             plusMinus(method, a -> a.test().error(), 4),
             plusMinus(method, a -> a.test().share(), 3),
-            plusMinus(method, Attempt::seconds, 2),
+            significant(method.meanSeconds(), 2),
             method.end())
         : List.of(method.name(), "", "", "", method.reason());
   }
 
   /** What the table shows, and in which order. */
   String caption() {
-    return "Mean ± standard deviation over the folds, the best first"
+    return "Means ± standard deviations over the folds, the best first"
         + (table.isClassification() ? ": by accuracy, then by log-loss" : "");
   }
 
@@ -143,15 +143,16 @@ record CompareResult(
                     significant(Collections.min(caps), 2),
                     significant(Collections.max(caps), 2))
             + " says what was cut off.");
+    Normalization normalization = settings.normalization();
     how.add(
-        "Features %s, by the training rows of each fold (--normalize %s)%s. Trees take them standardised:"
-                .formatted(
-                    settings.normalization().description(),
-                    settings.normalization().name().toLowerCase(Locale.ROOT),
-                    settings.normalization() == Normalization.STANDARD
-                        ? ""
-                        : ", for all networks but one")
-            + " their scale does not matter to trees.");
+        "Features %s, by the training rows of each fold (--normalize %s).%s"
+            .formatted(
+                normalization.description(),
+                normalization.name().toLowerCase(Locale.ROOT),
+                normalization == Normalization.STANDARD
+                    ? ""
+                    : " So it is for all networks but the one whose name says otherwise; trees, for"
+                        + " which scales do not matter, take them standardised."));
     how.addAll(Contestants.settings());
     if (table.isClassification()) {
       how.add(

@@ -8,9 +8,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A random forest: deep trees, each of a random part of the rows, with a random part of the
- * features at each split. Built by XGBoost in bundles, between which it can be cut off. Of classes
- * it predicts how often each is found in the leaves.
+ * A random forest with the defaults of scikit-learn: deep trees, each of a random part of the rows,
+ * for classes with a random part of the features at each split. Built by XGBoost in bundles,
+ * between which it can be cut off. Of classes it predicts how often each is found in the leaves.
  *
  * @param name for the table
  * @param trees the most
@@ -85,12 +85,10 @@ record ForestContestant(String name, int trees) implements Contestant {
     }
   }
 
-  /**
-   * A third of the features for a regression, the root of their number for classes, as is usual.
-   */
+  /** At a split of a regression all features are tried, of classes the root of their number. */
   private static Map<String, Object> parameters(Fold fold, NetSettings settings) {
     int features = fold.train().numInputs();
-    double tried = Math.ceil(settings.isClassification() ? Math.sqrt(features) : features / 3.0);
+    double tried = settings.isClassification() ? Math.ceil(Math.sqrt(features)) : features;
     return Map.of(
         "objective",
         "reg:squarederror", // so that leaves hold means

@@ -5,21 +5,21 @@ public enum Experiment {
   /** Fitted curves over the data. */
   FIG1("Figure 1: fitted curves", 2),
   /** Histogram of the errors of fitted networks. */
-  FIG2("Figure 2: errors of fitted networks", 2),
+  FIG2("Figure 2: errors of fitted networks", 4),
   /** Histogram of the errors of random networks. */
   FIG3("Figure 3: errors of random networks", 1),
   /** Error against time, y = sin x + 1. */
-  FIG4("Figure 4: error against time, y = sin x + 1", 20),
+  FIG4("Figure 4: error against time, y = sin x + 1", 12),
   /** Error against time, Auto MPG. */
-  FIG5("Figure 5: error against time, Auto MPG", 40),
+  FIG5("Figure 5: error against time, Auto MPG", 14),
   /** Error against time, concrete. */
-  FIG6("Figure 6: error against time, concrete", 40),
+  FIG6("Figure 6: error against time, concrete", 22),
   /** Error against time, y = sin x + 1, two hidden layers. */
-  FIG7("Figure 7: error against time, two hidden layers", 30),
+  FIG7("Figure 7: error against time, two hidden layers", 16),
   /** The degenerate case. */
-  FIG8("Figure 8: the degenerate case", 3),
+  FIG8("Figure 8: the degenerate case", 2),
   /** Solve orders and numbers of solve calls. */
-  TABLE1("Table I: solve orders and numbers of solve calls", 2);
+  TABLE1("Table I: solve orders and numbers of solve calls", 1);
 
   private final String title;
   private final double share;
