@@ -115,7 +115,7 @@ final class Browser {
         browser,
         scratch,
         List.of(
-            window(size),
+            "--window-size=" + size.width + "," + size.height,
             "--hide-scrollbars",
             "--blink-settings=preferredColorScheme=" + (isDark ? 0 : 1),
             "--screenshot=" + png,
@@ -127,18 +127,13 @@ final class Browser {
    *
    * @param browser executable
    * @param page the file
-   * @param size of the window
    * @param scratch an empty folder
    * @return the document then
    */
-  static String dom(Path browser, Path page, Dimension size, Path scratch)
+  static String dom(Path browser, Path page, Path scratch)
       throws IOException, InterruptedException {
-    run(browser, scratch, List.of(window(size), "--dump-dom", page.toUri().toString()));
+    run(browser, scratch, List.of("--dump-dom", page.toUri().toString()));
     return Files.readString(scratch.resolve(DOM));
-  }
-
-  private static String window(Dimension size) {
-    return "--window-size=" + size.width + "," + size.height;
   }
 
   /** Runs the browser, and says where its log is. */
