@@ -86,7 +86,7 @@ final class CompareFindings {
   }
 
   private static String accuracy(MethodResult winner, MethodResult second) {
-    double less = 100 * (winner.share() - second.share());
+    double less = (winner.permille() - second.permille()) / 10;
     return (less > 0
             ? String.format(Locale.ROOT, "an accuracy %.1f points lower", less)
             : "the same accuracy")

@@ -70,7 +70,7 @@ record CompareResult(
     return done().stream()
         .filter(m -> Double.isFinite(m.error()))
         .sorted(
-            Comparator.comparingDouble((MethodResult m) -> classes ? -m.share() : m.error())
+            Comparator.comparingDouble((MethodResult m) -> classes ? -m.permille() : m.error())
                 .thenComparingDouble(MethodResult::error))
         .toList();
   }

@@ -23,9 +23,13 @@ public final class CrossValidation {
    * @param settings what is asked for
    */
   CrossValidation(Table table, CompareSettings settings) {
+    this(table, settings, Contestants.all(settings));
+  }
+
+  CrossValidation(Table table, CompareSettings settings, List<Contestant> contestants) {
     this.table = table;
     this.settings = settings;
-    this.contestants = Contestants.all(settings);
+    this.contestants = contestants;
   }
 
   /** How often {@link #run} tells of a step. */

@@ -83,6 +83,11 @@ final class MethodResult {
     return mean(a -> a.test().share());
   }
 
+  /** Mean accuracy to the digits that are shown: those that agree in them are level. */
+  double permille() {
+    return Math.rint(1000 * share());
+  }
+
   boolean isOurs() {
     return contestant.origin() == Contestant.Origin.OURS;
   }

@@ -30,8 +30,11 @@ record SvgPlot(
   private static final int EDGE = 10;
   private static final int LINE = 19;
 
-  /** Width of a letter on average, in a wide font. */
-  private static final double LETTER = 7.6;
+  /** Width of a letter on average, in a wide font, */
+  private static final double LETTER = 8.2;
+
+  /** and of a capital. */
+  private static final double CAPITAL = 10.2;
 
   private static final int KEY = 26;
 
@@ -155,7 +158,7 @@ record SvgPlot(
   }
 
   private static double width(String text) {
-    return LETTER * text.codePointCount(0, text.length());
+    return text.codePoints().mapToDouble(c -> Character.isUpperCase(c) ? CAPITAL : LETTER).sum();
   }
 
   private static String text(String style, String anchor, double x, double y, String text) {

@@ -45,7 +45,7 @@ class CompareCommandTest {
       throws IOException {
     int code =
         compare.run(
-            CompareRun.shared(name), target, "--seconds", "0.005", "--folds", "2", "--hidden", "4");
+            CompareRun.shared(name), target, "--seconds", "0.001", "--folds", "2", "--hidden", "4");
 
     assertThat(compare.err()).isEmpty();
     assertThat(code).isZero();

@@ -47,7 +47,7 @@ class CompareResultsTest {
             compare.file(lines),
             target,
             "--seconds",
-            "0.005",
+            "0.001",
             "--folds",
             "2",
             "--hidden",
@@ -92,7 +92,7 @@ class CompareResultsTest {
             CompareRun.shared("wine.csv"),
             "class",
             "--seconds",
-            "0.005",
+            "0.001",
             "--folds",
             "2",
             "--hidden",
@@ -123,7 +123,7 @@ class CompareResultsTest {
 
     int code =
         compare.run(
-            compare.file(lines), "\u202ey", "--seconds", "0.005", "--folds", "2", "--hidden", "4");
+            compare.file(lines), "\u202ey", "--seconds", "0.001", "--folds", "2", "--hidden", "4");
 
     assertThat(code).isZero();
     String page = Files.readString(folder.resolve("out/report.html"));
@@ -157,7 +157,7 @@ class CompareResultsTest {
             "--missing=median",
             "--ignore=rest",
             "--keep-id",
-            "--seconds=0.005",
+            "--seconds=0.001",
             "--hidden=4",
             "--folds=2");
 
