@@ -195,7 +195,7 @@ final class ComparePlots {
       double[] predicted = Arrays.stream(taken).mapToDouble(i -> all[i]).toArray();
       plot.cloud(method.name(), CONTRASTS.get(next++), 0.55, actual, predicted);
     }
-    plot.line("right", Ink.BLACK, 1.5, new double[] {low, high}, new double[] {low, high});
+    plot.line("perfect", Ink.BLACK, 1.5, new double[] {low, high}, new double[] {low, high});
     return plot;
   }
 

@@ -128,9 +128,7 @@ final class UsedColumns {
       }
       if (RowNumbers.counts(column)) {
         said.add(
-            "Perhaps no more than row numbers: column",
-            column,
-            "; --ignore leaves out a column.");
+            "Perhaps no more than row numbers: column", column, "; --ignore leaves out a column.");
       }
     }
   }
