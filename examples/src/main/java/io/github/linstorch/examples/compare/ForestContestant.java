@@ -17,7 +17,7 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 record ForestContestant(String name, int trees) implements Contestant {
 
-  private static final int BUNDLE = 20;
+  private static final int BUNDLE = 10;
   private static final int DEPTH = 24;
 
   /** Of distinct rows in a sample with replacement. */

@@ -88,7 +88,7 @@ class OpponentsTest {
     Attempt forest = new ForestContestant("forest", 40).train(fold, REGRESSION, 0);
 
     assertThat(boosted.steps()).isEqualTo(1);
-    assertThat(forest.steps()).isEqualTo(20);
+    assertThat(forest.steps()).isEqualTo(10);
     assertThat(boosted.isCut() && forest.isCut()).isTrue();
   }
 
