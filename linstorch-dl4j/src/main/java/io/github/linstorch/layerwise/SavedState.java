@@ -56,8 +56,7 @@ public record SavedState(Kind kind, byte[] fingerprint, UpdatableSums sums, doub
   public byte[] toBytes() {
     int nIn = sums.nIn();
     int nTargets = sums.nTargets();
-    ByteBuffer out =
-        ByteBuffer.allocate(Math.toIntExact(size(nIn, nTargets, parameters.length)));
+    ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(size(nIn, nTargets, parameters.length)));
     out.putInt(MAGIC).putShort((short) VERSION).put((byte) kind.ordinal()).put((byte) 0);
     out.putInt(nIn).putInt(nTargets).putInt(parameters.length).put(fingerprint);
     SavedSums.write(sums, out);

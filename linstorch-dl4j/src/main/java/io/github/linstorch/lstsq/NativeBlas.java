@@ -1,6 +1,7 @@
 package io.github.linstorch.lstsq;
 
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,7 +11,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class NativeBlas {
 
-  private static final Logger LOG = LoggerFactory.getLogger(NativeBlas.class);
   private static final boolean AVAILABLE = probe();
 
   private NativeBlas() {}
@@ -30,14 +30,24 @@ public final class NativeBlas {
       List<String> faults = BlasThreads.check(SelfCheck::faults);
       if (!faults.isEmpty()) {
         WrongKernels wrong = new WrongKernels(faults, Blas.version());
-        LOG.warn(wrong.warning(Processor.name()));
-        LOG.debug("Found wrong: {}", wrong.details());
+        log(log -> log.warn(wrong.warning(Processor.name())));
+        log(log -> log.debug("Found wrong: {}", wrong.details()));
       }
       return faults.isEmpty();
     } catch (LinkageError | OutOfMemoryError e) {
       // Out of native memory now: better slow from here on than a class that failed to initialise.
-      LOG.info("Native LAPACK cannot be used ({}); solving in portable Java code", e.toString());
+      String why = e.toString();
+      log(log -> log.info("Native LAPACK cannot be used ({}); solving in portable Java code", why));
       return false;
+    }
+  }
+
+  /** Where the core runs by itself, there may be no SLF4J to log to. */
+  private static void log(Consumer<Logger> message) {
+    try {
+      message.accept(LoggerFactory.getLogger(NativeBlas.class));
+    } catch (NoClassDefFoundError e) {
+      // Nobody listens.
     }
   }
 }

@@ -210,7 +210,8 @@ public final class SummedRidge {
     double[] squares = new double[k];
     Matrix coefficients;
     if (solved == null) {
-      LeastSquaresSolution shortest = sums.state().solve(SolveOptions.of(intercept, scaling));
+      LeastSquaresState state = EquivalentRows.state(EquivalentRows.of(sums), p, sums.rows());
+      LeastSquaresSolution shortest = state.solve(SolveOptions.of(intercept, scaling));
       int height = p + (intercept ? 1 : 0);
       coefficients = new Matrix(height, k, Arrays.copyOf(shortest.coefficients(), height * k));
       for (int o = 0; o < k; o++) {

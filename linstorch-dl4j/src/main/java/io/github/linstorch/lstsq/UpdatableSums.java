@@ -298,29 +298,6 @@ public final class UpdatableSums {
     return new PreciseFactor(products, norm, nIn + 1, q * noise());
   }
 
-  /**
-   * What {@link LeastSquaresState} keeps of the rows: their triangular factor.
-   *
-   * @return a state of the same number of rows, each of the weight 1
-   */
-  public LeastSquaresState state() {
-    PreciseFactor factor = precise();
-    double[] r = factor.rounded();
-    double[][] columns = new double[q][q];
-    for (int t = 0; t < q; t++) {
-      int j = factor.pivot()[t];
-      double size = t <= nIn ? Math.sqrt(product(j, j).high()) : 1;
-      for (int s = 0; s <= t; s++) {
-        columns[j][s] = r[t * q + s] == 0 ? 0 : r[t * q + s] * size;
-      }
-    }
-    double[] triangle = new double[q * q];
-    Summary.FACTOR.append(triangle, columns, q);
-    LeastSquaresState state = new LeastSquaresState(nIn, nTargets);
-    state.take(null, triangle, rows);
-    return state;
-  }
-
   /** Leading parts of the sums, of i and j at j (j + 1) / 2 + i; not a copy. */
   double[] high() {
     return high;
