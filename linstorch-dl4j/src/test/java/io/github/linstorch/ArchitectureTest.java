@@ -23,8 +23,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * dl4j -> dl4j.rows -> dl4j.network -> layerwise -> lstsq, and arrays -> layerwise, never back; each
- * outside library behind one door.
+ * dl4j -> dl4j.rows -> dl4j.network -> layerwise -> lstsq, and arrays -> layerwise, never back;
+ * each outside library behind one door.
  */
 @AnalyzeClasses(packages = "io.github.linstorch", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {

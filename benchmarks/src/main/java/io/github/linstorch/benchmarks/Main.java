@@ -52,6 +52,7 @@ public final class Main {
       case "rows" -> ErrorByRows.run();
       case "binary" -> BinaryOutputs.run();
       case "polish" -> Polish.run();
+      case "states" -> LaterRows.run();
       default -> {
         List<String> names =
             List.of(
@@ -80,7 +81,8 @@ public final class Main {
                 "trees",
                 "rows",
                 "binary",
-                "polish");
+                "polish",
+                "states");
         System.out.println("Expected -Dbench= one of " + names + ", found " + args[0]);
       }
     }

@@ -137,8 +137,7 @@ public final class ArrayNetwork {
   private double fit(double[][] features, double[][] labels, boolean lastLayerOnly) {
     ArrayRows rows = new ArrayRows(features, labels, stack.nIn(), stack.nOut());
     Linstorch.Settings settings =
-        new Linstorch.Settings(
-            lastLayerOnly, true, 1, false, Double.NaN, SolverChoice.AUTO, 1);
+        new Linstorch.Settings(lastLayerOnly, true, 1, false, Double.NaN, SolverChoice.AUTO, 1);
     var fitted = Linstorch.fit(stack, parameters, rows, settings, new AsTheyAre(), new Nobody());
     parameters = fitted.parameters();
     return fitted.losses().after().loss();

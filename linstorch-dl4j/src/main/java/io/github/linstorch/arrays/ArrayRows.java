@@ -52,7 +52,14 @@ final class ArrayRows implements RowSource {
       for (int j = 0; j < width; j++) {
         if (!Double.isFinite(rows[i][j])) {
           throw new IllegalArgumentException(
-              "Expected finite " + what + ", found " + rows[i][j] + " in row " + i + ", column " + j);
+              "Expected finite "
+                  + what
+                  + ", found "
+                  + rows[i][j]
+                  + " in row "
+                  + i
+                  + ", column "
+                  + j);
         }
       }
     }

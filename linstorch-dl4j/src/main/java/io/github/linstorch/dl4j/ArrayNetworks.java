@@ -75,8 +75,12 @@ public final class ArrayNetworks {
       if (!layer.hasBias() || !layer.activation().equals(expected)) {
         throw new UnsupportedNetworkException(
             Arrays.asList(
-                layer.label() + ": expected a bias and the activation " + expected + ", found "
-                    + (layer.hasBias() ? "" : "no bias and ") + layer.activation()));
+                layer.label()
+                    + ": expected a bias and the activation "
+                    + expected
+                    + ", found "
+                    + (layer.hasBias() ? "" : "no bias and ")
+                    + layer.activation()));
       }
     }
     return ArrayNetwork.of(view.parameters(), widths);

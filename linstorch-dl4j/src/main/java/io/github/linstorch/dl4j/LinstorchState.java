@@ -174,7 +174,8 @@ public final class LinstorchState {
    * network. The updater's state, counts and score stay as they are.
    *
    * @param net of the same shape and frozen layers as the state's; overwritten
-   * @return mean squared error on the rows of the state; NaN where an activation stands at the output
+   * @return mean squared error on the rows of the state; NaN where an activation stands at the
+   *     output
    * @throws IllegalArgumentException if it is another network
    * @throws IllegalStateException if the state has no rows
    * @throws ArithmeticException if a weight would not be finite
@@ -210,8 +211,8 @@ public final class LinstorchState {
    * @param net of the same shape and frozen layers as the state's, fitted or not; unchanged
    * @param config settings that the state was made with
    * @return the state
-   * @throws IllegalArgumentException if the bytes are damaged, none of a state, of a version that is
-   *     not read, or of another network or setting
+   * @throws IllegalArgumentException if the bytes are damaged, none of a state, of a version that
+   *     is not read, or of another network or setting
    */
   public static LinstorchState fromBytes(byte[] bytes, Model net, FitConfig config) {
     LinstorchState state = new LinstorchState(net, config);

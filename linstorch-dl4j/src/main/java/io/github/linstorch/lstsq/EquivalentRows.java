@@ -1,8 +1,8 @@
 package io.github.linstorch.lstsq;
 
 /**
- * As many rows as there are columns, with the sums of products of any number of rows: what is linear
- * in the columns and quadratic in the rows can be computed of them instead.
+ * As many rows as there are columns, with the sums of products of any number of rows: what is
+ * linear in the columns and quadratic in the rows can be computed of them instead.
  */
 public final class EquivalentRows {
 

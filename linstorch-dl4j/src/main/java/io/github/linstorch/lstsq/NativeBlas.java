@@ -1,7 +1,6 @@
 package io.github.linstorch.lstsq;
 
 import java.util.List;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,24 +29,38 @@ public final class NativeBlas {
       List<String> faults = BlasThreads.check(SelfCheck::faults);
       if (!faults.isEmpty()) {
         WrongKernels wrong = new WrongKernels(faults, Blas.version());
-        log(log -> log.warn(wrong.warning(Processor.name())));
-        log(log -> log.debug("Found wrong: {}", wrong.details()));
+        log(() -> Log.wrong(wrong));
       }
       return faults.isEmpty();
     } catch (LinkageError | OutOfMemoryError e) {
       // Out of native memory now: better slow from here on than a class that failed to initialise.
       String why = e.toString();
-      log(log -> log.info("Native LAPACK cannot be used ({}); solving in portable Java code", why));
+      log(() -> Log.missing(why));
       return false;
     }
   }
 
-  /** Where the core runs by itself, there may be no SLF4J to log to. */
-  private static void log(Consumer<Logger> message) {
+  /** Where this package runs with few others, there may be no SLF4J to log to. */
+  private static void log(Runnable message) {
     try {
-      message.accept(LoggerFactory.getLogger(NativeBlas.class));
+      message.run();
     } catch (NoClassDefFoundError e) {
       // Nobody listens.
+    }
+  }
+
+  /** All that names a class of SLF4J. */
+  private static final class Log {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NativeBlas.class);
+
+    static void wrong(WrongKernels wrong) {
+      LOG.warn(wrong.warning(Processor.name()));
+      LOG.debug("Found wrong: {}", wrong.details());
+    }
+
+    static void missing(String why) {
+      LOG.info("Native LAPACK cannot be used ({}); solving in portable Java code", why);
     }
   }
 }

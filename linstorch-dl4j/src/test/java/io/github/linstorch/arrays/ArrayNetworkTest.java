@@ -12,6 +12,7 @@ import io.github.linstorch.dl4j.UnsupportedNetworkException;
 import java.util.SplittableRandom;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
 import org.deeplearning4j.nn.transferlearning.TransferLearning;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
@@ -94,13 +95,10 @@ class ArrayNetworkTest {
     MultiLayerNetwork net = ArrayNetworks.toMultiLayerNetwork(ArrayNetwork.of(7, 3, 6, 2));
     MultiLayerNetwork other =
         new TransferLearning.Builder(net)
+            .fineTuneConfiguration(new FineTuneConfiguration.Builder().build())
             .removeOutputLayer()
             .addLayer(
-                new OutputLayer.Builder()
-                    .nIn(6)
-                    .nOut(2)
-                    .activation(Activation.SOFTMAX)
-                    .build())
+                new OutputLayer.Builder().nIn(6).nOut(2).activation(Activation.SOFTMAX).build())
             .build();
 
     assertThatThrownBy(() -> ArrayNetworks.ofMultiLayerNetwork(other))
