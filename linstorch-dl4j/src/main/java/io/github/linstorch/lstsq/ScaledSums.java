@@ -31,7 +31,7 @@ final class ScaledSums {
    * @param active numbers of the columns
    * @param columnScale of all columns
    */
-  ScaledSums(UpdatableSums sums, boolean intercept, int[] active, double[] columnScale) {
+  ScaledSums(UpdatableSums sums, InnerProducts products, int[] active, double[] columnScale) {
     this.m = active.length;
     this.k = sums.nTargets();
     this.high = new double[m * m];
@@ -46,7 +46,7 @@ final class ScaledSums {
     }
     for (int b = 0; b < m; b++) {
       for (int a = 0; a <= b; a++) {
-        DoubleDouble inner = inner(sums, intercept, active[a], active[b]);
+        DoubleDouble inner = products.get(active[a], active[b]);
         high[b * m + a] = inner.high() / unit[a] / unit[b];
         low[b * m + a] = inner.low() / unit[a] / unit[b];
         high[a * m + b] = high[b * m + a];
@@ -58,16 +58,12 @@ final class ScaledSums {
       double size = Math.sqrt(sums.product(column, column).high() / sums.weight());
       targetUnit[o] = size > 0 ? Math.scalb(1.0, Math.getExponent(size)) : 1;
       for (int a = 0; a < m; a++) {
-        DoubleDouble inner = inner(sums, intercept, active[a], column);
+        DoubleDouble inner = products.get(active[a], column);
         targets[a][o] =
             new DoubleDouble(
                 inner.high() / unit[a] / targetUnit[o], inner.low() / unit[a] / targetUnit[o]);
       }
     }
-  }
-
-  private static DoubleDouble inner(UpdatableSums sums, boolean intercept, int i, int j) {
-    return intercept ? sums.centredProduct(i, j) : sums.product(i, j);
   }
 
   /** Sum of products of columns a and b, both divided by their scales. */

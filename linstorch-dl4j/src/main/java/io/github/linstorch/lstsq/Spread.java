@@ -63,13 +63,14 @@ public final class Spread {
 
   /** The measure of all columns; one that was constant counts as varying a little. */
   static Spread of(UpdatableSums sums) {
+    InnerProducts products = new InnerProducts(sums, true);
     int p = sums.nIn();
     double[] scale = new double[p];
     int[] all = new int[p];
     double top = 0;
     for (int j = 0; j < p; j++) {
       all[j] = j;
-      scale[j] = Math.sqrt(Math.max(sums.centredProduct(j, j).high(), 0) / sums.weight());
+      scale[j] = Math.sqrt(Math.max(products.get(j, j).high(), 0) / sums.weight());
       top = Math.max(top, scale[j]);
     }
     double[] limited = scale.clone();
@@ -78,7 +79,7 @@ public final class Spread {
     for (int j = 0; j < p; j++) {
       scale[j] = limited[j] < Double.POSITIVE_INFINITY ? limited[j] : finite(least);
     }
-    ScaledSums scaled = new ScaledSums(sums, true, all, scale);
+    ScaledSums scaled = new ScaledSums(sums, products, all, scale);
     return new Spread(sums, true, all, scale, scaled, UNSEEN * sums.weight());
   }
 

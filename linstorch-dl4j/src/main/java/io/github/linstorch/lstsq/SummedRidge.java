@@ -46,6 +46,7 @@ public final class SummedRidge {
 
   private final UpdatableSums sums;
   private final boolean intercept;
+  private final InnerProducts products;
   private final int p;
   private final int k;
   private final double[] scale;
@@ -54,6 +55,11 @@ public final class SummedRidge {
   private final double[] eigenvalues;
   private final Matrix components;
   private final double[] total;
+
+  /** Largest eigenvalue, and the smallest that is more than round-off. */
+  private final double largest;
+
+  private final double leastCounted;
 
   /**
    * Prepares regressions.
@@ -67,13 +73,14 @@ public final class SummedRidge {
     }
     this.sums = sums;
     this.intercept = intercept;
+    this.products = new InnerProducts(sums, intercept);
     this.p = sums.nIn();
     this.k = sums.nTargets();
     this.scale = new double[p];
     double weight = sums.weight();
     double top = 0;
     for (int j = 0; j < p; j++) {
-      double square = inner(j, j).high();
+      double square = products.get(j, j).high();
       double least = CONSTANT * sums.product(j, j).high() + sums.noise(j);
       scale[j] = square > least ? Math.sqrt(square / weight) : 0;
       top = Math.max(top, scale[j]);
@@ -87,7 +94,7 @@ public final class SummedRidge {
       }
     }
     this.active = Arrays.copyOf(finite, count);
-    this.scaled = new ScaledSums(sums, intercept, active, scale);
+    this.scaled = new ScaledSums(sums, products, active, scale);
     Matrix covariance = new Matrix(count, count);
     this.components = new Matrix(count, k);
     for (int j = 0; j < count; j++) {
@@ -99,15 +106,13 @@ public final class SummedRidge {
       }
     }
     this.eigenvalues = new Spectrum(covariance, components).values();
+    this.largest = Arrays.stream(eigenvalues).max().orElse(0);
+    this.leastCounted = 0.1 * DEPENDENT * largest;
     this.total = new double[k];
     for (int o = 0; o < k; o++) {
       double unit = scaled.targetUnit(o);
-      total[o] = Math.max(inner(p + 1 + o, p + 1 + o).high() / weight / unit / unit, 0);
+      total[o] = Math.max(targetSquares(o).high() / weight / unit / unit, 0);
     }
-  }
-
-  private DoubleDouble inner(int i, int j) {
-    return intercept ? sums.centredProduct(i, j) : sums.product(i, j);
   }
 
   /** Number of rows of equal weight that say as much as the rows do. */
@@ -115,8 +120,8 @@ public final class SummedRidge {
     return sums.weight() * sums.weight() / sums.weightSquares();
   }
 
-  private double largestEigenvalue() {
-    return Arrays.stream(eigenvalues).max().orElse(0);
+  private DoubleDouble targetSquares(int o) {
+    return products.get(p + 1 + o, p + 1 + o);
   }
 
   /**
@@ -126,7 +131,7 @@ public final class SummedRidge {
    */
   public boolean isDetermined() {
     double least = Arrays.stream(eigenvalues).min().orElse(0);
-    return active.length == p && least > DEPENDENT * largestEigenvalue();
+    return active.length == p && least > DEPENDENT * largest;
   }
 
   /**
@@ -136,7 +141,7 @@ public final class SummedRidge {
    */
   public double conditionNumber() {
     double least = Arrays.stream(eigenvalues).min().orElse(0);
-    double ratio = largestEigenvalue() / least;
+    double ratio = largest / least;
     return ratio > 0 ? Math.sqrt(ratio) : Double.POSITIVE_INFINITY;
   }
 
@@ -171,7 +176,7 @@ public final class SummedRidge {
 
   /** Whether an eigenvalue is more than round-off. */
   private boolean counts(int j) {
-    return eigenvalues[j] > DEPENDENT * largestEigenvalue() / 10;
+    return eigenvalues[j] > leastCounted;
   }
 
   private double degrees(double lambda) {
@@ -220,7 +225,7 @@ public final class SummedRidge {
     } else {
       coefficients = coefficients(solved);
       for (int o = 0; o < k; o++) {
-        squares[o] = Math.max(solved.squares(o, inner(p + 1 + o, p + 1 + o)), 0);
+        squares[o] = Math.max(solved.squares(o, targetSquares(o)), 0);
       }
     }
     double unseen = Math.max(lambda, DEPENDENT) * sums.weight();
@@ -231,19 +236,19 @@ public final class SummedRidge {
         squares,
         sums.weight(),
         rows(),
-        new Spread(sums, intercept, active, scale, scaled, unseen));
+        () -> new Spread(sums, intercept, active, scale, scaled, unseen));
   }
 
   /** In the columns' own units, the intercept last. */
   private Matrix coefficients(ScaledSums.Solved solved) {
     Matrix result = new Matrix(p + (intercept ? 1 : 0), k);
     for (int o = 0; o < k; o++) {
-      DoubleDouble left = intercept ? sums.mean(p + 1 + o) : DoubleDouble.ZERO;
+      DoubleDouble left = intercept ? products.mean(p + 1 + o) : DoubleDouble.ZERO;
       for (int a = 0; a < active.length; a++) {
         int j = active[a];
         double w = solved.x().get(a, o) / scaled.unit(a);
         result.set(j, o, w);
-        left = intercept ? left.minus(sums.mean(j).times(w)) : left;
+        left = intercept ? left.minus(products.mean(j).times(w)) : left;
       }
       if (intercept) {
         result.set(p, o, left.high());

@@ -1,5 +1,7 @@
 package io.github.linstorch.lstsq;
 
+import java.util.function.Supplier;
+
 /** A ridge regression from sums, and how sure its predictions are. */
 public final class SummedSolution {
 
@@ -9,7 +11,8 @@ public final class SummedSolution {
   private final double[] squares;
   private final double weight;
   private final double rows;
-  private final Spread spread;
+  private final Supplier<Spread> measure;
+  private Spread spread;
 
   SummedSolution(
       Matrix coefficients,
@@ -18,14 +21,14 @@ public final class SummedSolution {
       double[] squares,
       double weight,
       double rows,
-      Spread spread) {
+      Supplier<Spread> measure) {
     this.coefficients = coefficients;
     this.lambda = lambda;
     this.degrees = degrees;
     this.squares = squares;
     this.weight = weight;
     this.rows = rows;
-    this.spread = spread;
+    this.measure = measure;
   }
 
   /**
@@ -95,6 +98,9 @@ public final class SummedSolution {
    * @return {@code residualVariance (1 + leverage)}
    */
   public double predictionVariance(double[] row, int target) {
+    if (spread == null) {
+      spread = measure.get();
+    }
     return residualVariance(target) * (1 + weight / rows * spread.leverage(row));
   }
 }

@@ -259,11 +259,6 @@ public final class UpdatableSums {
     return new DoubleDouble(high[at], low[at]);
   }
 
-  /** Sum of products of columns i and j, each less its mean. */
-  DoubleDouble centredProduct(int i, int j) {
-    return product(i, j).minus(product(i, nIn).times(product(j, nIn)).over(product(nIn, nIn)));
-  }
-
   /** Mean of column j. */
   DoubleDouble mean(int j) {
     return product(j, nIn).over(product(nIn, nIn));
