@@ -81,7 +81,8 @@ final class LaterRows {
 
   private static void printError(String what, double error, double bar) {
     Report.print(
-        "%-60s %8.1e     (bar: at most %.0e) %s", what, error, bar, error <= bar ? "met" : "MISSED");
+        "%-60s %8.1e     (bar: at most %.0e) %s",
+        what, error, bar, error <= bar ? "met" : "MISSED");
   }
 
   /** Largest difference of a parameter, relative to the largest parameter. */

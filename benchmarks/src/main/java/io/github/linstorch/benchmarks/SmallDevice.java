@@ -46,7 +46,8 @@ final class SmallDevice {
 
   /** The jar beside the one that this program runs with; null where only classes are built. */
   private static Path coreJar() throws IOException {
-    URI home = URI.create(ArrayNetwork.class.getProtectionDomain().getCodeSource().getLocation() + "");
+    URI home =
+        URI.create(ArrayNetwork.class.getProtectionDomain().getCodeSource().getLocation() + "");
     Path target = Path.of(home).getParent();
     try (Stream<Path> files = Files.list(target)) {
       return files.filter(file -> file.toString().endsWith("-core.jar")).findAny().orElse(null);
@@ -69,10 +70,14 @@ final class SmallDevice {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx32m");
     command.addAll(options);
-    Path own = Path.of(URI.create(DeviceFit.class.getProtectionDomain().getCodeSource().getLocation() + ""));
-    command.addAll(List.of("-cp", jar + File.pathSeparator + own, DeviceFit.class.getName(), "" + fits));
+    Path own =
+        Path.of(
+            URI.create(DeviceFit.class.getProtectionDomain().getCodeSource().getLocation() + ""));
+    command.addAll(
+        List.of("-cp", jar + File.pathSeparator + own, DeviceFit.class.getName(), "" + fits));
     long start = System.nanoTime();
-    Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     try (BufferedReader lines = process.inputReader()) {
       double cpu = number(lines);
       double fitted = (System.nanoTime() - start) / 1e6;

@@ -131,6 +131,8 @@ class UpdatableSumsTest {
     weighted.add(old.features, old.targets, weights, 50);
 
     assertThat(distance(solved(forgetting), solved(weighted))).isLessThan(1e-13);
+    assertThat(forgetting.weightSquares()).isEqualTo(30 + 50.0 / 16);
+    assertThat(weighted.weightSquares()).isEqualTo(30 + 50.0 / 16);
   }
 
   @Test
@@ -161,6 +163,20 @@ class UpdatableSumsTest {
         .hasMessageContaining("holds 40 rows, fewer than the 41");
     assertThatThrownBy(() -> Downdate.of(sums, Rows.of(40, 3, 1, 1, 6).sums()))
         .hasMessageContaining("not the rows");
+  }
+
+  @Test
+  void remove_ofARowWithAnotherLabel_isRefusedWhereTheRestIsALine() {
+    Rows rows = Rows.of(40, 3, 1, 1, 5);
+    rows.targets[0] = rows.features[1].clone();
+    UpdatableSums sums = rows.sums();
+    Rows other = rows.part(7);
+    other.targets[0][0] += 1;
+
+    assertThatThrownBy(() -> Downdate.of(sums, other.sums()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("not all in the state");
+    assertThat(Downdate.of(sums, rows.part(7).sums()).rows()).isEqualTo(39);
   }
 
   @Test

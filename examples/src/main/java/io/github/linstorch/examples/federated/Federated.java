@@ -95,7 +95,8 @@ public final class Federated {
     } catch (SocketTimeoutException e) {
       for (Process process : processes) {
         if (!process.isAlive() && process.exitValue() != 0) {
-          throw new IOException("A device has failed; its message is above", e);
+          String said = process.inputReader().lines().findFirst().orElse("it said nothing");
+          throw new IOException("A device has failed: " + said, e);
         }
       }
     }
@@ -116,7 +117,7 @@ public final class Federated {
     for (int width : WIDTHS) {
       command.add(Integer.toString(width));
     }
-    return new ProcessBuilder(command).inheritIO().start();
+    return new ProcessBuilder(command).redirectErrorStream(true).start();
   }
 
   /** The folder or jar that a class comes from. */

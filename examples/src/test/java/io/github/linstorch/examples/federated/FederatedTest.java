@@ -53,6 +53,8 @@ class FederatedTest {
   @Test
   void run_ofAFileThatIsNotThere_fails() {
     assertThatThrownBy(() -> Federated.run(Path.of("nothing.csv").toAbsolutePath(), 1))
-        .isInstanceOf(IOException.class);
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("A device has failed: ")
+        .hasMessageContaining("nothing.csv");
   }
 }
