@@ -150,6 +150,20 @@ class SummedRidgeTest {
   }
 
   @Test
+  void spread_ofAColumnThatWasConstant_isLargeOnceItMoves() {
+    Rows rows = Rows.of(80, 3, 1, 10, 15);
+    Arrays.fill(rows.features[1], 0);
+    Spread spread = new SummedRidge(rows.sums(), true).spread();
+    double[] row = {rows.features[0][7], 0, rows.features[2][7]};
+
+    double before = spread.squaredDistance(row);
+    row[1] = 1;
+
+    assertThat(before).isLessThan(20);
+    assertThat(spread.squaredDistance(row)).isGreaterThan(1e6);
+  }
+
+  @Test
   void spread_ofTheRowsThemselves_isOneForEachDirection() {
     Rows rows = Rows.of(80, 5, 1, 10, 15);
     rows.features[4] = rows.features[0].clone();
