@@ -7,11 +7,10 @@ import java.util.Arrays;
  * x = h + l}. Sums of products of heads are exact in double precision, because they are sums of
  * integers in the columns' units; what they lack is {@code l'(h + l/2)} and its transpose.
  *
- * @param head h
- * @param rest l, at most 2^-21 of the column's largest entry
- * @param middle {@code h + l/2}
+ * @param head h, n x q
+ * @param rest l, n x q, at most 2^-21 of the column's largest entry
  */
-record SplitBlock(Matrix head, Matrix rest, Matrix middle) {
+record SplitBlock(Matrix head, Matrix rest) {
 
   /** Largest number of rows whose products of heads are summed exactly: 2^10 (2^21)^2 < 2^53. */
   static final int MOST_ROWS = 1024;
@@ -36,8 +35,7 @@ record SplitBlock(Matrix head, Matrix rest, Matrix middle) {
       double[][] features, double[][] targets, double[] weights, int from, int count) {
     int ones = features.length;
     int q = ones + 1 + targets.length;
-    SplitBlock block =
-        new SplitBlock(new Matrix(count, q), new Matrix(count, q), new Matrix(count, q));
+    SplitBlock block = new SplitBlock(new Matrix(count, q), new Matrix(count, q));
     double[] column = new double[count];
     for (int j = 0; j < q; j++) {
       if (j == ones) {
@@ -68,13 +66,20 @@ record SplitBlock(Matrix head, Matrix rest, Matrix middle) {
     int at = head.at(j);
     double[] heads = head.values();
     double[] rests = rest.values();
-    double[] middles = middle.values();
     for (int i = 0; i < x.length; i++) {
       double h = (x[i] + rounder) - rounder;
-      double l = x[i] - h;
       heads[at + i] = h;
-      rests[at + i] = l;
-      middles[at + i] = h + 0.5 * l;
+      rests[at + i] = x[i] - h;
     }
+  }
+
+  /** Turns the heads into {@code h + l/2}. */
+  Matrix middle() {
+    double[] heads = head.values();
+    double[] rests = rest.values();
+    for (int i = 0; i < heads.length; i++) {
+      heads[i] += 0.5 * rests[i];
+    }
+    return head;
   }
 }

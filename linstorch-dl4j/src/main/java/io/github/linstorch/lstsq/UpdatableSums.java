@@ -162,7 +162,7 @@ public final class UpdatableSums {
     Matrix exact = new Matrix(q, q);
     Matrix half = new Matrix(q, q);
     products.gram(block.head(), exact);
-    products.cross(block.rest(), block.middle(), half);
+    products.cross(block.rest(), block.middle(), half); // the heads are no longer needed
     for (int j = 0; j < q; j++) {
       for (int i = 0; i <= j; i++) {
         put(at(i, j), exact.get(i, j), half.get(i, j) + half.get(j, i));
