@@ -153,6 +153,7 @@ public final class LastLayerState {
    * @throws IllegalArgumentException if its network is another one
    */
   public LastLayerState merge(LastLayerState other) {
+    requireGiven(other, "a state");
     head.merge(other.head);
     return this;
   }
@@ -236,6 +237,7 @@ public final class LastLayerState {
 
   private LastLayerSolution solveInto(Model net, Supplier<SummedSolution> solve, MemoryRows held) {
     requireRows();
+    requireGiven(net, "a network");
     synchronized (net) { // as a fit does
       LastLayer target = new LastLayer(net);
       head.requireSame(target.fingerprint(), "the network has some");
@@ -284,6 +286,12 @@ public final class LastLayerState {
         variances,
         HeadScores.expected(solution, outputs),
         factor);
+  }
+
+  private static void requireGiven(Object argument, String what) {
+    if (argument == null) {
+      throw new IllegalArgumentException("Expected " + what + ", found null");
+    }
   }
 
   private void requireRows() {

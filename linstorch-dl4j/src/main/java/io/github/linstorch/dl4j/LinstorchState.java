@@ -137,6 +137,9 @@ public final class LinstorchState {
    * @throws IllegalArgumentException if anything of that differs
    */
   public LinstorchState merge(LinstorchState other) {
+    if (other == null) {
+      throw new IllegalArgumentException("Expected a state, found null");
+    }
     requireSame(other.network.fingerprint(), "the states are of networks");
     if (!Arrays.equals(initial, other.initial)) {
       throw new IllegalArgumentException(
@@ -183,6 +186,9 @@ public final class LinstorchState {
   public double solveInto(Model net) {
     if (rows() == 0) {
       throw new IllegalStateException("The state has no rows yet: add some first");
+    }
+    if (net == null) {
+      throw new IllegalArgumentException("Expected a network, found null");
     }
     synchronized (net) { // as a fit does
       StatefulFit target = new StatefulFit(net, network.config());

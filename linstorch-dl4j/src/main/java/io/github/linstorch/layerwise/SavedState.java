@@ -83,6 +83,10 @@ public record SavedState(Kind kind, byte[] fingerprint, UpdatableSums sums, doub
    *     version that this one does not read
    */
   public static SavedState of(byte[] bytes, Kind expected) {
+    if (bytes == null) {
+      throw new IllegalArgumentException(
+          "Expected the bytes of " + expected.label + ", found null");
+    }
     ByteBuffer in = ByteBuffer.wrap(bytes);
     if (bytes.length < HEADER || in.getInt() != MAGIC) {
       throw new IllegalArgumentException(

@@ -16,6 +16,8 @@ import java.util.SplittableRandom;
 import java.util.zip.CRC32;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -361,5 +363,66 @@ class LastLayerStateTest {
     assertThatThrownBy(() -> LastLayerState.of(net))
         .isInstanceOf(UnsupportedNetworkException.class)
         .hasMessageContaining("which squares do not serve");
+  }
+
+  @Test
+  void call_withNull_isRefusedInASentence() {
+    MultiLayerNetwork net = net();
+    LastLayerState state = LastLayerState.of(net, rows(50, 23));
+
+    assertThatThrownBy(() -> LastLayerState.of(null)).hasMessageContaining("found null");
+    assertThatThrownBy(() -> state.add((DataSet) null)).hasMessageContaining("found null");
+    assertThatThrownBy(() -> state.remove(null)).hasMessageContaining("found null");
+    assertThatThrownBy(() -> state.merge(null)).hasMessageContaining("found null");
+    assertThatThrownBy(() -> state.solveInto(null)).hasMessageContaining("found null");
+    assertThatThrownBy(() -> LastLayerState.fromBytes(null, net))
+        .hasMessageContaining("found null");
+    assertThatThrownBy(() -> state.forget(0)).hasMessageContaining("above 0, at most 1");
+    assertThatThrownBy(() -> state.solveInto(net, -1)).hasMessageContaining("at least 0");
+    assertThatThrownBy(() -> state.solveInto(net, rows(50, 24)))
+        .hasMessageContaining("no probabilities to calibrate");
+  }
+
+  @Test
+  void add_behindAConvolution_isTheFitOfAll() {
+    SplittableRandom random = new SplittableRandom(25);
+    INDArray x = Nd4j.create(random.doubles(300 * 36, -1, 1).toArray(), new long[] {300, 1, 6, 6});
+    INDArray y = x.sum(2, 3).add(1);
+    MultiLayerNetwork net =
+        Nets.init(
+            new NeuralNetConfiguration.Builder()
+                .seed(4)
+                .dataType(DataType.DOUBLE)
+                .list()
+                .layer(new ConvolutionLayer.Builder(3, 3).nIn(1).nOut(3).build())
+                .layer(
+                    new OutputLayer.Builder(LossFunction.MSE)
+                        .nOut(1)
+                        .activation(Activation.IDENTITY)
+                        .build())
+                .setInputType(InputType.convolutional(6, 6, 1))
+                .build());
+    MultiLayerNetwork expected = net.clone();
+    LinstorchFitter.fit(expected, new DataSet(x, y), FitConfig.lastLayer());
+    LastLayerState state = LastLayerState.of(net, images(x, y, 0, 120)).add(images(x, y, 120, 300));
+    MultiLayerNetwork other = net.clone();
+    other.params().putScalar(0, 0.5);
+
+    state.solveInto(net, 0);
+
+    assertSame(net, expected, 1e-9);
+    assertThatThrownBy(() -> state.solveInto(other))
+        .hasMessageContaining("differ in the shape, the activation or a weight");
+  }
+
+  private static DataSet images(INDArray x, INDArray y, int from, int to) {
+    return new DataSet(
+        x.get(
+                NDArrayIndex.interval(from, to),
+                NDArrayIndex.all(),
+                NDArrayIndex.all(),
+                NDArrayIndex.all())
+            .dup(),
+        y.get(NDArrayIndex.interval(from, to), NDArrayIndex.all()).dup());
   }
 }
