@@ -366,6 +366,23 @@ class LastLayerStateTest {
   }
 
   @Test
+  void solveInto_ofOneRow_givesItsLabel() {
+    DataSet one = rows(1, 26);
+    MultiLayerNetwork net = net();
+    MultiLayerNetwork shortest = net();
+    LinstorchFitter.fit(shortest, one, FitConfig.lastLayer());
+
+    LastLayerSolution solution = LastLayerState.of(net, one).solveInto(net);
+
+    double[] labels = one.getLabels().toDoubleVector();
+    assertThat(net.output(one.getFeatures()).toDoubleVector())
+        .containsExactly(labels, within(1e-12));
+    assertThat(solution.residualVariances()).containsOnly(Double.NaN);
+    LastLayerState.of(net, one).solveInto(net, 0);
+    assertSame(net, shortest, 1e-9);
+  }
+
+  @Test
   void call_withNull_isRefusedInASentence() {
     MultiLayerNetwork net = net();
     LastLayerState state = LastLayerState.of(net, rows(50, 23));
