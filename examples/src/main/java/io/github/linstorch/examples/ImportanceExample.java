@@ -134,7 +134,8 @@ public final class ImportanceExample {
             .map(curve -> scaled(curve, mean, deviation))
             .toArray(double[][]::new);
     return new Plot("Strength of concrete over its age", "days", "MPa")
-        .fan("single rows", Ink.GREY, 1, x, rows)
+        .fan("single rows", Ink.GREY, 0.6, x, rows)
+        .key("single rows", Ink.GREY)
         .line("mean", Ink.BLUE, 3, x, scaled(dependence.mean(0), mean, deviation))
         .file("Predicted strength over the age, as the mean of all rows and for ten single ones.");
   }
