@@ -39,6 +39,7 @@ public final class LinstorchClassifier
   /** Column of the outputs before the softmax. */
   private final Param<String> rawPredictionCol;
 
+  /** Whether all classes weigh the same. */
   private final BooleanParam balanceClasses;
 
   /** An estimator with a name of its own. */
