@@ -16,6 +16,7 @@ const groups = {
     'keras-import',
     'large-data',
     'spark',
+    'later-rows',
     'progress',
     'inspection',
   ],

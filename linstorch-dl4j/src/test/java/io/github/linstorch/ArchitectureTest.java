@@ -23,8 +23,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * dl4j -> dl4j.rows -> dl4j.network -> layerwise -> lstsq, never back; each outside library behind
- * one door.
+ * dl4j -> dl4j.rows -> dl4j.network -> layerwise -> lstsq, and arrays -> layerwise, never back;
+ * each outside library behind one door.
  */
 @AnalyzeClasses(packages = "io.github.linstorch", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
@@ -39,6 +39,8 @@ class ArchitectureTest {
           .definedBy("io.github.linstorch.dl4j.rows")
           .layer("network")
           .definedBy("io.github.linstorch.dl4j.network")
+          .layer("arrays")
+          .definedBy("io.github.linstorch.arrays")
           .layer("layerwise")
           .definedBy("io.github.linstorch.layerwise..")
           .layer("lstsq")
@@ -49,17 +51,19 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("dl4j")
           .whereLayer("network")
           .mayOnlyBeAccessedByLayers("dl4j", "rows")
+          .whereLayer("arrays")
+          .mayOnlyBeAccessedByLayers("dl4j")
           .whereLayer("layerwise")
-          .mayOnlyBeAccessedByLayers("dl4j", "rows", "network")
+          .mayOnlyBeAccessedByLayers("dl4j", "rows", "network", "arrays")
           .whereLayer("lstsq")
-          .mayOnlyBeAccessedByLayers("layerwise", "dl4j", "rows", "network");
+          .mayOnlyBeAccessedByLayers("layerwise", "dl4j", "rows", "network", "arrays");
 
   @ArchTest
   static final ArchRule PUBLIC_SIGNATURES_NAME_NO_INTERNAL_TYPE =
       codeUnits()
           .that()
           .areDeclaredInClassesThat()
-          .resideInAPackage("io.github.linstorch.dl4j")
+          .resideInAnyPackage("io.github.linstorch.dl4j", "io.github.linstorch.arrays")
           .and()
           .areDeclaredInClassesThat()
           .arePublic()
@@ -70,7 +74,11 @@ class ArchitectureTest {
           .arePublic()
           .should(new NamesNoInternalType());
 
-  /** What users name is in one package. */
+  /** What users name: of networks of Deeplearning4j, and of plain arrays. */
+  private static final Set<String> PUBLIC_PACKAGES =
+      Set.of("io.github.linstorch.dl4j", "io.github.linstorch.arrays");
+
+  /** What users name is in these packages. */
   private static final class NamesNoInternalType extends ArchCondition<JavaCodeUnit> {
 
     NamesNoInternalType() {
@@ -86,7 +94,7 @@ class ArchitectureTest {
         boolean isOurs = type.getPackageName().startsWith("io.github.linstorch");
         boolean isInternal =
             isOurs
-                && !(type.getPackageName().equals("io.github.linstorch.dl4j")
+                && !(PUBLIC_PACKAGES.contains(type.getPackageName())
                     && type.getModifiers().contains(JavaModifier.PUBLIC));
         if (isInternal) {
           events.add(
@@ -122,7 +130,10 @@ class ArchitectureTest {
   static final ArchRule ARITHMETIC_KNOWS_NO_ND4J =
       noClasses()
           .that()
-          .resideInAnyPackage("io.github.linstorch.lstsq..", "io.github.linstorch.layerwise..")
+          .resideInAnyPackage(
+              "io.github.linstorch.lstsq..",
+              "io.github.linstorch.layerwise..",
+              "io.github.linstorch.arrays..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.nd4j..");

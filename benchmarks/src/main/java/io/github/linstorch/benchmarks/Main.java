@@ -53,6 +53,8 @@ public final class Main {
       case "binary" -> BinaryOutputs.run();
       case "polish" -> Polish.run();
       case "frontpage" -> FrontPage.run();
+      case "states" -> LaterRows.run();
+      case "device" -> SmallDevice.run();
       default -> {
         List<String> names =
             List.of(
@@ -82,7 +84,9 @@ public final class Main {
                 "rows",
                 "binary",
                 "polish",
-                "frontpage");
+                "frontpage",
+                "states",
+                "device");
         System.out.println("Expected -Dbench= one of " + names + ", found " + args[0]);
       }
     }

@@ -87,14 +87,14 @@ public final class Digits {
     }
 
     /**
-     * Writes {@code reliability.csv} and {@code reliability.png}.
+     * Writes {@code reliability.csv} and {@code reliability.svg}.
      *
      * @param out where
      * @throws IOException if a file cannot be written
      */
     public void write(OutputFolder out) throws IOException {
       out.write("reliability.csv", ReliabilityPlot.csv(results));
-      out.write("reliability.png", ReliabilityPlot.png(results));
+      out.write("reliability.svg", ReliabilityPlot.svg(results));
     }
   }
 

@@ -6,9 +6,9 @@ import io.github.linstorch.dl4j.FitProgress;
 import io.github.linstorch.dl4j.Importance;
 import io.github.linstorch.dl4j.LinstorchFitter;
 import io.github.linstorch.dl4j.PartialDependence;
+import io.github.linstorch.examples.report.Ink;
 import io.github.linstorch.examples.report.OutputFolder;
 import io.github.linstorch.examples.report.Plot;
-import java.awt.Color;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,9 +43,9 @@ public final class ImportanceExample {
    *
    * @param importance of every feature, on rows that the network was not fitted to
    * @param dependence of the strength on the age, both standardised
-   * @param picture the same as a PNG, in the units of the data
+   * @param picture the same as SVG, in the units of the data
    */
-  record Outcome(Importance importance, PartialDependence dependence, byte[] picture) {
+  record Outcome(Importance importance, PartialDependence dependence, String picture) {
 
     String describe() {
       return "Concrete, 30 %% of the rows to test. Squared error of the standardised strength:%n%n%s%n"
@@ -76,8 +76,8 @@ public final class ImportanceExample {
     Outcome outcome = run(csv);
     System.out.print(outcome.describe());
     OutputFolder folder = OutputFolder.open(Path.of("linstorch-importance"));
-    folder.write("dependence.png", outcome.picture());
-    System.out.printf("%nWrote %s%n", folder.resolve("dependence.png"));
+    folder.write("dependence.svg", outcome.picture());
+    System.out.printf("%nWrote %s%n", folder.resolve("dependence.svg"));
   }
 
   /** Does everything but the printing. */
@@ -120,7 +120,7 @@ public final class ImportanceExample {
     data.setColumnNames(columns);
   }
 
-  private static byte[] picture(PartialDependence dependence, NormalizerStandardize normalizer) {
+  private static String picture(PartialDependence dependence, NormalizerStandardize normalizer) {
     int feature = dependence.feature();
     double[] x =
         scaled(
@@ -134,9 +134,10 @@ public final class ImportanceExample {
             .map(curve -> scaled(curve, mean, deviation))
             .toArray(double[][]::new);
     return new Plot("Strength of concrete over its age", "days", "MPa")
-        .fan("single rows", new Color(0xBBBBBB), x, rows)
-        .line("mean", new Color(0x0072B2), 3, x, scaled(dependence.mean(0), mean, deviation))
-        .png();
+        .fan("single rows", Ink.GREY, 0.6, x, rows)
+        .key("single rows", Ink.GREY)
+        .line("mean", Ink.BLUE, 3, x, scaled(dependence.mean(0), mean, deviation))
+        .file("Predicted strength over the age, as the mean of all rows and for ten single ones.");
   }
 
   private static double[] scaled(double[] values, double mean, double deviation) {

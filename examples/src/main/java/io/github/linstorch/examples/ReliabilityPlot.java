@@ -2,8 +2,8 @@ package io.github.linstorch.examples;
 
 import io.github.linstorch.dl4j.ReliabilityBin;
 import io.github.linstorch.dl4j.Scores;
+import io.github.linstorch.examples.report.Ink;
 import io.github.linstorch.examples.report.Plot;
-import java.awt.Color;
 import java.util.List;
 import java.util.Locale;
 
@@ -13,33 +13,33 @@ final class ReliabilityPlot {
   /** The accuracy of fewer rows than these is noise. */
   static final int LEAST_ROWS = 20;
 
-  /** Apart also for the colour-blind. */
-  private static final int[] COLOURS = {0x009E73, 0x0072B2, 0xD55E00};
+  private static final List<Ink> INKS = List.of(Ink.GREEN, Ink.BLUE, Ink.ORANGE);
 
   private ReliabilityPlot() {}
 
-  static byte[] png(List<DigitsResult> results) {
+  static String svg(List<DigitsResult> results) {
     Plot plot =
         new Plot(
                 "How far the probabilities can be believed",
                 "mean probability of the predicted class, by bin",
                 "share of the rows that are right")
             .unitSquare()
-            .markerSize(10);
+            .dotSize(4);
     for (int i = 0; i < results.size(); i++) {
       List<ReliabilityBin> shown = filled(results.get(i).all(), LEAST_ROWS);
       double[] x = shown.stream().mapToDouble(ReliabilityBin::confidence).toArray();
       double[] y = shown.stream().mapToDouble(ReliabilityBin::accuracy).toArray();
-      Color colour = new Color(COLOURS[i % COLOURS.length]);
+      Ink ink = INKS.get(i % INKS.size());
       if (!shown.isEmpty()) {
-        plot.path(results.get(i).name(), colour, 2.5f, x, y);
-        plot.points(results.get(i).name(), colour, x, y);
+        plot.path(results.get(i).name(), ink, 2, x, y);
+        plot.points(results.get(i).name(), ink, x, y);
       }
     }
     double[] ends = {0, 1};
-    // Last, because the legend leaves no room behind a line.
-    plot.dashed("calibrated", Color.GRAY, ends, ends);
-    return plot.png();
+    plot.dashed("calibrated", Ink.GREY, ends, ends);
+    return plot.file(
+        "Share of right predictions against mean probability, a line for each method; on the diagonal"
+            + " the probabilities can be believed.");
   }
 
   /** Bins of at least so many rows. */

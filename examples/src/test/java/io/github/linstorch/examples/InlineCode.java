@@ -43,7 +43,7 @@ final class InlineCode {
       Pattern.compile("[A-Za-z]\\w*(\\([^()]*\\))?((\\.|…)[A-Za-z]\\w*(\\([^()]*\\))?)*");
 
   private static final Pattern FILE =
-      Pattern.compile("[\\w.-]+\\.(html|csv|png|zip|md|bin|java|xml|jar)");
+      Pattern.compile("[\\w.-]+\\.(html|csv|png|svg|zip|md|bin|java|xml|jar)");
 
   private static final Pattern NAME = Pattern.compile("([A-Za-z]\\w*)(?:\\(([^()]*)\\))?");
 

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.linstorch.dl4j.Importance;
 import io.github.linstorch.dl4j.LinstorchFitter;
 import io.github.linstorch.dl4j.PartialDependence;
-import java.io.ByteArrayInputStream;
 import java.util.List;
-import javax.imageio.ImageIO;
 import org.assertj.core.data.Offset;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -97,7 +95,6 @@ class InspectionSnippetTest {
     double[] strength = outcome.dependence().mean(0);
     assertThat(strength[strength.length - 1]).as("it hardens").isGreaterThan(strength[0] + 1);
     assertThat(outcome.describe()).contains("coarse_aggregate", "Strength over ");
-    assertThat(ImageIO.read(new ByteArrayInputStream(outcome.picture())).getWidth())
-        .isGreaterThan(500);
+    assertThat(outcome.picture()).startsWith("<svg").contains(">single rows</text>");
   }
 }

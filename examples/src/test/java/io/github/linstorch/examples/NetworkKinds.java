@@ -129,14 +129,14 @@ final class NetworkKinds {
     nets.put("graph: two inputs that merge", NetworkKinds::mergedInputs);
     nets.put("graph: two dense branches that merge", NetworkKinds::branches);
     nets.put(
-        "graph: a skip that an `ElementWiseVertex(Add)` adds",
+        "graph: a skip that an `ElementWiseVertex` adds",
         () -> skip(ElementWiseVertex.Op.Add, "first", "second"));
     nets.put("graph: a skip from the input", () -> skip(ElementWiseVertex.Op.Add, "a", "second"));
     nets.put(
         "graph: a skip with a dense layer of its own",
         () -> skip(ElementWiseVertex.Op.Add, "aside", "second"));
     nets.put(
-        "graph: a skip that an `ElementWiseVertex(Product)` multiplies by",
+        "graph: a skip that an `ElementWiseVertex` multiplies by",
         () -> skip(ElementWiseVertex.Op.Product, "first", "second"));
     nets.put(
         "graph: a skip beside `BatchNormalization`",

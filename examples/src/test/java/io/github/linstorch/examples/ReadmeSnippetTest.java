@@ -84,21 +84,36 @@ class ReadmeSnippetTest {
   void front_fitEvaluateSave_beatsLeastSquaresAndTheMean(@TempDir Path folder) throws IOException {
     File file = folder.resolve("cars.zip").toFile();
     // snippet front
+    MultiLayerConfiguration configuration =
+        new NeuralNetConfiguration.Builder()
+            .list()
+            .layer(new DenseLayer.Builder().nIn(3).nOut(32).activation(Activation.RELU).build())
+            .layer(
+                new OutputLayer.Builder(LossFunction.MSE)
+                    .nIn(32)
+                    .nOut(1)
+                    .activation(Activation.IDENTITY)
+                    .build())
+            .build();
     NormalizerStandardize normalizer = new NormalizerStandardize();
     normalizer.fitLabel(true); // for regression
     normalizer.fit(train);
     normalizer.transform(train);
-    normalizer.transform(test);
 
     MultiLayerNetwork net = new MultiLayerNetwork(configuration);
     net.init();
     FitReport report = LinstorchFitter.fit(net, train, FitConfig.gaussNewton()); // all rows at once
     System.out.println(report);
-
-    RegressionEvaluation evaluation = new RegressionEvaluation(1); // one output
-    evaluation.eval(test.getLabels(), net.output(test.getFeatures()));
-    System.out.println(evaluation.stats());
     ModelFiles.save(net, normalizer, file);
+
+    MultiLayerNetwork loaded = ModelFiles.load(file); // later, elsewhere
+    INDArray features = test.getFeatures().dup();
+    normalizer.transform(features);
+    INDArray predicted = loaded.output(features);
+    normalizer.revertLabels(predicted); // in the unit of the labels
+    RegressionEvaluation evaluation = new RegressionEvaluation(1); // one output
+    evaluation.eval(test.getLabels(), predicted);
+    System.out.println(evaluation.stats());
     // end
 
     assertThat(report.loss()).isLessThan(report.olsLoss());
@@ -234,7 +249,7 @@ class ReadmeSnippetTest {
     normalizer.fit(train);
     normalizer.transform(train);
     normalizer.transform(test);
-    LinstorchFitter.fit(net, train);
+    LinstorchFitter.fit(net, train, FitConfig.gaussNewton());
     INDArray predicted = net.output(test.getFeatures());
     normalizer.revertLabels(predicted); // back to the unit of the labels
     // end

@@ -155,6 +155,11 @@ final class HeapEngine implements Engine {
     return activations[stack.depth()];
   }
 
+  /** What enters a layer that the block has reached, one array per input. */
+  double[][] entering(int l) {
+    return activations[l];
+  }
+
   /** Labels of the block, one array per output. */
   double[][] labels() {
     return labels;

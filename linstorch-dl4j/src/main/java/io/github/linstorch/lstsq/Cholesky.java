@@ -15,13 +15,7 @@ final class Cholesky {
   static Matrix solve(Matrix a, Matrix b) {
     int n = a.rows();
     double[] r = a.values();
-    // Column j of the upper triangle becomes that of R, with a = R'R.
-    for (int j = 0; j < n; j++) {
-      for (int i = 0; i < j; i++) {
-        r[j * n + i] = (r[j * n + i] - Vectors.dot(r, i * n, r, j * n, i)) / r[i * n + i];
-      }
-      r[j * n + j] = Math.sqrt(r[j * n + j] - Vectors.dot(r, j * n, r, j * n, j));
-    }
+    factor(r, n);
     double[] x = b.values();
     for (int o = 0; o < b.columns(); o++) {
       int at = b.at(o);
@@ -34,5 +28,24 @@ final class Cholesky {
       }
     }
     return b;
+  }
+
+  /**
+   * Replaces the upper triangle of a matrix by R, with {@code a = R'R}.
+   *
+   * @param r n x n, column-major
+   * @return false where a is not positive definite, and R not finite
+   */
+  static boolean factor(double[] r, int n) {
+    boolean isDefinite = true;
+    for (int j = 0; j < n; j++) {
+      for (int i = 0; i < j; i++) {
+        r[j * n + i] = (r[j * n + i] - Vectors.dot(r, i * n, r, j * n, i)) / r[i * n + i];
+      }
+      double square = r[j * n + j] - Vectors.dot(r, j * n, r, j * n, j);
+      isDefinite &= square > 0;
+      r[j * n + j] = Math.sqrt(square);
+    }
+    return isDefinite;
   }
 }

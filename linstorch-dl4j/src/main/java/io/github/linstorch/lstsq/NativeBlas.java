@@ -10,7 +10,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class NativeBlas {
 
-  private static final Logger LOG = LoggerFactory.getLogger(NativeBlas.class);
   private static final boolean AVAILABLE = probe();
 
   private NativeBlas() {}
@@ -30,14 +29,38 @@ public final class NativeBlas {
       List<String> faults = BlasThreads.check(SelfCheck::faults);
       if (!faults.isEmpty()) {
         WrongKernels wrong = new WrongKernels(faults, Blas.version());
-        LOG.warn(wrong.warning(Processor.name()));
-        LOG.debug("Found wrong: {}", wrong.details());
+        log(() -> Log.wrong(wrong));
       }
       return faults.isEmpty();
     } catch (LinkageError | OutOfMemoryError e) {
       // Out of native memory now: better slow from here on than a class that failed to initialise.
-      LOG.info("Native LAPACK cannot be used ({}); solving in portable Java code", e.toString());
+      String why = e.toString();
+      log(() -> Log.missing(why));
       return false;
+    }
+  }
+
+  /** Where this package runs with few others, there may be no SLF4J to log to. */
+  private static void log(Runnable message) {
+    try {
+      message.run();
+    } catch (NoClassDefFoundError e) {
+      // Nobody listens.
+    }
+  }
+
+  /** All that names a class of SLF4J. */
+  private static final class Log {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NativeBlas.class);
+
+    static void wrong(WrongKernels wrong) {
+      LOG.warn(wrong.warning(Processor.name()));
+      LOG.debug("Found wrong: {}", wrong.details());
+    }
+
+    static void missing(String why) {
+      LOG.info("Native LAPACK cannot be used ({}); solving in portable Java code", why);
     }
   }
 }

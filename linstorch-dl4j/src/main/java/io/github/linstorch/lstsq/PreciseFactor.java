@@ -18,7 +18,11 @@ final class PreciseFactor {
   /** Row of r by the number of its column in the products. */
   private final DoubleDouble[][] r;
 
+  private final double noise;
+
   private double leastPivot = 1;
+
+  private double leastLeft;
 
   /**
    * Factors.
@@ -28,10 +32,20 @@ final class PreciseFactor {
    * @param p number of features, the first of the columns
    */
   PreciseFactor(DoubleDouble[][] product, double[] norm, int p) {
+    this(product, norm, p, 16 * norm.length * DoubleDouble.ROUND_OFF);
+  }
+
+  /**
+   * Factors products that may have lost more to round-off than arithmetic with them does.
+   *
+   * @param noise share of a column of unit size, squared, that is only round-off
+   */
+  PreciseFactor(DoubleDouble[][] product, double[] norm, int p, double noise) {
     this.product = product;
     this.norm = norm;
     this.p = p;
     this.m = norm.length;
+    this.noise = noise;
     this.pivot = IntStream.range(0, m).toArray();
     this.r = new DoubleDouble[m][];
     factor();
@@ -47,6 +61,13 @@ final class PreciseFactor {
     return leastPivot;
   }
 
+  /**
+   * The least square, of unit columns, that was taken for round-off; negative for no rows' sums.
+   */
+  double leastLeft() {
+    return leastLeft;
+  }
+
   private void factor() {
     DoubleDouble[] left = new DoubleDouble[m];
     for (int j = 0; j < m; j++) {
@@ -54,7 +75,6 @@ final class PreciseFactor {
       Arrays.fill(r[j], DoubleDouble.ZERO);
       left[j] = norm[j] == 0 ? DoubleDouble.ZERO : unitProduct(j, j);
     }
-    double noise = 16 * m * DoubleDouble.ROUND_OFF;
     for (int s = 0; s < m; s++) {
       int best = s;
       for (int j = s + 1; j < p; j++) {
@@ -64,6 +84,7 @@ final class PreciseFactor {
       pivot[best] = pivot[s];
       pivot[s] = c;
       if (left[c].high() <= noise) {
+        leastLeft = Math.min(leastLeft, left[c].high());
         continue;
       }
       DoubleDouble root = left[c].root();

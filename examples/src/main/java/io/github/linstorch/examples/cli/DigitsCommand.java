@@ -34,7 +34,7 @@ final class DigitsCommand implements Callable<Integer> {
       names = "--out",
       defaultValue = "linstorch-digits",
       paramLabel = "FOLDER",
-      description = "Where reliability.png and reliability.csv go. Default: ${DEFAULT-VALUE}")
+      description = "Where reliability.svg and reliability.csv go. Default: ${DEFAULT-VALUE}")
   private Path out;
 
   @Option(
@@ -70,7 +70,7 @@ final class DigitsCommand implements Callable<Integer> {
     }
     printed.println(
         "\nWritten: "
-            + folder.resolve("reliability.png")
+            + folder.resolve("reliability.svg")
             + ", "
             + folder.resolve("reliability.csv"));
     printed.flush();

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       PaperCommand.class,
       CompareCommand.class,
       HybridCommand.class,
+      FederatedCommand.class,
       DigitsCommand.class
     })
 public final class LinstorchCli implements Runnable {

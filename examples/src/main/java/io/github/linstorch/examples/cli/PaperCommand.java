@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -27,7 +28,8 @@ import picocli.CommandLine.Spec;
     name = "paper",
     description = {
       "Runs the experiments of the Linstorch paper again.",
-      "Writes PNG pictures, the points as CSV, and report.html, one file with everything in it."
+      "Writes SVG pictures, the points as CSV, and report.html, one file with everything in it,"
+          + " which can be looked at while it grows."
     },
     mixinStandardHelpOptions = true)
 final class PaperCommand implements Callable<Integer> {
@@ -49,11 +51,29 @@ final class PaperCommand implements Callable<Integer> {
       description = "${COMPLETION-CANDIDATES}")
   private List<String> experiments;
 
-  @Option(
-      names = "--full",
-      description =
-          "As much as the paper: 100 repeats instead of 10. Takes some ten times as long.")
-  private boolean full;
+  @ArgGroup private Effort effort = new Effort();
+
+  /** How much to run: one of both, or neither. */
+  static final class Effort {
+    @Option(
+        names = "--quick",
+        description =
+            "3 repeats instead of 10, fewer networks and epochs: all of it in under two minutes.")
+    private boolean quick;
+
+    @Option(
+        names = "--full",
+        description =
+            "As much as the paper: 100 repeats instead of 10. Takes some ten times as long.")
+    private boolean full;
+
+    private PaperSettings settings(long seed) {
+      if (quick) {
+        return PaperSettings.quick(seed);
+      }
+      return full ? PaperSettings.full(seed) : PaperSettings.brief(seed);
+    }
+  }
 
   @Option(
       names = "--out",
@@ -82,10 +102,12 @@ final class PaperCommand implements Callable<Integer> {
     LinstorchCli.limitThreads();
     OutputFolder folder = OutputFolder.open(out);
     PrintWriter terminal = spec.commandLine().getOut();
+    terminal.println("Results appear in " + folder.resolve(PaperRun.REPORT).toUri());
+    terminal.flush();
     Path report;
     try {
       report =
-          new PaperRun(full ? PaperSettings.full(seed) : PaperSettings.brief(seed))
+          new PaperRun(effort.settings(seed))
               .run(
                   chosen,
                   folder,

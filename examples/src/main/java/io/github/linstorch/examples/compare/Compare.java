@@ -60,7 +60,7 @@ public final class Compare {
      * @return lines for the terminal
      */
     public String text() {
-      return result.text();
+      return CompareText.of(result);
     }
 
     /**

@@ -2,15 +2,15 @@ package io.github.linstorch.examples.compare;
 
 import io.github.linstorch.examples.compare.Contestant.Attempt;
 import io.github.linstorch.examples.compare.Contestant.Origin;
+import io.github.linstorch.examples.report.Ink;
 import io.github.linstorch.examples.report.Plot;
-import java.awt.Color;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The pictures of a comparison. */
 final class ComparePlots {
@@ -25,14 +25,11 @@ final class ComparePlots {
 
   private static final int GRID = 120;
 
-  /** Apart also for the colour-blind, by lightness. In the order of the methods. */
-  private static final int[] COLOURS = {
-    0x000000, 0xE69F00, 0x56B4E9, 0x0072B2, 0xD55E00, 0x9AA5B1, 0x6B7785, 0x8DC891, 0x2E8B57,
-    0xE7A3C5, 0xB0307A, 0xC3A6E8, 0x6A3FB5, 0x8B5A2B, 0xC9A227
-  };
+  /** Errors up to so many times the least are good. */
+  private static final double CLOSE = 1.1;
 
-  /** For four methods over one another. */
-  private static final int[] CONTRASTS = {0x222222, 0x0072B2, 0xE69F00, 0xB0307A};
+  /** Of the methods that are shown with their predictions, the best first. */
+  private static final List<Ink> CONTRASTS = List.of(Ink.BLUE, Ink.ORANGE, Ink.GREY);
 
   private final CompareResult result;
   private final List<MethodResult> ranked;
@@ -40,9 +37,8 @@ final class ComparePlots {
 
   ComparePlots(CompareResult result) {
     this.result = result;
-    this.ranked = CompareFindings.ranked(result);
-    this.top =
-        factor() * ranked.stream().mapToDouble(m -> m.mean(a -> a.test().error())).min().orElse(1);
+    this.ranked = result.ranked();
+    this.top = factor() * ranked.stream().mapToDouble(MethodResult::error).min().orElse(1);
   }
 
   private double factor() {
@@ -57,38 +53,37 @@ final class ComparePlots {
         + " times the least, are drawn at the upper edge.";
   }
 
-  byte[] errorAgainstTime() {
+  Plot errorAgainstTime() {
     Plot plot =
         new Plot(
                 "Test " + result.errorName() + " against time",
                 "seconds of training (logarithmic)",
                 "test " + result.errorName())
-            .logarithmicX()
-            .legendBeside()
-            .markerSize(13);
-    for (MethodResult method : inOrder()) {
+            .logarithmicX();
+    for (MethodResult method : ranked) {
       double[][] course = meanCourse(method);
-      boolean hasLine = method.contestant().stopsEarly() && course[0].length > 1;
-      if (hasLine) {
-        plot.path(method.name(), colour(method), 2, course[0], course[1]);
+      if (method.contestant().stopsEarly() && course[0].length > 1) {
+        plot.path(method.name(), ink(method), 1.5, course[0], course[1]);
       }
     }
-    for (MethodResult method : inOrder()) {
-      plot.points(
+    // The best are drawn last, above the others.
+    for (int i = ranked.size() - 1; i >= 0; i--) {
+      MethodResult method = ranked.get(i);
+      plot.labelled(
+          String.valueOf(i + 1),
           method.name(),
-          colour(method),
-          new double[] {Math.max(1e-7, method.meanSeconds())},
-          new double[] {Math.min(top, method.mean(a -> a.test().error()))});
+          ink(method),
+          Math.max(1e-7, method.meanSeconds()),
+          Math.min(top, method.error()));
     }
-    return plot.png();
+    for (Origin origin : Origin.values()) {
+      plot.key(origin.label(), origin.ink());
+    }
+    return plot;
   }
 
-  private List<MethodResult> inOrder() {
-    return result.done().stream().filter(ranked::contains).toList();
-  }
-
-  private Color colour(MethodResult method) {
-    return new Color(COLOURS[result.methods().indexOf(method) % COLOURS.length]);
+  private static Ink ink(MethodResult method) {
+    return method.contestant().origin().ink();
   }
 
   /** Mean over the folds of the last error at each time; folds that have ended keep theirs. */
@@ -126,76 +121,65 @@ final class ComparePlots {
     if (ranked.isEmpty()) {
       return "No method came to a result.";
     }
-    double least = ranked.stream().mapToDouble(m -> m.mean(a -> a.test().error())).min().orElse(0);
+    double least = ranked.stream().mapToDouble(MethodResult::error).min().orElseThrow();
     MethodResult quickest =
         ranked.stream()
-            .filter(m -> m.mean(a -> a.test().error()) <= 1.1 * least)
-            .min((a, b) -> Double.compare(a.meanSeconds(), b.meanSeconds()))
+            .filter(m -> m.error() <= CLOSE * least)
+            .min(Comparator.comparingDouble(MethodResult::meanSeconds))
             .orElseThrow();
-    return String.format(
-        Locale.ROOT,
-        "Of the methods that end within 10 %% of the least mean test %s (%s), the quickest is %s, in"
-            + " %s s.",
-        result.errorName(),
-        CompareResult.significant(least, 4),
-        quickest.name(),
-        CompareResult.significant(quickest.meanSeconds(), 2));
+    return "%s is the quickest within 10 %% of the lowest test %s: %s in %s s."
+        .formatted(
+            quickest.name(),
+            result.errorName(),
+            CompareResult.significant(quickest.error(), 4),
+            CompareResult.significant(quickest.meanSeconds(), 2));
   }
 
-  /** Least squares, Linstorch, for classes Gauss–Newton, the best of ours and of the others. */
+  /** The best of ours, the best of the others, and least squares. */
   private List<MethodResult> shown() {
-    Set<MethodResult> shown = new LinkedHashSet<>();
-    ranked.stream().filter(m -> m.contestant().origin() == Origin.BASELINE).forEach(shown::add);
-    ranked.stream().filter(m -> m.name().equals("LINSTORCH")).forEach(shown::add);
-    ranked.stream()
-        .filter(m -> result.table().isClassification() && m.name().equals("GAUSS_NEWTON"))
-        .forEach(shown::add);
-    ranked.stream()
-        .filter(m -> m.contestant().origin() == Origin.OURS)
-        .limit(1)
-        .forEach(shown::add);
-    ranked.stream()
-        .filter(
-            m -> m.contestant().origin() == Origin.DL4J || m.contestant().origin() == Origin.ENCOG)
-        .limit(1)
-        .forEach(shown::add);
-    return List.copyOf(shown);
+    return Stream.concat(
+            ranked.stream().filter(m -> result.best(m.isOurs()).orElseThrow() == m),
+            ranked.stream().filter(m -> m.contestant().origin() == Origin.BASELINE))
+        .distinct()
+        .toList();
   }
 
   String predictionSentence() {
-    List<String> names = new ArrayList<>();
-    for (MethodResult method : shown()) {
-      names.add(
-          "%s (%s %s)"
-              .formatted(
-                  method.name(),
-                  result.shareName(),
-                  CompareResult.significant(method.mean(a -> a.test().share()), 3)));
+    List<MethodResult> shown = shown();
+    if (shown.isEmpty()) {
+      return "No method came to a result.";
     }
-    return "Shown are least squares, Linstorch, "
-        + (result.table().isClassification() ? "Gauss-Newton, " : "")
-        + "the best of ours and the best of DL4J and Encog: "
-        + String.join(", ", names)
-        + ".";
+    String others =
+        shown.stream()
+            .skip(1)
+            .map(method -> ", %s %s".formatted(method.name(), percent(method)))
+            .collect(Collectors.joining());
+    MethodResult first = shown.get(0);
+    return (result.table().isClassification()
+            ? "%s is right on %s of the test rows%s."
+            : "%s explains %s of the variance of the test rows%s.")
+        .formatted(first.name(), percent(first), others);
   }
 
-  byte[] predictions() {
+  private static String percent(MethodResult method) {
+    return String.format(Locale.ROOT, "%.1f %%", 100 * method.share());
+  }
+
+  Plot predictions() {
     return result.table().isClassification() ? probabilities() : scatter();
   }
 
-  private byte[] scatter() {
+  private Plot scatter() {
     String target = result.table().target();
     Plot plot =
         new Plot("Predicted against actual", "actual " + target, "predicted " + target)
-            .legendBeside()
-            .markerSize(6);
+            .dotSize(2.2);
     double low = Double.POSITIVE_INFINITY;
     double high = Double.NEGATIVE_INFINITY;
     for (double value : result.table().targets()) {
       low = Math.min(low, value);
       high = Math.max(high, value);
     }
-    plot.line("right", Color.GRAY, 2, new double[] {low, high}, new double[] {low, high});
     int next = 0;
     for (MethodResult method : shown()) {
       int[] rows = method.testRows().stream().flatMapToInt(Arrays::stream).toArray();
@@ -209,24 +193,20 @@ final class ComparePlots {
       double[] actual =
           Arrays.stream(taken).mapToDouble(i -> result.table().targets()[rows[i]]).toArray();
       double[] predicted = Arrays.stream(taken).mapToDouble(i -> all[i]).toArray();
-      Color opaque = new Color(CONTRASTS[next++]);
-      plot.points(
-          method.name(),
-          new Color(opaque.getRed(), opaque.getGreen(), opaque.getBlue(), 130),
-          actual,
-          predicted);
+      plot.cloud(method.name(), CONTRASTS.get(next++), 0.55, actual, predicted);
     }
-    return plot.png();
+    plot.line("perfect", Ink.BLACK, 1.5, new double[] {low, high}, new double[] {low, high});
+    return plot;
   }
 
-  private byte[] probabilities() {
+  private Plot probabilities() {
     Plot plot =
         new Plot(
                 "Probability of the right class",
                 "share of the test rows, from the least sure on",
                 "probability given to the right class")
-            .legendBeside()
             .unitSquare();
+    int next = 0;
     for (MethodResult method : shown()) {
       double[] sorted =
           method.attempts().stream()
@@ -241,8 +221,8 @@ final class ComparePlots {
         shares[i] = (at + 0.5) / sorted.length;
         values[i] = sorted[at];
       }
-      plot.line(method.name(), colour(method), 3, shares, values);
+      plot.line(method.name(), CONTRASTS.get(next++), 2.5, shares, values);
     }
-    return plot.png();
+    return plot;
   }
 }

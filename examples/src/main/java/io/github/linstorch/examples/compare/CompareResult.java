@@ -3,10 +3,13 @@ package io.github.linstorch.examples.compare;
 import io.github.linstorch.examples.compare.Contestant.Attempt;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What the cross-validation found.
@@ -23,8 +26,6 @@ record CompareResult(
     long weights,
     List<MethodResult> methods,
     List<Double> caps) {
-
-  private static final int LINE = 100;
 
   /** Numbers that are larger or smaller by more decades are in scientific notation. */
   private static final int MOST_DECADES = 9;
@@ -63,21 +64,43 @@ record CompareResult(
     return List.of("method", "test " + errorName(), shareName(), "seconds", "ended after");
   }
 
+  /** The methods with figures, best mean first: of classes by accuracy, and then by log-loss. */
+  List<MethodResult> ranked() {
+    boolean classes = table.isClassification();
+    return done().stream()
+        .filter(m -> Double.isFinite(m.error()))
+        .sorted(
+            Comparator.comparingDouble((MethodResult m) -> classes ? -m.permille() : m.error())
+                .thenComparingDouble(MethodResult::error))
+        .toList();
+  }
+
+  /** All methods as the table lists them: those without figures come last. */
+  List<MethodResult> listed() {
+    return Stream.concat(ranked().stream(), methods.stream()).distinct().toList();
+  }
+
+  /** The best of our methods, or of all others. */
+  Optional<MethodResult> best(boolean isOurs) {
+    return ranked().stream().filter(m -> m.isOurs() == isOurs).findFirst();
+  }
+
   /** Cells of the table; a method that did not run has its reason in the last one. */
-  List<List<String>> cells() {
-    List<List<String>> cells = new ArrayList<>();
-    for (MethodResult method : methods) {
-      cells.add(
-          method.isDone()
-              ? List.of(
-                  method.name(),
-                  plusMinus(method, a -> a.test().error(), 4),
-                  plusMinus(method, a -> a.test().share(), 3),
-                  plusMinus(method, Attempt::seconds, 2),
-                  method.end())
-              : List.of(method.name(), "", "", "", method.reason()));
-    }
-    return cells;
+  List<String> cells(MethodResult method) {
+    return method.isDone()
+        ? List.of(
+            method.name(),
+            plusMinus(method, a -> a.test().error(), 4),
+            plusMinus(method, a -> a.test().share(), 3),
+            significant(method.meanSeconds(), 2),
+            method.end())
+        : List.of(method.name(), "", "", "", method.reason());
+  }
+
+  /** What the table shows, and in which order. */
+  String caption() {
+    return "Means ± standard deviations over the folds, the best first"
+        + (table.isClassification() ? ": by accuracy, then by log-loss" : "");
   }
 
   private static String plusMinus(
@@ -101,88 +124,36 @@ record CompareResult(
     return String.format(Locale.ROOT, "%." + Math.max(0, decimals) + "f", value);
   }
 
-  /** The table for the terminal, and what to know of it. */
-  String text() {
-    List<List<String>> lines = new ArrayList<>();
-    lines.add(header());
-    lines.addAll(cells());
-    int[] widths = new int[header().size() - 1];
-    for (List<String> line : lines) {
-      for (int j = 0; j < widths.length; j++) {
-        widths[j] = Math.max(widths[j], line.get(j).length());
-      }
-    }
-    StringBuilder text = new StringBuilder();
-    text.append(wrapped(heading()));
-    table.notes().forEach(note -> text.append(wrapped(note)));
-    text.append("Test figures: mean ± standard deviation over the folds.\n\n");
-    for (int i = 0; i < lines.size(); i++) {
-      List<String> line = lines.get(i);
-      text.append(padRight(line.get(0), widths[0]));
-      if (i == 0 || methods.get(i - 1).isDone()) {
-        for (int j = 1; j < widths.length; j++) {
-          text.append("  ")
-              .append(" ".repeat(widths[j] - line.get(j).length()))
-              .append(line.get(j));
-        }
-      }
-      text.append("  ").append(line.get(line.size() - 1));
-      stripEnd(text).append('\n');
-    }
-    text.append('\n');
-    CompareFindings.of(this).forEach(finding -> text.append(wrapped(finding)));
-    text.append('\n');
-    howTaken().forEach(sentence -> text.append(wrapped(sentence)));
-    return text.toString();
-  }
-
-  /** Lines of a terminal, the second and further ones indented. */
-  private static String wrapped(String sentence) {
-    StringBuilder lines = new StringBuilder();
-    int length = 0;
-    for (String word : sentence.split(" ")) {
-      if (length + word.length() > LINE) {
-        lines.append("\n ");
-        length = 1;
-      }
-      lines.append(length == 0 ? "" : " ").append(word);
-      length += 1 + word.length();
-    }
-    return lines.append('\n').toString();
-  }
-
-  private static StringBuilder stripEnd(StringBuilder text) {
-    while (text.charAt(text.length() - 1) == ' ') {
-      text.setLength(text.length() - 1);
-    }
-    return text;
-  }
-
-  private static String padRight(String text, int width) {
-    return text + " ".repeat(width - text.length());
-  }
-
   /** How figures were taken. */
   List<String> howTaken() {
     String seconds = Contestants.shortest(settings.seconds());
     List<String> how = new ArrayList<>();
     how.add(
-        "Seconds are those of training alone, in a JVM that every method has warmed up on the first"
-            + " fold; of fits that take less than 0.2 s the median of up to five counts.");
+        "Seconds count training alone, in a JVM that every method has warmed up on the first fold."
+            + " Of fits that take less than 0.2 s the median of up to five counts.");
     how.add(
-        "Early stopping is cut off after %d x %s s; Encog after %d times the slowest single fit of"
-                .formatted(CompareSettings.STOPPING_FACTOR, seconds, CompareSettings.ENCOG_FACTOR)
-            + " LAST_LAYER, LINSTORCH and GAUSS_NEWTON, but not before %s s: here %s to %s s."
+        "Each training of DL4J and XGBoost may take %s s, restarts %s s. Encog may take %d times as long as the"
+                .formatted(
+                    Contestants.shortest(CompareSettings.STOPPING_FACTOR * settings.seconds()),
+                    seconds,
+                    CompareSettings.ENCOG_FACTOR)
+            + " slowest single fit of this library, at least %s s: here %s to %s s. The last column"
                 .formatted(
                     seconds,
                     significant(Collections.min(caps), 2),
-                    significant(Collections.max(caps), 2)));
+                    significant(Collections.max(caps), 2))
+            + " says what was cut off.");
+    Normalization normalization = settings.normalization();
     how.add(
-        "Features "
-            + settings.normalization().description()
-            + ", by the training rows of each fold, for all methods alike (--normalize %s)."
-                .formatted(settings.normalization().name().toLowerCase(Locale.ROOT)));
-    how.add(Contestants.settings());
+        "Features %s, by the training rows of each fold (--normalize %s).%s"
+            .formatted(
+                normalization.description(),
+                normalization.name().toLowerCase(Locale.ROOT),
+                normalization == Normalization.STANDARD
+                    ? ""
+                    : " So it is for all networks but the one whose name says otherwise; trees, for"
+                        + " which scales do not matter, take them standardised."));
+    how.addAll(Contestants.settings());
     if (table.isClassification()) {
       how.add(
           "OLS, LAST_LAYER and LINSTORCH regress the labels 0 and 1, so softmax makes their"

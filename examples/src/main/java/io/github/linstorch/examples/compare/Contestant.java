@@ -1,5 +1,6 @@
 package io.github.linstorch.examples.compare;
 
+import io.github.linstorch.examples.report.Ink;
 import java.util.List;
 
 /** A way of training. */
@@ -8,13 +9,33 @@ interface Contestant {
   /** Who wrote what is measured. */
   enum Origin {
     /** Least squares, the yardstick. */
-    BASELINE,
+    BASELINE("least squares", Ink.GREY),
     /** This library. */
-    OURS,
+    OURS("ours", Ink.BLUE),
     /** Deeplearning4j's own training. */
-    DL4J,
+    DL4J("DL4J", Ink.ORANGE),
     /** Encog's. */
-    ENCOG
+    ENCOG("Encog", Ink.VIOLET),
+    /** Trees by XGBoost. */
+    TREES("trees", Ink.GREEN);
+
+    private final String label;
+    private final Ink ink;
+
+    Origin(String label, Ink ink) {
+      this.label = label;
+      this.ink = ink;
+    }
+
+    /** For a legend. */
+    String label() {
+      return label;
+    }
+
+    /** Of its methods in plots. */
+    Ink ink() {
+      return ink;
+    }
   }
 
   /**
@@ -63,9 +84,19 @@ interface Contestant {
   }
 
   /**
-   * Trains a new network.
+   * What is done to the features before this method sees them.
    *
-   * @param net its shape and seed
+   * @param asked what the user wants for all methods
+   */
+  default Normalization normalization(Normalization asked) {
+    return asked;
+  }
+
+  /**
+   * Trains a new network, or another model.
+   *
+   * @param fold its rows
+   * @param net shape and seed of a network
    * @param seconds what an iterative method may take
    * @throws DoesNotApply if it cannot
    */

@@ -2,7 +2,9 @@ package io.github.linstorch.examples.compare;
 
 import io.github.linstorch.examples.compare.Contestant.DoesNotApply;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /** Trains every contestant on every fold, one after the other. */
 public final class CrossValidation {
@@ -21,9 +23,13 @@ public final class CrossValidation {
    * @param settings what is asked for
    */
   CrossValidation(Table table, CompareSettings settings) {
+    this(table, settings, Contestants.all(settings));
+  }
+
+  CrossValidation(Table table, CompareSettings settings, List<Contestant> contestants) {
     this.table = table;
     this.settings = settings;
-    this.contestants = Contestants.all(settings.seconds(), settings.seed());
+    this.contestants = contestants;
   }
 
   /** How often {@link #run} tells of a step. */
@@ -43,16 +49,16 @@ public final class CrossValidation {
     List<Double> caps = new ArrayList<>();
     long weights = 0;
     for (int k = 0; k < dealt.size(); k++) {
-      Fold fold = Fold.of(table, dealt, k, settings.seed(), settings.normalization());
+      Map<Normalization, Fold> folds = folds(dealt, k);
       NetSettings own = new NetSettings(net.hidden(), net.isClassification(), net.seed() + k);
       if (k == 0) {
-        weights = own.network(fold.train()).numParams();
-        warmUp(fold.head(WARM_UP_ROWS), own, progress);
+        weights = own.network(folds.get(settings.normalization()).train()).numParams();
+        warmUp(folds, own, progress);
       }
       double slowest = 0;
       for (MethodResult result : results) {
         if (result.isDone()) {
-          train(result, fold, own, limit(result.contestant(), slowest));
+          train(result, folds, own, limit(result.contestant(), slowest));
         }
         if (result.isDone() && result.contestant().isSingleFit()) {
           slowest = Math.max(slowest, result.attempts().get(k).seconds());
@@ -64,14 +70,28 @@ public final class CrossValidation {
     return new CompareResult(table, settings, weights, results, caps);
   }
 
+  /** The rows of a fold, normalised in every way that some method asks for. */
+  private Map<Normalization, Fold> folds(List<int[]> dealt, int number) {
+    Map<Normalization, Fold> folds = new EnumMap<>(Normalization.class);
+    for (Contestant contestant : contestants) {
+      folds.computeIfAbsent(
+          contestant.normalization(settings.normalization()),
+          n -> Fold.of(table, dealt, number, settings.seed(), n));
+    }
+    return folds;
+  }
+
+  private Fold rows(Contestant contestant, Map<Normalization, Fold> folds) {
+    return folds.get(contestant.normalization(settings.normalization()));
+  }
+
   /** Seconds that a method may take. */
   private double limit(Contestant contestant, double slowest) {
     return switch (contestant.origin()) {
-      case BASELINE, OURS -> settings.seconds();
-      case DL4J ->
-          contestant.stopsEarly()
-              ? CompareSettings.STOPPING_FACTOR * settings.seconds()
-              : settings.seconds();
+      case BASELINE -> settings.seconds();
+      case OURS ->
+          (contestant.stopsEarly() ? CompareSettings.STOPPING_FACTOR : 1) * settings.seconds();
+      case DL4J, TREES -> CompareSettings.STOPPING_FACTOR * settings.seconds();
       case ENCOG -> encogLimit(slowest);
     };
   }
@@ -80,7 +100,9 @@ public final class CrossValidation {
     return Math.max(settings.seconds(), CompareSettings.ENCOG_FACTOR * slowest);
   }
 
-  private static void train(MethodResult result, Fold fold, NetSettings net, double seconds) {
+  private void train(
+      MethodResult result, Map<Normalization, Fold> folds, NetSettings net, double seconds) {
+    Fold fold = rows(result.contestant(), folds);
     try {
       result.add(fold, result.contestant().train(fold, net, seconds));
     } catch (DoesNotApply e) {
@@ -89,19 +111,22 @@ public final class CrossValidation {
       result.refuse("failed: " + (e.getMessage() == null ? e : e.getMessage()));
     } catch (OutOfMemoryError e) { // likewise
       result.refuse("out of memory: give the JVM more with -Xmx");
+    } catch (LinkageError e) { // likewise
+      result.refuse("its native library does not load on this machine: " + e.getMessage());
     }
   }
 
   /** So that classes are loaded and compiled before anything is timed. */
-  private void warmUp(Fold fold, NetSettings net, Runnable progress) {
+  private void warmUp(Map<Normalization, Fold> folds, NetSettings net, Runnable progress) {
     double share = Math.min(settings.seconds(), WARM_UP_SECONDS);
     for (Contestant contestant : contestants) {
+      Fold fold = rows(contestant, folds).head(WARM_UP_ROWS);
       long end = System.nanoTime() + (long) (1e9 * share);
       try {
         do {
           contestant.train(fold, net, share);
         } while (System.nanoTime() < end);
-      } catch (DoesNotApply | RuntimeException | OutOfMemoryError e) {
+      } catch (DoesNotApply | RuntimeException | OutOfMemoryError | LinkageError e) {
         // It will be told of when it counts.
       }
       progress.run();

@@ -35,6 +35,11 @@ final class EarlyStopping {
     return false;
   }
 
+  /** The least loss so far; infinite if there is none. */
+  double best() {
+    return best;
+  }
+
   boolean isReached() {
     return since >= patience;
   }

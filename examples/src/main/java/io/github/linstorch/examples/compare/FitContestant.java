@@ -20,9 +20,15 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
  * @param config settings of the fit
  * @param isLinear whether the network is stripped of its hidden layers
  * @param isTimed whether restarts go on until the time is up
+ * @param normalization of the features; null for what is asked for
  */
 record FitContestant(
-    String name, Origin origin, FitConfig config, boolean isLinear, boolean isTimed)
+    String name,
+    Origin origin,
+    FitConfig config,
+    boolean isLinear,
+    boolean isTimed,
+    Normalization normalization)
     implements Contestant {
 
   private static final int MOST_FITS = 5;
@@ -31,6 +37,11 @@ record FitContestant(
   @Override
   public boolean isSingleFit() {
     return origin == Origin.OURS && !isTimed;
+  }
+
+  @Override
+  public Normalization normalization(Normalization asked) {
+    return normalization == null ? asked : normalization;
   }
 
   @Override

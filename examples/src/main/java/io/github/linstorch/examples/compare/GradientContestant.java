@@ -1,6 +1,10 @@
 package io.github.linstorch.examples.compare;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Random;
 import org.deeplearning4j.nn.api.OptimizationAlgorithm;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -8,17 +12,17 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
- * DL4J's {@code net.fit}, for a given time on all training rows, or with early stopping: then some
- * of the rows are held out, and the weights with the least loss on them are kept.
+ * DL4J's {@code net.fit} with early stopping: some of the rows are held out, and the weights with
+ * the least loss on them are kept. Of several learning rates, so is the one with the least.
  *
  * @param name for the table
- * @param updater its rule
+ * @param updaters the rule, with every rate
  * @param algorithm steps by batches, or by all rows
  * @param batch rows of a step; 0 for all
- * @param patience of the early stopping, in epochs; 0 for a given time
+ * @param patience of the early stopping, in epochs
  */
 record GradientContestant(
-    String name, IUpdater updater, OptimizationAlgorithm algorithm, int batch, int patience)
+    String name, List<IUpdater> updaters, OptimizationAlgorithm algorithm, int batch, int patience)
     implements Contestant {
 
   @Override
@@ -28,43 +32,59 @@ record GradientContestant(
 
   @Override
   public boolean stopsEarly() {
-    return patience > 0;
+    return true;
   }
+
+  /**
+   * A training with one rate.
+   *
+   * @param loss the least on the rows that are held out
+   */
+  private record Run(double loss, Attempt attempt) {}
 
   @Override
   public Attempt train(Fold fold, NetSettings settings, double seconds) {
-    boolean stopsEarly = stopsEarly();
-    DataSet rows = stopsEarly ? fold.fitting() : fold.train();
+    DataSet rows = fold.fitting();
     List<DataSet> batches = batch == 0 ? List.of(rows) : rows.batchBy(batch);
-    MultiLayerNetwork net = settings.network(rows, updater, algorithm);
-    EarlyStopping stopping = new EarlyStopping(stopsEarly ? patience : 1);
+    List<Run> runs = updaters.stream().map(u -> run(u, batches, fold, settings, seconds)).toList();
+    Attempt best = Collections.min(runs, Comparator.comparingDouble(Run::loss)).attempt();
+    // One that was cut off might have come out ahead.
+    boolean isCut = runs.stream().anyMatch(run -> run.attempt().isCut());
+    return new Attempt(
+        best.test(), best.seconds(), best.steps(), best.unit(), isCut, best.course());
+  }
+
+  private Run run(
+      IUpdater updater, List<DataSet> batches, Fold fold, NetSettings settings, double seconds) {
+    MultiLayerNetwork net = settings.network(fold.fitting(), updater, algorithm);
+    List<DataSet> shuffled = new ArrayList<>(batches);
+    Random order = new Random(settings.seed());
+    EarlyStopping stopping = new EarlyStopping(patience);
     INDArray best = net.params().dup();
     Stopwatch watch = new Stopwatch();
     int epochs = 0;
-    while (watch.seconds() < seconds && !(stopsEarly && stopping.isReached())) {
-      for (int i = 0; i < batches.size() && watch.seconds() < seconds; i++) {
+    while (watch.seconds() < seconds && !stopping.isReached()) {
+      Collections.shuffle(shuffled, order);
+      for (int i = 0; i < shuffled.size() && watch.seconds() < seconds; i++) {
         watch.start();
-        net.fit(batches.get(i));
+        net.fit(shuffled.get(i));
         watch.stop();
         watch.mark(() -> testError(net, fold, settings).error());
       }
       epochs++;
-      if (stopsEarly) {
-        watch.start();
-        if (stopping.isBest(net.score(fold.validation(), false))) {
-          best.assign(net.params());
-        }
-        watch.stop();
+      watch.start();
+      if (stopping.isBest(net.score(fold.validation(), false))) {
+        best.assign(net.params());
       }
+      watch.stop();
     }
-    boolean isReached = stopsEarly && stopping.isReached();
-    if (stopsEarly) {
-      net.params().assign(best);
-    }
+    net.params().assign(best);
     TestError test = testError(net, fold, settings);
     watch.course().add(new double[] {watch.seconds(), test.error()});
-    boolean isCut = stopsEarly && !isReached;
-    return new Attempt(test, watch.seconds(), epochs, "epochs", isCut, watch.course());
+    boolean isCut = !stopping.isReached();
+    return new Run(
+        stopping.best(),
+        new Attempt(test, watch.seconds(), epochs, "epochs", isCut, watch.course()));
   }
 
   private static TestError testError(MultiLayerNetwork net, Fold fold, NetSettings settings) {

@@ -73,6 +73,25 @@ final class MethodResult {
     return Scores.regression(means, values).rmse().orElseThrow() * Math.sqrt(n / (n - 1));
   }
 
+  /** Mean RMSE, or log-loss. */
+  double error() {
+    return mean(a -> a.test().error());
+  }
+
+  /** Mean R2, or accuracy. */
+  double share() {
+    return mean(a -> a.test().share());
+  }
+
+  /** Mean accuracy to the digits that are shown: those that agree in them are level. */
+  double permille() {
+    return Math.rint(1000 * share());
+  }
+
+  boolean isOurs() {
+    return contestant.origin() == Contestant.Origin.OURS;
+  }
+
   double meanSeconds() {
     return mean(Attempt::seconds);
   }
@@ -83,7 +102,10 @@ final class MethodResult {
     long[] steps = attempts.stream().mapToLong(Attempt::steps).sorted().toArray();
     long median = steps[steps.length / 2];
     String unit = attempts.get(0).unit();
-    String text = median == 1 && unit.equals("fits") ? "" : median + " " + unit;
+    String text =
+        median == 1 && unit.equals("fits")
+            ? ""
+            : median + " " + (median == 1 ? unit.replaceFirst("s$", "") : unit);
     return cut == 0 ? text : text + ", cut off in %d of %d folds".formatted(cut, attempts.size());
   }
 }

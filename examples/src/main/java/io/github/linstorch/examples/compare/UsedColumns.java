@@ -21,6 +21,7 @@ final class UsedColumns {
   private final CsvTable file;
   private final boolean keepsIds;
   private final List<String> notes;
+  private final ColumnNotes said = new ColumnNotes();
 
   /**
    * Begins.
@@ -49,7 +50,7 @@ final class UsedColumns {
       String reason = whyNot(column);
       boolean isTrailing = !column.isNamed() && isAllMissing(column); // no one misses it
       if (reason != null && !isTrailing) {
-        notes.add("Column %s left out: %s.".formatted(Printable.name(column.name()), reason));
+        said.add("Column", column, " left out: %s.".formatted(reason));
       } else if (!keepsIds && RowNumbers.isId(column)) {
         ids.add(column);
       } else if (!isTrailing) {
@@ -61,6 +62,7 @@ final class UsedColumns {
       ids.clear();
     }
     if (used.isEmpty()) {
+      notes.addAll(said.sentences());
       throw new UserError(
           "%s has no column to predict %s from. %s"
               .formatted(
@@ -72,18 +74,19 @@ final class UsedColumns {
     }
     ids.forEach(
         id ->
-            notes.add(
-                "Column %s left out: it only %s the rows; --keep-id keeps it."
-                    .formatted(
-                        Printable.name(id.name()),
-                        id instanceof TextColumn ? "names" : "numbers")));
+            said.add(
+                "Column",
+                id,
+                " left out: row %s; --keep-id keeps them."
+                    .formatted(id instanceof TextColumn ? "names" : "numbers")));
     used.forEach(this::describe);
+    notes.addAll(said.sentences());
     return used;
   }
 
   private static String whyNot(Column column) {
     if (isAllMissing(column)) {
-      return "all its values are missing";
+      return "all values are missing";
     }
     if (column instanceof TextColumn text && text.hasMoreLevelsThan(MOST_CATEGORIES)) {
       return "it is not numeric and has %s different values, more than %d%s"
@@ -106,33 +109,33 @@ final class UsedColumns {
   }
 
   private void describe(Column column) {
-    String name = Printable.name(column.name());
     if (column instanceof TextColumn text) {
-      notes.add(oneHot(name, text));
+      said.add("Column", column, oneHot(text));
       if (NumberLike.areAll(text)) {
-        notes.add(
-            "The values of column %s, such as %s, have no order as texts: %s."
-                .formatted(name, text.example(), NumberLike.REMEDY));
+        said.add(
+            "The values of column",
+            column,
+            ", such as %s, have no order as texts: %s."
+                .formatted(text.example(), NumberLike.REMEDY));
       }
     } else if (column instanceof NumberColumn numbers) {
       boolean isConstant =
           Arrays.stream(numbers.values()).filter(v -> !Double.isNaN(v)).distinct().count() == 1;
       if (isConstant && numbers.values().length > 1) {
-        notes.add("Column %s has one value only, which cannot help.".formatted(name));
-      } else {
-        offset(notes, name, numbers.offset());
+        said.add("One value only, which cannot help: column", column, ".");
+      } else if (numbers.offset().signum() != 0) {
+        said.add("From column", column, takenOff(numbers.offset()));
       }
       if (RowNumbers.counts(column)) {
-        notes.add(
-            "Column %s counts the rows; if it says nothing else, leave it out with --ignore."
-                .formatted(name));
+        said.add(
+            "Perhaps no more than row numbers: column", column, "; --ignore leaves out a column.");
       }
     }
   }
 
-  private static String oneHot(String name, TextColumn text) {
+  private static String oneHot(TextColumn text) {
     int count = text.levels().size();
-    String values = "Column %s one-hot: %d value%s".formatted(name, count, count == 1 ? "" : "s");
+    String values = " one-hot: %d value%s".formatted(count, count == 1 ? "" : "s");
     if (text.words().isEmpty()) {
       return values + ".";
     }
@@ -141,12 +144,15 @@ final class UsedColumns {
         .formatted(values, words, words);
   }
 
-  /** Says what was taken off. */
+  private static String takenOff(BigDecimal offset) {
+    return ", %s was taken off: double numbers would round its differences."
+        .formatted(offset.toPlainString());
+  }
+
+  /** Says what was taken off the target. */
   static void offset(List<String> notes, String name, BigDecimal offset) {
     if (offset.signum() != 0) {
-      notes.add(
-          "From column %s, %s was taken off: double numbers would round its differences."
-              .formatted(name, offset.toPlainString()));
+      notes.add("From column " + name + takenOff(offset));
     }
   }
 }

@@ -7,8 +7,8 @@ import static io.github.linstorch.examples.paper.PaperOutput.time;
 import io.github.linstorch.examples.paper.DuelSummary.Stage;
 import io.github.linstorch.examples.paper.PaperData.Scaling;
 import io.github.linstorch.examples.report.HtmlReport.Section;
+import io.github.linstorch.examples.report.Ink;
 import io.github.linstorch.examples.report.Plot;
-import java.awt.Color;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -32,7 +32,6 @@ final class DuelReport {
   void figureFour(Runnable progress) {
     write(
         Experiment.FIG4,
-        "Figure 4: error against time, y = sin x + 1",
         "Linstorch reaches the lowest error in the least time, and always beats random sampling.",
         List.of(
             new Variant(
@@ -45,7 +44,6 @@ final class DuelReport {
   void figureFive(Runnable progress) {
     write(
         Experiment.FIG5,
-        "Figure 5: error against time, Auto MPG",
         "Linstorch reaches the lowest error in the least time. It beats linear regression, but not"
             + " by much, and random sampling.",
         bothScalings("fig5", "Auto MPG, networks 3-10-1", PaperData::autoMpg, progress));
@@ -54,7 +52,6 @@ final class DuelReport {
   void figureSix(Runnable progress) {
     write(
         Experiment.FIG6,
-        "Figure 6: error against time, concrete",
         "Linstorch reaches the lowest error in the least time. It beats linear regression and"
             + " random sampling, and the gradient methods by far.",
         bothScalings("fig6", "concrete, networks 8-10-1", PaperData::concrete, progress));
@@ -63,7 +60,6 @@ final class DuelReport {
   void figureSeven(Runnable progress) {
     write(
         Experiment.FIG7,
-        "Figure 7: error against time, two hidden layers",
         "With one layer more the errors are lower and the training takes longer; Linstorch still"
             + " reaches the lowest error in the least time.",
         List.of(
@@ -94,8 +90,9 @@ final class DuelReport {
     return new Duel(data, settings, progress, hidden).run();
   }
 
-  private void write(Experiment experiment, String title, String claim, List<Variant> variants) {
-    Section section = output.report().section(experiment.id(), title).note("The paper", claim);
+  private void write(Experiment experiment, String claim, List<Variant> variants) {
+    Section section =
+        output.report().section(experiment.id(), experiment.title()).note("The paper", claim);
     List<DuelFindings> findings = new ArrayList<>();
     for (Variant variant : variants) {
       DuelSummary summary = new DuelSummary(variant.points());
@@ -123,14 +120,14 @@ final class DuelReport {
     Plot plot = new Plot(variant.title(), "seconds", "mean squared error, test rows").logarithmic();
     for (Method method : Method.values()) {
       Predicate<Point> late = point -> method.gradient() && point.effort() > PaperSettings.WINDOW;
-      int alpha = method == Method.LINSTORCH ? 70 : method.gradient() ? 130 : 255;
+      double opacity = method == Method.LINSTORCH ? 0.3 : method.gradient() ? 0.5 : 1;
       List<Point> own = points.stream().filter(point -> point.method() == method).toList();
       List<Point> early = own.stream().filter(late.negate()).toList();
       List<Point> later = own.stream().filter(late).toList();
-      Color colour = method.colour();
-      plot.cloud(method.label(), colour, alpha, seconds(early), errors(early));
+      Ink ink = method.ink();
+      plot.cloud(method.label(), ink, opacity, seconds(early), errors(early));
       if (!later.isEmpty()) {
-        plot.crosses(method.label() + ", later", colour, seconds(later), errors(later));
+        plot.crosses(method.label() + ", later", ink, seconds(later), errors(later));
       }
     }
     output.picture(

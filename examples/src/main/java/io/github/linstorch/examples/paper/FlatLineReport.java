@@ -7,9 +7,9 @@ import io.github.linstorch.dl4j.FitMethod;
 import io.github.linstorch.dl4j.FitReport;
 import io.github.linstorch.dl4j.LinstorchFitter;
 import io.github.linstorch.examples.report.HtmlReport.Section;
+import io.github.linstorch.examples.report.Ink;
 import io.github.linstorch.examples.report.Plot;
 import io.github.linstorch.examples.report.Verdict;
-import java.awt.Color;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -104,8 +104,7 @@ final class FlatLineReport {
   }
 
   void write(Runnable progress) {
-    Section section =
-        output.report().section(Experiment.FIG8.id(), "Figure 8: the degenerate case");
+    Section section = output.report().section(Experiment.FIG8.id(), Experiment.FIG8.title());
     double spread = 0;
     StringBuilder beyond = new StringBuilder();
     List<Outcome> outcomes =
@@ -163,13 +162,13 @@ final class FlatLineReport {
     double[] flat = {mean, mean};
     Plot plot =
         new Plot("Fig. 8: " + curve.formula, "x", "y")
-            .points(curve.formula, Color.GRAY, x, curve.data.getLabels().data().asDouble())
-            .line(Method.LINSTORCH.label(), Method.LINSTORCH.colour(), 5, x, outcome.curve())
-            .dashed(Method.OLS.label(), Method.OLS.colour(), ends, flat)
+            .points(curve.formula, Ink.GREY, x, curve.data.getLabels().data().asDouble())
+            .line(Method.LINSTORCH.label(), Method.LINSTORCH.ink(), 5, x, outcome.curve())
+            .dashed(Method.OLS.label(), Method.OLS.ink(), ends, flat)
             .line(
                 Method.GAUSS_NEWTON.label(),
-                Method.GAUSS_NEWTON.colour(),
-                2.5f,
+                Method.GAUSS_NEWTON.ink(),
+                2.5,
                 x,
                 outcome.newtonCurve());
     output.picture(

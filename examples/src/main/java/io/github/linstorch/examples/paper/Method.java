@@ -1,34 +1,34 @@
 package io.github.linstorch.examples.paper;
 
-import java.awt.Color;
+import io.github.linstorch.examples.report.Ink;
 import java.util.Arrays;
 import java.util.List;
 
 /** The ways of training that Figs. 4 to 7 compare. */
 enum Method {
-  SGD("SGD", 0xE69F00),
-  ADAGRAD("AdaGrad", 0xCC79A7),
-  ADAM("Adam", 0x0072B2),
-  RANDOM("Random sampling", 0x8A949E),
-  LINSTORCH("Linstorch", 0xD55E00),
-  OLS("OLS", 0x000000),
+  SGD("SGD", Ink.AMBER),
+  ADAGRAD("AdaGrad", Ink.PINK),
+  ADAM("Adam", Ink.BLUE),
+  RANDOM("Random sampling", Ink.GREY),
+  LINSTORCH("Linstorch", Ink.ORANGE),
+  OLS("OLS", Ink.BLACK),
   /** Not in the paper. */
-  GAUSS_NEWTON("Gauss–Newton", 0x009E73);
+  GAUSS_NEWTON("Gauss–Newton", Ink.GREEN);
 
   private final String label;
-  private final Color colour;
+  private final Ink ink;
 
-  Method(String label, int rgb) {
+  Method(String label, Ink ink) {
     this.label = label;
-    this.colour = new Color(rgb);
+    this.ink = ink;
   }
 
   String label() {
     return label;
   }
 
-  Color colour() {
-    return colour;
+  Ink ink() {
+    return ink;
   }
 
   /** Whether it goes by epochs. */

@@ -25,9 +25,8 @@ record PaperOutput(HtmlReport report, Map<String, byte[]> files) {
 
   /** Keeps a picture as a file of its own, and puts it into the section. */
   void picture(Section section, String name, Plot plot, String alt, String caption) {
-    byte[] png = plot.png();
-    files.put(name + ".png", png);
-    section.figure(png, alt, caption);
+    files.put(name + ".svg", plot.file(alt).getBytes(StandardCharsets.UTF_8));
+    section.figure(plot, alt, caption);
   }
 
   /** Keeps lines of numbers and names, separated by commas. */

@@ -1,16 +1,23 @@
 package io.github.linstorch.examples.paper;
 
 import io.github.linstorch.examples.report.HtmlReport;
+import io.github.linstorch.examples.report.HtmlReport.Running;
 import io.github.linstorch.examples.report.OutputFolder;
 import io.github.linstorch.examples.report.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
-/** Runs experiments of the paper and writes pictures, points and a report. */
+/**
+ * Runs experiments of the paper and writes pictures, points and a report, which is there from the
+ * beginning and grows with every experiment.
+ */
 public final class PaperRun {
 
-  private static final String REPORT = "report.html";
+  /** The file of the report. */
+  public static final String REPORT = "report.html";
 
   private final PaperSettings settings;
 
@@ -65,17 +72,32 @@ public final class PaperRun {
                 Runtime.getRuntime().availableProcessors(),
                 settings.seed()));
     PaperOutput output = new PaperOutput(report);
-    for (Experiment experiment : experiments) {
-      long start = System.nanoTime();
-      try (Progress progress = new Progress(experiment.id(), steps(experiment))) {
-        part(experiment, output).run(progress::step);
+    List<Experiment> toCome = new ArrayList<>(experiments);
+    double total = experiments.stream().mapToDouble(Experiment::share).sum();
+    try (Progress progress = new Progress("paper", total)) {
+      while (!toCome.isEmpty()) {
+        folder.write(REPORT, report.html(running(progress, experiments.size(), toCome)));
+        Experiment experiment = toCome.remove(0);
+        progress.current(experiment.id());
+        long start = System.nanoTime();
+        double step = experiment.share() / steps(experiment);
+        part(experiment, output).run(() -> progress.step(step));
+        double seconds = (System.nanoTime() - start) / 1e9;
+        listener.done(experiment, seconds, report.verdict(experiment.id()));
+        output.write(folder);
       }
-      double seconds = (System.nanoTime() - start) / 1e9;
-      listener.done(experiment, seconds, report.verdict(experiment.id()));
-      output.write(folder);
     }
     folder.write(REPORT, report.html());
     return folder.resolve(REPORT);
+  }
+
+  private static Running running(Progress progress, int all, List<Experiment> toCome) {
+    return new Running(
+        progress.share(),
+        "Running: %d of %d done%s. This page shows each result as soon as it is there."
+            .formatted(
+                all - toCome.size(), all, toCome.size() == all ? "" : ", " + progress.left()),
+        toCome.stream().map(Experiment::title).toList());
   }
 
   private Part part(Experiment experiment, PaperOutput output) {

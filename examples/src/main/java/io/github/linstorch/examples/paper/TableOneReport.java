@@ -6,9 +6,9 @@ import static io.github.linstorch.examples.paper.PaperOutput.mse;
 import io.github.linstorch.dl4j.SolveOrder;
 import io.github.linstorch.examples.paper.TableOne.Outcome;
 import io.github.linstorch.examples.report.HtmlReport.Section;
+import io.github.linstorch.examples.report.Ink;
 import io.github.linstorch.examples.report.Plot;
 import io.github.linstorch.examples.report.Verdict;
-import java.awt.Color;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 /** What Table I and Figs. 1 to 3 show. */
 final class TableOneReport {
 
-  private static final Color DATA = Color.BLACK;
-  private static final Color FITTED = Method.LINSTORCH.colour();
+  private static final Ink DATA = Ink.BLACK;
+  private static final Ink FITTED = Method.LINSTORCH.ink();
   private static final String SETTINGS =
       "%d networks 1-11-11-1 with ReLU on the output too, weights and biases from U(0, 1), fitted to"
           + " y = sin x + 1 at 101 points on [0, 2π]; nothing is standardised. The paper's text names"
@@ -61,7 +61,7 @@ final class TableOneReport {
     double f1 = mean(forward.after());
     double f2 = mean(forwardTwice.after());
     boolean holds = b1 < Math.min(b2, Math.min(f1, Math.min(f2, none)));
-    section(Experiment.TABLE1, "Table I: solve orders and numbers of solve calls")
+    section(Experiment.TABLE1)
         .note("The paper", "One solve call, backward first, gives the lowest error.")
         .table(
             "Mean of the mean squared errors of %d networks".formatted(settings.nets()),
@@ -90,8 +90,7 @@ final class TableOneReport {
     double[] y = TableOne.DATA.getLabels().data().asDouble();
     Plot plot =
         new Plot("Fig. 1: %d fitted networks".formatted(settings.nets()), "x", "network output");
-    Color faint = new Color(FITTED.getRed(), FITTED.getGreen(), FITTED.getBlue(), 40);
-    plot.fan("net", faint, x, outcome.curves());
+    plot.fan("net", FITTED, 0.16, x, outcome.curves());
     plot.points("y = sin x + 1", DATA, x, y);
     plot.line("one fitted network each", FITTED, 2, new double[] {x[0]}, new double[] {y[0]});
     output.csv(
@@ -108,7 +107,7 @@ final class TableOneReport {
     long bent = Arrays.stream(bends).filter(b -> b > 0).count();
     Sample errors = Sample.of(outcome.after());
     boolean holds = bent > 0.5 * bends.length && errors.median() < outcome.ols();
-    Section section = section(Experiment.FIG1, "Figure 1: fitted curves");
+    Section section = section(Experiment.FIG1);
     output.picture(
         section,
         "fig1",
@@ -152,7 +151,7 @@ final class TableOneReport {
     Outcome outcome = fit(SolveOrder.BACKWARD_FIRST, 1, false, progress);
     Sample errors = Sample.of(outcome.after());
     long worse = Arrays.stream(outcome.after()).filter(e -> e > outcome.ols() * (1 + 1e-9)).count();
-    Section section = section(Experiment.FIG2, "Figure 2: errors of fitted networks");
+    Section section = section(Experiment.FIG2);
     histogram(section, "fig2", "Fig. 2: errors of fitted networks", outcome.after(), outcome.ols());
     GradientCheck adam = GradientCheck.adam(TableOne.DATA, settings, 11, 11);
     section
@@ -180,7 +179,7 @@ final class TableOneReport {
     Outcome outcome = fit(SolveOrder.BACKWARD_FIRST, 1, false, progress);
     Sample errors = Sample.of(outcome.before());
     Sample fitted = Sample.of(outcome.after());
-    Section section = section(Experiment.FIG3, "Figure 3: errors of random networks");
+    Section section = section(Experiment.FIG3);
     histogram(
         section, "fig3", "Fig. 3: errors of random networks", outcome.before(), outcome.ols());
     boolean holds = errors.min() > outcome.ols() && errors.min() > fitted.max();
@@ -214,9 +213,9 @@ final class TableOneReport {
     double[] height = {0, Arrays.stream(bars.y()).max().orElseThrow()};
     Plot plot =
         new Plot(title, "mean squared error", "networks")
-            .bars("networks", new Color(0x9EC5E3), bars.x(), bars.y())
-            .dashed("OLS " + mse(ols), Color.BLACK, new double[] {ols, ols}, height)
-            .line("mean " + mse(mean), FITTED, 2.5f, new double[] {mean, mean}, height);
+            .bars("networks", Ink.PALE, bars.x(), bars.y())
+            .dashed("OLS " + mse(ols), Ink.BLACK, new double[] {ols, ols}, height)
+            .line("mean " + mse(mean), FITTED, 2.5, new double[] {mean, mean}, height);
     output.picture(
         section,
         name,
@@ -225,8 +224,8 @@ final class TableOneReport {
         SETTINGS.formatted(settings.nets()));
   }
 
-  private Section section(Experiment experiment, String title) {
-    return output.report().section(experiment.id(), title);
+  private Section section(Experiment experiment) {
+    return output.report().section(experiment.id(), experiment.title());
   }
 
   private static double mean(double[] values) {

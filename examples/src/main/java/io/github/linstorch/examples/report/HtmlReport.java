@@ -1,19 +1,25 @@
 package io.github.linstorch.examples.report;
 
+import static io.github.linstorch.examples.report.Markup.element;
+import static io.github.linstorch.examples.report.Markup.escape;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
- * A report in one HTML file: no script, no reference to anything outside, pictures inside. All text
- * is given as plain text and escaped here.
+ * A report in one HTML file: no script, no reference to anything outside, plots inside. All text is
+ * given as plain text and escaped here.
  */
 public final class HtmlReport {
+
+  /** Seconds until a page that is not finished is loaded again. */
+  private static final int RELOAD = 5;
 
   private final String title;
   private final List<String> lead = new ArrayList<>();
@@ -72,12 +78,36 @@ public final class HtmlReport {
   }
 
   /**
+   * How far a run is, for a page that is looked at before its end.
+   *
+   * @param done share of the work, from 0 to 1
+   * @param sentence what is done and how long the rest may take
+   * @param toCome titles of the sections that are to come
+   */
+  public record Running(double done, String sentence, List<String> toCome) {}
+
+  /**
    * The whole file.
    *
    * @return HTML
    * @throws IllegalStateException if a section has no verdict
    */
   public String html() {
+    return page(null);
+  }
+
+  /**
+   * The file as it is before all sections are there. Browsers load it again every few seconds.
+   *
+   * @param running how far it is
+   * @return HTML
+   * @throws IllegalStateException if a section has no verdict
+   */
+  public String html(Running running) {
+    return page(Objects.requireNonNull(running));
+  }
+
+  private String page(Running running) {
     for (Section section : sections) {
       if (section.verdict == null) {
         throw new IllegalStateException("Section '" + section.id + "' has no verdict.");
@@ -87,22 +117,32 @@ public final class HtmlReport {
     html.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
         .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
         .append("<meta name=\"color-scheme\" content=\"light dark\">\n")
+        .append(running == null ? "" : "<meta http-equiv=\"refresh\" content=\"" + RELOAD + "\">\n")
         // An empty icon: otherwise browsers ask the server for one.
         .append("<link rel=\"icon\" href=\"data:,\">\n")
         .append(element("title", title))
         .append("<style>\n")
         .append(css())
+        .append(Plot.css())
         .append("</style>\n</head>\n<body>\n<header>\n")
         .append(element("h1", title));
     lead.forEach(html::append);
     html.append("</header>\n");
-    if (sections.size() > 1) {
-      html.append("<nav aria-label=\"Results\">\n<ul>\n");
-      for (Section section : sections) {
-        html.append(
-            "<li><a href=\"#%s\">%s</a> %s</li>%n"
-                .formatted(section.id, escape(section.title), section.badge()));
-      }
+    if (running != null) {
+      html.append("<div class=\"running\" role=\"status\">\n")
+          .append(element("p", running.sentence()))
+          .append(
+              String.format(
+                  Locale.ROOT,
+                  "<progress max=\"1\" value=\"%.3f\"></progress>\n</div>\n",
+                  running.done()));
+    }
+    List<String> toCome = running == null ? List.of() : running.toCome();
+    if (sections.size() + toCome.size() > 1) {
+      html.append("<nav aria-label=\"Contents\">\n<ul>\n");
+      sections.forEach(section -> html.append(section.entry()));
+      toCome.forEach(
+          name -> html.append("<li>" + escape(name) + " <span>is to come</span></li>\n"));
       html.append("</ul>\n</nav>\n");
     }
     html.append("<main>\n");
@@ -116,18 +156,6 @@ public final class HtmlReport {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static String element(String tag, String text) {
-    return "<" + tag + ">" + escape(text) + "</" + tag + ">\n";
-  }
-
-  private static String escape(String text) {
-    return Printable.of(text)
-        .replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;");
   }
 
   /** One result: what was asked, seen and found. Parts appear in the order of the calls. */
@@ -169,19 +197,29 @@ public final class HtmlReport {
     }
 
     /**
-     * Adds a picture.
+     * Adds a plot.
      *
-     * @param png the bytes of a PNG file
-     * @param alt what the picture shows, for those who do not see it
-     * @param caption below the picture
+     * @param plot to draw
+     * @param alt what it shows, for those who do not see it
+     * @param caption below it
      * @return this
      */
-    public Section figure(byte[] png, String alt, String caption) {
-      body.append("<figure>\n<img src=\"data:image/png;base64,")
-          .append(Base64.getEncoder().encodeToString(png))
-          .append(
-              "\" alt=\"%s\">%n<figcaption>%s</figcaption>%n</figure>%n"
-                  .formatted(escape(alt), escape(caption)));
+    public Section figure(Plot plot, String alt, String caption) {
+      body.append("<figure>\n")
+          .append(plot.svg(alt))
+          .append(element("figcaption", caption))
+          .append("</figure>\n");
+      return this;
+    }
+
+    /**
+     * Adds a table.
+     *
+     * @param table with all of its rows
+     * @return this
+     */
+    public Section table(HtmlTable table) {
+      body.append(table.html());
       return this;
     }
 
@@ -194,29 +232,28 @@ public final class HtmlReport {
      * @return this
      */
     public Section table(String caption, List<String> header, List<List<String>> rows) {
-      body.append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"")
-          .append(escape(caption))
-          .append("\">\n<table>\n")
-          .append(element("caption", caption))
-          .append("<thead>\n<tr>");
-      header.forEach(name -> body.append("<th scope=\"col\">" + escape(name) + "</th>"));
-      body.append("</tr>\n</thead>\n<tbody>\n");
-      for (List<String> row : rows) {
-        if (row.size() != header.size()) {
-          throw new IllegalArgumentException(
-              "Table '%s' has %d columns, but a row of %d cells: %s"
-                  .formatted(caption, header.size(), row.size(), row));
-        }
-        body.append("<tr><th scope=\"row\">" + escape(row.get(0)) + "</th>");
-        row.stream().skip(1).forEach(cell -> body.append("<td>" + escape(cell) + "</td>"));
-        body.append("</tr>\n");
-      }
-      body.append("</tbody>\n</table>\n</div>\n");
+      HtmlTable table = new HtmlTable(caption, header);
+      rows.forEach(table::row);
+      return table(table);
+    }
+
+    /**
+     * Adds paragraphs that only those see who ask for them.
+     *
+     * @param summary what they are about
+     * @param paragraphs plain texts
+     * @return this
+     */
+    public Section details(String summary, List<String> paragraphs) {
+      body.append("<details>\n").append(element("summary", summary));
+      paragraphs.forEach(paragraph -> body.append(element("p", paragraph)));
+      body.append("</details>\n");
       return this;
     }
 
     /**
-     * Says what came out. Every section needs it, and it stands at the section's end.
+     * Says what came out. Every section needs it. A result stands first, the verdict on a claim
+     * last.
      *
      * @param verdict the short form
      * @param sentence the long form, one sentence
@@ -231,24 +268,36 @@ public final class HtmlReport {
       return this;
     }
 
+    /** Its line in the contents: where there was no claim, the first sentence of the result. */
+    private String entry() {
+      return "<li><a href=\"#%s\">%s</a> %s</li>\n"
+          .formatted(
+              id,
+              escape(title),
+              verdict == Verdict.RESULT
+                  ? "<span>" + escape(sentence.replaceFirst("(?<=\\.) .*", "")) + "</span>"
+                  : badge());
+    }
+
     private String badge() {
       return "<span class=\"badge %s\">%s</span>"
           .formatted(
-              verdict.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'),
-              escape(verdict.label()));
+              verdict.name().toLowerCase(Locale.ROOT).replace('_', '-'), escape(verdict.label()));
     }
 
     private String html() {
+      String found =
+          "<p class=\"verdict\">"
+              + (verdict == Verdict.RESULT ? "" : badge() + " ")
+              + escape(sentence)
+              + "</p>\n";
+      // A claim is judged in the end; a result comes first.
       return "<section id=\""
           + id
           + "\">\n"
           + element("h2", title)
-          + body
-          + "<p class=\"verdict\">"
-          + badge()
-          + " "
-          + escape(sentence)
-          + "</p>\n</section>\n";
+          + (verdict == Verdict.RESULT ? found + body : body + found)
+          + "</section>\n";
     }
   }
 }

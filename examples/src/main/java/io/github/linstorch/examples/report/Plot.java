@@ -1,51 +1,34 @@
 package io.github.linstorch.examples.report;
 
-import java.awt.BasicStroke;
-import java.awt.Color;
-import java.awt.Font;
-import java.awt.Graphics2D;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
+import io.github.linstorch.examples.report.PlotSeries.Look;
+import io.github.linstorch.examples.report.PlotSeries.Shape;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Function;
-import javax.imageio.ImageIO;
-import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
-import org.knowm.xchart.style.Styler.LegendLayout;
-import org.knowm.xchart.style.Styler.LegendPosition;
-import org.knowm.xchart.style.XYStyler;
-import org.knowm.xchart.style.markers.None;
-import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * An XY plot in the one style of all reports, drawn to a PNG without a display. Points that are not
- * finite are left out.
+ * An XY plot in the one style of all reports, as SVG whose colours follow light and dark
+ * surroundings. Points that are not finite are left out.
  */
 public final class Plot {
 
-  static {
-    System.setProperty("java.awt.headless", "true");
-  }
+  private static final double DOT = 2.6;
+  private static final double CROSS = 2.6;
+  private static final double LABEL = 9;
+  private static final double THIN = 1.2;
+  private static final double DASHES = 2;
 
-  private static final int WIDTH = 760;
-  private static final int HEIGHT = 540;
-
-  /** Pixels to a unit of the chart, for screens of high resolution. */
-  private static final int SCALE = 2;
-
-  private static final Color CLEAR = new Color(0, 0, 0, 0);
-
+  private final String title;
   private final String xTitle;
   private final String yTitle;
-  private final XYChart chart;
   private final List<PlotSeries> series = new ArrayList<>();
+  private final List<PlotSeries> legend = new ArrayList<>();
+  private double dot = DOT;
   private boolean isXLogarithmic;
   private boolean isYLogarithmic;
   private boolean isUnitSquare;
@@ -58,40 +41,25 @@ public final class Plot {
    * @param y name of the vertical axis, with its unit
    */
   public Plot(String title, String x, String y) {
-    xTitle = Printable.name(x);
-    yTitle = Printable.name(y);
-    chart = new XYChartBuilder().width(WIDTH).height(HEIGHT).title(Printable.name(title)).build();
-    XYStyler style = chart.getStyler();
-    style.setChartBackgroundColor(Color.WHITE);
-    style.setPlotBorderVisible(false);
-    style.setPlotGridLinesColor(new Color(0xE3E7EB));
-    style.setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 18));
-    style.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 16));
-    style.setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 15));
-    style.setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 14));
-    style.setLegendPosition(LegendPosition.OutsideS);
-    style.setLegendLayout(LegendLayout.Horizontal);
-    style.setLegendBorderColor(Color.WHITE);
-    style.setLegendSeriesLineLength(12);
-    style.setLegendPadding(6);
-    style.setChartPadding(14);
-    style.setMarkerSize(7);
+    this.title = Printable.name(title);
+    this.xTitle = Printable.name(x);
+    this.yTitle = Printable.name(y);
   }
 
   /**
-   * Makes both axes logarithmic. Points that are not positive are left out.
+   * Makes both axes logarithmic, for all series that are added from now on. Points that are not
+   * positive are left out.
    *
    * @return this
    */
   public Plot logarithmic() {
-    chart.getStyler().setXAxisLogarithmicDecadeOnly(true);
-    chart.getStyler().setYAxisLogarithmicDecadeOnly(false);
     isYLogarithmic = true;
     return logarithmicX();
   }
 
   /**
-   * Makes the horizontal axis logarithmic. Points that are not positive there are left out.
+   * Makes the horizontal axis logarithmic, for all series that are added from now on. Points that
+   * are not positive there are left out.
    *
    * @return this
    */
@@ -107,30 +75,17 @@ public final class Plot {
    */
   public Plot unitSquare() {
     isUnitSquare = true;
-    chart.getStyler().setXAxisMin(0.0).setXAxisMax(1.0);
-    chart.getStyler().setYAxisMin(0.0).setYAxisMax(1.0);
     return this;
   }
 
   /**
-   * Puts the legend to the right of the plot.
+   * Sets the size of the dots that are added from now on.
    *
+   * @param radius of a dot; a plot is 440 wide
    * @return this
    */
-  public Plot legendBeside() {
-    chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
-    chart.getStyler().setLegendLayout(LegendLayout.Vertical);
-    return this;
-  }
-
-  /**
-   * Sets the size of all markers.
-   *
-   * @param pixels of their diameter
-   * @return this
-   */
-  public Plot markerSize(int pixels) {
-    chart.getStyler().setMarkerSize(pixels);
+  public Plot dotSize(double radius) {
+    dot = radius;
     return this;
   }
 
@@ -138,65 +93,71 @@ public final class Plot {
    * Adds a cloud of points, through which one sees others.
    *
    * @param name in the legend, unique
-   * @param colour of the points
-   * @param alpha 0 to 255: invisible to opaque
+   * @param ink of the points
+   * @param opacity from 0, invisible, to 1
    * @param x horizontal positions, at least one
    * @param y vertical positions
    * @return this
    */
-  public Plot cloud(String name, Color colour, int alpha, double[] x, double[] y) {
-    points(name, colour, Arrays.copyOf(x, 1), Arrays.copyOf(y, 1)); // opaque in the legend
-    Color faint = new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), alpha);
-    return add(name + ", cloud", x, y, PlotSeries.hidden(PlotSeries.circles(faint)));
+  public Plot cloud(String name, Ink ink, double opacity, double[] x, double[] y) {
+    return add(name, x, y, new Look(Shape.DOTS, ink, dot, opacity), true);
   }
 
   /**
    * Adds points that are not joined.
    *
    * @param name in the legend, unique
-   * @param colour of the points
+   * @param ink of the points
    * @param x horizontal positions
    * @param y vertical positions
    * @return this
    */
-  public Plot points(String name, Color colour, double[] x, double[] y) {
-    return add(name, x, y, PlotSeries.circles(colour));
+  public Plot points(String name, Ink ink, double[] x, double[] y) {
+    return cloud(name, ink, 1, x, y);
+  }
+
+  /**
+   * Adds a point that bears a label of one or two signs, and tells its name to the pointer. The
+   * legend does not name it.
+   *
+   * @param label on the point
+   * @param name what it stands for
+   * @param ink of the point
+   * @param x horizontal position
+   * @param y vertical position
+   * @return this
+   */
+  public Plot labelled(String label, String name, Ink ink, double x, double y) {
+    Look look = new Look(Shape.LABEL, ink, LABEL, 1);
+    return add(name, new double[] {x}, new double[] {y}, look, false, label);
   }
 
   /**
    * Adds crosses that the legend does not name.
    *
    * @param name unique
-   * @param colour of the crosses
+   * @param ink of the crosses
    * @param x horizontal positions
    * @param y vertical positions
    * @return this
    */
-  public Plot crosses(String name, Color colour, double[] x, double[] y) {
-    Consumer<XYSeries> circles = PlotSeries.circles(colour);
-    return add(
-        name,
-        x,
-        y,
-        PlotSeries.hidden(circles.andThen(crosses -> crosses.setMarker(SeriesMarkers.CROSS))));
+  public Plot crosses(String name, Ink ink, double[] x, double[] y) {
+    return add(name, x, y, new Look(Shape.CROSSES, ink, CROSS, 1), false);
   }
 
   /**
    * Adds many lines of one kind. The legend does not name them.
    *
-   * @param name unique
-   * @param colour of the lines
+   * @param name of them
+   * @param ink of the lines
+   * @param opacity from 0, invisible, to 1
    * @param x horizontal positions, of all lines
    * @param lines vertical positions of each
    * @return this
    */
-  public Plot fan(String name, Color colour, double[] x, double[][] lines) {
-    for (int i = 0; i < lines.length; i++) {
-      add(
-          name + " " + i,
-          x,
-          lines[i],
-          PlotSeries.hidden(PlotSeries.stroke(colour, new BasicStroke(1.2f))));
+  public Plot fan(String name, Ink ink, double opacity, double[] x, double[][] lines) {
+    for (double[] line : lines) {
+      add(name, x, line, new Look(Shape.LINE, ink, THIN, opacity), false);
     }
     return this;
   }
@@ -205,147 +166,132 @@ public final class Plot {
    * Adds a line.
    *
    * @param name in the legend, unique
-   * @param colour of the line
-   * @param width of the line, in pixels
+   * @param ink of the line
+   * @param width of the line
    * @param x horizontal positions
    * @param y vertical positions
    * @return this
    */
-  public Plot line(String name, Color colour, float width, double[] x, double[] y) {
-    return add(name, x, y, PlotSeries.stroke(colour, new BasicStroke(width)));
+  public Plot line(String name, Ink ink, double width, double[] x, double[] y) {
+    return add(name, x, y, new Look(Shape.LINE, ink, width, 1), true);
   }
 
   /**
    * Adds a line that leads to a point. The legend names the point only.
    *
    * @param name of the point
-   * @param colour of the line
-   * @param width of the line, in pixels
+   * @param ink of the line
+   * @param width of the line
    * @param x horizontal positions
    * @param y vertical positions
    * @return this
    */
-  public Plot path(String name, Color colour, float width, double[] x, double[] y) {
-    return add(
-        name + ", path",
-        x,
-        y,
-        PlotSeries.hidden(PlotSeries.stroke(colour, new BasicStroke(width))));
+  public Plot path(String name, Ink ink, double width, double[] x, double[] y) {
+    return add(name, x, y, new Look(Shape.LINE, ink, width, 1), false);
   }
 
   /**
    * Adds a broken line.
    *
    * @param name in the legend, unique
-   * @param colour of the line
+   * @param ink of the line
    * @param x horizontal positions
    * @param y vertical positions
    * @return this
    */
-  public Plot dashed(String name, Color colour, double[] x, double[] y) {
-    BasicStroke dashes =
-        new BasicStroke(
-            2.5f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, new float[] {9, 6}, 0);
-    return add(name, x, y, PlotSeries.stroke(colour, dashes));
+  public Plot dashed(String name, Ink ink, double[] x, double[] y) {
+    return add(name, x, y, new Look(Shape.DASHES, ink, DASHES, 1), true);
   }
 
   /**
    * Adds the bars of a histogram.
    *
    * @param name in the legend, unique
-   * @param colour of the bars
+   * @param ink of the bars
    * @param x left edges, rising, and the right edge of the last bar
    * @param y heights, and 0
    * @return this
    */
-  public Plot bars(String name, Color colour, double[] x, double[] y) {
-    Consumer<XYSeries> outline = PlotSeries.stroke(colour, new BasicStroke(1));
-    return add(
-        name,
-        x,
-        y,
-        outline.andThen(
-            bars -> {
-              bars.setXYSeriesRenderStyle(XYSeriesRenderStyle.StepArea);
-              bars.setFillColor(colour);
-            }));
+  public Plot bars(String name, Ink ink, double[] x, double[] y) {
+    return add(name, x, y, new Look(Shape.BARS, ink, 0, 1), true);
   }
 
-  private Plot add(String name, double[] x, double[] y, Consumer<XYSeries> look) {
-    PlotSeries drawn = PlotSeries.of(name, x, y, look, isXLogarithmic, isYLogarithmic);
+  /**
+   * Explains a colour in the legend.
+   *
+   * @param name in the legend, unique
+   * @param ink that is explained
+   * @return this
+   */
+  public Plot key(String name, Ink ink) {
+    Look look = new Look(Shape.DOTS, ink, DOT, 1);
+    legend.add(new PlotSeries(Printable.name(name), new double[0], new double[0], look, ""));
+    return this;
+  }
+
+  private Plot add(String name, double[] x, double[] y, Look look, boolean isInLegend) {
+    return add(name, x, y, look, isInLegend, "");
+  }
+
+  private Plot add(
+      String name, double[] x, double[] y, Look look, boolean isInLegend, String label) {
+    PlotSeries drawn = PlotSeries.of(name, x, y, look, label, isXLogarithmic, isYLogarithmic);
     if (drawn.x().length > 0) {
       series.add(drawn);
+      if (isInLegend) {
+        legend.add(drawn);
+      }
     }
     return this;
   }
 
   /**
-   * Draws, once.
+   * Draws for a page that has the style sheet of plots.
    *
-   * @return the bytes of a PNG file
+   * @param description what the plot shows, for those who do not see it
+   * @return an SVG element
    */
-  public byte[] png() {
-    PlotAxis xAxis = axis(PlotSeries::x, isXLogarithmic);
-    PlotAxis yAxis = axis(PlotSeries::y, isYLogarithmic);
-    chart.getStyler().setXAxisLogarithmic(isXLogarithmic);
-    chart.getStyler().setYAxisLogarithmic(isYLogarithmic);
-    chart.setXAxisTitle(xAxis.title(xTitle));
-    chart.setYAxisTitle(yAxis.title(yTitle));
-    chart.getStyler().setXAxisTickLabelsFormattingFunction(xAxis::label);
-    chart
-        .getStyler()
-        .setYAxisTickLabelsFormattingFunction(isYLogarithmic ? yAxis::sparseLabel : yAxis::label);
-    for (PlotSeries one : series) {
-      double[] x = Arrays.stream(one.x()).map(xAxis::place).toArray();
-      double[] y = Arrays.stream(one.y()).map(yAxis::place).toArray();
-      one.look().accept(chart.addSeries(one.name(), x, y));
-    }
-    if (!series.isEmpty()) {
-      roundTicks(xAxis, yAxis);
-    }
-    return draw();
+  String svg(String description) {
+    return layout().svg(description, "");
   }
 
-  private PlotAxis axis(Function<PlotSeries, double[]> values, boolean isLogarithmic) {
-    double[] all = all(values);
-    return isLogarithmic || isUnitSquare || all.length == 0
-        ? PlotAxis.PLAIN
-        : PlotAxis.of(all[0], all[all.length - 1]);
+  /**
+   * Draws a file that needs no other.
+   *
+   * @param description what the plot shows, for those who do not see it
+   * @return an SVG file, to be written in UTF-8
+   */
+  public String file(String description) {
+    return layout().svg(description, "<style>\n" + css() + "</style>\n");
   }
 
-  private double[] all(Function<PlotSeries, double[]> values) {
-    return series.stream().map(values).flatMapToDouble(Arrays::stream).sorted().toArray();
+  private SvgPlot layout() {
+    return new SvgPlot(title, xTitle, yTitle, xScale(), yScale(), series, legend);
   }
 
-  /** XChart puts ticks at points where those are evenly spaced; so these, unseen, are not. */
-  private void roundTicks(PlotAxis xAxis, PlotAxis yAxis) {
-    double[] x = uneven(all(PlotSeries::x), xAxis);
-    double[] y = uneven(all(PlotSeries::y), yAxis);
-    XYSeries unseen = chart.addSeries("unseen", x, y);
-    unseen.setMarker(new None());
-    unseen.setLineColor(CLEAR);
-    unseen.setShowInLegend(false);
-  }
-
-  private static double[] uneven(double[] sorted, PlotAxis axis) {
-    double low = axis.place(sorted[0]);
-    double high = axis.place(sorted[sorted.length - 1]);
-    return new double[] {low, low + 0.3719 * (high - low), high};
-  }
-
-  private byte[] draw() {
-    BufferedImage image =
-        new BufferedImage(SCALE * WIDTH, SCALE * HEIGHT, BufferedImage.TYPE_INT_RGB);
-    Graphics2D graphics = image.createGraphics();
-    graphics.scale(SCALE, SCALE);
-    chart.paint(graphics, WIDTH, HEIGHT);
-    graphics.dispose();
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try {
-      ImageIO.write(image, "png", bytes);
+  /** The style sheet of plots. */
+  static String css() {
+    try (InputStream css = Plot.class.getResourceAsStream("plot.css")) {
+      return new String(css.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return bytes.toByteArray();
+  }
+
+  private PlotScale xScale() {
+    return scale(PlotSeries::x, isXLogarithmic, false);
+  }
+
+  private PlotScale yScale() {
+    boolean hasBars = series.stream().anyMatch(s -> s.look().shape() == Shape.BARS);
+    return scale(PlotSeries::y, isYLogarithmic, hasBars);
+  }
+
+  private PlotScale scale(
+      Function<PlotSeries, double[]> values, boolean isLogarithmic, boolean isFromZero) {
+    double[] all = series.stream().map(values).flatMapToDouble(Arrays::stream).sorted().toArray();
+    return isUnitSquare || all.length == 0
+        ? PlotScale.unit()
+        : PlotScale.of(all[0], all[all.length - 1], isLogarithmic, isFromZero);
   }
 }

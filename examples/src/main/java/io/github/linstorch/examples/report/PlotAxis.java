@@ -5,10 +5,9 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 
 /**
- * Where values go on an axis, and what its ticks are called. XChart looks for ticks in steps that
- * it cannot take if values are huge, tiny, or all but the same, and would never end; so it is given
- * places of the size of 1, and never the values themselves. Ticks stay at round values, because the
- * unit is a power of ten.
+ * Where values go on an axis, and what its ticks are called. Values that are huge, tiny, or all but
+ * the same become places of the size of 1, among which steps between ticks can be found. Ticks stay
+ * at round values, because the unit is a power of ten.
  *
  * @param base is taken off the values first; the title has to name it
  * @param exponent of the unit, as a power of ten
@@ -66,14 +65,7 @@ record PlotAxis(BigDecimal base, int exponent) {
     return number(new BigDecimal(place).round(DIGITS).scaleByPowerOfTen(exponent));
   }
 
-  /** Only 1, 2 and 5 times a power of ten have room on a logarithmic axis. */
-  String sparseLabel(double place) {
-    BigDecimal value = new BigDecimal(place).round(DIGITS).stripTrailingZeros();
-    int digit = value.unscaledValue().intValue();
-    return digit == 1 || digit == 2 || digit == 5 ? number(value) : "";
-  }
-
-  /** Never longer than XChart has room for: it would look for shorter ones without end. */
+  /** As short as an axis has room for. */
   private static String number(BigDecimal value) {
     BigDecimal short10 = value.round(DIGITS).stripTrailingZeros();
     int decades = short10.precision() - short10.scale() - 1;

@@ -1,14 +1,7 @@
 package io.github.linstorch.examples.report;
 
-import java.awt.BasicStroke;
-import java.awt.Color;
 import java.util.Arrays;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
-import org.knowm.xchart.style.markers.None;
-import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
  * Points that are to be drawn.
@@ -17,15 +10,38 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  * @param x horizontal positions
  * @param y vertical positions
  * @param look how they are drawn
+ * @param label what a labelled point bears; empty for all others
  */
-record PlotSeries(String name, double[] x, double[] y, Consumer<XYSeries> look) {
+record PlotSeries(String name, double[] x, double[] y, Look look, String label) {
+
+  /** What stands at the points. */
+  enum Shape {
+    DOTS,
+    CROSSES,
+    /** A dot with a label inside. */
+    LABEL,
+    LINE,
+    DASHES,
+    BARS
+  }
+
+  /**
+   * How points are drawn.
+   *
+   * @param shape of them
+   * @param ink their colour
+   * @param size radius of dots and crosses, width of lines; not used by others
+   * @param opacity from 0 to 1
+   */
+  record Look(Shape shape, Ink ink, double size, double opacity) {}
 
   /** Takes the points that have a place on the axes. */
   static PlotSeries of(
       String name,
       double[] x,
       double[] y,
-      Consumer<XYSeries> look,
+      Look look,
+      String label,
       boolean isXLogarithmic,
       boolean isYLogarithmic) {
     int[] drawn =
@@ -37,28 +53,7 @@ record PlotSeries(String name, double[] x, double[] y, Consumer<XYSeries> look) 
         Printable.name(name),
         Arrays.stream(drawn).mapToDouble(i -> x[i]).toArray(),
         Arrays.stream(drawn).mapToDouble(i -> y[i]).toArray(),
-        look);
-  }
-
-  static Consumer<XYSeries> circles(Color colour) {
-    return points -> {
-      points.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
-      points.setMarker(SeriesMarkers.CIRCLE);
-      points.setMarkerColor(colour);
-    };
-  }
-
-  static Consumer<XYSeries> stroke(Color colour, BasicStroke stroke) {
-    return line -> {
-      line.setXYSeriesRenderStyle(XYSeriesRenderStyle.Line);
-      line.setMarker(new None());
-      line.setLineColor(colour);
-      line.setLineStyle(stroke);
-    };
-  }
-
-  /** The same, but the legend does not name it. */
-  static Consumer<XYSeries> hidden(Consumer<XYSeries> look) {
-    return look.andThen(any -> any.setShowInLegend(false));
+        look,
+        Printable.name(label));
   }
 }

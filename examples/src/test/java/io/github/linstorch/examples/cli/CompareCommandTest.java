@@ -2,11 +2,11 @@ package io.github.linstorch.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.linstorch.examples.report.StandAlonePage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -14,7 +14,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
-import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class CompareCommandTest {
 
-  private static final int METHODS = 16;
+  private static final int METHODS = 17;
 
   @TempDir private Path folder;
   private CompareRun compare;
@@ -46,15 +45,19 @@ class CompareCommandTest {
       throws IOException {
     int code =
         compare.run(
-            CompareRun.shared(name), target, "--seconds", "0.005", "--folds", "2", "--hidden", "4");
+            CompareRun.shared(name), target, "--seconds", "0.001", "--folds", "2", "--hidden", "4");
 
     assertThat(compare.err()).isEmpty();
     assertThat(code).isZero();
     assertThat(compare.out()).contains("test " + error).contains("a network " + net);
     assertThat(compare.out())
         .contains("Features are mapped to quantiles of the normal distribution");
-    assertThat(compare.out().lines().filter(l -> l.matches(".* (wins|loses|draws): .*")))
-        .isNotEmpty();
+    assertThat(compare.out().replaceAll("\\s+", " "))
+        .contains(" wins with a test ")
+        .containsPattern(" x faster \\(| equally fast \\(")
+        .doesNotContain("1/");
+    assertThat(compare.out().lines().filter(l -> l.matches(" *\\d+ \\* GAUSS_NEWTON .*")))
+        .hasSize(1);
     List<String> csv = Files.readAllLines(folder.resolve("out/compare.csv"));
     assertThat(
             csv.stream().skip(1).map(l -> l.replaceAll("^(\"[^\"]*\"|[^,]*),.*", "$1")).distinct())
@@ -64,19 +67,17 @@ class CompareCommandTest {
         .filteredOn(l -> l.startsWith("GAUSS_NEWTON,"))
         .hasSize(2)
         .allMatch(l -> Double.parseDouble(l.split(",")[2]) >= 0);
-    assertThat(compare.out().contains("Lowest test log-loss: "))
+    assertThat(compare.out().replaceAll("\\s+", " ").contains(" the lowest log-loss, "))
         .isEqualTo(error.equals("log-loss"));
     Document report = Jsoup.parse(Files.readString(folder.resolve("out/report.html")));
     assertThat(report.select("tbody tr")).hasSize(METHODS);
     assertThat(report.select("section")).allMatch(s -> !s.select(".verdict").text().isBlank());
-    assertThat(report.select("img")).hasSize(2);
-    for (Element image : report.select("img")) {
-      String data = image.attr("src").replace("data:image/png;base64,", "");
-      assertThat(
-              javax.imageio.ImageIO.read(
-                  new java.io.ByteArrayInputStream(Base64.getDecoder().decode(data))))
-          .isNotNull();
-    }
+    assertThat(report.select("tr.winner")).hasSize(1);
+    assertThat(report.select("tbody tr").get(0).select("th > span").eachText())
+        .startsWith("1", "winner");
+    assertThat(report.select(".tag.ours")).hasSize(7);
+    assertThat(report.select("svg")).hasSize(2);
+    StandAlonePage.require(report);
   }
 
   @ParameterizedTest

@@ -55,7 +55,15 @@ class LinstorchCliTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "quikstart", "paper", "paper fig9", "paper fig1 --seed x", "paper --nonsense"})
+      strings = {
+        "",
+        "quikstart",
+        "paper",
+        "paper fig9",
+        "paper fig1 --seed x",
+        "paper fig1 --quick --full",
+        "paper --nonsense"
+      })
   void execute_wrongUsage_isToldWithCodeTwo(String args) {
     int code = args.isEmpty() ? line.execute() : line.execute(args.split(" "));
 

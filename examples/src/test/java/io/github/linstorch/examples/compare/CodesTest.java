@@ -123,6 +123,6 @@ class CodesTest {
             folder, "id,x,y", 30, i -> "%03d".formatted(i + 1) + "," + i % 7 + "," + i * i);
 
     assertThat(file.table("y").notes())
-        .contains("Column id left out: it only names the rows; --keep-id keeps it.");
+        .contains("Column id left out: row names; --keep-id keeps them.");
   }
 }

@@ -18,6 +18,9 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 
 class FoldTest {
 
+  private static final CompareSettings SETTINGS =
+      new CompareSettings(List.of(4), 0.01, 3, 1, Normalization.STANDARD);
+
   /** The third feature is constant, the target linear in the others. */
   private static Table regression(int rows) {
     Random random = new Random(1);
@@ -103,7 +106,7 @@ class FoldTest {
   void contestants_linearTarget_olsIsExactInTheUnitOfTheTarget() throws DoesNotApply {
     Table table = regression(30);
     Fold fold = Fold.of(table, Fold.deal(table, 3, 1), 1, 1, Normalization.STANDARD);
-    Contestant ols = Contestants.all(0.01, 1).get(0);
+    Contestant ols = Contestants.all(SETTINGS).get(0);
 
     Attempt attempt = ols.train(fold, new NetSettings(List.of(4), false, 1), 0.01);
 
@@ -120,11 +123,12 @@ class FoldTest {
     Fold fold = Fold.of(table, Fold.deal(table, 3, 1), 1, 1, Normalization.STANDARD);
     NetSettings net = new NetSettings(List.of(4), false, 1);
     List<Contestant> fits =
-        Contestants.all(0.01, 1).stream().filter(Contestant::isSingleFit).toList();
+        Contestants.all(SETTINGS).stream().filter(Contestant::isSingleFit).toList();
 
     assertThat(fits)
         .extracting(Contestant::name)
-        .containsExactly("LAST_LAYER (ELM)", "LINSTORCH", "GAUSS_NEWTON");
+        .containsExactly(
+            "LAST_LAYER (ELM)", "LINSTORCH", "GAUSS_NEWTON", "GAUSS_NEWTON, QuantileNormalizer");
     for (Contestant fit : fits) {
       assertThat(fit.train(fold, net, 0.01).test().predicted())
           .isEqualTo(fit.train(fold, net, 0.01).test().predicted());

@@ -34,7 +34,7 @@ class MissingValuesTest {
     assertThat(table.width()).isEqualTo(5);
     assertThat(table.notes())
         .startsWith(
-            "Column pool one-hot: 2 values, NA among them; if it means missing, give"
+            "Columns pool, alley one-hot: 2 values, NA among them; if it means missing, give"
                 + " --missing-values=NA.");
     DataFile namibia = DataFile.rows(folder, "c,y", 60, i -> COUNTRIES[i % 3] + "," + i * i);
     assertThat(namibia.table("y").rows()).isEqualTo(60);

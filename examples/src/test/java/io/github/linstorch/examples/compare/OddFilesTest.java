@@ -90,7 +90,7 @@ class OddFilesTest {
 
   @Test
   void of_indexWithoutAName_isLeftOutAndNamed() throws Exception {
-    String note = "Column 1 (unnamed) left out: it only numbers the rows; --keep-id keeps it.";
+    String note = "Column 1 (unnamed) left out: row numbers; --keep-id keeps them.";
     Table pandas = DataFile.rows(folder, ",x,y", 30, i -> i + "," + i % 7 + "," + i * i).table("y");
     assertThat(pandas.notes()).containsExactly(note);
     assertThat(pandas.features()[8]).containsExactly(1);
@@ -108,7 +108,7 @@ class OddFilesTest {
 
   @Test
   void of_rowNamesOfText_areLeftOutAndNamed() throws Exception {
-    String note = "Column 1 (unnamed) left out: it only names the rows; --keep-id keeps it.";
+    String note = "Column 1 (unnamed) left out: row names; --keep-id keeps them.";
     assertThat(
             DataFile.rows(folder, "x,y", 30, i -> "car " + i + "," + i % 7 + "," + i * i)
                 .table("y")
@@ -149,7 +149,7 @@ class OddFilesTest {
         DataFile.rows(folder, "Id,x,y", 30, i -> i + 1 + "," + i % 7 + "," + "ab".charAt(i / 15));
 
     assertThat(file.table("y").notes())
-        .containsExactly("Column Id left out: it only numbers the rows; --keep-id keeps it.");
+        .containsExactly("Column Id left out: row numbers; --keep-id keeps them.");
     assertThat(file.keepingIds().table("y").width()).isEqualTo(2);
   }
 
@@ -160,7 +160,7 @@ class OddFilesTest {
 
     assertThat(file.table("y").notes())
         .containsExactly(
-            "Column year counts the rows; if it says nothing else, leave it out with --ignore.");
+            "Perhaps no more than row numbers: column year; --ignore leaves out a column.");
     assertThat(file.table("y").width()).isEqualTo(2);
     assertThat(file.table("y", "year").width()).isEqualTo(1);
   }

@@ -34,7 +34,7 @@ class TableTest {
     assertThat(table.notes())
         .containsExactly(
             "Column name left out: it is not numeric and has 61 different values, more than 50.",
-            "Column empty left out: all its values are missing.",
+            "Column empty left out: all values are missing.",
             "Column colour one-hot: 2 values.",
             "1 of 61 rows left out: a value is missing (x 1), first on line 62.");
     assertThat(table.rows()).isEqualTo(60);

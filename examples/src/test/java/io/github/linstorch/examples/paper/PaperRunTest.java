@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.linstorch.examples.report.OutputFolder;
 import io.github.linstorch.examples.report.StandAlonePage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +33,7 @@ class PaperRunTest {
   @TempDir private static Path folder;
   private static final List<Experiment> DONE = new ArrayList<>();
   private static final List<String> VERDICTS = new ArrayList<>();
+  private static final List<Document> RUNNING = new ArrayList<>();
   private static Document page;
 
   @BeforeAll
@@ -44,8 +46,31 @@ class PaperRunTest {
                 (experiment, s, verdict) -> {
                   DONE.add(experiment);
                   VERDICTS.add(verdict);
+                  RUNNING.add(read(folder.resolve(PaperRun.REPORT)));
                 });
     page = Jsoup.parse(report.toFile(), "UTF-8");
+  }
+
+  private static Document read(Path file) {
+    try {
+      return Jsoup.parse(file.toFile(), "UTF-8");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** While the third runs, the results of the first two are there, and the others are named. */
+  @Test
+  void run_experiments_reportGrowsWithThem() {
+    assertThat(RUNNING).hasSize(SHOWN.size());
+    Document third = RUNNING.get(2);
+    assertThat(third.select("section").eachAttr("id")).containsExactly("fig1", "fig2");
+    assertThat(third.select(".running").text()).startsWith("Running: 2 of 6 done, about ");
+    assertThat(third.select("nav li").eachText())
+        .hasSize(SHOWN.size())
+        .element(2)
+        .isEqualTo("Figure 3: errors of random networks is to come");
+    assertThat(page.select(".running, meta[http-equiv=refresh]")).isEmpty();
   }
 
   @Test
@@ -87,7 +112,7 @@ class PaperRunTest {
         .isInstanceOf(IOException.class);
 
     assertThat(told).hasSize(1);
-    assertThat(other.toFile().list()).containsExactly("table1.csv");
+    assertThat(other.toFile().list()).containsExactlyInAnyOrder("table1.csv", "report.html");
   }
 
   @Test
@@ -97,10 +122,10 @@ class PaperRunTest {
 
   @Test
   void run_experiments_everyPictureIsAFileToo() throws IOException {
-    assertThat(page.select("section img")).hasSize(7);
+    assertThat(page.select("section svg")).hasSize(7);
     try (Stream<Path> files = Files.list(folder)) {
       assertThat(files.map(file -> file.getFileName().toString()))
-          .contains("fig1.png", "fig5-per-column.png", "fig8-cos.png", "fig8-square.png")
+          .contains("fig1.svg", "fig5-per-column.svg", "fig8-cos.svg", "fig8-square.svg")
           .contains("fig1.csv", "fig5.csv", "fig8.csv", "table1.csv", "report.html")
           .hasSize(7 + 7 + 1);
     }

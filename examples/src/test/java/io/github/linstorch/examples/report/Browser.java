@@ -1,6 +1,7 @@
 package io.github.linstorch.examples.report;
 
 import com.sun.net.httpserver.HttpServer;
+import java.awt.Dimension;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -8,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +27,8 @@ final class Browser {
    * @param console what the page, or the browser about it, wrote to the console
    */
   record Visit(List<String> requests, List<String> console) {}
+
+  private static final String DOM = "dom.html";
 
   private Browser() {}
 
@@ -73,30 +77,17 @@ final class Browser {
         });
     server.start();
     try {
-      Path log = scratch.resolve("browser.log");
-      Process process =
-          new ProcessBuilder(
-                  browser.toString(),
-                  "--headless=new",
-                  "--no-sandbox",
-                  "--disable-gpu",
-                  "--disable-background-networking",
-                  "--disable-component-update",
-                  "--no-first-run",
-                  "--user-data-dir=" + scratch.resolve("profile"),
+      Path log =
+          run(
+              browser,
+              scratch,
+              List.of(
                   "--enable-logging=stderr",
                   "--proxy-server=" + address,
                   "--proxy-bypass-list=<-loopback>",
                   "--virtual-time-budget=3000",
                   "--dump-dom",
-                  "http://" + address + "/report.html")
-              .redirectError(log.toFile())
-              .redirectOutput(scratch.resolve("dom.html").toFile())
-              .start();
-      if (!process.waitFor(10, TimeUnit.MINUTES)) {
-        process.destroyForcibly().waitFor();
-        throw new IOException("The browser did not end: " + Files.readString(log));
-      }
+                  "http://" + address + "/report.html"));
       List<String> console =
           Files.readAllLines(log).stream().filter(line -> line.contains(":CONSOLE")).toList();
       return new Visit(
@@ -105,5 +96,71 @@ final class Browser {
     } finally {
       server.stop(0);
     }
+  }
+
+  /**
+   * Takes a picture of a page.
+   *
+   * @param browser executable
+   * @param page the file
+   * @param size of the window
+   * @param isDark whether dark colours are preferred
+   * @param png where the picture goes
+   * @param scratch an empty folder
+   */
+  static void picture(
+      Path browser, Path page, Dimension size, boolean isDark, Path png, Path scratch)
+      throws IOException, InterruptedException {
+    run(
+        browser,
+        scratch,
+        List.of(
+            "--window-size=" + size.width + "," + size.height,
+            "--hide-scrollbars",
+            "--blink-settings=preferredColorScheme=" + (isDark ? 0 : 1),
+            "--screenshot=" + png,
+            page.toUri().toString()));
+  }
+
+  /**
+   * Lays a page out and lets its scripts run.
+   *
+   * @param browser executable
+   * @param page the file
+   * @param scratch an empty folder
+   * @return the document then
+   */
+  static String dom(Path browser, Path page, Path scratch)
+      throws IOException, InterruptedException {
+    run(browser, scratch, List.of("--dump-dom", page.toUri().toString()));
+    return Files.readString(scratch.resolve(DOM));
+  }
+
+  /** Runs the browser, and says where its log is. */
+  private static Path run(Path browser, Path scratch, List<String> options)
+      throws IOException, InterruptedException {
+    Path log = scratch.resolve("browser.log");
+    List<String> command = new ArrayList<>();
+    command.addAll(
+        List.of(
+            browser.toString(),
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--no-first-run",
+            "--user-data-dir=" + scratch.resolve("profile")));
+    command.addAll(options);
+    Process process =
+        new ProcessBuilder(command)
+            .redirectError(log.toFile())
+            .redirectOutput(scratch.resolve(DOM).toFile())
+            .start();
+    if (!process.waitFor(10, TimeUnit.MINUTES)) {
+      process.destroyForcibly().waitFor();
+      throw new IOException("The browser did not end: " + Files.readString(log));
+    }
+    return log;
   }
 }

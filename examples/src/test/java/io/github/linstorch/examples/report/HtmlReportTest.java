@@ -3,24 +3,25 @@ package io.github.linstorch.examples.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.awt.Color;
+import io.github.linstorch.examples.report.HtmlTable.Mark;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.Test;
 
 class HtmlReportTest {
 
-  private static final byte[] PNG =
+  private static final Plot PLOT =
       new Plot("title", "x", "y")
-          .line("line", Color.RED, 2, new double[] {1, 2}, new double[] {3, 4})
-          .png();
+          .line("line", Ink.BLUE, 2, new double[] {1, 2}, new double[] {3, 4});
 
   private final HtmlReport report = new HtmlReport("A & B <report>");
 
   @Test
   void html_sectionWithoutVerdict_isRefused() {
-    report.lead("Lead").section("one", "One").text("Text").figure(PNG, "alt", "caption");
+    report.lead("Lead").section("one", "One").text("Text").figure(PLOT, "alt", "caption");
     report.section("two", "Two").verdict(Verdict.RESULT, "Nothing.");
     report
         .section("three", "Three")
@@ -36,13 +37,13 @@ class HtmlReportTest {
   void html_figureAndTable_standsAlone() {
     report
         .section("one", "One")
-        .figure(PNG, "an \"alt\"", "caption")
+        .figure(PLOT, "an \"alt\"", "caption")
         .table("Table", List.of("", "a"), List.of(List.of("row", "1")))
         .verdict(Verdict.HOLDS, "Yes, it does.");
 
     Document page = Jsoup.parse(report.html());
     StandAlonePage.require(page);
-    assertThat(page.select("img").attr("alt")).isEqualTo("an \"alt\"");
+    assertThat(page.select("svg").attr("aria-label")).isEqualTo("an \"alt\"");
     assertThat(page.select("tbody th").text()).isEqualTo("row");
     assertThat(page.select("section .verdict").text()).isEqualTo("Holds Yes, it does.");
   }
@@ -69,6 +70,54 @@ class HtmlReportTest {
     Document page = Jsoup.parse(report.html());
     assertThat(page.select("nav li").eachText()).containsExactly("One Holds", "Two Does not hold");
     assertThat(page.select("nav a").eachAttr("href")).containsExactly("#one", "#two");
+  }
+
+  @Test
+  void html_result_standsFirstAndItsFirstSentenceIsInTheContents() {
+    report
+        .section("one", "One")
+        .text("Text.")
+        .verdict(Verdict.RESULT, "A wins by 3.4. B is second.");
+    report.section("two", "Two").verdict(Verdict.HOLDS, "Yes.");
+
+    Document page = Jsoup.parse(report.html());
+    assertThat(page.select("nav li").get(0).text()).isEqualTo("One A wins by 3.4.");
+    assertThat(page.select("#one > p").eachText())
+        .containsExactly("A wins by 3.4. B is second.", "Text.");
+  }
+
+  @Test
+  void html_running_saysWhatIsToComeAndIsLoadedAgain() {
+    report.section("one", "One").verdict(Verdict.HOLDS, "Yes.");
+
+    Document page =
+        Jsoup.parse(report.html(new HtmlReport.Running(0.25, "1 of 2 done.", List.of("Two <2>"))));
+    assertThat(page.select("meta[http-equiv=refresh]")).hasSize(1);
+    assertThat(page.select(".running").text()).isEqualTo("1 of 2 done.");
+    assertThat(page.select("progress").attr("value")).isEqualTo("0.250");
+    assertThat(page.select("nav li").eachText()).containsExactly("One Holds", "Two <2> is to come");
+    assertThat(report.html()).doesNotContain("refresh", "<progress");
+  }
+
+  @Test
+  void table_marks_areWordsBesideTheName() {
+    HtmlTable table =
+        new HtmlTable("T", List.of("method", "error", "end"))
+            .words(2)
+            .row(
+                "1",
+                List.of("A", "1.5 ± 0.2", "3 epochs, cut off"),
+                EnumSet.of(Mark.WINNER, Mark.OURS),
+                Set.of(1))
+            .row("2", List.of("B", "2", ""), EnumSet.noneOf(Mark.class), Set.of());
+    report.section("one", "One").table(table).verdict(Verdict.RESULT, "A wins.");
+
+    Document page = Jsoup.parse(report.html());
+    assertThat(page.select("tbody th").eachText()).containsExactly("1 A winner ours", "2 B");
+    assertThat(page.select("tr.winner")).hasSize(1);
+    assertThat(page.select("td.best").text()).isEqualTo("1.5 ± 0.2");
+    assertThat(page.select(".spread").text()).isEqualTo("± 0.2");
+    assertThat(page.select("td.words").eachText()).containsExactly("3 epochs, cut off");
   }
 
   @Test

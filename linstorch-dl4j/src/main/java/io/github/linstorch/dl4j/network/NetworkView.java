@@ -184,6 +184,11 @@ public final class NetworkView {
     Buffers.write(network.parameters(), withStack(values, network));
   }
 
+  /** All parameters of the network with others of the stack's layers in their places. */
+  public double[] allWith(double[] values) {
+    return withStack(values, net);
+  }
+
   /** Parameters of a network with those of the stack's layers in their places. */
   private double[] withStack(double[] values, Network network) {
     double[] all = Buffers.values(network.parameters());

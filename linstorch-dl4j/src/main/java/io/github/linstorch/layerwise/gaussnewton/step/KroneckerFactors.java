@@ -64,6 +64,7 @@ final class KroneckerFactors {
   private final Matrix[] decomposed;
 
   private final double[] scale;
+  private final double[] inputSums;
   private final Matrix[] first;
   private final Matrix[] second;
   private final Topology shape;
@@ -78,6 +79,7 @@ final class KroneckerFactors {
     this.errors = new SymmetricEigen[depth];
     this.decomposed = new Matrix[depth];
     this.scale = new double[depth];
+    this.inputSums = new double[depth];
     this.first = new Matrix[depth];
     this.second = new Matrix[depth];
     this.shape = shape;
@@ -101,6 +103,7 @@ final class KroneckerFactors {
    */
   void setFeatures(Matrix gram, double weight) {
     setInputs(0, Inputs.of(eigen(gram, weight)));
+    inputSums[0] = inputs[0].sum();
   }
 
   /**
@@ -111,6 +114,7 @@ final class KroneckerFactors {
    */
   void setFeatureRows(Matrix rows, double weight) {
     setInputs(0, Inputs.of(rows, weight));
+    inputSums[0] = inputs[0].sum();
   }
 
   private void setInputs(int l, Inputs its) {
@@ -137,26 +141,37 @@ final class KroneckerFactors {
         2 * depth,
         i -> {
           int l = i / 2;
-          if (shape.frozen()[l]) {
-            return;
-          }
+          // What stays as it is needs no preconditioner.
           if (i % 2 == 1) {
-            errors[l] = eigen(errorGrams[l], weight);
-          } else if (inputGrams[l] != null && !isAsBefore(l, inputGrams[l], weight)) {
+            errors[l] = shape.frozen()[l] ? null : eigen(errorGrams[l], weight);
+          } else if (inputGrams[l] != null
+              && !shape.frozen()[l]
+              && !isAsBefore(l, inputGrams[l], weight)) {
             setInputs(l, Inputs.of(eigen(inputGrams[l], weight)));
             decomposed[l] = inputGrams[l].copy();
           }
         });
     decomposedWeight = weight;
     for (int l = 0; l < depth; l++) {
-      if (shape.frozen()[l]) {
-        continue;
+      boolean isFrozen = shape.frozen()[l];
+      if (!isFrozen) {
+        inputSums[l] = inputs[l].sum();
+      } else if (inputGrams[l] != null) {
+        inputSums[l] = trace(inputGrams[l]) / weight;
       }
-      double[] es = errors[l].values();
+      double errorSum = isFrozen ? trace(errorGrams[l]) / weight : sum(errors[l].values());
       // The mean is that of all eigenvalues, as many as there are inputs.
       int count = l == 0 ? featureCount : shape.rows(l);
-      scale[l] = inputs[l].sum() / count * (sum(es) / es.length);
+      scale[l] = inputSums[l] / count * (errorSum / errorGrams[l].columns());
     }
+  }
+
+  private static double trace(Matrix gram) {
+    double sum = 0;
+    for (int i = 0; i < gram.columns(); i++) {
+      sum += gram.get(i, i);
+    }
+    return sum;
   }
 
   /** Behind frozen layers the same rows give the same matrix, sweep after sweep. */
@@ -183,10 +198,7 @@ final class KroneckerFactors {
     return sum;
   }
 
-  /**
-   * Mean eigenvalue of the Kronecker product, mu; 0 for a layer that no row reaches, or that is
-   * frozen.
-   */
+  /** Mean eigenvalue of the Kronecker product, mu; 0 for a layer that no row reaches. */
   double scale(int l) {
     return scale[l];
   }

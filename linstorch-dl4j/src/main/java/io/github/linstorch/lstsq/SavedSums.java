@@ -1,0 +1,75 @@
+package io.github.linstorch.lstsq;
+
+import java.nio.ByteBuffer;
+
+/** Bytes of {@link UpdatableSums}, from which the same sums are made to the bit. */
+public final class SavedSums {
+
+  private SavedSums() {}
+
+  /**
+   * Number of bytes.
+   *
+   * @param nIn number of columns of F
+   * @param nTargets number of columns of Y
+   * @return less than {@code 8 (nIn + 1 + nTargets)^2 + 140}
+   */
+  public static long size(int nIn, int nTargets) {
+    long q = nIn + 1L + nTargets;
+    return 16 + 8 * q + 15 * (q * (q + 1) / 2);
+  }
+
+  /**
+   * Writes sums.
+   *
+   * @param sums unchanged
+   * @param out has room for {@link #size} bytes
+   */
+  public static void write(UpdatableSums sums, ByteBuffer out) {
+    out.putLong(sums.rows()).putDouble(sums.weightSquares());
+    for (double square : sums.moved()) {
+      out.putDouble(square);
+    }
+    for (int at = 0; at < sums.high().length; at++) {
+      out.putDouble(sums.high()[at]);
+      long bits = Double.doubleToRawLongBits(sums.low()[at]);
+      out.put((byte) (bits >>> 56)).put((byte) (bits >>> 48)).put((byte) (bits >>> 40));
+      out.putInt((int) (bits >>> 8));
+    }
+  }
+
+  /**
+   * Reads sums.
+   *
+   * @param in what {@link #write} has written
+   * @param nIn number of columns of F
+   * @param nTargets number of columns of Y
+   * @return the sums
+   * @throws IllegalArgumentException if a number is none that sums of rows can be
+   */
+  public static UpdatableSums read(ByteBuffer in, int nIn, int nTargets) {
+    long rows = in.getLong();
+    double weightSquares = in.getDouble();
+    UpdatableSums sums = new UpdatableSums(nIn, nTargets, rows, weightSquares);
+    boolean isRight = rows >= 0 && isSquare(weightSquares);
+    for (int j = 0; j < sums.width(); j++) {
+      sums.moved()[j] = in.getDouble();
+      isRight &= isSquare(sums.moved()[j]);
+    }
+    for (int at = 0; at < sums.high().length; at++) {
+      sums.high()[at] = in.getDouble();
+      long bits = (in.get() & 0xFFL) << 56 | (in.get() & 0xFFL) << 48 | (in.get() & 0xFFL) << 40;
+      bits |= (in.getInt() & 0xFFFFFFFFL) << 8;
+      sums.low()[at] = Double.longBitsToDouble(bits);
+      isRight &= Double.isFinite(sums.high()[at]) && Double.isFinite(sums.low()[at]);
+    }
+    if (!isRight) {
+      throw new IllegalArgumentException("a number that no sum of rows can be");
+    }
+    return sums;
+  }
+
+  private static boolean isSquare(double value) {
+    return value >= 0 && value < Double.POSITIVE_INFINITY;
+  }
+}
