@@ -7,7 +7,8 @@ import java.util.stream.Stream;
 /** Grids of cases too large for every build: the profile thorough runs them whole. */
 public final class Cases {
 
-  private static final boolean ALL = Boolean.getBoolean("linstorch.thorough");
+  /** Whether all of a grid is to run. */
+  public static final boolean ALL = Boolean.getBoolean("linstorch.thorough");
 
   private Cases() {}
 
