@@ -94,7 +94,7 @@ class ConcurrentFitsTest {
     Model rightAlone = net(right, true);
     double leftLoss = fit(leftAlone, some, KEEP).loss();
     double rightLoss = fit(rightAlone, others, KEEP).loss();
-    for (int round = 0; round < 5; round++) {
+    for (int round = 0; round < 3; round++) {
       Model leftNet = net(left, false);
       Model rightNet = net(right, true);
       CyclicBarrier barrier = new CyclicBarrier(2);

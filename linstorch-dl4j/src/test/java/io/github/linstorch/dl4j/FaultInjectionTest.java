@@ -44,7 +44,7 @@ class FaultInjectionTest {
 
   @Test
   void fit_anyCallFails_nothingChangedAndNextFitIsAsGood() {
-    campaign(50);
+    campaign(20);
   }
 
   @Test

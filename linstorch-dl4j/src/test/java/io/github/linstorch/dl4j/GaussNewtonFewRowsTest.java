@@ -21,8 +21,6 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 /** Regressions of few rows for their columns, judged by other rows. */
 class GaussNewtonFewRowsTest {
 
-  private static final int SEEDS = 10;
-
   /**
    * Rows to fit to and as many to judge by, with labels of unit variance.
    *
@@ -162,7 +160,7 @@ class GaussNewtonFewRowsTest {
   /** Ordinary least squares goes through all of these rows, and means nothing for others. */
   @Test
   void fit_moreColumnsThanRows_noWorseThanARidgeOnOtherRows() {
-    Data[] data = new Data[SEEDS];
+    Data[] data = new Data[5];
     Arrays.setAll(data, seed -> factors(seed, 100, 120, 6, 0.05));
     double[] ridge = ridgeErrors(data);
 
@@ -178,7 +176,7 @@ class GaussNewtonFewRowsTest {
   @ParameterizedTest
   @CsvSource({"10", "60"})
   void fit_labelsOnAPlane_nearTheRidgeOnOtherRows(int columns) {
-    Data[] data = new Data[SEEDS];
+    Data[] data = new Data[10];
     Arrays.setAll(
         data,
         seed -> {
@@ -211,7 +209,7 @@ class GaussNewtonFewRowsTest {
   /** Rounding to single precision counts where weights of opposite signs cancel. */
   @Test
   void fit_nearlyCollinearColumnsInSinglePrecision_neverFarOff() {
-    Data[] data = new Data[4];
+    Data[] data = new Data[2];
     Arrays.setAll(data, seed -> factors(seed, 310, 255, 8, 1e-4));
 
     double[] errors = errors(data, DataType.FLOAT, GaussNewtonConfig.builder());

@@ -112,7 +112,7 @@ class LastLayerProgramsTest {
     LinstorchFitter.fit(net, rows, FitConfig.lastLayer());
     assertThat(net.score(others)).isLessThan(before).isLessThan(0.7 * variance(test(y)));
 
-    for (int epoch = 0; epoch < 100; epoch++) {
+    for (int epoch = 0; epoch < 20; epoch++) {
       net.fit(rows);
     }
     double trained = net.score(rows);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.github.linstorch.dl4j.ReferenceLinstorch.Layer;
+import io.github.linstorch.testsupport.Cases;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -211,8 +212,10 @@ class LinstorchFitterTest {
     Nets.randomise(net, random, -0.2, 0.2);
     Tally tally = new Tally();
     FitConfig config = FitConfig.defaults();
-    double[][] manyX = Nets.uniform(random, 4200, 60);
-    double[][] manyY = Nets.uniform(random, 4200, 5);
+    // More than one block; the reference takes its time.
+    int rows = Cases.ALL ? 4200 : 1100;
+    double[][] manyX = Nets.uniform(random, rows, 60);
+    double[][] manyY = Nets.uniform(random, rows, 5);
 
     new Oracle(net, layers, manyX, manyY, config).compare(config, tally);
 

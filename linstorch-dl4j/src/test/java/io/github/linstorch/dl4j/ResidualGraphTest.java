@@ -172,9 +172,9 @@ class ResidualGraphTest {
         relu(
             DataType.DOUBLE,
             all(LossSamples.FEATURES, 8, output(8, sample.nOut(), sample.loss(), sample.output())));
-    DataSet data = sample.rows(200, 6);
+    DataSet data = sample.rows(100, 6);
 
-    FitReport report = fit(graph, data, config());
+    FitReport report = fit(graph, data, with(GaussNewtonConfig.builder().sweeps(4)));
 
     assertThat(report.score()).isLessThan(report.scoreBefore());
   }

@@ -8,9 +8,6 @@ import io.github.linstorch.layerwise.RowTask;
 import io.github.linstorch.spark.LocalSpark;
 import io.github.linstorch.spark.RunsSpark;
 import java.io.File;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -202,7 +199,7 @@ class SparkRowsTest {
 
   /** A session that stops while files are deleted prints errors. */
   @Test
-  void close_blocksOnDisk_areGoneWhenItReturns() throws IOException {
+  void close_blocksOnDisk_areGoneWhenItReturns() {
     JavaRDD<byte[]> blocks = blocks(numbers(64, 64));
     SparkRows rows = new SparkRows(blocks, StorageLevel.DISK_ONLY());
     rows.run(new ListRows());
@@ -213,15 +210,19 @@ class SparkRowsTest {
     assertThat(filesOf(blocks)).isZero();
   }
 
-  private static long filesOf(JavaRDD<byte[]> blocks) throws IOException {
-    long count = 0;
-    for (File folder : SparkEnv.get().blockManager().diskBlockManager().localDirs()) {
-      try (Stream<Path> files = Files.walk(folder.toPath())) {
-        String prefix = "rdd_" + blocks.id() + "_";
-        count += files.filter(file -> file.getFileName().toString().startsWith(prefix)).count();
-      }
-    }
-    return count;
+  /** Spark deletes other files meanwhile, at which a walk through the folders would fail. */
+  private static long filesOf(JavaRDD<byte[]> blocks) {
+    String prefix = "rdd_" + blocks.id() + "_";
+    return Stream.of(SparkEnv.get().blockManager().diskBlockManager().localDirs())
+        .flatMap(SparkRowsTest::listed)
+        .flatMap(SparkRowsTest::listed)
+        .filter(file -> file.getName().startsWith(prefix))
+        .count();
+  }
+
+  private static Stream<File> listed(File folder) {
+    File[] files = folder.listFiles();
+    return files == null ? Stream.empty() : Stream.of(files);
   }
 
   @Test

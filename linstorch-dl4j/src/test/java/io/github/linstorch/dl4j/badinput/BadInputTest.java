@@ -87,6 +87,8 @@ class BadInputTest {
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-XX:-OmitStackTraceInFastThrow",
                 "-cp",
                 classPath,
