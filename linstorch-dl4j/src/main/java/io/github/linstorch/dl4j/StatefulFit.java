@@ -44,6 +44,7 @@ final class StatefulFit {
     this.view =
         NetworkView.of(Networks.view(net), Part.ALL_LAYERS, UnsupportedNetworkException::new);
     List<String> obstacles = new ArrayList<>(new LayerSolves(config, false).obstacles(view));
+    view.refuseInputs().ifPresent(obstacles::add);
     DenseStack stack = view.stack();
     this.first = stack.solvable().get(0);
     List<Layer> layers = new ArrayList<>();
@@ -109,7 +110,7 @@ final class StatefulFit {
     Arrays.fill(given, view.stack().weightOffset(first), given.length, 0);
     Fingerprint print = new Fingerprint().add(view.stack(), given, view.stack().depth());
     if (view.front() != null) {
-      print.add(view.allWith(given));
+      print.add(view.front().configuration()).add(view.allWith(given));
     }
     double order = config.solveOrder().ordinal();
     return print.add(new double[] {order, config.solveCalls(), config.rcond().orElse(-1)}).bytes();

@@ -192,8 +192,13 @@ public final class UpdatableSums {
    * Adds all rows of other sums.
    *
    * @param other of the same widths; unchanged
+   * @throws IllegalArgumentException if the widths differ, or the rows are too many to be counted
    */
   public void merge(UpdatableSums other) {
+    if (other.rows > Long.MAX_VALUE - rows) {
+      throw new IllegalArgumentException(
+          "Expected less than 2^63 rows in all, found " + rows + " and " + other.rows);
+    }
     combine(other, 1);
   }
 
