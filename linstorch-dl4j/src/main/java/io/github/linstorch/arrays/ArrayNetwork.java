@@ -169,10 +169,7 @@ public final class ArrayNetwork {
   public double[] predict(double[] row) {
     if (row == null || row.length != stack.nIn()) {
       throw new IllegalArgumentException(
-          "Expected "
-              + stack.nIn()
-              + " features, found "
-              + (row == null ? "null" : row.length));
+          "Expected " + stack.nIn() + " features, found " + (row == null ? "null" : row.length));
     }
     return new StackFunction(stack, parameters).logits(row);
   }

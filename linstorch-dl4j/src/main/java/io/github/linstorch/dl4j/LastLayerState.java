@@ -129,7 +129,8 @@ public final class LastLayerState {
    * @param data rows that were added before; unchanged
    * @return this
    * @throws IllegalArgumentException if the rest would determine the weights to less than nine
-   *     digits, or if the rows cannot have been added
+   *     digits, with the input of the last layer that is to blame, or if the rows cannot have been
+   *     added
    */
   public LastLayerState remove(DataSet data) {
     return with(new MemoryRows(network.view(), data), head::remove);
@@ -317,9 +318,9 @@ public final class LastLayerState {
   /**
    * Variance of a label about its prediction, {@code residual variance (1 + leverage)}, by the
    * solution that {@link #solveInto} found last, or, where the state has changed since, by that of
-   * {@link #solveInto(Model)}: that of the labels themselves, and that of what the rows say of the weights. With
-   * labels whose noise is normal and does not depend on the features, 95 % of new labels lie within
-   * two standard deviations, where there are many more rows than weights.
+   * {@link #solveInto(Model)}: that of the labels themselves, and that of what the rows say of the
+   * weights. With labels whose noise is normal and does not depend on the features, 95 % of new
+   * labels lie within two standard deviations, where there are many more rows than weights.
    *
    * @param features as the network takes them, one row for each; unchanged
    * @return shape (n, nOut), double; NaN where the rows of the state are no more than the solution
@@ -344,8 +345,8 @@ public final class LastLayerState {
    * hidden layers are to be fitted anew.
    *
    * @param data features and labels; unchanged
-   * @return the loss of the solution that {@link #predictionVariance} takes, before any calibration,
-   *     and the distance of the rows from those seen
+   * @return the loss of the solution that {@link #predictionVariance} takes, before any
+   *     calibration, and the distance of the rows from those seen
    * @throws IllegalStateException if the state has no rows
    */
   public DriftScore score(DataSet data) {

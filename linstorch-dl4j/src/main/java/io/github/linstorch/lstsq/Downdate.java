@@ -65,13 +65,21 @@ public final class Downdate {
       throw refused(
           "the "
               + left.rows()
-              + " rows that stay would determine the weights to less than nine digits, because"
-              + " their columns are nearly dependent, or small beside what went in and out. Make"
-              + " the state anew from the rows that stay");
+              + " rows that stay would determine the weights to less than nine digits, because "
+              + nameOf(factor.weakest(), left.nIn())
+              + " nearly depends on other inputs, or is small beside what went in and out. Leave"
+              + " such an input out, or make the state anew from the rows that stay");
     }
     if (factor.leastLeft() < -NEGATIVE) {
       throw refused("they are not all in the state");
     }
+  }
+
+  private static String nameOf(int column, int nIn) {
+    if (column < 0) {
+      return "an input";
+    }
+    return column == nIn ? "the bias" : "input " + column + " of the layer, counted from 0,";
   }
 
   private static IllegalArgumentException refused(String why) {

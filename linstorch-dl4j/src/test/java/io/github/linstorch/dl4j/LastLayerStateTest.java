@@ -394,6 +394,8 @@ class LastLayerStateTest {
     assertThatThrownBy(() -> state.solveInto(null)).hasMessageContaining("found null");
     assertThatThrownBy(() -> LastLayerState.fromBytes(null, net))
         .hasMessageContaining("found null");
+    assertThatThrownBy(() -> state.predictionVariance(null)).hasMessageContaining("found null");
+    assertThatThrownBy(() -> state.score(null)).hasMessageContaining("found null");
     assertThatThrownBy(() -> state.forget(0)).hasMessageContaining("above 0, at most 1");
     assertThatThrownBy(() -> state.solveInto(net, -1)).hasMessageContaining("at least 0");
     assertThatThrownBy(() -> state.solveInto(net, rows(50, 24)))
