@@ -92,7 +92,7 @@ class UpdatableSumsTest {
     for (int i = 0; i < 1500; i++) {
       exact = exact.add(new BigDecimal(x[i]).multiply(new BigDecimal(y[i])));
     }
-    DoubleDouble found = sums.product(0, 2);
+    DoubleDouble found = sums.unshifted().product(0, 2);
     double error =
         new BigDecimal(found.high())
             .add(new BigDecimal(found.low()))
