@@ -43,8 +43,8 @@ public final class Downdate {
       requireNothing(left);
       return new UpdatableSums(sums.nIn(), sums.nTargets());
     }
-    requireDetermined(left);
     requireWeights(left);
+    requireDetermined(left);
     return left;
   }
 
@@ -58,7 +58,11 @@ public final class Downdate {
 
   private static void requireWeights(UpdatableSums left) {
     double moved = left.moved()[left.nIn()];
-    if (!(left.weightSquares() > COUNTED * DoubleDouble.ROUND_OFF * moved * moved)) {
+    double noise = COUNTED * DoubleDouble.ROUND_OFF * moved * moved;
+    if (left.weightSquares() < -noise) {
+      throw refused("they weigh more than in the state");
+    }
+    if (left.weightSquares() < noise) {
       throw refused(
           "the rows that stay weigh too little beside those that went in and out. Make the state"
               + " anew from the rows that stay");

@@ -87,13 +87,14 @@ public final class PreciseSums implements Serializable {
     Arrays.fill(unit, 1);
     PreciseSums result = new PreciseSums(ones, q - ones - 1, sums.shifts().clone(), unit);
     double noise = result.noise;
+    boolean[] isConstant = new boolean[q];
     for (int j = 0; j < q; j++) {
-      boolean isConstant = j != ones && sums.isConstant(j);
-      if (j != ones && !isConstant) {
+      isConstant[j] = j != ones && sums.isConstant(j);
+      if (j != ones && !isConstant[j]) {
         noise = Math.max(noise, q * sums.noise(j) / centred.get(j, j).high());
       }
       for (int i = 0; i <= j; i++) {
-        boolean isMean = i != ones && (isConstant || sums.isConstant(i));
+        boolean isMean = isConstant[j] || isConstant[i];
         // A constant column follows the constant alone, not the round-off of both.
         DoubleDouble product =
             isMean

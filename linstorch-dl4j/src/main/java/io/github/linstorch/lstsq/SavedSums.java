@@ -5,6 +5,21 @@ import java.nio.ByteBuffer;
 /** Bytes of {@link UpdatableSums}, from which the same sums are made to the bit. */
 public final class SavedSums {
 
+  /** Rows beyond which doubles do not count them. */
+  private static final long MOST_ROWS = 1L << 53;
+
+  /**
+   * Share of the squares that went in and out by which sums may miss what sums of rows obey: what
+   * {@link Downdate} lets pass, which is far more than round-off.
+   */
+  private static final double SLACK = 0x1p-40;
+
+  /** The same for sums of plain doubles. */
+  private static final double COARSE_SLACK = 1e-3;
+
+  /** What squares and products may lose by underflow, for each row. */
+  private static final double LOST = 0x1p-1000;
+
   private SavedSums() {}
 
   /**
@@ -56,8 +71,8 @@ public final class SavedSums {
     double lacking = in.getDouble(in.position() + (int) size(nIn, nTargets) - 24);
     UpdatableSums sums =
         new UpdatableSums(nIn, nTargets, rows, new DoubleDouble(weightSquares, lacking));
-    boolean isRight =
-        rows >= 0 && isSquare(weightSquares) && Math.abs(lacking) <= 0x1p-52 * weightSquares;
+    boolean isRight = rows >= 0 && rows <= MOST_ROWS && isSquare(weightSquares);
+    isRight &= Math.abs(lacking) <= 0x1p-52 * weightSquares;
     for (int j = 0; j < sums.width(); j++) {
       long bits = in.getLong();
       sums.moved()[j] = Double.longBitsToDouble(bits & ~ColumnShift.MASK);
@@ -69,14 +84,42 @@ public final class SavedSums {
       long bits = (in.get() & 0xFFL) << 56 | (in.get() & 0xFFL) << 48 | (in.get() & 0xFFL) << 40;
       bits |= (in.getInt() & 0xFFFFFFFFL) << 8;
       sums.low()[at] = Double.longBitsToDouble(bits);
-      isRight &= Double.isFinite(sums.high()[at]) && Double.isFinite(sums.low()[at]);
+      // Two doubles hold a number in one way only; infinities and NaN fail here, too.
+      isRight &= sums.high()[at] + sums.low()[at] - sums.high()[at] == 0;
     }
     in.getDouble();
     isRight &= sums.shift(nIn) == 0;
-    if (!isRight) {
+    if (!(isRight && areSquares(sums) && isOfWeights(sums))) {
       throw new IllegalArgumentException("a number that no sum of rows can be");
     }
     return sums;
+  }
+
+  /** Whether squares are not negative, and no product is larger than the squares allow. */
+  private static boolean areSquares(UpdatableSums sums) {
+    double[] size = new double[sums.width()];
+    boolean isRight = true;
+    for (int j = 0; j < size.length; j++) {
+      double square = sums.product(j, j).high();
+      double most = sums.moved()[j];
+      double slack = SLACK * most + LOST * sums.rows();
+      isRight &= square >= -slack && square <= most * (1 + COARSE_SLACK) + slack;
+      size[j] = Math.sqrt(Math.max(square, 0) + slack);
+      for (int i = 0; i < j; i++) {
+        isRight &= Math.abs(sums.product(i, j).high()) <= size[i] * size[j] * (1 + SLACK);
+      }
+    }
+    return isRight;
+  }
+
+  /** Whether so many rows can have these sums of weights, and none has nothing. */
+  private static boolean isOfWeights(UpdatableSums sums) {
+    double weight = sums.weight();
+    double squares = sums.weightSquares();
+    if (sums.rows() == 0) {
+      return weight == 0 && squares == 0;
+    }
+    return weight > 0 && weight * weight <= sums.rows() * squares * (1 + COARSE_SLACK);
   }
 
   private static boolean isSquare(double value) {

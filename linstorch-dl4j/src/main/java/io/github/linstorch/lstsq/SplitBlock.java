@@ -3,9 +3,10 @@ package io.github.linstorch.lstsq;
 import java.util.Arrays;
 
 /**
- * A block of rows of {@code [F 1 Y]} less the shifts, every column split into a head of 21 bits and a rest, {@code
- * x = h + l}. Sums of products of heads are exact in double precision, because they are sums of
- * integers in the columns' units; what they lack is {@code l'(h + l/2)} and its transpose.
+ * A block of rows of {@code [F 1 Y]} less the shifts, every column split into a head of 21 bits and
+ * a rest, {@code x = h + l}. Sums of products of heads are exact in double precision, because they
+ * are sums of integers in the columns' units; what they lack is {@code l'(h + l/2)} and its
+ * transpose.
  *
  * @param head h, n x q
  * @param rest l, n x q, at most 2^-21 of the column's largest entry

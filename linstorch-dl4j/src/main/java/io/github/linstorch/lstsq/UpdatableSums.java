@@ -221,9 +221,14 @@ public final class UpdatableSums {
    * Adds all rows of other sums.
    *
    * @param other of the same widths; unchanged
+   * @throws IllegalArgumentException if the widths differ, or the rows are too many to be counted
    */
   public void merge(UpdatableSums other) {
     requireSameWidths(other);
+    if (other.rows > Long.MAX_VALUE - rows) {
+      throw new IllegalArgumentException(
+          "Expected less than 2^63 rows in all, found " + rows + " and " + other.rows);
+    }
     if (other.rows > rows) {
       recentre(other.shift);
     }
@@ -428,7 +433,10 @@ public final class UpdatableSums {
     return noise;
   }
 
-  /** Pivoted factor of {@code [F 1 Y]} less the shifts, with zeros where the sums hold only round-off. */
+  /**
+   * Pivoted factor of {@code [F 1 Y]} less the shifts, with zeros where the sums hold only
+   * round-off.
+   */
   PreciseFactor precise() {
     DoubleDouble[][] products = new DoubleDouble[q][q];
     double[] norm = new double[q];
