@@ -236,8 +236,7 @@ public final class SummedRidge {
     double[] squares = new double[k];
     Matrix coefficients;
     if (solved == null) {
-      LeastSquaresState state = EquivalentRows.state(EquivalentRows.of(sums), p, sums.rows());
-      LeastSquaresSolution shortest = state.solve(SolveOptions.of(intercept, scaling));
+      LeastSquaresSolution shortest = shortest(SolveOptions.of(intercept, scaling));
       int height = p + (intercept ? 1 : 0);
       coefficients = new Matrix(height, k, Arrays.copyOf(shortest.coefficients(), height * k));
       for (int o = 0; o < k; o++) {
@@ -258,6 +257,14 @@ public final class SummedRidge {
         sums.weight(),
         rows(),
         () -> new Spread(sums, intercept, active, scale, scaled, unseen));
+  }
+
+  /** Rows in double precision do not serve where offsets are large. */
+  private LeastSquaresSolution shortest(SolveOptions options) {
+    if (Arrays.stream(sums.shifts()).anyMatch(shift -> shift != 0)) {
+      return PreciseSolve.solve(PreciseSums.of(sums), options);
+    }
+    return EquivalentRows.state(EquivalentRows.of(sums), p, sums.rows()).solve(options);
   }
 
   /** In the columns' own units, the intercept last. */

@@ -182,7 +182,7 @@ class LinstorchStateTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"7,0", "0.3,0", "-3,1", "7,2", "1e9,0"})
+  @CsvSource({"7,0", "0.3,0", "-3,1", "7,2", "1e4,0"})
   void solveInto_ofAConstantOrDependentFeature_isTheFitOfAllRows(double constant, int dependent) {
     DataSet all = rows(400, 6);
     all.getFeatures()

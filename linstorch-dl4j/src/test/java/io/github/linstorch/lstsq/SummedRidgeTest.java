@@ -252,4 +252,27 @@ class SummedRidgeTest {
     assertThat(single.spread().squaredDistance(row)).isLessThan(1e-3);
     assertThat(unshifted.spread().squaredDistance(row)).isBetween(0.0, 20.0);
   }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1e4, 1e9})
+  void solve_ofDependentColumnsWithOffsets_isTheShortest(double offset) {
+    Rows rows = Rows.of(50, 3, 1, 3, 19);
+    Rows far = Rows.of(50, 3, 1, 3, 19);
+    for (int i = 0; i < 50; i++) {
+      far.features[0][i] = Math.rint(rows.features[0][i] * 1e3) + offset;
+      rows.features[0][i] = far.features[0][i] - offset;
+    }
+    rows.features[2] = rows.features[0].clone();
+    far.features[2] = far.features[0].clone();
+
+    double[] found = slopes(far);
+
+    double[] expected = slopes(rows);
+    assertThat(found).containsExactly(expected, within(1e-9 * Math.abs(expected[1])));
+  }
+
+  private static double[] slopes(Rows rows) {
+    SummedRidge ridge = new SummedRidge(rows.sums(), true);
+    return Arrays.copyOf(ridge.solve(0, ColumnScaling.NONE).coefficients().values(), 3);
+  }
 }

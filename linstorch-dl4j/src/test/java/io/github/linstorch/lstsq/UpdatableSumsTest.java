@@ -226,7 +226,7 @@ class UpdatableSumsTest {
     UpdatableSums read = SavedSums.read(bytes.flip(), columns, 2);
 
     int q = columns + 3;
-    assertThat(bytes.limit()).isLessThan(8 * q * q + 140);
+    assertThat(bytes.limit()).isLessThan(8 * q * q + 145);
     assertThat(read.high()).isEqualTo(sums.high());
     assertThat(read.low()).isEqualTo(sums.low());
     assertThat(read.moved()).isEqualTo(sums.moved());
