@@ -5,6 +5,7 @@ import io.github.linstorch.lstsq.DoubleDouble;
 import io.github.linstorch.lstsq.Downdate;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Spread;
+import io.github.linstorch.lstsq.SummedResiduals;
 import io.github.linstorch.lstsq.SummedRidge;
 import io.github.linstorch.lstsq.SummedSolution;
 import io.github.linstorch.lstsq.UpdatableSums;
@@ -251,7 +252,7 @@ public final class Head {
       }
       double bias = hasBias ? stored[stack.biasOffset(last()) + o] / unit : 0;
       DoubleDouble b = DoubleDouble.of(bias).plus(DoubleDouble.of(isSigmoid ? 0.5 : 0));
-      result[o] = sums.residualSquares(w, b, o) / sums.weight();
+      result[o] = SummedResiduals.squares(sums, w, b, o) / sums.weight();
     }
     return result;
   }
@@ -266,7 +267,7 @@ public final class Head {
     Arrays.fill(none, DoubleDouble.ZERO);
     double sum = 0;
     for (int o = 0; o < stack.nOut(); o++) {
-      sum += sums.residualSquares(none, DoubleDouble.ZERO, o) / sums.weight();
+      sum += SummedResiduals.squares(sums, none, DoubleDouble.ZERO, o) / sums.weight();
     }
     return sum / stack.nOut();
   }

@@ -5,6 +5,7 @@ import io.github.linstorch.lstsq.DoubleDouble;
 import io.github.linstorch.lstsq.EquivalentRows;
 import io.github.linstorch.lstsq.LeastSquaresState;
 import io.github.linstorch.lstsq.PreciseSums;
+import io.github.linstorch.lstsq.SummedResiduals;
 import io.github.linstorch.lstsq.UpdatableSums;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -130,7 +131,7 @@ public final class SummedRows implements PassSource {
       for (int o = 0; o < stack.nOut(); o++) {
         DoubleDouble[] line = line(parameters, o);
         int nIn = stack.nIn();
-        squares += sums.residualSquares(Arrays.copyOf(line, nIn), line[nIn], o);
+        squares += SummedResiduals.squares(sums, Arrays.copyOf(line, nIn), line[nIn], o);
       }
       return squares / (sums.weight() * stack.nOut());
     }

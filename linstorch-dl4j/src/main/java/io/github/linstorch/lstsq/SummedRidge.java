@@ -47,6 +47,11 @@ public final class SummedRidge {
    */
   private static final double RESOLVED = 1e4;
 
+  /**
+   * Ratio of mean and standard deviation from which on double precision loses digits that count.
+   */
+  private static final double LARGE_MEAN = 1e3;
+
   private final UpdatableSums given;
   private final UpdatableSums sums;
   private final boolean intercept;
@@ -261,7 +266,11 @@ public final class SummedRidge {
 
   /** Rows in double precision do not serve where offsets are large. */
   private LeastSquaresSolution shortest(SolveOptions options) {
-    if (Arrays.stream(sums.shifts()).anyMatch(shift -> shift != 0)) {
+    boolean isFar = false;
+    for (int j : active) {
+      isFar |= Math.abs(sums.mean(j).high()) > LARGE_MEAN * scale[j];
+    }
+    if (isFar) {
       return PreciseSolve.solve(PreciseSums.of(sums), options);
     }
     return EquivalentRows.state(EquivalentRows.of(sums), p, sums.rows()).solve(options);

@@ -366,46 +366,6 @@ public final class UpdatableSums {
     return product(j, nIn).over(product(nIn, nIn)).plus(DoubleDouble.of(shift[j]));
   }
 
-  /**
-   * Residual sum of squares of given coefficients, whatever they were solved for.
-   *
-   * @param coefficients of the columns of F; unchanged
-   * @param intercept their intercept
-   * @param target from 0
-   * @return at least 0
-   */
-  public double residualSquares(DoubleDouble[] coefficients, DoubleDouble intercept, int target) {
-    DoubleDouble[] part = new DoubleDouble[q];
-    Arrays.fill(part, DoubleDouble.ZERO);
-    int label = nIn + 1 + target;
-    part[label] = DoubleDouble.of(-1);
-    part[nIn] = intercept.minus(DoubleDouble.of(shift[label]));
-    for (int j = 0; j < nIn; j++) {
-      part[j] = coefficients[j];
-      part[nIn] = part[nIn].plus(part[j].times(shift[j]));
-    }
-    // With the mean left apart, nothing large cancels.
-    DoubleDouble weight = product(nIn, nIn);
-    DoubleDouble mean = DoubleDouble.ZERO;
-    for (int j = 0; j < q; j++) {
-      mean = mean.plus(part[j].times(product(j, nIn)));
-    }
-    mean = mean.over(weight);
-    InnerProducts centred = new InnerProducts(this, true);
-    DoubleDouble squares = mean.times(mean).times(weight);
-    for (int j = 0; j < q; j++) {
-      if (j == nIn || part[j].high() == 0) {
-        continue;
-      }
-      DoubleDouble inner = DoubleDouble.ZERO;
-      for (int i = 0; i < q; i++) {
-        inner = i == nIn ? inner : inner.plus(centred.get(i, j).times(part[i]));
-      }
-      squares = squares.plus(inner.times(part[j]));
-    }
-    return Math.max(squares.high(), 0);
-  }
-
   /** Bound of the round-off in the sum of squares of column j. */
   double noise(int j) {
     return ROUND_OFF * moved[j];

@@ -224,7 +224,7 @@ class SummedRidgeTest {
       expected += left * left;
     }
 
-    double found = rows.sums().residualSquares(w, DoubleDouble.of((float) x[3]), 0);
+    double found = SummedResiduals.squares(rows.sums(), w, DoubleDouble.of((float) x[3]), 0);
 
     assertThat(found).isCloseTo(expected, within(1e-9 * expected));
   }
