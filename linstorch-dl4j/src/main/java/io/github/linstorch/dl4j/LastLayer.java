@@ -108,12 +108,14 @@ final class LastLayer {
    * Writes a last layer into the network, as the network stores it.
    *
    * @param parameters of the stack
+   * @return them as the network has stored them
    */
-  void write(double[] parameters) {
+  double[] write(double[] parameters) {
     int hidden = view.stack().weightOffset(view.stack().depth() - 1);
     double[] stored = new NetworkStore(view).stored(parameters);
     // Constraints of hidden layers, applied once more, may move those by round-off.
     System.arraycopy(view.parameters(), 0, stored, 0, hidden);
     view.write(stored, view.net());
+    return stored;
   }
 }

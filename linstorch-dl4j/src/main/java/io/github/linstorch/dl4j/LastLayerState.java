@@ -251,9 +251,10 @@ public final class LastLayerState {
           parameters[i] *= factor;
         }
       }
-      target.write(parameters);
+      double[] stored = target.write(parameters);
       head.keep(solution);
-      return described(solution, rows.ridge().conditionNumber(), factor);
+      double[] squares = rows.meanSquares(stored, held == null ? 1 : factor);
+      return described(solution, rows, squares, factor);
     }
   }
 
@@ -285,21 +286,24 @@ public final class LastLayerState {
   }
 
   private LastLayerSolution described(
-      SummedSolution solution, double conditionNumber, double factor) {
+      SummedSolution solution, Head rows, double[] squares, double factor) {
     int outputs = network.view().stack().nOut();
-    double[] squares = new double[outputs];
+    double solved = 0;
+    double stored = 0;
     double[] variances = new double[outputs];
     for (int o = 0; o < outputs; o++) {
-      squares[o] = solution.meanSquare(o);
       variances[o] = solution.residualVariance(o);
+      solved += solution.meanSquare(o) / outputs;
+      stored += squares[o] / outputs;
     }
+    StoredLoss.warn(stored, solved, rows.labelSquares());
     return new LastLayerSolution(
         solution.lambda(),
         solution.degreesOfFreedom(),
-        conditionNumber,
+        rows.ridge().conditionNumber(),
         squares,
         variances,
-        HeadScores.expected(solution, outputs),
+        HeadScores.expected(solution, outputs) + Math.max(stored - solved, 0),
         factor);
   }
 

@@ -18,12 +18,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.api.Model;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A network whose LINSTORCH fit needs no more of the rows than sums: from the first layer that is
  * solved on, no hidden layer has an activation.
  */
 final class StatefulFit {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StatefulFit.class);
 
   private final NetworkView view;
   private final FitConfig config;
@@ -157,7 +161,10 @@ final class StatefulFit {
             1);
     Fitted fitted = Linstorch.fit(solved, initial, rows, settings, new Store(), new Nobody());
     view.write(all(fitted.parameters()), view.net());
-    return fitted.losses().after().loss();
+    Fitted.Losses losses = fitted.losses();
+    StoredLoss.warn(losses.after().loss(), losses.solved(), losses.zero());
+    fitted.notes().forEach(note -> LOG.warn("{}", note));
+    return losses.after().loss();
   }
 
   private double[] all(double[] tail) {

@@ -1,9 +1,11 @@
 package io.github.linstorch.layerwise;
 
 import io.github.linstorch.lstsq.ColumnScaling;
+import io.github.linstorch.lstsq.DoubleDouble;
 import io.github.linstorch.lstsq.Downdate;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Spread;
+import io.github.linstorch.lstsq.SummedResiduals;
 import io.github.linstorch.lstsq.SummedRidge;
 import io.github.linstorch.lstsq.SummedSolution;
 import io.github.linstorch.lstsq.UpdatableSums;
@@ -228,6 +230,46 @@ public final class Head {
       }
     }
     return result;
+  }
+
+  /**
+   * Mean squared residuals of a last layer as a network has stored it.
+   *
+   * @param stored flat parameters, {@link #parameters(SummedSolution)} but for rounding; unchanged
+   * @param factor by which the last layer was multiplied after that
+   * @return one per output, before the activation
+   */
+  public double[] meanSquares(double[] stored, double factor) {
+    boolean isSigmoid = stack.layer(last()).activation().equals(Activation.SIGMOID);
+    double unit = (isSigmoid ? 4 : 1) * factor;
+    int nIn = stack.layer(last()).nIn();
+    boolean hasBias = stack.layer(last()).hasBias();
+    double[] result = new double[stack.nOut()];
+    for (int o = 0; o < result.length; o++) {
+      DoubleDouble[] w = new DoubleDouble[nIn];
+      for (int j = 0; j < nIn; j++) {
+        w[j] = DoubleDouble.of(stored[stack.weightOffset(last()) + o * nIn + j] / unit);
+      }
+      double bias = hasBias ? stored[stack.biasOffset(last()) + o] / unit : 0;
+      DoubleDouble b = DoubleDouble.of(bias).plus(DoubleDouble.of(isSigmoid ? 0.5 : 0));
+      result[o] = SummedResiduals.squares(sums, w, b, o) / sums.weight();
+    }
+    return result;
+  }
+
+  /**
+   * Mean squared labels.
+   *
+   * @return mean over the outputs
+   */
+  public double labelSquares() {
+    DoubleDouble[] none = new DoubleDouble[sums.nIn()];
+    Arrays.fill(none, DoubleDouble.ZERO);
+    double sum = 0;
+    for (int o = 0; o < stack.nOut(); o++) {
+      sum += SummedResiduals.squares(sums, none, DoubleDouble.ZERO, o) / sums.weight();
+    }
+    return sum / stack.nOut();
   }
 
   /**
