@@ -10,6 +10,7 @@ import io.github.linstorch.layerwise.UniformFanIn;
 import io.github.linstorch.layerwise.linstorch.Linstorch;
 import io.github.linstorch.layerwise.linstorch.SolverChoice;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -42,7 +43,8 @@ public final class ArrayNetwork {
    * @param seed of the weights
    * @param widths number of features, of the units of each hidden layer, and of outputs
    * @return the same for the same arguments
-   * @throws IllegalArgumentException unless there are two widths or more, all positive
+   * @throws IllegalArgumentException unless there are two widths or more, all positive, of less
+   *     than 2^31 parameters in all
    */
   public static ArrayNetwork of(long seed, int... widths) {
     DenseStack stack = stack(widths);
@@ -56,33 +58,48 @@ public final class ArrayNetwork {
    * @param parameters as {@link #parameters()} gives them; copied
    * @param widths as in {@link #of}
    * @return a network that computes the same
-   * @throws IllegalArgumentException if they do not fit the widths
+   * @throws IllegalArgumentException if they do not fit the widths, or are not finite
    */
   public static ArrayNetwork of(double[] parameters, int... widths) {
     DenseStack stack = stack(widths);
-    if (parameters.length != stack.parameterCount()) {
+    if (parameters == null || parameters.length != stack.parameterCount()) {
       throw new IllegalArgumentException(
-          "Expected " + stack.parameterCount() + " parameters, found " + parameters.length);
+          "Expected "
+              + stack.parameterCount()
+              + " parameters, found "
+              + (parameters == null ? "null" : parameters.length));
+    }
+    for (int i = 0; i < parameters.length; i++) {
+      if (!Double.isFinite(parameters[i])) {
+        throw new IllegalArgumentException(
+            "Expected finite parameters, found " + parameters[i] + " at " + i);
+      }
     }
     return new ArrayNetwork(stack, parameters.clone());
   }
 
   private static DenseStack stack(int... widths) {
-    if (widths.length < 2) {
+    if (widths == null || widths.length < 2) {
       throw new IllegalArgumentException(
           "Expected the number of features, perhaps of hidden units, and of outputs, found "
-              + widths.length
-              + " widths");
+              + (widths == null ? "null" : widths.length + " widths"));
     }
     List<Layer> layers = new ArrayList<>();
+    double count = 0; // cannot overflow
     for (int l = 0; l < widths.length; l++) {
       if (widths[l] < 1) {
         throw new IllegalArgumentException("Expected positive widths, found " + widths[l]);
       }
       if (l > 0) {
+        count += (widths[l - 1] + 1.0) * widths[l];
         Activation activation = l < widths.length - 1 ? Activation.RELU : Activation.IDENTITY;
         layers.add(new Layer("layer " + (l - 1), widths[l - 1], widths[l], true, activation));
       }
+    }
+    if (count > Integer.MAX_VALUE - 8) {
+      throw new IllegalArgumentException(
+          "Expected widths of less than 2^31 parameters in all, which one array holds, found "
+              + Arrays.toString(widths));
     }
     return new DenseStack(layers);
   }
@@ -150,9 +167,9 @@ public final class ArrayNetwork {
    * @return as many numbers as there are outputs
    */
   public double[] predict(double[] row) {
-    if (row.length != stack.nIn()) {
+    if (row == null || row.length != stack.nIn()) {
       throw new IllegalArgumentException(
-          "Expected " + stack.nIn() + " features, found " + row.length);
+          "Expected " + stack.nIn() + " features, found " + (row == null ? "null" : row.length));
     }
     return new StackFunction(stack, parameters).logits(row);
   }
@@ -175,6 +192,7 @@ public final class ArrayNetwork {
    * @throws IllegalStateException if the state has no rows
    */
   public double solve(ArrayState state) {
+    ArrayState.requireGiven(state);
     double[] solved = state.solved(stack, parameters);
     parameters = solved;
     return state.ridge();

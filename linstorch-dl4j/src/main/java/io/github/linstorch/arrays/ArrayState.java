@@ -55,10 +55,18 @@ public final class ArrayState {
    *
    * @param other of a network with the same layers in front of the last; unchanged
    * @return this
+   * @throws IllegalArgumentException if its network is another one
    */
   public ArrayState merge(ArrayState other) {
+    requireGiven(other);
     head.merge(other.head);
     return this;
+  }
+
+  static void requireGiven(ArrayState state) {
+    if (state == null) {
+      throw new IllegalArgumentException("Expected a state, found null");
+    }
   }
 
   /**
@@ -85,6 +93,7 @@ public final class ArrayState {
    * Writes the state, without the network.
    *
    * @return at most {@code 8 (w + 1 + nOut)^2 + 256} bytes, for w inputs of the last layer
+   * @throws IllegalStateException if these are more than an array holds, for w + nOut above 16000
    */
   public byte[] toBytes() {
     return head.toBytes();
@@ -104,7 +113,7 @@ public final class ArrayState {
   }
 
   double ridge() {
-    return head.solution().lambda();
+    return head.choose().lambda();
   }
 
   /** Parameters of a network with the solution in its last layer. */
@@ -113,6 +122,6 @@ public final class ArrayState {
       throw new IllegalStateException("The state has no rows yet: add some first");
     }
     head.requireSame(fingerprint(other, parameters), "the network has some");
-    return head.parameters(head.solution());
+    return head.parameters(head.choose());
   }
 }

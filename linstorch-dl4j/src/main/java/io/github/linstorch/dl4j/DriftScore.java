@@ -18,9 +18,10 @@ public record DriftScore(
   /**
    * Ratio of the loss to the one expected.
    *
-   * @return about 1 for rows like those of the state
+   * @return about 1 for rows like those of the state; 1 where both are 0; NaN where none is
+   *     expected
    */
   public double lossRatio() {
-    return loss / expectedLoss;
+    return loss == expectedLoss ? 1 : loss / expectedLoss;
   }
 }

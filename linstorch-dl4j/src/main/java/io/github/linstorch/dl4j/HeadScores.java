@@ -32,7 +32,7 @@ final class HeadScores {
   INDArray variance(INDArray features) {
     NetworkView view = network.view();
     INDArray none = Nd4j.zeros(features.size(0), view.labelColumns());
-    SummedSolution solution = head.solution();
+    SummedSolution solution = head.present();
     double[][] variances = new double[(int) features.size(0)][view.stack().nOut()];
     int[] next = {0};
     forEachRow(
@@ -48,7 +48,7 @@ final class HeadScores {
 
   /** Loss of rows, and their distance from those of the state. */
   DriftScore score(DataSet data) {
-    SummedSolution solution = head.solution();
+    SummedSolution solution = head.present();
     Spread spread = head.spread();
     Matrix weights = solution.coefficients();
     int outputs = network.view().stack().nOut();

@@ -38,10 +38,11 @@ final class LastLayer {
     DenseStack stack = view.stack();
     Fingerprint print = new Fingerprint().add(stack, view.parameters(), stack.depth() - 1);
     if (view.front() != null) {
-      // DL4J runs these layers: all parameters but the last layer's say what they compute.
+      // DL4J runs these layers: their configuration and all parameters but the last layer's say
+      // what they compute.
       double[] rest = view.parameters().clone();
       Arrays.fill(rest, stack.weightOffset(stack.depth() - 1), rest.length, 0);
-      print.add(view.allWith(rest));
+      print.add(view.front().configuration()).add(view.allWith(rest));
     }
     this.fingerprint = print.bytes();
   }
@@ -67,7 +68,8 @@ final class LastLayer {
       obstacles.add(
           last.label() + " is a sigmoid without a bias, which keeps its line at one half: add one");
     }
-    if (!view.hasLossOfLayerSolves() && !stack.loss().is(Kind.BINARY_CROSS_ENTROPY)) {
+    boolean isPlainXent = stack.loss().is(Kind.BINARY_CROSS_ENTROPY) && stack.loss().isPlain();
+    if (!view.hasLossOfLayerSolves() && !isPlainXent) {
       obstacles.add(
           view.lossLabel()
               + " has the loss "
@@ -75,6 +77,7 @@ final class LastLayer {
               + ", which squares do not serve: use MSE, L2, MCXENT, NEGATIVELOGLIKELIHOOD or XENT,"
               + " without weights and with one-hot labels");
     }
+    view.refuseInputs().ifPresent(obstacles::add);
     if (view.hasBatchNorm() || stack.isLinked()) {
       obstacles.add(
           (stack.isLinked() ? "The graph has parallel branches" : "A batch normalisation")
@@ -92,8 +95,9 @@ final class LastLayer {
     return new Head(view.stack(), view.parameters(), fingerprint);
   }
 
-  byte[] fingerprint() {
-    return fingerprint;
+  /** The rows of a state with other or the same last layer, as this one is to be solved for. */
+  Head head(Head rows) {
+    return rows.onto(view.stack(), view.parameters(), fingerprint);
   }
 
   boolean isLinear() {
@@ -104,12 +108,14 @@ final class LastLayer {
    * Writes a last layer into the network, as the network stores it.
    *
    * @param parameters of the stack
+   * @return them as the network has stored them
    */
-  void write(double[] parameters) {
+  double[] write(double[] parameters) {
     int hidden = view.stack().weightOffset(view.stack().depth() - 1);
     double[] stored = new NetworkStore(view).stored(parameters);
     // Constraints of hidden layers, applied once more, may move those by round-off.
     System.arraycopy(view.parameters(), 0, stored, 0, hidden);
     view.write(stored, view.net());
+    return stored;
   }
 }

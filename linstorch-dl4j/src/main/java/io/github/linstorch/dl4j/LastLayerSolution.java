@@ -10,11 +10,13 @@ import java.util.Locale;
  * @param degreesOfFreedom effective number of parameters of each output
  * @param conditionNumber of the inputs of the last layer, centred and scaled; infinite where some
  *     depend on others
- * @param meanSquares mean squared residual of the rows, one per output, before the activation
+ * @param meanSquares mean squared residual of the rows, one per output, before the activation, with
+ *     the weights as the network's data type stores them
  * @param residualVariances variance of the labels about the true line as the residuals let it be
  *     estimated, one per output; NaN where there are no more rows than parameters
  * @param expectedLoss mean squared error to be expected on new rows like those of the state, by
- *     generalised cross-validation, over all outputs; NaN as above
+ *     generalised cross-validation, over all outputs, and what rounding the weights adds; NaN as
+ *     above
  * @param factor of the last layer that calibrates its probabilities; NaN unless rows were given
  */
 public record LastLayerSolution(

@@ -16,6 +16,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.api.Model;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -49,6 +50,9 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
  * <p>After any exception the state is as it was. Not thread-safe.
  */
 public final class LastLayerState {
+
+  /** Size up to which a file is read, for a message that says what it is. */
+  private static final long SMALL_FILE = 1 << 20;
 
   private final LastLayer network;
   private final Head head;
@@ -119,12 +123,14 @@ public final class LastLayerState {
    * Removes rows. That costs no accuracy as long as the rows that stay determine the weights well;
    * if they do not, or if the rows were not added before, the state refuses, as far as it can tell:
    * rows that are merely like others cannot be told from them. A row that {@link #forget} has made
-   * count less is removed by a label mask of what it counts now.
+   * count less is removed by a label mask of what it counts now, of data type DOUBLE: 0.9 in FLOAT
+   * is another number, and what it leaves behind is refused.
    *
    * @param data rows that were added before; unchanged
    * @return this
    * @throws IllegalArgumentException if the rest would determine the weights to less than nine
-   *     digits, or if the rows cannot have been added
+   *     digits, with the input of the last layer that is to blame, or if the rows cannot have been
+   *     added
    */
   public LastLayerState remove(DataSet data) {
     return with(new MemoryRows(network.view(), data), head::remove);
@@ -192,14 +198,14 @@ public final class LastLayerState {
    * Solves, and writes the last layer into a network, with the ridge of the least generalised
    * cross-validation. Other parameters, the updater's state, counts and score stay as they are.
    *
-   * @param net of the same layers in front of the last as the state's; its last layer is
-   *     overwritten
+   * @param net of the same layers in front of the last as the state's; its last layer, which may
+   *     have another activation or bias than the state's, is overwritten
    * @return what was found
    * @throws IllegalArgumentException if it is another network
    * @throws IllegalStateException if the state has no rows
    */
   public LastLayerSolution solveInto(Model net) {
-    return solveInto(net, head::solution, null);
+    return solveInto(net, Head::choose, null);
   }
 
   /**
@@ -211,7 +217,7 @@ public final class LastLayerState {
    * @return what was found
    */
   public LastLayerSolution solveInto(Model net, double ridge) {
-    return solveInto(net, () -> head.solve(ridge), null);
+    return solveInto(net, rows -> rows.solve(ridge), null);
   }
 
   /**
@@ -224,35 +230,44 @@ public final class LastLayerState {
    * @throws IllegalArgumentException if the output is linear, or the rows do not fit the network
    */
   public LastLayerSolution solveInto(Model net, DataSet held) {
-    if (network.isLinear()) {
-      throw new IllegalArgumentException(
-          "A linear output gives no probabilities to calibrate: leave the rows out");
-    }
-    MemoryRows rows = new MemoryRows(network.view(), held);
-    if (network.view().isOutputSoftmax()) {
-      rows.requireDistributions();
-    }
-    return solveInto(net, head::solution, rows);
+    requireGiven(held, "rows to calibrate on");
+    return solveInto(net, Head::choose, held);
   }
 
-  private LastLayerSolution solveInto(Model net, Supplier<SummedSolution> solve, MemoryRows held) {
+  private LastLayerSolution solveInto(
+      Model net, Function<Head, SummedSolution> solve, DataSet held) {
     requireRows();
     requireGiven(net, "a network");
     synchronized (net) { // as a fit does
       LastLayer target = new LastLayer(net);
-      head.requireSame(target.fingerprint(), "the network has some");
-      SummedSolution solution = atOneThread(solve);
-      double[] parameters = head.parameters(solution);
+      Head rows = atOneThread(() -> target.head(head));
+      MemoryRows toCalibrate = held == null ? null : toCalibrate(target, held);
+      SummedSolution solution = atOneThread(() -> solve.apply(rows));
+      double[] parameters = rows.parameters(solution);
       double factor = Double.NaN;
-      if (held != null) {
-        factor = factor(target.view(), parameters, held);
+      if (toCalibrate != null) {
+        factor = factor(target.view(), parameters, toCalibrate);
         for (int i = from(target.view()); i < parameters.length; i++) {
           parameters[i] *= factor;
         }
       }
-      target.write(parameters);
-      return described(solution, factor);
+      double[] stored = target.write(parameters);
+      head.keep(solution);
+      double[] squares = rows.meanSquares(stored, held == null ? 1 : factor);
+      return described(solution, rows, squares, factor);
     }
+  }
+
+  private static MemoryRows toCalibrate(LastLayer target, DataSet held) {
+    if (target.isLinear()) {
+      throw new IllegalArgumentException(
+          "A linear output gives no probabilities to calibrate: leave the rows out");
+    }
+    MemoryRows rows = new MemoryRows(target.view(), held);
+    if (target.view().isOutputSoftmax()) {
+      rows.requireDistributions();
+    }
+    return rows;
   }
 
   private static int from(NetworkView view) {
@@ -270,21 +285,25 @@ public final class LastLayerState {
             logits.values(), logits.labels(), logits.weights(), stack.loss(), least, largest);
   }
 
-  private LastLayerSolution described(SummedSolution solution, double factor) {
+  private LastLayerSolution described(
+      SummedSolution solution, Head rows, double[] squares, double factor) {
     int outputs = network.view().stack().nOut();
-    double[] squares = new double[outputs];
+    double solved = 0;
+    double stored = 0;
     double[] variances = new double[outputs];
     for (int o = 0; o < outputs; o++) {
-      squares[o] = solution.meanSquare(o);
       variances[o] = solution.residualVariance(o);
+      solved += solution.meanSquare(o) / outputs;
+      stored += squares[o] / outputs;
     }
+    StoredLoss.warn(stored, solved, rows.labelSquares());
     return new LastLayerSolution(
         solution.lambda(),
         solution.degreesOfFreedom(),
-        head.ridge().conditionNumber(),
+        rows.ridge().conditionNumber(),
         squares,
         variances,
-        HeadScores.expected(solution, outputs),
+        HeadScores.expected(solution, outputs) + Math.max(stored - solved, 0),
         factor);
   }
 
@@ -301,17 +320,21 @@ public final class LastLayerState {
   }
 
   /**
-   * Variance of a label about its prediction by the present solution, {@code residual variance (1 +
-   * leverage)}: that of the labels themselves, and that of what the rows say of the weights. With
-   * labels whose noise is normal and does not depend on the features, 95 % of new labels lie within
-   * two standard deviations, where there are many more rows than weights.
+   * Variance of a label about its prediction, {@code residual variance (1 + leverage)}, by the
+   * solution that {@link #solveInto} found last, or, where the state has changed since, by that of
+   * {@link #solveInto(Model)}: that of the labels themselves, and that of what the rows say of the
+   * weights. With labels whose noise is normal and does not depend on the features, 95 % of new
+   * labels lie within two standard deviations, where there are many more rows than weights.
    *
    * @param features as the network takes them, one row for each; unchanged
-   * @return shape (n, nOut), double
+   * @return shape (n, nOut), double; NaN where the rows of the state are no more than the solution
+   *     has parameters, because then no residual tells how far labels scatter
+   * @throws IllegalArgumentException if the network does not take such features
    * @throws IllegalStateException if the state has no rows, or the output is not linear
    */
   public INDArray predictionVariance(INDArray features) {
     requireRows();
+    requireGiven(features, "features");
     if (!network.isLinear()) {
       throw new IllegalStateException(
           "Intervals are for linear outputs: squares of the labels say nothing of how sure a softmax"
@@ -326,7 +349,8 @@ public final class LastLayerState {
    * hidden layers are to be fitted anew.
    *
    * @param data features and labels; unchanged
-   * @return the loss of the present solution, and the distance of the rows from those seen
+   * @return the loss of the solution that {@link #predictionVariance} takes, before any
+   *     calibration, and the distance of the rows from those seen
    * @throws IllegalStateException if the state has no rows
    */
   public DriftScore score(DataSet data) {
@@ -338,6 +362,7 @@ public final class LastLayerState {
    * Writes the state, without the network.
    *
    * @return at most {@code 8 (w + 1 + nOut)^2 + 256} bytes, for w inputs of the last layer
+   * @throws IllegalStateException if these are more than an array holds, for w + nOut above 16000
    */
   public byte[] toBytes() {
     return head.toBytes();
@@ -376,9 +401,24 @@ public final class LastLayerState {
    * @param net as in {@link #fromBytes}
    * @return the state
    * @throws IOException if the file cannot be read
-   * @throws IllegalArgumentException as {@link #fromBytes} throws it
+   * @throws IllegalArgumentException as {@link #fromBytes} throws it, or if the file is far larger
+   *     than a state of this network is; then it is not read
    */
   public static LastLayerState load(File file, Model net) throws IOException {
-    return fromBytes(Files.readAllBytes(file.toPath()), net);
+    LastLayerState state = of(net);
+    long size = Files.size(file.toPath());
+    long expected = state.head.size();
+    if (size > Math.max(expected, SMALL_FILE)) {
+      throw new IllegalArgumentException(
+          "Expected a file of "
+              + expected
+              + " bytes, as states of this network have, found "
+              + size
+              + " in "
+              + file
+              + ": it holds no state, or that of a network with a wider last layer");
+    }
+    state.head.read(Files.readAllBytes(file.toPath()));
+    return state;
   }
 }

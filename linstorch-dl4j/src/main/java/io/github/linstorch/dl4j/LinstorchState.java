@@ -158,8 +158,8 @@ public final class LinstorchState {
       throw new IllegalArgumentException(
           "Expected the same network and settings, found that "
               + what
-              + " that differ in a shape, an activation, a frozen weight or a setting: make the"
-              + " state anew from rows");
+              + " that differ in a shape, an activation, a connection, a frozen weight or a setting:"
+              + " make the state anew from rows");
     }
   }
 
@@ -202,6 +202,7 @@ public final class LinstorchState {
    *
    * @return at most {@code 8 (w + 1 + nOut)^2 + 264} bytes for w inputs of the first layer that is
    *     solved, and eight for each weight that is
+   * @throws IllegalStateException if these are more than an array holds
    */
   public byte[] toBytes() {
     double[] kept = Arrays.copyOf(initial, initial.length + 1);

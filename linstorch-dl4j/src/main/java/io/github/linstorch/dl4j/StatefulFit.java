@@ -18,12 +18,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.api.Model;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A network whose LINSTORCH fit needs no more of the rows than sums: from the first layer that is
  * solved on, no hidden layer has an activation.
  */
 final class StatefulFit {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StatefulFit.class);
 
   private final NetworkView view;
   private final FitConfig config;
@@ -44,6 +48,7 @@ final class StatefulFit {
     this.view =
         NetworkView.of(Networks.view(net), Part.ALL_LAYERS, UnsupportedNetworkException::new);
     List<String> obstacles = new ArrayList<>(new LayerSolves(config, false).obstacles(view));
+    view.refuseInputs().ifPresent(obstacles::add);
     DenseStack stack = view.stack();
     this.first = stack.solvable().get(0);
     List<Layer> layers = new ArrayList<>();
@@ -109,7 +114,7 @@ final class StatefulFit {
     Arrays.fill(given, view.stack().weightOffset(first), given.length, 0);
     Fingerprint print = new Fingerprint().add(view.stack(), given, view.stack().depth());
     if (view.front() != null) {
-      print.add(view.allWith(given));
+      print.add(view.front().configuration()).add(view.allWith(given));
     }
     double order = config.solveOrder().ordinal();
     return print.add(new double[] {order, config.solveCalls(), config.rcond().orElse(-1)}).bytes();
@@ -156,7 +161,10 @@ final class StatefulFit {
             1);
     Fitted fitted = Linstorch.fit(solved, initial, rows, settings, new Store(), new Nobody());
     view.write(all(fitted.parameters()), view.net());
-    return fitted.losses().after().loss();
+    Fitted.Losses losses = fitted.losses();
+    StoredLoss.warn(losses.after().loss(), losses.solved(), losses.zero());
+    fitted.notes().forEach(note -> LOG.warn("{}", note));
+    return losses.after().loss();
   }
 
   private double[] all(double[] tail) {

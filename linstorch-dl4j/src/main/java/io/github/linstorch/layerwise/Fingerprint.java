@@ -6,7 +6,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
-/** Tells networks apart whose layers in front of one differ in shape, activation or a weight. */
+/**
+ * Tells networks apart whose layers in front of one differ in what they compute: in shape,
+ * activation, skips, branches or a weight.
+ */
 public final class Fingerprint {
 
   /** Number of bytes. */
@@ -36,9 +39,23 @@ public final class Fingerprint {
     for (int l = 0; l < upTo; l++) {
       DenseStack.Layer layer = stack.layer(l);
       shape.append('|').append(layer.nOut()).append(layer.hasBias()).append(layer.activation());
+      shape.append(layer.added()).append(layer.links() == null ? "" : layer.links().branches());
     }
-    digest.update(shape.toString().getBytes(StandardCharsets.UTF_8));
+    add(shape.toString());
     return add(Arrays.copyOf(parameters, upTo == 0 ? 0 : stack.end(upTo - 1)));
+  }
+
+  /**
+   * Adds text.
+   *
+   * @param text any
+   * @return this
+   */
+  public Fingerprint add(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+    digest.update(bytes);
+    return this;
   }
 
   /**

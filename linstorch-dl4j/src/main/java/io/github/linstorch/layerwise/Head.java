@@ -1,9 +1,11 @@
 package io.github.linstorch.layerwise;
 
 import io.github.linstorch.lstsq.ColumnScaling;
+import io.github.linstorch.lstsq.DoubleDouble;
 import io.github.linstorch.lstsq.Downdate;
 import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Spread;
+import io.github.linstorch.lstsq.SummedResiduals;
 import io.github.linstorch.lstsq.SummedRidge;
 import io.github.linstorch.lstsq.SummedSolution;
 import io.github.linstorch.lstsq.UpdatableSums;
@@ -20,7 +22,8 @@ public final class Head {
   private final byte[] fingerprint;
   private UpdatableSums sums;
   private SummedRidge ridge;
-  private SummedSolution solution;
+  private SummedSolution chosen;
+  private SummedSolution solved;
   private Spread spread;
 
   /**
@@ -53,8 +56,29 @@ public final class Head {
   private void replace(UpdatableSums other) {
     sums = other;
     ridge = null;
-    solution = null;
+    chosen = null;
+    solved = null;
     spread = null;
+  }
+
+  /**
+   * The same rows in front of another last layer, whose bias and activation decide how they are
+   * solved for.
+   *
+   * @param other a stack with the same layers in front of the last
+   * @param values its flat parameters; not to be changed
+   * @param print of all that stands in front of its last layer
+   * @return shares the sums with this state
+   * @throws IllegalArgumentException if the layers in front are not the same
+   */
+  public Head onto(DenseStack other, double[] values, byte[] print) {
+    requireSame(print, "the network has some");
+    Head result = new Head(other, values, print);
+    result.sums = sums;
+    if (other.layer(last()).hasBias() == stack.layer(last()).hasBias()) {
+      result.ridge = ridge();
+    }
+    return result;
   }
 
   /**
@@ -113,8 +137,8 @@ public final class Head {
       throw new IllegalArgumentException(
           "Expected the same layers in front of the last one, found that "
               + what
-              + " that differ in the shape, the activation or a weight of these layers: make the"
-              + " state anew from rows, with this network");
+              + " that differ in the shape, the activation or a weight of these layers, or in how they"
+              + " are connected: make the state anew from rows, with this network");
     }
   }
 
@@ -135,11 +159,29 @@ public final class Head {
    *
    * @return the solution; kept until rows go in or out
    */
-  public SummedSolution solution() {
-    if (solution == null) {
-      solution = solve(ridge().choose());
+  public SummedSolution choose() {
+    if (chosen == null) {
+      chosen = solve(ridge().choose());
     }
-    return solution;
+    return chosen;
+  }
+
+  /**
+   * Takes down what was solved last.
+   *
+   * @param solution of the present rows
+   */
+  public void keep(SummedSolution solution) {
+    solved = solution;
+  }
+
+  /**
+   * What was solved last, or, where the rows have changed since, what {@link #choose} gives.
+   *
+   * @return of the present rows
+   */
+  public SummedSolution present() {
+    return solved == null ? choose() : solved;
   }
 
   /**
@@ -188,6 +230,55 @@ public final class Head {
       }
     }
     return result;
+  }
+
+  /**
+   * Mean squared residuals of a last layer as a network has stored it.
+   *
+   * @param stored flat parameters, {@link #parameters(SummedSolution)} but for rounding; unchanged
+   * @param factor by which the last layer was multiplied after that
+   * @return one per output, before the activation
+   */
+  public double[] meanSquares(double[] stored, double factor) {
+    boolean isSigmoid = stack.layer(last()).activation().equals(Activation.SIGMOID);
+    double unit = (isSigmoid ? 4 : 1) * factor;
+    int nIn = stack.layer(last()).nIn();
+    boolean hasBias = stack.layer(last()).hasBias();
+    double[] result = new double[stack.nOut()];
+    for (int o = 0; o < result.length; o++) {
+      DoubleDouble[] w = new DoubleDouble[nIn];
+      for (int j = 0; j < nIn; j++) {
+        w[j] = DoubleDouble.of(stored[stack.weightOffset(last()) + o * nIn + j] / unit);
+      }
+      double bias = hasBias ? stored[stack.biasOffset(last()) + o] / unit : 0;
+      DoubleDouble b = DoubleDouble.of(bias).plus(DoubleDouble.of(isSigmoid ? 0.5 : 0));
+      result[o] = SummedResiduals.squares(sums, w, b, o) / sums.weight();
+    }
+    return result;
+  }
+
+  /**
+   * Mean squared labels.
+   *
+   * @return mean over the outputs
+   */
+  public double labelSquares() {
+    DoubleDouble[] none = new DoubleDouble[sums.nIn()];
+    Arrays.fill(none, DoubleDouble.ZERO);
+    double sum = 0;
+    for (int o = 0; o < stack.nOut(); o++) {
+      sum += SummedResiduals.squares(sums, none, DoubleDouble.ZERO, o) / sums.weight();
+    }
+    return sum / stack.nOut();
+  }
+
+  /**
+   * Number of bytes that {@link #toBytes} writes.
+   *
+   * @return the same for all rows
+   */
+  public long size() {
+    return SavedState.size(sums.nIn(), sums.nTargets(), 0);
   }
 
   /**

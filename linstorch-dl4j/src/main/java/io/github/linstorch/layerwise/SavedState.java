@@ -44,7 +44,10 @@ public record SavedState(Kind kind, byte[] fingerprint, UpdatableSums sums, doub
   private static final int HEADER = 20 + Fingerprint.LENGTH;
   private static final int CHECKSUM = 4;
 
-  private static long size(int nIn, int nTargets, int parameters) {
+  /** Number of bytes that every Java virtual machine puts into one array. */
+  private static final int LONGEST = Integer.MAX_VALUE - 8;
+
+  static long size(int nIn, int nTargets, int parameters) {
     return HEADER + SavedSums.size(nIn, nTargets) + 8L * parameters + CHECKSUM;
   }
 
@@ -52,11 +55,23 @@ public record SavedState(Kind kind, byte[] fingerprint, UpdatableSums sums, doub
    * Writes the state.
    *
    * @return at most {@code 8 (nIn + 1 + nTargets)^2 + 256} bytes, and eight for each parameter
+   * @throws IllegalStateException if these are more than an array holds
    */
   public byte[] toBytes() {
     int nIn = sums.nIn();
     int nTargets = sums.nTargets();
-    ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(size(nIn, nTargets, parameters.length)));
+    long size = size(nIn, nTargets, parameters.length);
+    if (size > LONGEST) {
+      throw new IllegalStateException(
+          "The state of a layer with "
+              + nIn
+              + " inputs and "
+              + nTargets
+              + " outputs takes "
+              + size
+              + " bytes, more than an array holds: write states of at most 16000 inputs and outputs");
+    }
+    ByteBuffer out = ByteBuffer.allocate((int) size);
     out.putInt(MAGIC).putShort((short) VERSION).put((byte) kind.ordinal()).put((byte) 0);
     out.putInt(nIn).putInt(nTargets).putInt(parameters.length).put(fingerprint);
     SavedSums.write(sums, out);

@@ -1,9 +1,11 @@
 package io.github.linstorch.layerwise;
 
 import io.github.linstorch.layerwise.DenseStack.Layer;
+import io.github.linstorch.lstsq.DoubleDouble;
 import io.github.linstorch.lstsq.EquivalentRows;
 import io.github.linstorch.lstsq.LeastSquaresState;
 import io.github.linstorch.lstsq.PreciseSums;
+import io.github.linstorch.lstsq.SummedResiduals;
 import io.github.linstorch.lstsq.UpdatableSums;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -55,12 +57,7 @@ public final class SummedRows implements PassSource {
 
   @Override
   public boolean isInMemory() {
-    return false;
-  }
-
-  @Override
-  public boolean canReread() {
-    return false;
+    return true; // a pass over so few rows costs little
   }
 
   @Override
@@ -88,7 +85,7 @@ public final class SummedRows implements PassSource {
       for (Regression regression : regressions) {
         states.add(state(entering.get(regression.layer()), ones, labels));
       }
-      double loss = upTo < stack.depth() ? Double.NaN : loss(entering.get(upTo), labels);
+      double loss = upTo < stack.depth() ? Double.NaN : preciseLoss(parameters);
       Evaluation evaluation =
           new Evaluation(loss, Double.NaN, Double.NaN, new int[stack.depth()], sums.weight());
       return new Gathering(states, evaluation);
@@ -119,29 +116,48 @@ public final class SummedRows implements PassSource {
       return out;
     }
 
-    /** Mean squared error of the outputs; NaN where an activation stands behind them. */
-    private double loss(double[][] outputs, double[][] labels) {
-      if (!stack.layer(stack.depth() - 1).activation().isIdentity()) {
-        return Double.NaN;
-      }
-      double squares = 0;
-      for (int o = 0; o < outputs.length; o++) {
-        for (int i = 0; i < outputs[o].length; i++) {
-          double error = outputs[o][i] - labels[o][i];
-          squares += error * error;
-        }
-      }
-      return squares / (sums.weight() * stack.nOut());
-    }
-
     @Override
     public PreciseSums sums(BackwardTarget target, PreciseSums like) {
-      throw new IllegalStateException("The rows are gone; only their sums are left");
+      return PreciseSums.of(sums);
     }
 
     @Override
     public double preciseLoss(double[] parameters) {
-      throw new IllegalStateException("The rows are gone; only their sums are left");
+      int last = stack.depth() - 1;
+      if (!stack.layer(last).activation().isIdentity()) {
+        return Double.NaN;
+      }
+      double squares = 0;
+      for (int o = 0; o < stack.nOut(); o++) {
+        DoubleDouble[] line = line(parameters, o);
+        int nIn = stack.nIn();
+        squares += SummedResiduals.squares(sums, Arrays.copyOf(line, nIn), line[nIn], o);
+      }
+      return squares / (sums.weight() * stack.nOut());
+    }
+
+    /** What an output is of the features: their coefficients, and the constant. */
+    private DoubleDouble[] line(double[] parameters, int output) {
+      DoubleDouble[] line = new DoubleDouble[stack.nOut() + 1];
+      Arrays.fill(line, DoubleDouble.ZERO);
+      line[output] = DoubleDouble.of(1);
+      for (int l = stack.depth() - 1; l >= 0; l--) {
+        Layer layer = stack.layer(l);
+        int nIn = layer.nIn();
+        DoubleDouble[] before = new DoubleDouble[nIn + 1];
+        Arrays.fill(before, DoubleDouble.ZERO);
+        before[nIn] = line[layer.nOut()];
+        for (int o = 0; o < layer.nOut(); o++) {
+          for (int j = 0; j < nIn; j++) {
+            double w = parameters[stack.weightOffset(l) + o * nIn + j];
+            before[j] = before[j].plus(line[o].times(w));
+          }
+          double bias = layer.hasBias() ? parameters[stack.biasOffset(l) + o] : 0;
+          before[nIn] = before[nIn].plus(line[o].times(bias));
+        }
+        line = before;
+      }
+      return line;
     }
 
     @Override

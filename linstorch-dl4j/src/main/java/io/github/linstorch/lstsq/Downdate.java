@@ -16,6 +16,9 @@ public final class Downdate {
   /** Ratio of a pivot to the noise from which on it determines a solution to 1e-9. */
   private static final double DETERMINED = 1e9;
 
+  /** Ratio of the squared weights to their round-off from which on they count the rows. */
+  private static final double COUNTED = 1e6;
+
   /** Share of a unit column by which sums of squares of other rows fall below zero. */
   private static final double NEGATIVE = 1e-6;
 
@@ -40,6 +43,7 @@ public final class Downdate {
       requireNothing(left);
       return new UpdatableSums(sums.nIn(), sums.nTargets());
     }
+    requireWeights(left);
     requireDetermined(left);
     return left;
   }
@@ -49,6 +53,19 @@ public final class Downdate {
       if (Math.abs(left.product(j, j).high()) > DETERMINED * left.noise(j)) {
         throw refused("they are not the rows that the state holds");
       }
+    }
+  }
+
+  private static void requireWeights(UpdatableSums left) {
+    double moved = left.moved()[left.nIn()];
+    double noise = COUNTED * DoubleDouble.ROUND_OFF * moved * moved;
+    if (left.weightSquares() < -noise) {
+      throw refused("they weigh more than in the state");
+    }
+    if (left.weightSquares() < noise) {
+      throw refused(
+          "the rows that stay weigh too little beside those that went in and out. Make the state"
+              + " anew from the rows that stay");
     }
   }
 
@@ -65,13 +82,21 @@ public final class Downdate {
       throw refused(
           "the "
               + left.rows()
-              + " rows that stay would determine the weights to less than nine digits, because"
-              + " their columns are nearly dependent, or small beside what went in and out. Make"
-              + " the state anew from the rows that stay");
+              + " rows that stay would determine the weights to less than nine digits, because "
+              + nameOf(factor.weakest(), left.nIn())
+              + " nearly depends on other inputs, or is small beside what went in and out. Leave"
+              + " such an input out, or make the state anew from the rows that stay");
     }
     if (factor.leastLeft() < -NEGATIVE) {
       throw refused("they are not all in the state");
     }
+  }
+
+  private static String nameOf(int column, int nIn) {
+    if (column < 0) {
+      return "an input";
+    }
+    return column == nIn ? "the bias" : "input " + column + " of the layer, counted from 0,";
   }
 
   private static IllegalArgumentException refused(String why) {

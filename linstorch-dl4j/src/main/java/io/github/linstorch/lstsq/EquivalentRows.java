@@ -28,6 +28,12 @@ public final class EquivalentRows {
         columns[j][s] = r[t * q + s] == 0 ? 0 : r[t * q + s] * size;
       }
     }
+    double[] ones = columns[sums.nIn()];
+    for (int j = 0; j < q; j++) {
+      for (int s = 0; sums.shift(j) != 0 && s < q; s++) {
+        columns[j][s] += sums.shift(j) * ones[s];
+      }
+    }
     return columns;
   }
 

@@ -4,16 +4,22 @@ package io.github.linstorch.lstsq;
 final class InnerProducts {
 
   private final UpdatableSums sums;
+  private final boolean isCentred;
+
+  /** Means of the columns less their shifts. */
   private final DoubleDouble[] mean;
+
   private final DoubleDouble[] total;
 
   /**
    * Products of some sums.
    *
+   * @param sums without shifts, unless columns are centred
    * @param centred whether every column is taken less its mean
    */
   InnerProducts(UpdatableSums sums, boolean centred) {
     this.sums = sums;
+    this.isCentred = centred;
     int ones = sums.nIn();
     this.mean = new DoubleDouble[sums.width()];
     this.total = new DoubleDouble[sums.width()];
@@ -25,7 +31,7 @@ final class InnerProducts {
 
   /** Mean of column j; 0 if columns are taken as they are. */
   DoubleDouble mean(int j) {
-    return mean[j];
+    return isCentred ? mean[j].plus(DoubleDouble.of(sums.shift(j))) : DoubleDouble.ZERO;
   }
 
   /** Sum of products of columns i and j. */

@@ -21,6 +21,7 @@ final class PreciseFactor {
   private final double noise;
 
   private double leastPivot = 1;
+  private int weakest = -1;
 
   private double leastLeft;
 
@@ -61,6 +62,11 @@ final class PreciseFactor {
     return leastPivot;
   }
 
+  /** The column of the least pivot; -1 if none is less than a column by itself. */
+  int weakest() {
+    return weakest;
+  }
+
   /**
    * The least square, of unit columns, that was taken for round-off; negative for no rows' sums.
    */
@@ -88,7 +94,10 @@ final class PreciseFactor {
         continue;
       }
       DoubleDouble root = left[c].root();
-      leastPivot = s < p ? Math.min(leastPivot, root.high()) : leastPivot;
+      if (s < p && root.high() < leastPivot) {
+        leastPivot = root.high();
+        weakest = c;
+      }
       r[c][s] = root;
       for (int t = s + 1; t < m; t++) {
         int j = pivot[t];

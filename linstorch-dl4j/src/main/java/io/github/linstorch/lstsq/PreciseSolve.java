@@ -77,7 +77,7 @@ public final class PreciseSolve {
       double size = isGiven && j < p ? sums.rawProduct(j, j).high() : square;
       norm[j] = square > least ? Math.sqrt(size) : 0;
     }
-    PreciseFactor precise = new PreciseFactor(product, norm, p);
+    PreciseFactor precise = new PreciseFactor(product, norm, p, sums.noise());
     this.pivot = precise.pivot();
     this.leastPivot = precise.leastPivot();
     this.factor = precise.rounded();

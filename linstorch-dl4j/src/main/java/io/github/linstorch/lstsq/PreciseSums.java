@@ -2,6 +2,7 @@ package io.github.linstorch.lstsq;
 
 import java.io.Serial;
 import java.io.Serializable;
+import java.util.Arrays;
 
 /**
  * Sums of products of the columns of {@code [F 1 Y]} in about 106 bits, for columns that double
@@ -34,6 +35,9 @@ public final class PreciseSums implements Serializable {
   private final double[] low;
   private long rows;
 
+  /** Share of a column of unit size, squared, that is only round-off. */
+  private double noise;
+
   private PreciseSums(int nIn, int nTargets, double[] shift, double[] unit) {
     this.nIn = nIn;
     this.nTargets = nTargets;
@@ -42,6 +46,7 @@ public final class PreciseSums implements Serializable {
     this.unit = unit;
     this.high = new double[Math.multiplyExact(q, q)];
     this.low = new double[q * q];
+    this.noise = 16 * q * DoubleDouble.ROUND_OFF;
   }
 
   /**
@@ -66,6 +71,41 @@ public final class PreciseSums implements Serializable {
     }
     unit[ones] = 1;
     return new PreciseSums(ones, q - ones - 1, shift, unit);
+  }
+
+  /**
+   * The same of sums that were made before, with their round-off.
+   *
+   * @param sums of at least one row; unchanged
+   * @return what {@link PreciseSolve} takes
+   */
+  public static PreciseSums of(UpdatableSums sums) {
+    int q = sums.width();
+    int ones = sums.nIn();
+    InnerProducts centred = new InnerProducts(sums, true);
+    double[] unit = new double[q];
+    Arrays.fill(unit, 1);
+    PreciseSums result = new PreciseSums(ones, q - ones - 1, sums.shifts().clone(), unit);
+    double noise = result.noise;
+    boolean[] isConstant = new boolean[q];
+    for (int j = 0; j < q; j++) {
+      isConstant[j] = j != ones && sums.isConstant(j);
+      if (j != ones && !isConstant[j]) {
+        noise = Math.max(noise, q * sums.noise(j) / centred.get(j, j).high());
+      }
+      for (int i = 0; i <= j; i++) {
+        boolean isMean = isConstant[j] || isConstant[i];
+        // A constant column follows the constant alone, not the round-off of both.
+        DoubleDouble product =
+            isMean
+                ? sums.product(i, ones).times(sums.product(j, ones)).over(sums.product(ones, ones))
+                : sums.product(i, j);
+        result.put(j * q + i, product);
+      }
+    }
+    result.noise = noise;
+    result.rows = sums.rows();
+    return result;
   }
 
   /**
@@ -152,6 +192,11 @@ public final class PreciseSums implements Serializable {
       put(at, get(at).plus(other.get(at)));
     }
     rows += other.rows;
+  }
+
+  /** Share of a column of unit size, squared, that is only round-off. */
+  double noise() {
+    return noise;
   }
 
   int nIn() {

@@ -12,11 +12,11 @@ public final class SavedSums {
    *
    * @param nIn number of columns of F
    * @param nTargets number of columns of Y
-   * @return less than {@code 8 (nIn + 1 + nTargets)^2 + 140}
+   * @return less than {@code 8 (nIn + 1 + nTargets)^2 + 145}
    */
   public static long size(int nIn, int nTargets) {
     long q = nIn + 1L + nTargets;
-    return 16 + 8 * q + 15 * (q * (q + 1) / 2);
+    return 24 + 8 * q + 15 * (q * (q + 1) / 2);
   }
 
   /**
@@ -27,8 +27,9 @@ public final class SavedSums {
    */
   public static void write(UpdatableSums sums, ByteBuffer out) {
     out.putLong(sums.rows()).putDouble(sums.weightSquares());
-    for (double square : sums.moved()) {
-      out.putDouble(square);
+    for (int j = 0; j < sums.width(); j++) {
+      long moved = Double.doubleToRawLongBits(sums.moved()[j]);
+      out.putLong(moved | ColumnShift.bits(sums.shift(j)));
     }
     for (int at = 0; at < sums.high().length; at++) {
       out.putDouble(sums.high()[at]);
@@ -36,6 +37,7 @@ public final class SavedSums {
       out.put((byte) (bits >>> 56)).put((byte) (bits >>> 48)).put((byte) (bits >>> 40));
       out.putInt((int) (bits >>> 8));
     }
+    out.putDouble(sums.preciseWeightSquares().low());
   }
 
   /**
@@ -45,31 +47,33 @@ public final class SavedSums {
    * @param nIn number of columns of F
    * @param nTargets number of columns of Y
    * @return the sums
-   * @throws IllegalArgumentException if a number is none that sums of rows can be
+   * @throws IllegalArgumentException if no rows can have such sums
    */
   public static UpdatableSums read(ByteBuffer in, int nIn, int nTargets) {
     long rows = in.getLong();
     double weightSquares = in.getDouble();
-    UpdatableSums sums = new UpdatableSums(nIn, nTargets, rows, weightSquares);
-    boolean isRight = rows >= 0 && isSquare(weightSquares);
+    // What weightSquares lacks stands at the end.
+    double lacking = in.getDouble(in.position() + (int) size(nIn, nTargets) - 24);
+    UpdatableSums sums =
+        new UpdatableSums(nIn, nTargets, rows, new DoubleDouble(weightSquares, lacking));
+    boolean isRight = Math.abs(lacking) <= 0x1p-52 * weightSquares;
     for (int j = 0; j < sums.width(); j++) {
-      sums.moved()[j] = in.getDouble();
-      isRight &= isSquare(sums.moved()[j]);
+      long bits = in.getLong();
+      sums.moved()[j] = Double.longBitsToDouble(bits & ~ColumnShift.MASK);
+      sums.shifts()[j] = ColumnShift.ofBits(bits);
+      isRight &= Double.isFinite(sums.shift(j));
     }
     for (int at = 0; at < sums.high().length; at++) {
       sums.high()[at] = in.getDouble();
       long bits = (in.get() & 0xFFL) << 56 | (in.get() & 0xFFL) << 48 | (in.get() & 0xFFL) << 40;
       bits |= (in.getInt() & 0xFFFFFFFFL) << 8;
       sums.low()[at] = Double.longBitsToDouble(bits);
-      isRight &= Double.isFinite(sums.high()[at]) && Double.isFinite(sums.low()[at]);
     }
-    if (!isRight) {
-      throw new IllegalArgumentException("a number that no sum of rows can be");
+    in.getDouble();
+    isRight &= sums.shift(nIn) == 0;
+    if (!(isRight && SumsCheck.canBeOfRows(sums))) {
+      throw new IllegalArgumentException("numbers that no sums of rows can be");
     }
     return sums;
-  }
-
-  private static boolean isSquare(double value) {
-    return value >= 0 && value < Double.POSITIVE_INFINITY;
   }
 }

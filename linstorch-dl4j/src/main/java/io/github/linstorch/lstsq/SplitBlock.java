@@ -3,9 +3,10 @@ package io.github.linstorch.lstsq;
 import java.util.Arrays;
 
 /**
- * A block of rows of {@code [F 1 Y]}, every column split into a head of 21 bits and a rest, {@code
- * x = h + l}. Sums of products of heads are exact in double precision, because they are sums of
- * integers in the columns' units; what they lack is {@code l'(h + l/2)} and its transpose.
+ * A block of rows of {@code [F 1 Y]} less the shifts, every column split into a head of 21 bits and
+ * a rest, {@code x = h + l}. Sums of products of heads are exact in double precision, because they
+ * are sums of integers in the columns' units; what they lack is {@code l'(h + l/2)} and its
+ * transpose.
  *
  * @param head h, n x q
  * @param rest l, n x q, at most 2^-21 of the column's largest entry
@@ -27,16 +28,23 @@ record SplitBlock(Matrix head, Matrix rest) {
    * @param features columns of F; unchanged
    * @param targets columns of Y; unchanged
    * @param weights one per row; null where each is 1
+   * @param shift what is subtracted from each of the q columns; 0 for the constant
    * @param from first of the rows
    * @param count from 1 to {@link #MOST_ROWS}
    * @throws IllegalArgumentException if an entry is not finite, or beyond 1e135
    */
   static SplitBlock of(
-      double[][] features, double[][] targets, double[] weights, int from, int count) {
+      double[][] features,
+      double[][] targets,
+      double[] weights,
+      double[] shift,
+      int from,
+      int count) {
     int ones = features.length;
     int q = ones + 1 + targets.length;
     SplitBlock block = new SplitBlock(new Matrix(count, q), new Matrix(count, q));
     double[] column = new double[count];
+    double[] lost = new double[count];
     for (int j = 0; j < q; j++) {
       if (j == ones) {
         Arrays.fill(column, 1);
@@ -44,15 +52,24 @@ record SplitBlock(Matrix head, Matrix rest) {
         double[] given = j < ones ? features[j] : targets[j - ones - 1];
         System.arraycopy(given, from, column, 0, count);
       }
-      for (int i = 0; weights != null && i < count; i++) {
-        column[i] *= Math.sqrt(weights[from + i]);
+      Arrays.fill(lost, 0);
+      for (int i = 0; shift[j] != 0 && i < count; i++) {
+        DoubleDouble exact = DoubleDouble.sum(column[i], -shift[j]);
+        column[i] = exact.high();
+        lost[i] = exact.low();
       }
-      block.split(column, j);
+      for (int i = 0; weights != null && i < count; i++) {
+        double root = Math.sqrt(weights[from + i]);
+        DoubleDouble exact = DoubleDouble.product(column[i], root);
+        column[i] = exact.high();
+        lost[i] = exact.low() + lost[i] * root;
+      }
+      block.split(column, lost, j);
     }
     return block;
   }
 
-  private void split(double[] x, int j) {
+  private void split(double[] x, double[] lost, int j) {
     double most = 0;
     for (double value : x) {
       most = Math.max(most, Math.abs(value));
@@ -69,7 +86,7 @@ record SplitBlock(Matrix head, Matrix rest) {
     for (int i = 0; i < x.length; i++) {
       double h = (x[i] + rounder) - rounder;
       heads[at + i] = h;
-      rests[at + i] = x[i] - h;
+      rests[at + i] = (x[i] - h) + lost[i];
     }
   }
 

@@ -1,6 +1,7 @@
 package io.github.linstorch.lstsq;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * How far rows lie from those that were summed up: {@code (f - mean)' (C / N)^-1 (f - mean)}, where
@@ -13,7 +14,19 @@ public final class Spread {
   /** Share of a column's variance that directions without any count as having. */
   private static final double UNSEEN = 1e-8;
 
+  /** Ratio of a penalty to the last one, which left the sums indefinite. */
+  private static final double RAISED = 100;
+
+  /** Share of its mean by which an entry may differ from it as if there were no difference. */
+  private static final double SAME = 0x1p-46;
+
   private final int[] active;
+
+  /** Columns that were constant, their values, and by how much others may differ. */
+  private final int[] constant;
+
+  private final double[] value;
+  private final double[] tolerance;
   private final double[] mean;
   private final double[] unit;
   private final double[] factor;
@@ -43,12 +56,27 @@ public final class Spread {
       unit[a] = scaled.unit(a);
     }
     this.weight = sums.weight();
-    this.factor = scaled.factor(penalty);
-    if (factor == null) {
+    this.constant = others(active, sums.nIn());
+    this.value = new double[constant.length];
+    this.tolerance = new double[constant.length];
+    for (int c = 0; c < constant.length; c++) {
+      int j = constant[c];
+      value[c] = intercept ? sums.mean(j).high() : 0;
+      tolerance[c] = 2 * Math.sqrt(sums.leastVariation(j) / weight) + SAME * Math.abs(value[c]);
+    }
+    // Of a column that hardly varies, little more than round-off may be left.
+    double added = penalty;
+    double[] root = scaled.factor(added);
+    while (root == null && added < weight) {
+      added = RAISED * Math.max(added, Math.ulp(weight));
+      root = scaled.factor(added);
+    }
+    if (root == null) {
       throw new IllegalStateException("Sums of " + sums.rows() + " rows are not definite");
     }
+    this.factor = root;
     double inverse = 0;
-    if (penalty > 0) {
+    if (added > 0) {
       double[] column = new double[m];
       for (int a = 0; a < m; a++) {
         // Column a of R^-1 S, whose squares sum up to the trace of S (C + penalty S^2)^-1 S.
@@ -58,7 +86,11 @@ public final class Spread {
         inverse += Vectors.dot(column, 0, column, 0, m);
       }
     }
-    this.directions = m - penalty * inverse;
+    this.directions = m - added * inverse;
+  }
+
+  private static int[] others(int[] active, int count) {
+    return IntStream.range(0, count).filter(j -> Arrays.binarySearch(active, j) < 0).toArray();
   }
 
   /** The measure of all columns; one that was constant counts as varying a little. */
@@ -70,7 +102,8 @@ public final class Spread {
     double top = 0;
     for (int j = 0; j < p; j++) {
       all[j] = j;
-      scale[j] = Math.sqrt(Math.max(products.get(j, j).high(), 0) / sums.weight());
+      double square = products.get(j, j).high();
+      scale[j] = square > sums.leastVariation(j) ? Math.sqrt(square / sums.weight()) : 0;
       top = Math.max(top, scale[j]);
     }
     double[] limited = scale.clone();
@@ -106,8 +139,16 @@ public final class Spread {
     return weight * quadratic(row);
   }
 
-  /** Weight that the row had in its own prediction, if it were one of the rows and weighed 1. */
+  /**
+   * Weight that the row had in its own prediction, if it were one of the rows and weighed 1;
+   * infinite where it departs from a column that was constant, whose weight no row has told.
+   */
   double leverage(double[] row) {
+    for (int c = 0; c < constant.length; c++) {
+      if (!(Math.abs(row[constant[c]] - value[c]) <= tolerance[c])) {
+        return Double.POSITIVE_INFINITY;
+      }
+    }
     return quadratic(row) + (intercept ? 1 / weight : 0);
   }
 

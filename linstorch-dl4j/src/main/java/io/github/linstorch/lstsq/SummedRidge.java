@@ -41,9 +41,18 @@ public final class SummedRidge {
    */
   private static final double DEPENDENT = 1e-12;
 
-  /** Share of the sum of squares of a column below which what is left of it, centred, is noise. */
-  private static final double CONSTANT = 0x1p-60;
+  /**
+   * Ratio of the variation of a column to what may be its round-off from which on weights are
+   * determined.
+   */
+  private static final double RESOLVED = 1e4;
 
+  /**
+   * Ratio of mean and standard deviation from which on double precision loses digits that count.
+   */
+  private static final double LARGE_MEAN = 1e3;
+
+  private final UpdatableSums given;
   private final UpdatableSums sums;
   private final boolean intercept;
   private final InnerProducts products;
@@ -71,9 +80,10 @@ public final class SummedRidge {
     if (sums.rows() == 0) {
       throw new IllegalStateException("No rows to solve for: add some first");
     }
-    this.sums = sums;
+    this.given = sums;
+    this.sums = intercept ? sums : sums.unshifted();
     this.intercept = intercept;
-    this.products = new InnerProducts(sums, intercept);
+    this.products = new InnerProducts(this.sums, intercept);
     this.p = sums.nIn();
     this.k = sums.nTargets();
     this.scale = new double[p];
@@ -81,8 +91,12 @@ public final class SummedRidge {
     double top = 0;
     for (int j = 0; j < p; j++) {
       double square = products.get(j, j).high();
-      double least = CONSTANT * sums.product(j, j).high() + sums.noise(j);
-      scale[j] = square > least ? Math.sqrt(square / weight) : 0;
+      double least = this.sums.leastVariation(j);
+      boolean isConstant = square <= least;
+      if (!isConstant && intercept && square < RESOLVED * least) {
+        throw unresolved(j, square);
+      }
+      scale[j] = isConstant ? 0 : Math.sqrt(square / weight);
       top = Math.max(top, scale[j]);
     }
     RidgeRegression.limit(scale, top);
@@ -94,7 +108,7 @@ public final class SummedRidge {
       }
     }
     this.active = Arrays.copyOf(finite, count);
-    this.scaled = new ScaledSums(sums, products, active, scale);
+    this.scaled = new ScaledSums(this.sums, products, active, scale);
     Matrix covariance = new Matrix(count, count);
     this.components = new Matrix(count, k);
     for (int j = 0; j < count; j++) {
@@ -115,9 +129,21 @@ public final class SummedRidge {
     }
   }
 
+  private IllegalStateException unresolved(int j, double square) {
+    return new IllegalStateException(
+        "Standardise features: input "
+            + j
+            + " of the layer has the mean "
+            + sums.mean(j).high()
+            + " and the standard deviation "
+            + Math.sqrt(square / sums.weight())
+            + ", which the sums do not tell from round-off. Make the state anew from rows of which"
+            + " the mean was subtracted");
+  }
+
   /** Number of rows of equal weight that say as much as the rows do. */
   private double rows() {
-    return sums.weight() * sums.weight() / sums.weightSquares();
+    return sums.weight() / (sums.weightSquares() / sums.weight());
   }
 
   private DoubleDouble targetSquares(int o) {
@@ -215,8 +241,7 @@ public final class SummedRidge {
     double[] squares = new double[k];
     Matrix coefficients;
     if (solved == null) {
-      LeastSquaresState state = EquivalentRows.state(EquivalentRows.of(sums), p, sums.rows());
-      LeastSquaresSolution shortest = state.solve(SolveOptions.of(intercept, scaling));
+      LeastSquaresSolution shortest = shortest(SolveOptions.of(intercept, scaling));
       int height = p + (intercept ? 1 : 0);
       coefficients = new Matrix(height, k, Arrays.copyOf(shortest.coefficients(), height * k));
       for (int o = 0; o < k; o++) {
@@ -237,6 +262,18 @@ public final class SummedRidge {
         sums.weight(),
         rows(),
         () -> new Spread(sums, intercept, active, scale, scaled, unseen));
+  }
+
+  /** Rows in double precision do not serve where offsets are large. */
+  private LeastSquaresSolution shortest(SolveOptions options) {
+    boolean isFar = false;
+    for (int j : active) {
+      isFar |= Math.abs(sums.mean(j).high()) > LARGE_MEAN * scale[j];
+    }
+    if (isFar) {
+      return PreciseSolve.solve(PreciseSums.of(sums), options);
+    }
+    return EquivalentRows.state(EquivalentRows.of(sums), p, sums.rows()).solve(options);
   }
 
   /** In the columns' own units, the intercept last. */
@@ -263,6 +300,6 @@ public final class SummedRidge {
    * @return their measure, for columns as they are
    */
   public Spread spread() {
-    return Spread.of(sums);
+    return Spread.of(given);
   }
 }

@@ -95,12 +95,16 @@ public final class SummedSolution {
    *
    * @param row all columns of F; unchanged
    * @param target from 0
-   * @return {@code residualVariance (1 + leverage)}
+   * @return {@code residualVariance (1 + leverage)}; infinite where the row departs from a column
+   *     that was constant
    */
   public double predictionVariance(double[] row, int target) {
     if (spread == null) {
       spread = measure.get();
     }
-    return residualVariance(target) * (1 + weight / rows * spread.leverage(row));
+    double leverage = spread.leverage(row);
+    double variance = residualVariance(target);
+    boolean isUnseen = leverage == Double.POSITIVE_INFINITY && !Double.isNaN(variance);
+    return isUnseen ? leverage : variance * (1 + weight / rows * leverage);
   }
 }

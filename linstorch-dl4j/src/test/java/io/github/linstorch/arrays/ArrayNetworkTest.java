@@ -165,4 +165,22 @@ class ArrayNetworkTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(net.parameters()).isEqualTo(before);
   }
+
+  @Test
+  void of_nothingOrNoNumbers_isRefused() {
+    ArrayNetwork net = ArrayNetwork.of(7, 3, 1);
+
+    assertThatThrownBy(() -> ArrayNetwork.of((double[]) null, 3, 1))
+        .hasMessage("Expected 4 parameters, found null");
+    assertThatThrownBy(() -> ArrayNetwork.of(new double[] {1, Double.NaN, 1, 1}, 3, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Expected finite parameters, found NaN at 1");
+    assertThatThrownBy(() -> ArrayNetwork.of(1, 100_000, 100_000, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("found [100000, 100000, 1]");
+    assertThatThrownBy(() -> ArrayNetwork.of(1, (int[]) null)).hasMessageContaining("found null");
+    assertThatThrownBy(() -> net.predict(null)).hasMessageContaining("found null");
+    assertThatThrownBy(() -> net.solve(null)).hasMessage("Expected a state, found null");
+    assertThatThrownBy(() -> net.state().merge(null)).hasMessage("Expected a state, found null");
+  }
 }

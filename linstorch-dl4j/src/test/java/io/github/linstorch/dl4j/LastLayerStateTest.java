@@ -394,6 +394,8 @@ class LastLayerStateTest {
     assertThatThrownBy(() -> state.solveInto(null)).hasMessageContaining("found null");
     assertThatThrownBy(() -> LastLayerState.fromBytes(null, net))
         .hasMessageContaining("found null");
+    assertThatThrownBy(() -> state.predictionVariance(null)).hasMessageContaining("found null");
+    assertThatThrownBy(() -> state.score(null)).hasMessageContaining("found null");
     assertThatThrownBy(() -> state.forget(0)).hasMessageContaining("above 0, at most 1");
     assertThatThrownBy(() -> state.solveInto(net, -1)).hasMessageContaining("at least 0");
     assertThatThrownBy(() -> state.solveInto(net, rows(50, 24)))
@@ -441,5 +443,48 @@ class LastLayerStateTest {
                 NDArrayIndex.all())
             .dup(),
         y.get(NDArrayIndex.interval(from, to), NDArrayIndex.all()).dup());
+  }
+
+  @Test
+  void solveInto_ofAFloatNetwork_givesTheResidualsOfTheWrittenWeights() {
+    DataSet all = rows(400, 8);
+    all.getFeatures().addi(1e6);
+    MultiLayerNetwork net =
+        Nets.plain(
+            List.of(new ReferenceLinstorch.Layer(4, 2, true, Act.IDENTITY)),
+            DataType.FLOAT,
+            LossFunction.MSE);
+
+    LastLayerSolution solution = LastLayerState.of(net, all).solveInto(net);
+
+    double[][] w = net.getLayer(0).getParam("W").castTo(DataType.DOUBLE).toDoubleMatrix();
+    double[] b = net.getLayer(0).getParam("b").castTo(DataType.DOUBLE).toDoubleVector();
+    for (int o = 0; o < 2; o++) {
+      double squares = 0;
+      for (int i = 0; i < 400; i++) {
+        double error = b[o] - all.getLabels().getDouble(i, o);
+        for (int j = 0; j < 4; j++) {
+          error += w[j][o] * all.getFeatures().getDouble(i, j);
+        }
+        squares += error * error / 400;
+      }
+      assertThat(solution.meanSquares()[o]).isCloseTo(squares, within(1e-6 * squares));
+    }
+  }
+
+  @Test
+  void score_ofASingleRowOrAConstantInput_isANumber() {
+    DataSet all = rows(300, 9);
+    MultiLayerNetwork net =
+        Nets.plain(
+            List.of(new ReferenceLinstorch.Layer(4, 2, true, Act.IDENTITY)),
+            DataType.DOUBLE,
+            LossFunction.MSE);
+    all.getFeatures().putColumn(3, Nd4j.valueArrayOf(new long[] {300, 1}, 1e9, DataType.DOUBLE));
+
+    assertThat(LastLayerState.of(net, part(all, 0, 1)).score(part(all, 0, 1)).distance())
+        .isNotNaN();
+    assertThat(LastLayerState.of(net, all).score(all).distance()).isBetween(0.5, 1.5);
+    assertThat(new DriftScore(1, 0, 0, 1, 1).lossRatio()).isEqualTo(1);
   }
 }

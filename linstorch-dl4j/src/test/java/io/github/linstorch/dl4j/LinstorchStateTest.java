@@ -180,4 +180,71 @@ class LinstorchStateTest {
     assertThatThrownBy(() -> LinstorchState.of(net, two).solveInto(net))
         .isInstanceOf(IllegalStateException.class);
   }
+
+  @ParameterizedTest
+  @CsvSource({"7,0", "0.3,0", "-3,1", "7,2", "1e4,0"})
+  void solveInto_ofAConstantOrDependentFeature_isTheFitOfAllRows(double constant, int dependent) {
+    DataSet all = rows(400, 6);
+    all.getFeatures()
+        .putColumn(3, Nd4j.valueArrayOf(new long[] {400, 1}, constant, DataType.DOUBLE));
+    if (dependent == 1) {
+      all.getFeatures().putColumn(2, all.getFeatures().getColumn(0).dup());
+    } else if (dependent == 2) {
+      all.getFeatures()
+          .putColumn(2, all.getFeatures().getColumn(0).add(all.getFeatures().getColumn(1)));
+    }
+    for (int[] sizes : new int[][] {{4, 2}, {4, 2, 2}, {4, 6, 2}}) {
+      MultiLayerNetwork expected = linear(DataType.DOUBLE, sizes);
+      LinstorchFitter.fit(expected, all);
+      MultiLayerNetwork net = linear(DataType.DOUBLE, sizes);
+
+      LinstorchState.of(net, part(all, 0, 100)).add(part(all, 100, 400)).solveInto(net);
+
+      assertSame(net, expected);
+    }
+  }
+
+  @Test
+  void solveInto_ofTimeStamps_isTheFitOfAllRows() {
+    DataSet all = rows(400, 7);
+    for (int i = 0; i < 400; i++) {
+      all.getFeatures().putScalar(i, 3, 1.7e12 + i);
+      all.getLabels().putScalar(i, 1, 0.01 * i + all.getFeatures().getDouble(i, 0));
+    }
+    MultiLayerNetwork expected = linear(DataType.DOUBLE, 4, 2);
+    LinstorchFitter.fit(expected, all);
+    MultiLayerNetwork net = linear(DataType.DOUBLE, 4, 2);
+
+    LinstorchState.of(net, part(all, 0, 100)).add(part(all, 100, 400)).solveInto(net);
+
+    for (int o = 0; o < 2; o++) {
+      for (int j = 0; j < 4; j++) {
+        double weight = expected.getLayer(0).getParam("W").getDouble(j, o);
+        assertThat(net.getLayer(0).getParam("W").getDouble(j, o)).isCloseTo(weight, within(1e-9));
+      }
+    }
+  }
+
+  @Test
+  void solveInto_ofAFloatNetwork_returnsTheLossOfTheWrittenWeights() {
+    DataSet all = rows(400, 8);
+    all.getFeatures().addi(1e6);
+    MultiLayerNetwork net = linear(DataType.FLOAT, 4, 2);
+
+    double loss = LinstorchState.of(net, all).solveInto(net);
+
+    double squares = 0;
+    double[][] w = net.getLayer(0).getParam("W").castTo(DataType.DOUBLE).toDoubleMatrix();
+    double[] b = net.getLayer(0).getParam("b").castTo(DataType.DOUBLE).toDoubleVector();
+    for (int i = 0; i < 400; i++) {
+      for (int o = 0; o < 2; o++) {
+        double error = b[o] - all.getLabels().getDouble(i, o);
+        for (int j = 0; j < 4; j++) {
+          error += w[j][o] * all.getFeatures().getDouble(i, j);
+        }
+        squares += error * error;
+      }
+    }
+    assertThat(loss).isCloseTo(squares / 800, within(1e-6 * loss));
+  }
 }

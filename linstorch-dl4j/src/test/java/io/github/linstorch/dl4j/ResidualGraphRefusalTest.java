@@ -103,7 +103,8 @@ class ResidualGraphRefusalTest {
                 .addVertex("w", sum(), "c", "b")
                 .addLayer("out", output(4, 1), "w"),
         "vertex(name=w)",
-        "[c, b]");
+        "[c, b]",
+        "of a layer that a sum follows only that sum");
     refuses(
         builder ->
             builder

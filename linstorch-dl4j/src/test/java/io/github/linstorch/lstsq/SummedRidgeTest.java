@@ -1,6 +1,7 @@
 package io.github.linstorch.lstsq;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
@@ -182,5 +183,96 @@ class SummedRidgeTest {
     assertThat(spread.directions()).isCloseTo(4, within(1e-4));
     assertThat(mean).isCloseTo(spread.directions(), within(1e-7));
     assertThat(spread.squaredDistance(row)).isGreaterThan(1e6);
+  }
+
+  @Test
+  void solve_ofAColumnThatSumsDoNotTellFromRoundOff_isRefusedByName() {
+    Rows rows = Rows.of(100, 3, 1, 1, 15);
+    UpdatableSums sums = rows.sums(); // with shifts of 0
+    for (int i = 0; i < 100; i++) {
+      rows.features[1][i] = 1e8 + rows.features[1][i];
+    }
+    UpdatableSums far = rows.sums().unshifted();
+    sums.scale(1e-30);
+    far.merge(sums);
+    UpdatableSums nearlyLost = far.unshifted();
+
+    assertThatThrownBy(() -> new SummedRidge(nearlyLost, true))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("Standardise features: input 1 of the layer has the mean 1.0");
+  }
+
+  @Test
+  void residualSquares_ofRoundedCoefficients_areThoseOfTheRows() {
+    Rows rows = Rows.of(200, 3, 1, 1, 16);
+    for (int i = 0; i < 200; i++) {
+      rows.features[2][i] += 1e7;
+    }
+    double[] x =
+        new SummedRidge(rows.sums(), true).solve(0, ColumnScaling.NONE).coefficients().values();
+    DoubleDouble[] w = new DoubleDouble[3];
+    for (int j = 0; j < 3; j++) {
+      w[j] = DoubleDouble.of((float) x[j]);
+    }
+    double expected = 0;
+    for (int i = 0; i < 200; i++) {
+      DoubleDouble error = DoubleDouble.of((float) x[3]);
+      for (int j = 0; j < 3; j++) {
+        error = error.plus(w[j].times(rows.features[j][i]));
+      }
+      double left = error.minus(DoubleDouble.of(rows.targets[0][i])).high();
+      expected += left * left;
+    }
+
+    double found = SummedResiduals.squares(rows.sums(), w, DoubleDouble.of((float) x[3]), 0);
+
+    assertThat(found).isCloseTo(expected, within(1e-9 * expected));
+  }
+
+  @Test
+  void predictionVariance_offAColumnThatWasConstant_isInfinite() {
+    Rows rows = Rows.of(500, 3, 1, 1, 17);
+    Arrays.fill(rows.features[2], 0.3);
+    SummedRidge ridge = new SummedRidge(rows.sums(), true);
+
+    SummedSolution solution = ridge.solve(ridge.choose(), ColumnScaling.NONE);
+
+    assertThat(solution.predictionVariance(new double[] {0, 0, 0.3}, 0)).isBetween(0.0, 1.0);
+    assertThat(solution.predictionVariance(new double[] {0, 0, 0.4}, 0)).isInfinite();
+  }
+
+  @Test
+  void spread_ofColumnsThatHardlyVary_measuresTheOthers() {
+    Rows rows = Rows.of(500, 3, 1, 1, 18);
+    Arrays.fill(rows.features[2], 1e9 / 3);
+    SummedRidge single = new SummedRidge(rows.part(7).sums(), true);
+    SummedRidge unshifted = new SummedRidge(rows.sums().unshifted(), true);
+
+    double[] row = {rows.features[0][7], rows.features[1][7], 1e9 / 3};
+    assertThat(single.spread().squaredDistance(row)).isLessThan(1e-3);
+    assertThat(unshifted.spread().squaredDistance(row)).isBetween(0.0, 20.0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1e4, 1e9})
+  void solve_ofDependentColumnsWithOffsets_isTheShortest(double offset) {
+    Rows rows = Rows.of(50, 3, 1, 3, 19);
+    Rows far = Rows.of(50, 3, 1, 3, 19);
+    for (int i = 0; i < 50; i++) {
+      far.features[0][i] = Math.rint(rows.features[0][i] * 1e3) + offset;
+      rows.features[0][i] = far.features[0][i] - offset;
+    }
+    rows.features[2] = rows.features[0].clone();
+    far.features[2] = far.features[0].clone();
+
+    double[] found = slopes(far);
+
+    double[] expected = slopes(rows);
+    assertThat(found).containsExactly(expected, within(1e-9 * Math.abs(expected[1])));
+  }
+
+  private static double[] slopes(Rows rows) {
+    SummedRidge ridge = new SummedRidge(rows.sums(), true);
+    return Arrays.copyOf(ridge.solve(0, ColumnScaling.NONE).coefficients().values(), 3);
   }
 }

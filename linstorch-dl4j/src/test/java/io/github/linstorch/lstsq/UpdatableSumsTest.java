@@ -92,7 +92,7 @@ class UpdatableSumsTest {
     for (int i = 0; i < 1500; i++) {
       exact = exact.add(new BigDecimal(x[i]).multiply(new BigDecimal(y[i])));
     }
-    DoubleDouble found = sums.product(0, 2);
+    DoubleDouble found = sums.unshifted().product(0, 2);
     double error =
         new BigDecimal(found.high())
             .add(new BigDecimal(found.low()))
@@ -226,11 +226,154 @@ class UpdatableSumsTest {
     UpdatableSums read = SavedSums.read(bytes.flip(), columns, 2);
 
     int q = columns + 3;
-    assertThat(bytes.limit()).isLessThan(8 * q * q + 140);
+    assertThat(bytes.limit()).isLessThan(8 * q * q + 145);
     assertThat(read.high()).isEqualTo(sums.high());
     assertThat(read.low()).isEqualTo(sums.low());
     assertThat(read.moved()).isEqualTo(sums.moved());
     assertThat(read.rows()).isEqualTo(200);
     assertThat(read.weightSquares()).isEqualTo(sums.weightSquares());
+  }
+
+  /** Rows whose first column is a time stamp, of the mean given and a deviation of 289. */
+  private static Rows stamped(double offset, long seed) {
+    Rows rows = Rows.of(1000, 4, 1, 3, seed);
+    for (int i = 0; i < 1000; i++) {
+      rows.features[0][i] = offset + i;
+      rows.targets[0][i] = 0.01 * i + rows.features[1][i];
+    }
+    return rows;
+  }
+
+  private static int[] range(int from, int to) {
+    return IntStream.range(from, to).toArray();
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 1.7e9, 1.7e12})
+  void sums_ofTimeStamps_areTheDirectFitHoweverTheyCome(double offset) {
+    Rows rows = stamped(offset, 3);
+    UpdatableSums whole = rows.sums();
+    UpdatableSums merged = rows.part(999).sums();
+    merged.merge(rows.part(range(500, 999)).sums());
+    UpdatableSums first = rows.part(range(0, 500)).sums();
+    first.merge(merged);
+    UpdatableSums more = whole.copy();
+    Rows others = stamped(offset - 5e5, 4);
+    more.merge(others.sums());
+    UpdatableSums left = Downdate.of(more, others.sums());
+    for (int row = 0; row < 500; row++) {
+      left = Downdate.of(left, rows.part(row).sums());
+    }
+
+    double[] slopes = {0.01, 1, 0, 0};
+    for (UpdatableSums sums : List.of(whole, first, left)) {
+      double[] found = Arrays.copyOf(solved(sums), 4);
+      assertThat(found).containsExactly(slopes, within(1e-9));
+    }
+    assertThat(solved(first)).containsExactly(solved(whole), within(1e-12 * Math.max(offset, 1)));
+  }
+
+  @Test
+  void merge_ofOtherShifts_isThatOfTheColumnsAsTheyAre() {
+    Rows some = stamped(1e6, 5);
+    Rows others = stamped(-3e6, 6);
+    Rows small = Rows.of(500, 4, 1, 3, 7);
+    UpdatableSums sums = some.part(range(0, 700)).sums();
+    sums.merge(others.sums());
+    sums.merge(small.sums());
+    UpdatableSums plain = new UpdatableSums(4, 1);
+    plain.merge(small.sums());
+    plain.merge(some.part(range(0, 700)).sums().unshifted());
+    plain.merge(others.sums().unshifted());
+
+    UpdatableSums unshifted = sums.unshifted();
+
+    assertThat(sums.shift(0)).isNotZero();
+    for (int j = 0; j < 6; j++) {
+      for (int i = 0; i <= j; i++) {
+        double size = Math.sqrt(plain.product(i, i).high() * plain.product(j, j).high());
+        double error = unshifted.product(i, j).minus(plain.product(i, j)).high();
+        assertThat(Math.abs(error)).isLessThan(0x1p-68 * size);
+      }
+    }
+  }
+
+  @Test
+  void add_ofWeightedTimeStamps_isThatOfRepeatedOnes() {
+    Rows rows = stamped(1.7e12, 8);
+    rows.targets[0][5] += 3;
+    double[] weights = new double[1000];
+    Arrays.fill(weights, 1);
+    weights[5] = 3;
+    UpdatableSums weighted = new UpdatableSums(4, 1);
+    weighted.add(rows.features, rows.targets, weights, 1000);
+    UpdatableSums repeated = rows.sums();
+    repeated.merge(rows.part(5, 5).sums());
+
+    assertThat(Arrays.copyOf(solved(weighted), 4))
+        .containsExactly(Arrays.copyOf(solved(repeated), 4), within(1e-9));
+  }
+
+  @Test
+  void bytes_ofShiftedSums_areTheSameSums() {
+    UpdatableSums sums = stamped(1.7e12, 9).sums();
+    ByteBuffer bytes = ByteBuffer.allocate((int) SavedSums.size(4, 1));
+
+    SavedSums.write(sums, bytes);
+    UpdatableSums read = SavedSums.read(bytes.flip(), 4, 1);
+
+    assertThat(read.shifts()).isEqualTo(sums.shifts());
+    assertThat(read.shift(0)).isNotZero();
+    assertThat(read.high()).isEqualTo(sums.high());
+    assertThat(read.moved()).isEqualTo(sums.moved());
+    assertThat(read.preciseWeightSquares()).isEqualTo(sums.preciseWeightSquares());
+  }
+
+  @Test
+  void remove_ofLargeWeights_leavesTheCountOfTheOthers() {
+    Rows small = Rows.of(20, 3, 1, 1, 1);
+    Rows large = Rows.of(1000, 3, 1, 1, 2);
+    double[] light = new double[20];
+    Arrays.fill(light, 1e-4);
+    double[] heavy = new double[1000];
+    Arrays.fill(heavy, 1e5);
+    UpdatableSums sums = new UpdatableSums(3, 1);
+    sums.add(small.features, small.targets, light, 20);
+    UpdatableSums weighty = new UpdatableSums(3, 1);
+    weighty.add(large.features, large.targets, heavy, 1000);
+    double expected = sums.weightSquares();
+    sums.merge(weighty);
+
+    double left = Downdate.of(sums, weighty).weightSquares();
+
+    assertThat(left).isCloseTo(expected, within(1e-6 * expected));
+  }
+
+  @Test
+  void remove_ofRowsThatWeighMoreThanInTheSums_isRefused() {
+    Rows rows = Rows.of(300, 3, 1, 1, 1);
+    UpdatableSums sums = rows.sums();
+    sums.scale(0.5);
+
+    assertThatThrownBy(() -> Downdate.of(sums, rows.part(range(0, 100)).sums()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("weigh more than in the state");
+  }
+
+  @Test
+  void scale_untilNothingCounts_isRefusedAndChangesNothing() {
+    UpdatableSums sums = Rows.of(300, 3, 1, 1, 1).sums();
+    double[] expected = solved(sums);
+    for (int i = 0; i < 28; i++) {
+      sums.scale(1e-5);
+    }
+
+    assertThatThrownBy(() -> sums.scale(1e-5))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Begin a new state");
+    assertThat(distance(solved(sums), expected)).isLessThan(1e-12);
+    SummedRidge ridge = new SummedRidge(sums, true);
+    SummedRidge before = new SummedRidge(Rows.of(300, 3, 1, 1, 1).sums(), true);
+    assertThat(ridge.choose()).isEqualTo(before.choose());
   }
 }

@@ -48,6 +48,16 @@ public final class Front {
   }
 
   /**
+   * What the layers compute, but for their parameters.
+   *
+   * @return the same for layers of the same outputs at inference, in whatever way they are trained
+   * @throws IllegalArgumentException if DL4J cannot write the configuration of one
+   */
+  public String configuration() {
+    return FrontConfiguration.of(copy.configurationBefore(behind));
+  }
+
+  /**
    * Runs rows through the layers.
    *
    * @param features as the network takes them, one array per input, of any rank; unchanged

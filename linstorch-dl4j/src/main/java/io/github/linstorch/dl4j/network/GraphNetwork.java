@@ -1,11 +1,20 @@
 package io.github.linstorch.dl4j.network;
 
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.updater.graph.ComputationGraphUpdater;
 import org.deeplearning4j.optimize.api.TrainingListener;
@@ -204,6 +213,36 @@ public final class GraphNetwork extends Network {
       at++;
     }
     return at;
+  }
+
+  @Override
+  SortedMap<String, Object> configurationBefore(Stage stage) {
+    ComputationGraphConfiguration all = graph.getConfiguration();
+    SortedMap<String, Object> parts = new TreeMap<>();
+    parts.put("inputs of the network", all.getNetworkInputs());
+    if (stage.preProcessor() != null) {
+      parts.put("preprocessor behind", stage.preProcessor());
+    }
+    Deque<String> open = new ArrayDeque<>(all.getVertexInputs().get(stage.name()));
+    parts.put("what comes out", List.copyOf(open));
+    Set<String> known = new HashSet<>(all.getNetworkInputs());
+    while (!open.isEmpty()) {
+      String name = open.pop();
+      if (known.add(name)) {
+        GraphVertex vertex = all.getVertices().get(name);
+        if (vertex instanceof LayerVertex layer) {
+          parts.put("layer " + name, layer.getLayerConf().getLayer());
+          if (layer.getPreProcessor() != null) {
+            parts.put("preprocessor of layer " + name, layer.getPreProcessor());
+          }
+        } else {
+          parts.put("vertex " + name, vertex);
+        }
+        parts.put("inputs of " + name, all.getVertexInputs().get(name));
+        open.addAll(all.getVertexInputs().get(name));
+      }
+    }
+    return parts;
   }
 
   @Override

@@ -23,7 +23,8 @@ final class GraphReader {
   private static final String SUPPORTED =
       "only a graph that is one chain of layers can be fitted, in front of which a MergeVertex may"
           + " put inputs, or dense branches from the inputs, side by side, and along which an"
-          + " ElementWiseVertex(Add) may add what the chain has passed";
+          + " ElementWiseVertex(Add) may add what the chain has passed: inputs, layers and sums, but of"
+          + " a layer that a sum follows only that sum";
 
   private final ComputationGraph graph;
   private final ComputationGraphConfiguration configuration;

@@ -3,9 +3,12 @@ package io.github.linstorch.dl4j.network;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.api.Updater;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -190,6 +193,21 @@ public final class LayerNetwork extends Network {
   @Override
   INDArray activationsBefore(Stage stage, INDArray[] features) {
     return stage.index() == 0 ? features[0] : activations(stage.index(), features[0]);
+  }
+
+  @Override
+  SortedMap<String, Object> configurationBefore(Stage stage) {
+    SortedMap<String, Object> parts = new TreeMap<>();
+    MultiLayerConfiguration all = net.getLayerWiseConfigurations();
+    for (int i = 0; i <= stage.index(); i++) {
+      if (all.getInputPreProcess(i) != null) {
+        parts.put("preprocessor of layer " + i, all.getInputPreProcess(i));
+      }
+      if (i < stage.index()) {
+        parts.put("layer " + i, all.getConf(i).getLayer());
+      }
+    }
+    return parts;
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.github.linstorch.dl4j.network;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.SortedMap;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.api.TrainingListener;
@@ -109,6 +110,13 @@ public abstract class Network {
    * @param features one array per input
    */
   abstract INDArray activationsBefore(Stage stage, INDArray[] features);
+
+  /**
+   * Configurations of all that stands before a layer, its preprocessor included, by name.
+   *
+   * @return layers, vertices and preprocessors of DL4J, and names of their inputs
+   */
+  abstract SortedMap<String, Object> configurationBefore(Stage stage);
 
   /** Name of what stands before a layer: another layer, a vertex or an input. */
   abstract String nameBefore(Stage stage);

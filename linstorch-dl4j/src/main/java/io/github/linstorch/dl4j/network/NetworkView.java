@@ -9,6 +9,7 @@ import io.github.linstorch.layerwise.PassSource;
 import io.github.linstorch.layerwise.UnitMoments;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -158,6 +159,17 @@ public final class NetworkView {
   /** Whether any layer is solved with a penalty. */
   public boolean isPenalised() {
     return dense.stream().anyMatch(d -> d.l2() > 0 || d.l2Bias() > 0);
+  }
+
+  /** Why rows of a DataSet do not serve: it has features for one input. */
+  public Optional<String> refuseInputs() {
+    return net.inputs().size() == 1
+        ? Optional.empty()
+        : Optional.of(
+            "The graph has the inputs "
+                + net.inputs()
+                + ", and states take rows of one: make a graph of one input, the features side by"
+                + " side, or fit with LinstorchFitter");
   }
 
   /** Whether the output is a softmax, whose squared error is not that of its regression. */
