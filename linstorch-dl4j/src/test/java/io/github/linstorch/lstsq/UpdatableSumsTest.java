@@ -376,4 +376,23 @@ class UpdatableSumsTest {
     SummedRidge before = new SummedRidge(Rows.of(300, 3, 1, 1, 1).sums(), true);
     assertThat(ridge.choose()).isEqualTo(before.choose());
   }
+
+  @Test
+  void add_ofRowsFarFromTheShift_losesNothing() {
+    SplittableRandom random = new SplittableRandom(10);
+    double[] x = random.doubles(300, -1, 1).toArray();
+    double[] y = random.doubles(300, -1, 1).toArray();
+    UpdatableSums sums = new UpdatableSums(1, 1);
+    sums.add(new double[][] {{1e9, 1e9 + 1}}, new double[][] {{0, 0}}, null, 2);
+
+    sums.add(new double[][] {x}, new double[][] {y}, null, 300);
+
+    BigDecimal exact = BigDecimal.ZERO;
+    for (int i = 0; i < 300; i++) {
+      exact = exact.add(new BigDecimal(x[i]).multiply(new BigDecimal(y[i])));
+    }
+    assertThat(sums.shift(0)).isNotZero();
+    double found = sums.unshifted().product(0, 2).high();
+    assertThat(found).isCloseTo(exact.doubleValue(), within(0x1p-68 * 1e9 * 300));
+  }
 }
