@@ -2,6 +2,7 @@ package io.github.linstorch.dl4j;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * What {@link LastLayerState#solveInto} has found.
@@ -42,7 +43,9 @@ public record LastLayerSolution(
         ridge,
         degreesOfFreedom,
         conditionNumber,
-        Arrays.toString(meanSquares),
+        Arrays.stream(meanSquares)
+            .mapToObj(square -> String.format(Locale.ROOT, "%.6g", square))
+            .collect(Collectors.joining(", ")),
         expectedLoss,
         Double.isNaN(factor) ? "" : String.format(Locale.ROOT, ", calibrated by %.3g", factor));
   }

@@ -18,6 +18,7 @@ import java.util.List;
  * regressed, and the coefficients are multiplied by the small matrix {@link #map()}; the n x
  * nOut(l) target is never formed.
  */
+@SuppressWarnings("serial") // the lists are those of the JDK, which are serializable
 public final class BackwardTarget implements Serializable {
 
   @Serial private static final long serialVersionUID = 1;

@@ -10,6 +10,7 @@ import java.util.List;
  * W (nIn x nOut, column-major), then b (nOut) if the layer has a bias. Layers are numbered from 0.
  * The values of the parameters are not part of it. Immutable.
  */
+@SuppressWarnings("serial") // the lists are those of the JDK, which are serializable
 public final class DenseStack implements Serializable {
 
   @Serial private static final long serialVersionUID = 1;

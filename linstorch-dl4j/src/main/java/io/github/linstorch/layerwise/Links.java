@@ -11,6 +11,7 @@ import java.util.List;
  * Which inputs of a layer lead to which of its units, where not all lead to all: the layer is
  * several branches side by side. Weights between branches are zero, and stay zero. Immutable.
  */
+@SuppressWarnings("serial") // the lists are those of the JDK, which are serializable
 public final class Links implements Serializable {
 
   @Serial private static final long serialVersionUID = 1;

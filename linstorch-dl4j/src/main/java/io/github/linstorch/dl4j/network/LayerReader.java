@@ -192,12 +192,12 @@ public final class LayerReader {
     return loss;
   }
 
-  /** The same as a loss of the stack. */
   /** How messages name the layer that has the loss. */
   String lossLabel() {
     return lossLabel;
   }
 
+  /** The same as a loss of the stack. */
   OutputLoss outputLoss() {
     return outputLoss;
   }
