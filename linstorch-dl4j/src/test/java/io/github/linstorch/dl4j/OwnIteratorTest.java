@@ -346,7 +346,7 @@ class OwnIteratorTest {
   }
 
   /** The same over multi data sets. */
-  @SuppressWarnings("serial") // the list is one of the JDK's
+  @SuppressWarnings("serial") // never serialised
   private static final class NotingMulti implements MultiDataSetIterator {
     private static final long serialVersionUID = 1;
 
