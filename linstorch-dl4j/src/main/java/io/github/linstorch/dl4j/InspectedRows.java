@@ -4,6 +4,7 @@ import io.github.linstorch.dl4j.network.Buffers;
 import io.github.linstorch.dl4j.rows.RowWeights;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -29,8 +30,8 @@ final class InspectedRows {
    * Checks data.
    *
    * @param data features of shape (n, nIn), perhaps labels, and weights as a label mask; unchanged
-   * @throws IllegalArgumentException if the features are not a matrix, there is no row of positive
-   *     weight, or the mask is not one of weights
+   * @throws IllegalArgumentException if the features are not a matrix, or not finite in a row of
+   *     positive weight, if there is no such row, or the mask is not one of weights
    */
   InspectedRows(DataSet data) {
     if (data == null || data.getFeatures() == null || data.getFeatures().rank() != 2) {
@@ -54,6 +55,7 @@ final class InspectedRows {
           "Expected at least one row of positive weight, found none");
     }
     this.names = columnNames(data);
+    requireFinite(features, "features");
   }
 
   /** Deprecated in DL4J, which has no other place for them. */
@@ -65,7 +67,8 @@ final class InspectedRows {
   /**
    * Asks for labels.
    *
-   * @throws IllegalArgumentException if they are not a matrix with as many rows as the features
+   * @throws IllegalArgumentException if they are not a finite matrix with as many rows as the
+   *     features
    */
   void requireLabels() {
     if (labels == null || labels.rank() != 2 || labels.size(0) != features.size(0)) {
@@ -74,6 +77,28 @@ final class InspectedRows {
               + features.size(0)
               + ", nOut], found "
               + (labels == null ? "none" : Arrays.toString(labels.shape())));
+    }
+    requireFinite(labels, "labels");
+  }
+
+  private void requireFinite(INDArray array, String what) {
+    int width = Math.toIntExact(array.size(1));
+    for (int from = 0; from < count(); from += PART) {
+      int rows = Math.min(PART, count() - from);
+      double[] part = Buffers.values(copy(array, from, from + rows), rows * width);
+      for (int i = 0; i < part.length; i++) {
+        if (!Double.isFinite(part[i])) {
+          throw new IllegalArgumentException(
+              String.format(
+                  Locale.ROOT,
+                  "Expected finite %s, found %s at row %d, column %d (counted from 0): remove or"
+                      + " impute such rows first",
+                  what,
+                  part[i],
+                  numbers[from + i / width],
+                  i % width));
+        }
+      }
     }
   }
 

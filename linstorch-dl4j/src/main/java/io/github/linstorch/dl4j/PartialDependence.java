@@ -63,7 +63,8 @@ public final class PartialDependence {
    *     (n, 1) and names of columns; labels are not used; unchanged
    * @param feature number of a column, from 0
    * @return the curve of that feature
-   * @throws IllegalArgumentException if the features are no matrix, or there is no such feature
+   * @throws IllegalArgumentException if the features are no matrix, or not finite, or there is no
+   *     such feature
    */
   public static PartialDependence of(MultiLayerNetwork net, DataSet data, int feature) {
     return of(InspectedNet.of(net), data, feature);

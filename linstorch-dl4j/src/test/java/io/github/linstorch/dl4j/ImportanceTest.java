@@ -215,4 +215,26 @@ class ImportanceTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("Expected a network");
   }
+
+  /** Past the first part; a row of weight 0 may hold anything. */
+  @Test
+  void of_notFinite_refusedByRowAndColumn() {
+    INDArray x = data.getFeatures().dup();
+    x.putScalar(ROWS - 1, 1, Double.NaN);
+    INDArray y = data.getLabels().dup();
+    y.putScalar(2, 0, Double.POSITIVE_INFINITY);
+    INDArray mask = Nd4j.ones(ROWS, 1);
+    mask.putScalar(ROWS - 1, 0, 0);
+
+    assertThatThrownBy(() -> Importance.of(net, new DataSet(x, data.getLabels())))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("finite features, found NaN at row " + (ROWS - 1) + ", column 1");
+    assertThatThrownBy(() -> PartialDependence.of(net, new DataSet(x, data.getLabels()), 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("finite features, found NaN at row " + (ROWS - 1) + ", column 1");
+    assertThatThrownBy(() -> Importance.of(net, new DataSet(data.getFeatures(), y)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("finite labels, found Infinity at row 2, column 0");
+    assertThat(Importance.of(net, new DataSet(x, data.getLabels(), null, mask)).loss()).isFinite();
+  }
 }
