@@ -3,14 +3,14 @@ package io.github.linstorch.dl4j;
 import io.github.linstorch.layerwise.Permutation;
 import io.github.linstorch.layerwise.Seeds;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
@@ -40,15 +40,45 @@ public final class Importance {
   }
 
   /**
-   * The importance of a feature.
+   * The importance of a feature, or of a group.
    *
-   * @param index number of its column, from 0
-   * @param name name of its column in the data, or "feature" with its number
+   * @param index number of its column, or of the group in the list, from 0
+   * @param name name of its column in the data, or "feature" with its number; or that of the group
    * @param increase mean rise of the loss over the permutations; below 0 where shuffling happened
    *     to help
    * @param deviation standard deviation of the rise over the permutations; NaN for a single one
    */
   public record Feature(int index, String name, double increase, double deviation) {}
+
+  /**
+   * Columns that say one thing, and are shuffled together, such as the columns of 0 and 1 for the
+   * values of one category. Shuffled one by one, they would make rows of two values or none.
+   *
+   * @param name for the table
+   * @param columns their numbers, from 0, each once
+   */
+  public record Group(String name, List<Integer> columns) {
+
+    /**
+     * Checks the columns.
+     *
+     * @throws IllegalArgumentException if there is no name or no column, or one comes twice
+     */
+    public Group {
+      if (name == null) {
+        throw new IllegalArgumentException("Expected a name for a group of columns, found null");
+      }
+      if (columns == null
+          || columns.isEmpty()
+          || columns.stream().anyMatch(Objects::isNull)
+          || columns.stream().distinct().count() < columns.size()) {
+        throw new IllegalArgumentException(
+            "Expected at least one column in the group '%s', and each once, found %s"
+                .formatted(name, columns));
+      }
+      columns = List.copyOf(columns);
+    }
+  }
 
   /**
    * Inspects a network with ten permutations of each feature.
@@ -130,61 +160,108 @@ public final class Importance {
     return of(InspectedNet.of(committee), data, permutations, seed);
   }
 
-  private static Importance of(InspectedNet net, DataSet data, int permutations, long seed) {
-    if (permutations < 1) {
-      throw new IllegalArgumentException("Expected at least 1 permutation, found " + permutations);
-    }
-    InspectedRows rows = new InspectedRows(data);
-    rows.requireLabels();
-    double loss = loss(net, rows, 0, null);
-    List<Feature> features = new ArrayList<>();
-    for (int j = 0; j < rows.columns(); j++) {
-      features.add(feature(net, rows, j, loss, permutations, seed));
-    }
-    return new Importance(loss, features);
-  }
-
-  private static Feature feature(
-      InspectedNet net, InspectedRows rows, int column, double loss, int permutations, long seed) {
-    double[] values = rows.column(column);
-    double[] shuffled = new double[values.length];
-    double mean = 0;
-    double squares = 0;
-    for (int p = 0; p < permutations; p++) {
-      int[] order = Permutation.draw(values.length, new Random(Seeds.of(seed, column, p)));
-      for (int i = 0; i < order.length; i++) {
-        shuffled[i] = values[order[i]];
-      }
-      double increase = loss(net, rows, column, shuffled) - loss;
-      double distance = increase - mean;
-      mean += distance / (p + 1);
-      squares += distance * (increase - mean);
-    }
-    double deviation = permutations == 1 ? Double.NaN : Math.sqrt(squares / (permutations - 1));
-    return new Feature(column, rows.name(column), mean, deviation);
+  /**
+   * Inspects a network by groups of columns, each shuffled as one.
+   *
+   * @param net unchanged
+   * @param data as for {@link #of(MultiLayerNetwork, DataSet)}; unchanged
+   * @param groups at least one; a column may be in none of them, or in several
+   * @param permutations how often each group is shuffled, at least 1
+   * @param seed seed of the permutations
+   * @return the importance of every group, in their order
+   * @throws IllegalArgumentException as for {@link #of(MultiLayerNetwork, DataSet)}, or if there is
+   *     no group, or the data have no such column
+   */
+  public static Importance ofGroups(
+      MultiLayerNetwork net, DataSet data, List<Group> groups, int permutations, long seed) {
+    return ofGroups(InspectedNet.of(net), data, groups, permutations, seed);
   }
 
   /**
-   * The mean loss with other values of a column.
+   * Inspects a graph by groups of columns, each shuffled as one.
    *
-   * @param values of all rows; null for the column as it is
+   * @param graph with one input and one output; unchanged
+   * @param data as for {@link #of(MultiLayerNetwork, DataSet)}; unchanged
+   * @param groups at least one; a column may be in none of them, or in several
+   * @param permutations how often each group is shuffled, at least 1
+   * @param seed seed of the permutations
+   * @return the importance of every group, in their order
+   * @throws IllegalArgumentException as for {@link #ofGroups(MultiLayerNetwork, DataSet, List, int,
+   *     long)}
    */
-  private static double loss(InspectedNet net, InspectedRows rows, int column, double[] values) {
-    double sum = 0;
-    double weight = 0;
-    for (int from = 0; from < rows.count(); from += InspectedRows.PART) {
-      int to = Math.min(rows.count(), from + InspectedRows.PART);
-      INDArray part = rows.features(from, to);
-      if (values != null) {
-        InspectedRows.put(part, column, Arrays.copyOfRange(values, from, to));
-      }
-      double[] losses = net.losses(part, rows.labels(from, to));
-      for (int i = 0; i < losses.length; i++) {
-        sum += rows.weight(from + i) * losses[i];
-        weight += rows.weight(from + i);
+  public static Importance ofGroups(
+      ComputationGraph graph, DataSet data, List<Group> groups, int permutations, long seed) {
+    return ofGroups(InspectedNet.of(graph), data, groups, permutations, seed);
+  }
+
+  /**
+   * Inspects a committee by groups of columns, each shuffled as one.
+   *
+   * @param committee its prediction is inspected, by the loss of its members; unchanged
+   * @param data as for {@link #of(MultiLayerNetwork, DataSet)}; unchanged
+   * @param groups at least one; a column may be in none of them, or in several
+   * @param permutations how often each group is shuffled, at least 1
+   * @param seed seed of the permutations
+   * @return the importance of every group, in their order
+   * @throws IllegalArgumentException as for {@link #ofGroups(MultiLayerNetwork, DataSet, List, int,
+   *     long)}
+   */
+  public static Importance ofGroups(
+      Committee committee, DataSet data, List<Group> groups, int permutations, long seed) {
+    return ofGroups(InspectedNet.of(committee), data, groups, permutations, seed);
+  }
+
+  private static Importance of(InspectedNet net, DataSet data, int permutations, long seed) {
+    InspectedRows rows = new InspectedRows(data);
+    List<Group> single =
+        IntStream.range(0, rows.columns())
+            .mapToObj(column -> new Group(rows.name(column), List.of(column)))
+            .toList();
+    return of(net, rows, single, permutations, seed);
+  }
+
+  private static Importance ofGroups(
+      InspectedNet net, DataSet data, List<Group> groups, int permutations, long seed) {
+    if (groups == null || groups.isEmpty()) {
+      throw new IllegalArgumentException("Expected at least one group of columns, found none");
+    }
+    InspectedRows rows = new InspectedRows(data);
+    for (Group group : groups) {
+      for (int column : group.columns()) {
+        if (column < 0 || column >= rows.columns()) {
+          throw new IllegalArgumentException(
+              "Expected columns from 0 to %d in the group '%s', found %d"
+                  .formatted(rows.columns() - 1, group.name(), column));
+        }
       }
     }
-    return sum / weight;
+    return of(net, rows, groups, permutations, seed);
+  }
+
+  private static Importance of(
+      InspectedNet net, InspectedRows rows, List<Group> groups, int permutations, long seed) {
+    if (permutations < 1) {
+      throw new IllegalArgumentException("Expected at least 1 permutation, found " + permutations);
+    }
+    rows.requireLabels();
+    PermutedLoss permuted = new PermutedLoss(net, rows);
+    double loss = permuted.unpermuted();
+    List<Feature> features = new ArrayList<>();
+    for (Group group : groups) {
+      int[] columns = group.columns().stream().mapToInt(Integer::intValue).toArray();
+      double mean = 0;
+      double squares = 0;
+      for (int p = 0; p < permutations; p++) {
+        Random random = new Random(Seeds.of(seed, columns[0], p));
+        double increase = permuted.of(columns, Permutation.draw(rows.count(), random)) - loss;
+        double distance = increase - mean;
+        mean += distance / (p + 1);
+        squares += distance * (increase - mean);
+      }
+      double deviation = permutations == 1 ? Double.NaN : Math.sqrt(squares / (permutations - 1));
+      features.add(new Feature(features.size(), group.name(), mean, deviation));
+    }
+    return new Importance(loss, features);
   }
 
   /**
@@ -199,7 +276,7 @@ public final class Importance {
   /**
    * The importance of every feature.
    *
-   * @return in the order of the columns; immutable
+   * @return in the order of the columns, or of the groups; immutable
    */
   public List<Feature> features() {
     return features;

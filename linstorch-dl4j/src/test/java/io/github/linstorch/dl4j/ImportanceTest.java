@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.linstorch.dl4j.Importance.Feature;
+import io.github.linstorch.dl4j.Importance.Group;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -181,6 +182,66 @@ class ImportanceTest {
             j ->
                 assertThat(ofCommittee.get(j).increase())
                     .isCloseTo(expected.get(j).increase(), within(1e-9)));
+  }
+
+  @Test
+  void ofGroups_twoColumnsOfOneValue_areShuffledAsOne() {
+    MultiLayerNetwork sum = InspectedFunctions.additive(LossFunction.MSE);
+    INDArray x = data.getFeatures().dup();
+    x.putColumn(1, x.getColumn(0));
+    DataSet twins = new DataSet(x, sum.output(x));
+
+    Importance together =
+        Importance.ofGroups(
+            sum,
+            twins,
+            List.of(new Group("twins", List.of(0, 1)), new Group("unused", List.of(2))),
+            10,
+            0);
+
+    INDArray term = sum.output(x);
+    double expected = 2 * variance(term.getColumn(0));
+    Feature first = together.features().get(0);
+    assertThat(first.increase()).isCloseTo(expected, within(0.05 * expected));
+    assertThat(first.name()).isEqualTo("twins");
+    assertThat(together.features().get(1)).isEqualTo(new Feature(1, "unused", 0, 0));
+  }
+
+  @Test
+  void ofGroups_groupsOfOneColumn_areTheFeatures() {
+    List<Group> single =
+        List.of(
+            new Group("feature 0", List.of(0)),
+            new Group("feature 1", List.of(1)),
+            new Group("feature 2", List.of(2)));
+    List<Feature> expected = Importance.of(net, data, 3, 5).features();
+
+    assertThat(Importance.ofGroups(net, data, single, 3, 5).features()).isEqualTo(expected);
+    assertThat(Importance.ofGroups(net.toComputationGraph(), data, single, 3, 5).features())
+        .isEqualTo(expected);
+    Committee committee = new Committee(List.of(net, net), List.of());
+    assertThat(Importance.ofGroups(committee, data, single, 3, 5).features())
+        .isEqualTo(Importance.of(committee, data, 3, 5).features());
+  }
+
+  @Test
+  void ofGroups_badGroups_refusedByName() {
+    assertThatThrownBy(() -> Importance.ofGroups(net, data, List.of(), 1, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("at least one group");
+    List<Group> outside = List.of(new Group("colour", List.of(1, 3)));
+    assertThatThrownBy(() -> Importance.ofGroups(net, data, outside, 1, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Expected columns from 0 to 2 in the group 'colour', found 3");
+    assertThatThrownBy(() -> new Group("colour", List.of(1, 1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("'colour', and each once, found [1, 1]");
+    assertThatThrownBy(() -> new Group("colour", List.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("at least one column");
+    assertThatThrownBy(() -> new Group("colour", Arrays.asList(1, null)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("[1, null]");
   }
 
   @Test

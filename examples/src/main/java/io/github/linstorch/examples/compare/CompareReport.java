@@ -26,6 +26,7 @@ final class CompareReport {
     addResult(report, result);
     addTime(report, result, plots);
     addPredictions(report, result, plots);
+    Inspection.of(result).ifPresent(inspection -> addInspection(report, inspection));
     return report;
   }
 
@@ -102,5 +103,17 @@ final class CompareReport {
                     + " of them; on the line a prediction is right."
                     + SHOWN)
         .verdict(Verdict.RESULT, plots.predictionSentence());
+  }
+
+  private static void addInspection(HtmlReport report, Inspection inspection) {
+    Section section =
+        report
+            .section("features", "Which features matter")
+            .text(inspection.explanation())
+            .table(inspection.table())
+            .verdict(Verdict.RESULT, inspection.sentence());
+    for (Inspection.Figure figure : inspection.figures()) {
+      section.figure(figure.plot(), figure.alt(), figure.caption());
+    }
   }
 }

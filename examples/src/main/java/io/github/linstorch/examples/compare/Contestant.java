@@ -48,6 +48,7 @@ interface Contestant {
    * @param isCut whether the time was up before the method came to its own end
    * @param course test error after so many seconds: pairs, seconds first; empty if there is but the
    *     end
+   * @param trained the network, to be inspected; null if it is not one of ours
    */
   record Attempt(
       TestError test,
@@ -55,7 +56,19 @@ interface Contestant {
       long steps,
       String unit,
       boolean isCut,
-      List<double[]> course) {}
+      List<double[]> course,
+      TrainedNet trained) {
+
+    Attempt(
+        TestError test,
+        double seconds,
+        long steps,
+        String unit,
+        boolean isCut,
+        List<double[]> course) {
+      this(test, seconds, steps, unit, isCut, course, null);
+    }
+  }
 
   /**
    * A method that cannot train the network on these rows. The message says why, in one sentence.

@@ -3,6 +3,7 @@ package io.github.linstorch.examples.compare;
 import io.github.linstorch.examples.compare.csv.Column;
 import io.github.linstorch.examples.compare.csv.NumberColumn;
 import io.github.linstorch.examples.compare.csv.TextColumn;
+import io.github.linstorch.examples.report.Printable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,7 +17,18 @@ final class Features {
    * @param from the first of its places
    * @param mark the place that says whether a value is missing; -1 for none
    */
-  private record Block(Column column, int from, int mark) {}
+  private record Block(Column column, int from, int mark) {
+
+    Input input() {
+      int places = column instanceof TextColumn text ? text.levels().size() : 1;
+      String name = Printable.name(column.name());
+      return new Input(
+          column instanceof NumberColumn numbers ? Table.less(name, numbers.offset()) : name,
+          from,
+          places + (mark < 0 ? 0 : 1),
+          column instanceof NumberColumn);
+    }
+  }
 
   private final List<Block> blocks = new ArrayList<>();
   private final int width;
@@ -36,6 +48,11 @@ final class Features {
       at += size + (isMarked ? 1 : 0);
     }
     width = at;
+  }
+
+  /** Where the numbers of each column are. */
+  List<Input> inputs() {
+    return blocks.stream().map(Block::input).toList();
   }
 
   double[] of(int row) {

@@ -72,7 +72,13 @@ record FitContestant(
     TestError test =
         TestError.of(net.output(fold.test().getFeatures()), fold, own.isClassification());
     return new Attempt(
-        test, times.get(times.size() / 2), report.restarts().count(), "fits", false, List.of());
+        test,
+        times.get(times.size() / 2),
+        report.restarts().count(),
+        "fits",
+        false,
+        List.of(),
+        new TrainedNet(net, fold));
   }
 
   /** The obstacles, without the line above them and without what to do about them. */

@@ -1,13 +1,9 @@
 package io.github.linstorch.examples.compare;
 
-import io.github.linstorch.dl4j.Scores;
 import io.github.linstorch.examples.compare.Contestant.Attempt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.DoubleStream;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** What one method did on all folds, or why it did not. */
 final class MethodResult {
@@ -62,15 +58,12 @@ final class MethodResult {
   }
 
   double mean(ToDoubleFunction<Attempt> figure) {
-    return DoubleStream.of(each(figure)).average().orElse(Double.NaN);
+    return Folds.mean(each(figure));
   }
 
   /** With divisor n - 1. */
   double deviation(ToDoubleFunction<Attempt> figure) {
-    INDArray values = Nd4j.createFromArray(each(figure)).reshape(attempts.size(), 1);
-    INDArray means = values.ulike().assign(mean(figure));
-    double n = attempts.size();
-    return Scores.regression(means, values).rmse().orElseThrow() * Math.sqrt(n / (n - 1));
+    return Folds.deviation(each(figure));
   }
 
   /** Mean RMSE, or log-loss. */

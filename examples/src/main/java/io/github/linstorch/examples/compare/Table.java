@@ -21,13 +21,15 @@ import java.util.List;
  * @param classes names of the classes; empty for regression
  * @param target name of the target's column, fit to be printed
  * @param notes what was made of the columns and rows, sentences
+ * @param inputs the columns of the file that the features come from
  */
 record Table(
     double[][] features,
     double[] targets,
     List<String> classes,
     String target,
-    List<String> notes) {
+    List<String> notes,
+    List<Input> inputs) {
 
   /** Room for the one-hot labels of all rows. */
   private static final int MOST_CLASSES = 100;
@@ -97,7 +99,8 @@ record Table(
         targets,
         classes,
         target,
-        List.copyOf(notes));
+        List.copyOf(notes),
+        features.inputs());
   }
 
   private static void requireClasses(TextColumn target, String name, boolean isAskedFor, int rows) {
@@ -134,7 +137,8 @@ record Table(
     }
   }
 
-  private static String less(String name, BigDecimal offset) {
+  /** A name whose numbers have something taken off. */
+  static String less(String name, BigDecimal offset) {
     return offset.signum() == 0
         ? name
         : name + (offset.signum() < 0 ? " + " : " - ") + offset.abs().toPlainString();

@@ -70,7 +70,9 @@ record WarmStartContestant(String name, FitConfig config, IUpdater updater, int 
         TestError.of(net.output(fold.test().getFeatures()), fold, settings.isClassification());
     boolean isCut =
         result.getTerminationReason() == TerminationReason.IterationTerminationCondition;
-    return new Attempt(test, spent, result.getBestModelEpoch(), "epochs", isCut, List.of());
+    TrainedNet trained = new TrainedNet(net, fold);
+    int epochsDone = result.getBestModelEpoch();
+    return new Attempt(test, spent, epochsDone, "epochs", isCut, List.of(), trained);
   }
 
   private MultiLayerNetwork fitted(DataSet rows, NetSettings settings) {

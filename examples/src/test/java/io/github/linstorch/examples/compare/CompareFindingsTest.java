@@ -31,7 +31,7 @@ class CompareFindingsTest {
   }
 
   private static CompareResult result(List<String> classes, MethodResult... methods) {
-    Table table = new Table(new double[1][1], new double[1], classes, "y", List.of());
+    Table table = Tables.of(new double[1][1], new double[1], classes);
     CompareSettings settings = new CompareSettings(List.of(4), 1, 2, 1, Normalization.STANDARD);
     return new CompareResult(table, settings, 9, List.of(methods), List.of(1.0, 2.0));
   }

@@ -42,7 +42,7 @@ class CrossValidationTest {
       x[i][0] = i * i % 41;
       y[i] = 3 * x[i][0] + 7;
     }
-    Table table = new Table(x, y, List.of(), "y", List.of());
+    Table table = Tables.of(x, y, List.of());
     CompareSettings settings = new CompareSettings(List.of(2), 0.001, 2, 1, Normalization.QUANTILE);
     return new CrossValidation(table, settings, List.of(contestants)).run(progress);
   }

@@ -30,12 +30,12 @@ class FoldTest {
       features[i] = new double[] {10 + random.nextGaussian(), 1e6 * random.nextDouble(), 7};
       targets[i] = 3 * features[i][0] - 2e-6 * features[i][1] + 100;
     }
-    return new Table(features, targets, List.of(), "y", List.of());
+    return Tables.of(features, targets, List.of());
   }
 
   private static Table classes() {
     double[] targets = IntStream.range(0, 20).mapToDouble(i -> i < 16 ? 0 : 1).toArray();
-    return new Table(regression(20).features(), targets, List.of("a", "b"), "y", List.of());
+    return Tables.of(regression(20).features(), targets, List.of("a", "b"));
   }
 
   @Test

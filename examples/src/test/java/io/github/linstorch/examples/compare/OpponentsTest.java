@@ -35,7 +35,7 @@ class OpponentsTest {
       y[i] = classes > 0 ? field % classes : 100 * (field % 3) + random.nextGaussian();
     }
     List<String> names = List.of("a", "b", "c", "d").subList(0, classes);
-    Table table = new Table(x, y, names, "y", List.of());
+    Table table = Tables.of(x, y, names);
     return Fold.of(table, Fold.deal(table, 3, 1), 0, 1, Normalization.STANDARD);
   }
 

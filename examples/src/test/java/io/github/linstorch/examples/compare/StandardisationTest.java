@@ -174,7 +174,7 @@ class StandardisationTest {
   @Test
   void dataSet_missingNumber_isTheMedianOfTheTrainingRowsOnly() {
     double[][] features = {{1}, {2}, {9}, {Double.NaN}, {100}, {Double.NaN}};
-    Table table = new Table(features, new double[] {1, 2, 3, 4, 5, 6}, List.of(), "y", List.of());
+    Table table = Tables.of(features, new double[] {1, 2, 3, 4, 5, 6}, List.of());
     int[] train = {0, 1, 2, 3};
 
     double[] all = column(new Standardisation(table, train).dataSet(rows(6)).getFeatures(), 0);
@@ -187,7 +187,7 @@ class StandardisationTest {
   @Test
   void dataSet_columnThatIsMissingOrConstantInTraining_isZero() {
     double[][] features = {{Double.NaN, 7}, {Double.NaN, 7}, {4, 1e300}};
-    Table table = new Table(features, new double[] {1, 2, 3}, List.of(), "y", List.of());
+    Table table = Tables.of(features, new double[] {1, 2, 3}, List.of());
 
     INDArray all = new Standardisation(table, new int[] {0, 1}).dataSet(rows(3)).getFeatures();
 
