@@ -99,8 +99,7 @@ final class Inspection {
 
   private static Importance.Group group(Input input) {
     return new Importance.Group(
-        input.name(),
-        IntStream.range(input.from(), input.from() + input.width()).boxed().toList());
+        input.name(), IntStream.range(input.from(), input.from() + input.width()).boxed().toList());
   }
 
   /** What is shown, and how it was found. */
@@ -145,8 +144,7 @@ final class Inspection {
 
   /** Names the most important columns. */
   String sentence() {
-    List<String> first =
-        used().limit(MOST_FIGURES).map(one -> one.input().name()).toList();
+    List<String> first = used().limit(MOST_FIGURES).map(one -> one.input().name()).toList();
     if (first.isEmpty()) {
       return method.name() + " uses no column: none makes its predictions better.";
     }

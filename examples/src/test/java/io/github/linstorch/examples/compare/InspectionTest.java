@@ -8,6 +8,7 @@ import io.github.linstorch.examples.compare.Contestant.Attempt;
 import io.github.linstorch.examples.compare.Contestant.Origin;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -53,7 +54,9 @@ class InspectionTest {
                   size,
                   COLOURS.get(colour),
                   random.nextDouble(),
-                  isClass ? (y > 13 ? "dear" : "cheap") : String.valueOf(Math.rint(1000 * y) / 1000));
+                  isClass
+                      ? (y > 13 ? "dear" : "cheap")
+                      : String.valueOf(Math.rint(1000 * y) / 1000));
             });
     return file.table("y");
   }
@@ -64,7 +67,7 @@ class InspectionTest {
 
     assertThat(section.select("tbody th").eachText()).containsExactly("colour", "size", "noise");
     assertThat(section.select(".verdict").text())
-        .startsWith("GAUSS_NEWTON relies most on colour, size");
+        .isEqualTo("GAUSS_NEWTON relies most on colour and size.");
     // 3 x colour has a variance of 6, of 7 in all, and shuffling costs twice of it.
     double colour = Double.parseDouble(section.select("tbody td").get(0).text().split(" ")[0]);
     double size = Double.parseDouble(section.select("tbody td").get(1).text().split(" ")[0]);
@@ -127,13 +130,18 @@ class InspectionTest {
     TrainedNet net = attempt.trained();
     double[] normalised = net.test().getFeatures().getColumn(0).dup().data().asDouble();
 
-    double[] raw = new DependencePlot(table, List.of(net), table.inputs().get(0)).raw(net, normalised);
+    double[] raw =
+        new DependencePlot(table, List.of(net), table.inputs().get(0)).raw(net, normalised);
 
-    double[] given = new double[raw.length];
-    for (int i = 0; i < given.length; i++) {
-      given[i] = table.features()[net.testRows()[i]][0];
+    // Beyond the training rows all numbers have one quantile, the least or the greatest.
+    double greatest = Arrays.stream(normalised).max().orElseThrow();
+    double least = Arrays.stream(normalised).min().orElseThrow();
+    for (int i = 0; i < raw.length; i++) {
+      if (normalised[i] > least && normalised[i] < greatest) {
+        double given = table.features()[net.testRows()[i]][0];
+        assertThat(raw[i]).isCloseTo(given, within(1e-9));
+      }
     }
-    assertThat(raw).containsExactly(given, within(1e-9));
     assertThat(raw[0]).isGreaterThan(50);
   }
 }
