@@ -3,6 +3,7 @@ package io.github.linstorch.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.linstorch.dl4j.Importance;
+import io.github.linstorch.dl4j.Importance.Group;
 import io.github.linstorch.dl4j.LinstorchFitter;
 import io.github.linstorch.dl4j.PartialDependence;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** The Java code of docs/inspection.md runs, and so does its example. */
@@ -23,14 +25,14 @@ class InspectionSnippetTest {
     return AutoMpg.toDataSet(data.cars().subList(from, to));
   }
 
-  private static MultiLayerNetwork line() {
+  private static MultiLayerNetwork line(int features) {
     MultiLayerNetwork net =
         new MultiLayerNetwork(
             new NeuralNetConfiguration.Builder()
                 .list()
                 .layer(
                     new OutputLayer.Builder(LossFunction.MSE)
-                        .nIn(3)
+                        .nIn(features)
                         .nOut(1)
                         .activation(Activation.IDENTITY)
                         .build())
@@ -44,7 +46,7 @@ class InspectionSnippetTest {
   void importance_guide_tableOfNamedFeatures() throws Exception {
     DataSet train = cars(0, 250);
     DataSet test = cars(250, 390);
-    MultiLayerNetwork net = line();
+    MultiLayerNetwork net = line(3);
     LinstorchFitter.fit(net, train);
 
     // snippet importance
@@ -59,10 +61,34 @@ class InspectionSnippetTest {
   }
 
   @Test
+  void groups_guide_columnsOfOneCategoryStayTogether() {
+    double[][] x = new double[60][4];
+    double[][] y = new double[x.length][1];
+    for (int i = 0; i < x.length; i++) {
+      x[i][0] = i % 7;
+      x[i][1 + i % 3] = 1;
+      y[i][0] = i % 3;
+    }
+    DataSet test = new DataSet(Nd4j.createFromArray(x), Nd4j.createFromArray(y));
+    MultiLayerNetwork net = line(4);
+    LinstorchFitter.fit(net, test);
+
+    // snippet groups
+    List<Group> columns =
+        List.of(new Group("age", List.of(0)), new Group("colour", List.of(1, 2, 3)));
+    Importance byColumn = Importance.ofGroups(net, test, columns, 10, 0); // permutations, seed
+    // end
+
+    assertThat(byColumn.ranked().get(0).name()).isEqualTo("colour");
+    // Twice the variance of 0, 1 and 2.
+    assertThat(byColumn.ranked().get(0).increase()).isCloseTo(4 / 3.0, Offset.offset(0.3));
+  }
+
+  @Test
   void dependence_guide_straightLineOfALinearModel() throws Exception {
     DataSet train = cars(0, 250);
     DataSet test = cars(250, 390);
-    MultiLayerNetwork net = line();
+    MultiLayerNetwork net = line(3);
     LinstorchFitter.fit(net, train);
 
     // snippet dependence

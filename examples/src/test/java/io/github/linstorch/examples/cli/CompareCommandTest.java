@@ -70,13 +70,17 @@ class CompareCommandTest {
     assertThat(compare.out().replaceAll("\\s+", " ").contains(" the lowest log-loss, "))
         .isEqualTo(error.equals("log-loss"));
     Document report = Jsoup.parse(Files.readString(folder.resolve("out/report.html")));
-    assertThat(report.select("tbody tr")).hasSize(METHODS);
+    assertThat(report.select("#result tbody tr")).hasSize(METHODS);
     assertThat(report.select("section")).allMatch(s -> !s.select(".verdict").text().isBlank());
     assertThat(report.select("tr.winner")).hasSize(1);
     assertThat(report.select("tbody tr").get(0).select("th > span").eachText())
         .startsWith("1", "winner");
     assertThat(report.select(".tag.ours")).hasSize(7);
-    assertThat(report.select("svg")).hasSize(2);
+    assertThat(report.select("#time svg, #predictions svg")).hasSize(2);
+    assertThat(report.select("#features tbody tr"))
+        .hasSize(Math.min(20, Integer.parseInt(net.replaceFirst("-.*", ""))))
+        .allMatch(row -> row.text().matches("\\S+ -?\\d[\\d.e-]* ± \\d[\\d.e-]*"));
+    assertThat(report.select("#features svg")).isNotEmpty();
     StandAlonePage.require(report);
   }
 

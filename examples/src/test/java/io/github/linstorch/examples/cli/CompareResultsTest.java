@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -65,8 +66,10 @@ class CompareResultsTest {
             .map(line -> Double.valueOf(line.split(",")[3]))
             .toList();
     assertThat(r2).hasSize(2).allMatch(share -> share > 0.9);
-    assertThat(Jsoup.parse(Files.readString(folder.resolve("out/report.html"))).select("svg"))
-        .hasSize(2);
+    Document report = Jsoup.parse(Files.readString(folder.resolve("out/report.html")));
+    assertThat(report.select("#time svg, #predictions svg")).hasSize(2);
+    assertThat(report.select("#features svg")).isNotEmpty();
+    assertThat(report.select("#features tbody").text()).doesNotContain("NaN", "Infinity");
   }
 
   @Test
