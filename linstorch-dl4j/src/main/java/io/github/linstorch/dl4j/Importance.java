@@ -3,6 +3,7 @@ package io.github.linstorch.dl4j;
 import io.github.linstorch.layerwise.Permutation;
 import io.github.linstorch.layerwise.Seeds;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +23,9 @@ import org.nd4j.linalg.dataset.DataSet;
  * Importance importance = Importance.of(net, testRows);
  * System.out.println(importance); // a table, the most important feature first
  * }</pre>
+ *
+ * <p>A category that takes several columns is shuffled as a whole by {@link
+ * #ofGroups(MultiLayerNetwork, DataSet, List, int, long)}.
  *
  * <p>The loss is the network's own, whichever that is, as a mean over the rows by their weights and
  * without penalties. Use rows that the network was not fitted to. Features that say the same share
@@ -51,8 +55,8 @@ public final class Importance {
   public record Feature(int index, String name, double increase, double deviation) {}
 
   /**
-   * Columns that say one thing, and are shuffled together, such as the columns of 0 and 1 for the
-   * values of one category. Shuffled one by one, they would make rows of two values or none.
+   * Columns that encode one quantity, and are shuffled together, such as the columns of 0 and 1 for
+   * the values of one category. Shuffled one by one, they would make rows of two values or none.
    *
    * @param name for the table
    * @param columns their numbers, from 0, each once
@@ -227,6 +231,9 @@ public final class Importance {
     }
     InspectedRows rows = new InspectedRows(data);
     for (Group group : groups) {
+      if (group == null) {
+        throw new IllegalArgumentException("Expected groups of columns, found null among them");
+      }
       for (int column : group.columns()) {
         if (column < 0 || column >= rows.columns()) {
           throw new IllegalArgumentException(
@@ -249,11 +256,12 @@ public final class Importance {
     List<Feature> features = new ArrayList<>();
     for (Group group : groups) {
       int[] columns = group.columns().stream().mapToInt(Integer::intValue).toArray();
+      int first = Arrays.stream(columns).min().orElseThrow();
       double mean = 0;
       double squares = 0;
       for (int p = 0; p < permutations; p++) {
-        Random random = new Random(Seeds.of(seed, columns[0], p));
-        double increase = permuted.of(columns, Permutation.draw(rows.count(), random)) - loss;
+        Random random = new Random(Seeds.of(seed, first, p));
+        double increase = permuted.permuted(columns, Permutation.draw(rows.count(), random)) - loss;
         double distance = increase - mean;
         mean += distance / (p + 1);
         squares += distance * (increase - mean);

@@ -12,7 +12,9 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 import org.nd4j.linalg.lossfunctions.impl.LossSparseMCXENT;
+import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
  * What {@link Importance} and {@link PartialDependence} see of a network or a committee.
@@ -100,6 +102,9 @@ record InspectedNet(UnaryOperator<INDArray> output, Layer last) {
               + " for this network and its loss, found "
               + Arrays.toString(labels.shape()));
     }
+    if (loss instanceof LossMCXENT logLoss && ScoredOutput.isSoftmax(last)) {
+      predicted = clipped(predicted, logLoss.getSoftmaxClipEps());
+    }
     // The output is activated: what a loss takes for its pre-output passes an identity.
     INDArray scored =
         loss.computeScoreArray(
@@ -110,6 +115,11 @@ record InspectedNet(UnaryOperator<INDArray> output, Layer last) {
       losses[i] /= divisor;
     }
     return losses;
+  }
+
+  /** As the loss itself does before the logarithm, but behind no other activation than softmax. */
+  private static INDArray clipped(INDArray probabilities, double least) {
+    return Transforms.min(Transforms.max(probabilities, least), 1 - least, false);
   }
 
   private static double[] values(INDArray array) {

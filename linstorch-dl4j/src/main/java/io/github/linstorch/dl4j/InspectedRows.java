@@ -145,6 +145,15 @@ final class InspectedRows {
     return copy(features, from, to);
   }
 
+  /**
+   * Copies the features of any rows.
+   *
+   * @param chosen which, counted among those of positive weight
+   */
+  INDArray features(int[] chosen) {
+    return Nd4j.pullRows(features, 1, Arrays.stream(chosen).map(i -> numbers[i]).toArray());
+  }
+
   /** Copies the labels of some rows. */
   INDArray labels(int from, int to) {
     return copy(labels, from, to);

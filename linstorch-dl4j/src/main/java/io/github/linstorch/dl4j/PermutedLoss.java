@@ -21,7 +21,7 @@ final class PermutedLoss {
 
   /** The mean loss of the rows as they are. */
   double unpermuted() {
-    return mean(new int[0], new double[0][]);
+    return permuted(new int[0], null);
   }
 
   /**
@@ -30,25 +30,17 @@ final class PermutedLoss {
    * @param columns their numbers; the same order for all, so that what they have together stays
    * @param order the row from which each row takes its values
    */
-  double of(int[] columns, int[] order) {
-    double[][] shuffled = new double[columns.length][order.length];
-    for (int c = 0; c < columns.length; c++) {
-      double[] values = rows.column(columns[c]);
-      for (int i = 0; i < order.length; i++) {
-        shuffled[c][i] = values[order[i]];
-      }
-    }
-    return mean(columns, shuffled);
-  }
-
-  private double mean(int[] columns, double[][] replaced) {
+  double permuted(int[] columns, int[] order) {
     double sum = 0;
     double weight = 0;
     for (int from = 0; from < rows.count(); from += InspectedRows.PART) {
       int to = Math.min(rows.count(), from + InspectedRows.PART);
       INDArray part = rows.features(from, to);
-      for (int c = 0; c < columns.length; c++) {
-        InspectedRows.put(part, columns[c], Arrays.copyOfRange(replaced[c], from, to));
+      if (columns.length > 0) {
+        INDArray others = rows.features(Arrays.copyOfRange(order, from, to));
+        for (int column : columns) {
+          part.putColumn(column, others.getColumn(column));
+        }
       }
       double[] losses = net.losses(part, rows.labels(from, to));
       for (int i = 0; i < losses.length; i++) {

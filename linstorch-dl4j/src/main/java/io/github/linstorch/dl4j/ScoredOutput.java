@@ -40,14 +40,19 @@ enum ScoredOutput {
     if (loss instanceof LossSparseMCXENT) {
       return CLASS_NUMBERS;
     }
+    if (isSoftmax(last)) {
+      return CLASSES;
+    }
+    return loss instanceof LossBinaryXENT ? BINARY_LABELS : REGRESSION;
+  }
+
+  /** Whether a network's last layer has a softmax. */
+  static boolean isSoftmax(Layer last) {
     IActivation activation =
         last instanceof BaseLayer layer
             ? layer.getActivationFn()
             : last instanceof ActivationLayer layer ? layer.getActivationFn() : null;
-    if (activation instanceof ActivationSoftmax) {
-      return CLASSES;
-    }
-    return loss instanceof LossBinaryXENT ? BINARY_LABELS : REGRESSION;
+    return activation instanceof ActivationSoftmax;
   }
 
   /** The loss of a network's last layer; null if it has none. */
