@@ -40,7 +40,7 @@ record CommitteeContestant(String name, FitConfig config, int members) implement
     TestError test =
         TestError.of(
             committee.output(fold.test().getFeatures()), fold, settings.isClassification());
-    TrainedNet merged = new TrainedNet(committee.merge(), fold);
-    return new Attempt(test, spent, members, "networks", false, List.of(), merged);
+    TrainedNet trained = TrainedNet.of(Inspectable.of(committee), fold);
+    return new Attempt(test, spent, members, "networks", false, List.of(), trained);
   }
 }

@@ -26,7 +26,7 @@ final class CompareReport {
     addResult(report, result);
     addTime(report, result, plots);
     addPredictions(report, result, plots);
-    Inspection.of(result).ifPresent(inspection -> addInspection(report, inspection));
+    result.best(true).ifPresent(method -> addInspection(report, result, method));
     return report;
   }
 
@@ -37,7 +37,7 @@ final class CompareReport {
         .forEach(method -> section.note(method.name(), method.reason()));
     section
         .details("How the figures were taken", result.howTaken())
-        .verdict(Verdict.RESULT, String.join(" ", CompareFindings.of(result)));
+        .verdict(Verdict.RESULT, CompareFindings.of(result));
   }
 
   private static HtmlTable table(CompareResult result) {
@@ -105,15 +105,23 @@ final class CompareReport {
         .verdict(Verdict.RESULT, plots.predictionSentence());
   }
 
-  private static void addInspection(HtmlReport report, Inspection inspection) {
-    Section section =
-        report
-            .section("features", "Which features matter")
-            .text(inspection.explanation())
-            .table(inspection.table())
-            .verdict(Verdict.RESULT, inspection.sentence());
-    for (Inspection.Figure figure : inspection.figures()) {
-      section.figure(figure.plot(), figure.alt(), figure.caption());
+  /** Whatever happens here, the other sections are there. */
+  private static void addInspection(HtmlReport report, CompareResult result, MethodResult method) {
+    Section section = report.section("columns", "Which columns the network uses");
+    try {
+      Inspection inspection = new Inspection(result, method);
+      section.text(inspection.explanation()).table(inspection.table());
+      inspection
+          .figures()
+          .forEach(figure -> section.figure(figure.plot(), figure.alt(), figure.caption()));
+      section.verdict(Verdict.RESULT, inspection.sentence());
+    } catch (Inspection.Refused e) {
+      section.verdict(Verdict.RESULT, "Not looked into: " + e.getMessage());
+    } catch (RuntimeException e) {
+      section.verdict(Verdict.RESULT, "Not looked into, for it failed: " + e.getMessage());
+    } catch (OutOfMemoryError e) {
+      section.verdict(
+          Verdict.RESULT, "Not looked into: out of memory; give the JVM more with -Xmx.");
     }
   }
 }

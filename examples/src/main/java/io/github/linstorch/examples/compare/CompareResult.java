@@ -49,11 +49,14 @@ record CompareResult(
                 table.width(),
                 settings.hidden().stream().map(w -> w + "-").collect(Collectors.joining()),
                 table.isClassification() ? table.classes().size() : 1);
-    return "%s of %s from %d columns, %d rows, %d folds; a network %s of %d parameters."
+    int columns = table.sources().size();
+    return "%s of %s from %d column%s%s, %d rows, %d folds; a network %s of %d parameters."
         .formatted(
             table.isClassification() ? table.classes().size() + " classes" : "Regression",
             table.target(),
-            table.width(),
+            columns,
+            columns == 1 ? "" : "s",
+            table.width() == columns ? "" : " (%d features)".formatted(table.width()),
             table.rows(),
             settings.folds(),
             net,

@@ -15,29 +15,38 @@ final class DependencePlot {
   private static final double OPACITY = 0.8;
 
   private final Table table;
+  private final SourceColumn column;
   private final List<TrainedNet> nets;
-  private final Input input;
 
   /**
    * Takes what is drawn.
    *
    * @param nets one for each fold
-   * @param input that is a number
+   * @param column that is a number
    */
-  DependencePlot(Table table, List<TrainedNet> nets, Input input) {
+  DependencePlot(Table table, List<TrainedNet> nets, SourceColumn column) {
     this.table = table;
-    this.nets = nets;
-    this.input = input;
+    this.column = column;
+    // Rows without the number say that it is missing, which no value changes.
+    this.nets = nets.stream().map(this::given).filter(net -> net.rows().length > 0).toList();
+  }
+
+  private TrainedNet given(TrainedNet net) {
+    int[] rows = net.rows();
+    return net.of(
+        IntStream.range(0, rows.length).filter(i -> !Double.isNaN(number(rows[i]))).toArray());
+  }
+
+  private double number(int row) {
+    return table.features()[row][column.from()];
   }
 
   Inspection.Figure figure() {
-    String predicted =
-        table.isClassification() ? "mean probability" : "mean prediction of " + table.target();
-    Plot plot = new Plot("By " + input.name(), input.name(), predicted);
+    Plot plot = new Plot("By " + column.name(), column.name(), predicted());
     List<Integer> outputs = outputs();
     for (TrainedNet net : nets) {
-      PartialDependence dependence = PartialDependence.of(net.net(), net.test(), input.from());
-      double[] x = raw(net, dependence.grid());
+      PartialDependence dependence = net.model().dependence(net.test(), column.from());
+      double[] x = inUnit(net, dependence.grid());
       for (int o = 0; o < outputs.size(); o++) {
         double[] y = dependence.mean(outputs.get(o));
         for (int i = 0; i < y.length; i++) {
@@ -46,30 +55,44 @@ final class DependencePlot {
         plot.fan("folds", INKS.get(o), OPACITY, x, new double[][] {y});
       }
     }
-    if (table.isClassification()) {
+    if (outputs.size() > 1) {
       for (int o = 0; o < outputs.size(); o++) {
         plot.key(table.classes().get(outputs.get(o)), INKS.get(o));
       }
     }
-    return new Inspection.Figure(
-        plot,
-        predicted + " over " + input.name(),
-        "The mean prediction when all test rows have the same "
-            + input.name()
-            + ", from its 5 % to its 95 % quantile; a line for the network of every fold."
-            + (outputs.size() < table.classes().size() && table.classes().size() > 2
-                ? " The %d most frequent classes are shown.".formatted(outputs.size())
-                : ""));
+    return new Inspection.Figure(plot, predicted() + " over " + column.name(), caption());
+  }
+
+  private String predicted() {
+    return switch (table.classes().size()) {
+      case 0 -> "mean prediction of " + table.target();
+      case 2 -> "mean probability of " + table.classes().get(1);
+      default -> "mean probability";
+    };
+  }
+
+  private String caption() {
+    boolean isMissingSomewhere =
+        IntStream.range(0, table.rows()).mapToDouble(this::number).anyMatch(Double::isNaN);
+    return "The mean over test rows when all have the same "
+        + column.name()
+        + "; a line for every fold. Of many values those from the 5 % to the 95 % quantile are"
+        + " taken."
+        + (isMissingSomewhere ? " Rows without a value are left out." : "")
+        + (table.classes().size() > INKS.size()
+            ? " The %d most frequent classes are shown.".formatted(INKS.size())
+            : "");
   }
 
   /** One of two classes; else as many as there are inks, the most frequent ones. */
   private List<Integer> outputs() {
-    if (table.classes().size() <= 2) {
-      return List.of(Math.max(0, table.classes().size() - 1));
+    int classes = table.classes().size();
+    if (classes <= 2) {
+      return List.of(Math.max(0, classes - 1));
     }
-    long[] counts = new long[table.classes().size()];
+    long[] counts = new long[classes];
     Arrays.stream(table.targets()).forEach(k -> counts[(int) k]++);
-    return IntStream.range(0, counts.length)
+    return IntStream.range(0, classes)
         .boxed()
         .sorted(Comparator.comparingLong((Integer k) -> -counts[k]))
         .limit(INKS.size())
@@ -78,28 +101,20 @@ final class DependencePlot {
   }
 
   /**
-   * Values as they are in the file, whatever the features were normalised by: that rises with them,
-   * so that what lies between the numbers of two test rows is interpolated.
+   * Values in the unit of the file. Normalisation is monotone, so values between those of two test
+   * rows are interpolated.
    */
-  double[] raw(TrainedNet net, double[] grid) {
-    double[] normalised = net.test().getFeatures().getColumn(input.from()).dup().data().asDouble();
+  double[] inUnit(TrainedNet net, double[] values) {
+    double[] normalised = net.test().getFeatures().getColumn(column.from()).dup().data().asDouble();
     double[][] pairs =
         IntStream.range(0, normalised.length)
-            .mapToObj(i -> new double[] {normalised[i], given(net.testRows()[i])})
-            .filter(pair -> !Double.isNaN(pair[1]))
+            .mapToObj(i -> new double[] {normalised[i], number(net.rows()[i])})
             .sorted(Comparator.comparingDouble(pair -> pair[1]))
             .toArray(double[][]::new);
-    return Arrays.stream(grid).map(value -> between(pairs, value)).toArray();
-  }
-
-  private double given(int row) {
-    return table.features()[row][input.from()];
+    return Arrays.stream(values).map(value -> between(pairs, value)).toArray();
   }
 
   private static double between(double[][] pairs, double value) {
-    if (pairs.length == 0) {
-      return Double.NaN; // all are missing: nothing is drawn
-    }
     int above = 0;
     while (above < pairs.length && pairs[above][0] < value) {
       above++;

@@ -15,20 +15,21 @@ final class Features {
    * A column and where its numbers go.
    *
    * @param from the first of its places
+   * @param width number of its places
    * @param mark the place that says whether a value is missing; -1 for none
    */
-  private record Block(Column column, int from, int mark) {
+  private record Block(Column column, int from, int width, int mark) {
 
-    Input input() {
-      int places = column instanceof TextColumn text ? text.levels().size() : 1;
-      String name = Printable.name(column.name());
-      return new Input(
-          column instanceof NumberColumn numbers ? Table.less(name, numbers.offset()) : name,
-          from,
-          places + (mark < 0 ? 0 : 1),
-          column instanceof NumberColumn);
+    SourceColumn source() {
+      String name = Printable.name(column.name(), MOST_CHARACTERS);
+      return column instanceof NumberColumn numbers
+          ? new SourceColumn(Table.less(name, numbers.offset()), from, width, true)
+          : new SourceColumn(name, from, width, false);
     }
   }
+
+  /** Of a column's name, for tables and plots. */
+  private static final int MOST_CHARACTERS = 40;
 
   private final List<Block> blocks = new ArrayList<>();
   private final int width;
@@ -44,15 +45,16 @@ final class Features {
     for (Column column : columns) {
       int size = column instanceof TextColumn text ? text.levels().size() : 1;
       boolean isMarked = marksMissing && Arrays.stream(rows).anyMatch(column::isMissing);
-      blocks.add(new Block(column, at, isMarked ? at + size : -1));
-      at += size + (isMarked ? 1 : 0);
+      int width = isMarked ? size + 1 : size;
+      blocks.add(new Block(column, at, width, isMarked ? at + size : -1));
+      at += width;
     }
     width = at;
   }
 
   /** Where the numbers of each column are. */
-  List<Input> inputs() {
-    return blocks.stream().map(Block::input).toList();
+  List<SourceColumn> sources() {
+    return blocks.stream().map(Block::source).toList();
   }
 
   double[] of(int row) {

@@ -78,7 +78,7 @@ record FitContestant(
         "fits",
         false,
         List.of(),
-        new TrainedNet(net, fold));
+        TrainedNet.of(Inspectable.of(net), fold));
   }
 
   /** The obstacles, without the line above them and without what to do about them. */

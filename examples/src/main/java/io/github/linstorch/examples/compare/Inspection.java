@@ -1,43 +1,25 @@
 package io.github.linstorch.examples.compare;
 
 import io.github.linstorch.dl4j.Importance;
+import io.github.linstorch.examples.compare.InspectionPlan.Load;
 import io.github.linstorch.examples.report.HtmlTable;
 import io.github.linstorch.examples.report.Plot;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
- * What the networks of our best method use: the permutation importance of every column of the file,
- * and how the prediction depends on the most important ones that are numbers.
+ * What the networks of a method use: the permutation importance of every column of the file, and
+ * how the prediction depends on the most important numbers.
  */
 final class Inspection {
 
-  /** Rows of the table of importances. */
   private static final int MOST_LISTED = 20;
-
   private static final int MOST_FIGURES = 3;
-  private static final int MOST_ROWS = 2000;
-  private static final int LEAST_ROWS = 50;
-  private static final int MOST_PERMUTATIONS = 10;
-
-  /** Permutations of all columns together. */
-  private static final int PERMUTATIONS = 2000;
-
-  /** Numbers that all networks together are given: some ten seconds. */
-  private static final double WORK = 4e9;
-
-  /**
-   * The importance of a column.
-   *
-   * @param input the column
-   * @param increase mean over the folds
-   * @param deviation over the folds, with divisor n - 1
-   */
-  private record InputImportance(Input input, double increase, double deviation) {}
 
   /**
    * A picture with its texts.
@@ -48,70 +30,125 @@ final class Inspection {
    */
   record Figure(Plot plot, String alt, String caption) {}
 
+  /** The networks cannot be inspected; the message says why, in one sentence. */
+  static final class Refused extends Exception {
+
+    private static final long serialVersionUID = 1;
+
+    Refused(String reason) {
+      super(reason);
+    }
+  }
+
   private final CompareResult result;
   private final MethodResult method;
+  private final InspectionPlan plan;
   private final List<TrainedNet> nets;
-  private final int permutations;
-  private final List<InputImportance> ranked;
+  private final List<ColumnImportance> ranked;
+  private final List<ColumnImportance> clear;
 
-  private Inspection(CompareResult result, MethodResult method) {
+  /**
+   * Inspects.
+   *
+   * @param method one of ours that is done
+   * @throws Refused if there are too few rows, or too many columns
+   */
+  Inspection(CompareResult result, MethodResult method) throws Refused {
     this.result = result;
     this.method = method;
-    int inputs = result.table().inputs().size();
-    permutations = Math.max(1, Math.min(MOST_PERMUTATIONS, PERMUTATIONS / inputs));
-    double work =
-        (double) result.table().width() * inputs * permutations * method.attempts().size();
-    int rows = (int) Math.max(LEAST_ROWS, Math.min(MOST_ROWS, WORK / work));
-    nets = method.attempts().stream().map(attempt -> attempt.trained().head(rows)).toList();
-    ranked = importances();
-  }
-
-  /** Inspects the best of ours, if there is one and there are rows to shuffle. */
-  static Optional<Inspection> of(CompareResult result) {
-    return result
-        .best(true)
-        .filter(m -> m.attempts().stream().allMatch(a -> a.trained() != null))
-        .filter(m -> m.attempts().stream().allMatch(a -> a.trained().testRows().length > 1))
-        .map(m -> new Inspection(result, m));
-  }
-
-  private List<InputImportance> importances() {
-    List<Input> inputs = result.table().inputs();
-    List<Importance.Group> groups = inputs.stream().map(Inspection::group).toList();
-    List<Importance> folds =
-        nets.stream()
-            .map(
-                net ->
-                    Importance.ofGroups(
-                        net.net(), net.test(), groups, permutations, result.settings().seed()))
+    this.plan = plan(result, method);
+    this.nets =
+        method.attempts().stream()
+            .limit(plan.folds())
+            .map(attempt -> attempt.trained().thinned(plan.rows()))
             .toList();
-    List<InputImportance> importances = new ArrayList<>();
-    for (int j = 0; j < inputs.size(); j++) {
-      int input = j;
-      double[] increases =
-          folds.stream().mapToDouble(f -> f.features().get(input).increase()).toArray();
-      importances.add(
-          new InputImportance(inputs.get(j), Folds.mean(increases), Folds.deviation(increases)));
+    this.ranked = importances();
+    double largest = ranked.get(0).increase();
+    this.clear = ranked.stream().filter(one -> one.isClear(largest)).toList();
+  }
+
+  private static InspectionPlan plan(CompareResult result, MethodResult method) throws Refused {
+    List<TrainedNet> nets = method.attempts().stream().map(a -> a.trained()).toList();
+    int rows = nets.stream().mapToInt(net -> net.rows().length).min().orElseThrow();
+    if (rows < InspectionPlan.LEAST_ROWS) {
+      throw new Refused(
+          "%d test rows in a fold are too few to shuffle: at least %d are needed; take fewer --folds, or more rows."
+              .formatted(rows, InspectionPlan.LEAST_ROWS));
     }
-    importances.sort(Comparator.comparingDouble(InputImportance::increase).reversed());
+    int columns = result.table().sources().size();
+    double weights = (double) nets.get(0).model().networks() * result.weights();
+    Load load = new Load(columns, result.table().width(), weights);
+    InspectionPlan plan = InspectionPlan.of(load, rows, nets.size());
+    if (plan.isTooMuch(load)) {
+      throw new Refused(
+          "To shuffle each of %d columns would take minutes, with %d features and %.0f parameters."
+              .formatted(columns, load.features(), weights));
+    }
+    return plan;
+  }
+
+  private List<ColumnImportance> importances() throws Refused {
+    List<SourceColumn> columns = result.table().sources();
+    List<Importance.Group> groups = columns.stream().map(Inspection::group).toList();
+    double[][] increases = new double[columns.size()][nets.size()];
+    for (int k = 0; k < nets.size(); k++) {
+      TrainedNet net = nets.get(k);
+      long seed = result.settings().seed() + k;
+      Importance importance = net.model().importance(net.test(), groups, plan.permutations(), seed);
+      double unit = result.table().isClassification() ? 1 : variance(net);
+      for (int j = 0; j < increases.length; j++) {
+        increases[j][k] = importance.features().get(j).increase() / unit;
+        if (!Double.isFinite(increases[j][k])) {
+          throw new Refused(
+              "Its predictions are not finite when column %s is shuffled."
+                  .formatted(columns.get(j).name()));
+        }
+      }
+    }
+    List<ColumnImportance> importances = new ArrayList<>();
+    for (int j = 0; j < increases.length; j++) {
+      importances.add(new ColumnImportance(columns.get(j), increases[j]));
+    }
+    importances.sort(Comparator.comparingDouble(ColumnImportance::increase).reversed());
     return importances;
   }
 
-  private static Importance.Group group(Input input) {
+  private static Importance.Group group(SourceColumn column) {
     return new Importance.Group(
-        input.name(), IntStream.range(input.from(), input.from() + input.width()).boxed().toList());
+        column.name(),
+        IntStream.range(column.from(), column.from() + column.width()).boxed().toList());
   }
 
-  /** What is shown, and how it was found. */
+  /** Of the target among the rows; 1 if it is constant there. */
+  private static double variance(TrainedNet net) {
+    double[] target = net.test().getLabels().dup().data().asDouble();
+    double mean = Arrays.stream(target).average().orElseThrow();
+    double squares = Arrays.stream(target).map(y -> (y - mean) * (y - mean)).sum();
+    return squares > 0 ? squares / target.length : 1;
+  }
+
+  /** Says which networks are inspected, and how. */
   String explanation() {
     boolean classes = result.table().isClassification();
-    return ("Of %s, the best of ours: by how much %s rises when a column's values are shuffled among the"
-            + " test rows, %s on every fold. Columns that say the same share what they say: each"
-            + " looks unimportant while the network has the other.")
+    int rank = result.ranked().indexOf(method) + 1;
+    String figure =
+        classes
+            ? String.format(Locale.ROOT, "an accuracy of %.1f %%", 100 * method.share())
+            : "an R2 of " + CompareResult.significant(method.share(), 3);
+    return ("%s is the best of ours, number %d of the table with %s. The %s when a column's values"
+            + " are shuffled, %s, among %s test rows of %s. Columns that carry the same"
+            + " information share their importance.%s")
         .formatted(
             method.name(),
-            classes ? "the log-loss" : "the squared error, as a share of the target's variance,",
-            permutations == 1 ? "once" : permutations + " times");
+            rank,
+            figure,
+            classes ? "log-loss rises" : "R2 falls",
+            plan.permutations() == 1 ? "once" : plan.permutations() + " times",
+            plan.rows(),
+            plan.folds() == 1 ? "one fold" : "each of " + plan.folds() + " folds",
+            method.share() > 0
+                ? ""
+                : " Such a network says nothing of the data: it is no better than the mean.");
   }
 
   /** The most important columns. */
@@ -119,55 +156,44 @@ final class Inspection {
     int more = ranked.size() - MOST_LISTED;
     HtmlTable table =
         new HtmlTable(
-            "Means ± standard deviations over the folds"
+            (nets.size() == 1 ? "One fold" : "Means ± standard deviations over the folds")
                 + (more > 0
-                    ? "; %d more column%s, less important ones, %s left out"
-                        .formatted(more, more == 1 ? "" : "s", more == 1 ? "is" : "are")
+                    ? "; %d less important column%s left out"
+                        .formatted(more, more == 1 ? " is" : "s are")
                     : ""),
-            List.of("column", "rise of the " + loss()));
-    ranked.stream()
-        .limit(MOST_LISTED)
-        .forEach(
-            one ->
-                table.row(
-                    List.of(
-                        one.input().name(),
-                        CompareResult.significant(one.increase(), 3)
-                            + " ± "
-                            + CompareResult.significant(one.deviation(), 2))));
+            List.of(
+                "column", result.table().isClassification() ? "rise of log-loss" : "fall of R2"));
+    ranked.stream().limit(MOST_LISTED).forEach(one -> table.row(cells(one)));
     return table;
   }
 
-  private String loss() {
-    return result.table().isClassification() ? "log-loss" : "squared error";
+  private static List<String> cells(ColumnImportance one) {
+    String spread =
+        one.increases().length == 1 ? "" : " ± " + CompareResult.significant(one.deviation(), 2);
+    return List.of(one.column().name(), CompareResult.significant(one.increase(), 3) + spread);
   }
 
   /** Names the most important columns. */
   String sentence() {
-    List<String> first = used().limit(MOST_FIGURES).map(one -> one.input().name()).toList();
-    if (first.isEmpty()) {
-      return method.name() + " uses no column: none makes its predictions better.";
+    if (clear.isEmpty()) {
+      return "No column makes the predictions of %s clearly better.".formatted(method.name());
     }
-    String names =
-        first.size() == 1
-            ? first.get(0)
-            : String.join(", ", first.subList(0, first.size() - 1))
-                + " and "
-                + first.get(first.size() - 1);
-    return "%s relies most on %s.".formatted(method.name(), names);
-  }
-
-  private Stream<InputImportance> used() {
-    return ranked.stream().filter(one -> one.increase() > 0);
+    return "Most important to %s: %s."
+        .formatted(
+            method.name(),
+            clear.stream()
+                .limit(MOST_FIGURES)
+                .map(one -> one.column().name())
+                .collect(Collectors.joining(", ")));
   }
 
   /** How the prediction depends on the most important numbers. */
   List<Figure> figures() {
-    return used()
-        .map(InputImportance::input)
-        .filter(Input::isNumber)
+    return clear.stream()
+        .map(ColumnImportance::column)
+        .filter(SourceColumn::isNumber)
         .limit(MOST_FIGURES)
-        .map(input -> new DependencePlot(result.table(), nets, input).figure())
+        .map(column -> new DependencePlot(result.table(), nets, column).figure())
         .toList();
   }
 }

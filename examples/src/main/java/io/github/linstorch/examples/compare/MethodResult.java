@@ -58,12 +58,12 @@ final class MethodResult {
   }
 
   double mean(ToDoubleFunction<Attempt> figure) {
-    return Folds.mean(each(figure));
+    return FoldStatistics.mean(each(figure));
   }
 
   /** With divisor n - 1. */
   double deviation(ToDoubleFunction<Attempt> figure) {
-    return Folds.deviation(each(figure));
+    return FoldStatistics.deviation(each(figure));
   }
 
   /** Mean RMSE, or log-loss. */

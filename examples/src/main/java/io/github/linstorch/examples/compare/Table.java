@@ -21,7 +21,7 @@ import java.util.List;
  * @param classes names of the classes; empty for regression
  * @param target name of the target's column, fit to be printed
  * @param notes what was made of the columns and rows, sentences
- * @param inputs the columns of the file that the features come from
+ * @param sources the columns of the file that the features come from
  */
 record Table(
     double[][] features,
@@ -29,7 +29,7 @@ record Table(
     List<String> classes,
     String target,
     List<String> notes,
-    List<Input> inputs) {
+    List<SourceColumn> sources) {
 
   /** Room for the one-hot labels of all rows. */
   private static final int MOST_CLASSES = 100;
@@ -100,7 +100,7 @@ record Table(
         classes,
         target,
         List.copyOf(notes),
-        features.inputs());
+        features.sources());
   }
 
   private static void requireClasses(TextColumn target, String name, boolean isAskedFor, int rows) {

@@ -70,7 +70,7 @@ record WarmStartContestant(String name, FitConfig config, IUpdater updater, int 
         TestError.of(net.output(fold.test().getFeatures()), fold, settings.isClassification());
     boolean isCut =
         result.getTerminationReason() == TerminationReason.IterationTerminationCondition;
-    TrainedNet trained = new TrainedNet(net, fold);
+    TrainedNet trained = TrainedNet.of(Inspectable.of(net), fold);
     int epochsDone = result.getBestModelEpoch();
     return new Attempt(test, spent, epochsDone, "epochs", isCut, List.of(), trained);
   }

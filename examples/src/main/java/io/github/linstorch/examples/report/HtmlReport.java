@@ -166,6 +166,7 @@ public final class HtmlReport {
     private final StringBuilder body = new StringBuilder();
     private Verdict verdict;
     private String sentence;
+    private String entry;
 
     private Section(String id, String title) {
       this.id = id;
@@ -260,23 +261,34 @@ public final class HtmlReport {
      * @return this
      */
     public Section verdict(Verdict verdict, String sentence) {
+      return verdict(verdict, List.of(sentence));
+    }
+
+    /**
+     * The same in several sentences, of which the contents show the first.
+     *
+     * @param verdict the short form
+     * @param sentences the long form
+     * @return this
+     */
+    public Section verdict(Verdict verdict, List<String> sentences) {
+      String sentence = String.join(" ", sentences);
       if (sentence.isBlank()) {
         throw new IllegalArgumentException("Section '" + id + "' needs a sentence as verdict.");
       }
       this.verdict = Objects.requireNonNull(verdict);
       this.sentence = sentence;
+      this.entry = sentences.get(0);
       return this;
     }
 
-    /** Its line in the contents: where there was no claim, the first sentence of the result. */
+    /** Its line in the contents. */
     private String entry() {
       return "<li><a href=\"#%s\">%s</a> %s</li>\n"
           .formatted(
               id,
               escape(title),
-              verdict == Verdict.RESULT
-                  ? "<span>" + escape(sentence.replaceFirst("(?<=\\.) .*", "")) + "</span>"
-                  : badge());
+              verdict == Verdict.RESULT ? "<span>" + escape(entry) + "</span>" : badge());
     }
 
     private String badge() {

@@ -266,7 +266,9 @@ public final class Plot {
   }
 
   private SvgPlot layout() {
-    return new SvgPlot(title, xTitle, yTitle, xScale(), yScale(), series, legend);
+    PlotScale x = xScale();
+    PlotScale y = yScale();
+    return new SvgPlot(title, x.axis().title(xTitle), y.axis().title(yTitle), x, y, series, legend);
   }
 
   /** The style sheet of plots. */

@@ -38,10 +38,21 @@ public final class Printable {
    * @return at most some 80 characters
    */
   public static String name(String name) {
+    return name(name, MOST_CHARACTERS);
+  }
+
+  /**
+   * The same for a name that has to be short.
+   *
+   * @param name any
+   * @param most so many characters, before a sign that says that it is cut off
+   * @return at most so many
+   */
+  public static String name(String name, int most) {
     String seen = of(name);
-    return seen.codePointCount(0, seen.length()) <= MOST_CHARACTERS
+    return seen.codePointCount(0, seen.length()) <= most
         ? seen
-        : seen.substring(0, seen.offsetByCodePoints(0, MOST_CHARACTERS)) + "…";
+        : seen.substring(0, seen.offsetByCodePoints(0, most)) + "…";
   }
 
   private static boolean isSeen(int c) {

@@ -77,10 +77,10 @@ class CompareCommandTest {
         .startsWith("1", "winner");
     assertThat(report.select(".tag.ours")).hasSize(7);
     assertThat(report.select("#time svg, #predictions svg")).hasSize(2);
-    assertThat(report.select("#features tbody tr"))
+    assertThat(report.select("#columns tbody tr"))
         .hasSize(Math.min(20, Integer.parseInt(net.replaceFirst("-.*", ""))))
         .allMatch(row -> row.text().matches("\\S+ -?\\d[\\d.e-]* ± \\d[\\d.e-]*"));
-    assertThat(report.select("#features svg")).isNotEmpty();
+    assertThat(report.select("#columns svg")).isNotEmpty();
     StandAlonePage.require(report);
   }
 

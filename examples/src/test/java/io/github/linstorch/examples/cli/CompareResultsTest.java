@@ -68,8 +68,8 @@ class CompareResultsTest {
     assertThat(r2).hasSize(2).allMatch(share -> share > 0.9);
     Document report = Jsoup.parse(Files.readString(folder.resolve("out/report.html")));
     assertThat(report.select("#time svg, #predictions svg")).hasSize(2);
-    assertThat(report.select("#features svg")).isNotEmpty();
-    assertThat(report.select("#features tbody").text()).doesNotContain("NaN", "Infinity");
+    assertThat(report.select("#columns svg")).isNotEmpty();
+    assertThat(report.select("#columns tbody").text()).doesNotContain("NaN", "Infinity");
   }
 
   @Test

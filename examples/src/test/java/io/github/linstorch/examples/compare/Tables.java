@@ -10,10 +10,10 @@ final class Tables {
 
   /** All columns are numbers, x0, x1 and so on, and the target is y. */
   static Table of(double[][] features, double[] targets, List<String> classes) {
-    List<Input> inputs =
+    List<SourceColumn> sources =
         IntStream.range(0, features[0].length)
-            .mapToObj(j -> new Input("x" + j, j, 1, true))
+            .mapToObj(j -> new SourceColumn("x" + j, j, 1, true))
             .toList();
-    return new Table(features, targets, classes, "y", List.of(), inputs);
+    return new Table(features, targets, classes, "y", List.of(), sources);
   }
 }

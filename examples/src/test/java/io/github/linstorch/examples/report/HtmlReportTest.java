@@ -77,13 +77,13 @@ class HtmlReportTest {
     report
         .section("one", "One")
         .text("Text.")
-        .verdict(Verdict.RESULT, "A wins by 3.4. B is second.");
+        .verdict(Verdict.RESULT, List.of("No. 1 wins by 3.4.", "B is second."));
     report.section("two", "Two").verdict(Verdict.HOLDS, "Yes.");
 
     Document page = Jsoup.parse(report.html());
-    assertThat(page.select("nav li").get(0).text()).isEqualTo("One A wins by 3.4.");
+    assertThat(page.select("nav li").get(0).text()).isEqualTo("One No. 1 wins by 3.4.");
     assertThat(page.select("#one > p").eachText())
-        .containsExactly("A wins by 3.4. B is second.", "Text.");
+        .containsExactly("No. 1 wins by 3.4. B is second.", "Text.");
   }
 
   @Test

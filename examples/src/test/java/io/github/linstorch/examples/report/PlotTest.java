@@ -136,4 +136,14 @@ class PlotTest {
     assertThat(svg.select("style").html()).contains("prefers-color-scheme: dark", ".ink-blue");
     assertThat(svg.select("svg").attr("aria-label")).isEqualTo("what it shows");
   }
+
+  /** Ticks from 0 to 4 alone would be wrong by a million. */
+  @Test
+  void svg_valuesThatAreAllButTheSame_titleSaysWhatWasTakenOff() {
+    Plot plot =
+        new Plot("title", "time", "price")
+            .line("line", Ink.BLUE, 2, new double[] {1.7e9, 1.7e9 + 4}, new double[] {1, 2});
+
+    assertThat(plot.svg("alt")).contains(">time - 1700000000</text>").contains(">price</text>");
+  }
 }

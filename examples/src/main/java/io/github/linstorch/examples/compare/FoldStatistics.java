@@ -2,10 +2,10 @@ package io.github.linstorch.examples.compare;
 
 import java.util.Arrays;
 
-/** Figures that there is one of for every fold. */
-final class Folds {
+/** Mean and deviation of figures over the folds. */
+final class FoldStatistics {
 
-  private Folds() {}
+  private FoldStatistics() {}
 
   static double mean(double[] figures) {
     return Arrays.stream(figures).average().orElse(Double.NaN);

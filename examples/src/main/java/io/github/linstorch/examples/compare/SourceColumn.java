@@ -6,7 +6,7 @@ package io.github.linstorch.examples.compare;
  * @param name fit to be printed
  * @param from the first of its features
  * @param width how many features it has: one for a number, one for each value of a category, and
- *     one more if it says what is missing
+ *     one more for the mark of missing values
  * @param isNumber whether its first feature is a number
  */
-record Input(String name, int from, int width, boolean isNumber) {}
+record SourceColumn(String name, int from, int width, boolean isNumber) {}
