@@ -135,17 +135,18 @@ final class Inspection {
         classes
             ? String.format(Locale.ROOT, "an accuracy of %.1f %%", 100 * method.share())
             : "an R2 of " + CompareResult.significant(method.share(), 3);
-    return ("%s is the best of ours, number %d of the table with %s. The %s when a column's values"
-            + " are shuffled, %s, among %s test rows of %s. Columns that carry the same"
+    return ("%s is the best of ours, number %d of the table with %s. Below: by how much %s when the"
+            + " values of a column are shuffled, %s%s. Columns that carry the same"
             + " information share their importance.%s")
         .formatted(
             method.name(),
             rank,
             figure,
-            classes ? "log-loss rises" : "R2 falls",
+            classes ? "the log-loss rises" : "R2 falls",
             plan.permutations() == 1 ? "once" : plan.permutations() + " times",
-            plan.rows(),
-            plan.folds() == 1 ? "one fold" : "each of " + plan.folds() + " folds",
+            plan.folds() == 1
+                ? " among %d test rows of one fold".formatted(plan.rows())
+                : " among %d test rows of each of %d folds".formatted(plan.rows(), plan.folds()),
             method.share() > 0
                 ? ""
                 : " Such a network says nothing of the data: it is no better than the mean.");

@@ -73,7 +73,7 @@ class InspectionTest {
         .isEqualTo("Most important to GAUSS_NEWTON: colour, size.");
     assertThat(section.select("p").text())
         .contains("GAUSS_NEWTON is the best of ours, number 1 of the table with an R2 of 0.9")
-        .contains("10 times, among 120 test rows of each of 2 folds");
+        .contains("are shuffled, 10 times among 120 test rows of each of 2 folds");
     // 3 x colour has a variance of 6, of 7 in all, and shuffling costs twice of it.
     double colour = Double.parseDouble(section.select("tbody td").get(0).text().split(" ")[0]);
     double size = Double.parseDouble(section.select("tbody td").get(1).text().split(" ")[0]);
