@@ -66,6 +66,8 @@ public final class Importance {
     /**
      * Checks the columns.
      *
+     * @param name for the table
+     * @param columns their numbers, from 0, each once
      * @throws IllegalArgumentException if there is no name or no column, or one comes twice
      */
     public Group {

@@ -21,6 +21,9 @@ final class Inspection {
   private static final int MOST_LISTED = 20;
   private static final int MOST_FIGURES = 3;
 
+  /** A log-loss lower by less than 2 % is chance. */
+  private static final double NO_BETTER = 0.98;
+
   /**
    * A picture with its texts.
    *
@@ -64,7 +67,8 @@ final class Inspection {
             .toList();
     this.ranked = importances();
     double largest = ranked.get(0).increase();
-    this.clear = ranked.stream().filter(one -> one.isClear(largest)).toList();
+    this.clear =
+        isBlind() ? List.of() : ranked.stream().filter(one -> one.isClear(largest)).toList();
   }
 
   private static InspectionPlan plan(CompareResult result, MethodResult method) throws Refused {
@@ -113,6 +117,19 @@ final class Inspection {
     return importances;
   }
 
+  /** Whether the networks predict no better than the mean, or the shares of the classes. */
+  private boolean isBlind() {
+    Table table = result.table();
+    if (!table.isClassification()) {
+      return !(method.share() > 0);
+    }
+    double[] shares = new double[table.classes().size()];
+    Arrays.stream(table.targets()).forEach(k -> shares[(int) k] += 1.0 / table.rows());
+    double entropy = -Arrays.stream(shares).filter(p -> p > 0).map(p -> p * Math.log(p)).sum();
+    double largest = Arrays.stream(shares).max().orElseThrow();
+    return method.error() >= NO_BETTER * entropy && method.share() <= largest;
+  }
+
   private static Importance.Group group(SourceColumn column) {
     return new Importance.Group(
         column.name(),
@@ -137,7 +154,7 @@ final class Inspection {
             : "an R2 of " + CompareResult.significant(method.share(), 3);
     return ("%s is the best of ours, number %d of the table with %s. Below: by how much %s when the"
             + " values of a column are shuffled, %s%s. Columns that carry the same"
-            + " information share their importance.%s")
+            + " information share their importance.")
         .formatted(
             method.name(),
             rank,
@@ -146,10 +163,7 @@ final class Inspection {
             plan.permutations() == 1 ? "once" : plan.permutations() + " times",
             plan.folds() == 1
                 ? " among %d test rows of one fold".formatted(plan.rows())
-                : " among %d test rows of each of %d folds".formatted(plan.rows(), plan.folds()),
-            method.share() > 0
-                ? ""
-                : " Such a network says nothing of the data: it is no better than the mean.");
+                : " among %d test rows of each of %d folds".formatted(plan.rows(), plan.folds()));
   }
 
   /** The most important columns. */
@@ -176,6 +190,12 @@ final class Inspection {
 
   /** Names the most important columns. */
   String sentence() {
+    if (isBlind()) {
+      return "On test rows %s predicts no better than %s: what it uses says nothing of the data."
+          .formatted(
+              method.name(),
+              result.table().isClassification() ? "the shares of the classes" : "the mean");
+    }
     if (clear.isEmpty()) {
       return "No column makes the predictions of %s clearly better.".formatted(method.name());
     }

@@ -17,6 +17,8 @@ import org.jsoup.Jsoup;
 import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -118,7 +120,9 @@ class InspectionTest {
     Element section = section(Tables.of(x, y, List.of()));
 
     assertThat(section.select(".verdict").text())
-        .isEqualTo("No column makes the predictions of GAUSS_NEWTON clearly better.");
+        .isEqualTo(
+            "On test rows GAUSS_NEWTON predicts no better than the mean: what it uses says nothing of"
+                + " the data.");
     assertThat(section.select("svg")).isEmpty();
   }
 
@@ -135,6 +139,26 @@ class InspectionTest {
 
     assertThat(section.select(".verdict").text()).isEqualTo("Most important to GAUSS_NEWTON: x3.");
     assertThat(section.select("svg > text.title").eachText()).containsExactly("By x3");
+  }
+
+  /** The target is noise, so whatever seems to matter is chance. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void report_networkNoBetterThanTheMean_namesNoColumn(boolean isClass) {
+    Random random = new Random(5);
+    double[][] x = new double[60][3];
+    double[] y = new double[x.length];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = random.doubles(3).toArray();
+      y[i] = isClass ? (i % 10 == 0 ? 1 : 0) : random.nextGaussian();
+    }
+    Element section = section(Tables.of(x, y, isClass ? List.of("a", "b") : List.of()));
+
+    assertThat(section.select(".verdict").text())
+        .contains(
+            "predicts no better than " + (isClass ? "the shares of the classes" : "the mean"));
+    assertThat(section.select("svg")).isEmpty();
+    assertThat(section.select("tbody tr")).hasSize(3);
   }
 
   @Test
