@@ -24,6 +24,8 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -73,7 +75,6 @@ class FirstFitSnippetTest {
     normalizer.fitLabel(true); // for regression
     normalizer.fit(train);
     normalizer.transform(train);
-
     MultiLayerNetwork net = new MultiLayerNetwork(configuration);
     net.init();
     FitReport report = LinstorchFitter.fit(net, train, FitConfig.gaussNewton()); // all rows at once
@@ -106,11 +107,12 @@ class FirstFitSnippetTest {
   /**
    * Numbers aside, which differ from machine to machine, and the starts that held-out rows choose.
    */
-  @Test
-  void gettingStarted_report_isPrintedLikeThat() throws IOException {
-    String page = Files.readString(ReadmeSnippetTest.inRoot("docs/getting-started.md"));
+  @ParameterizedTest
+  @ValueSource(strings = {"docs/getting-started.md", "docs/reference.md"})
+  void page_report_isPrintedLikeThat(String page) throws IOException {
+    String text = Files.readString(ReadmeSnippetTest.inRoot(page));
 
-    assertThat(shape(page)).contains(shape(report.toString()));
+    assertThat(shape(text)).contains(shape(report.toString()));
   }
 
   private static String shape(String text) {

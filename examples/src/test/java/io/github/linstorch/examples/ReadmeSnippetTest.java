@@ -168,7 +168,7 @@ class ReadmeSnippetTest {
             .test(testIterator)
             .methods(LINSTORCH, GAUSS_NEWTON, NET_FIT) // static imports from ComparedMethod
             .epochs(100) // of NET_FIT
-            .seconds(5) // or less, if these are over first
+            .seconds(5) // NET_FIT stops after 5 s at the latest
             .run();
     System.out.println(result); // or result.toCsv(), or result.rows()
     // end
