@@ -50,7 +50,7 @@ class FirstFitSnippetTest {
     DataSet all;
     try (RecordReader reader = new CSVRecordReader(1, ',')) { // skips the line of names
       reader.initialize(new FileSplit(csv));
-      int most = 10_000; // no fewer than there are rows; column 8 is the label
+      int most = 10_000; // no fewer than there are rows; the label is column 8, from 0
       all = new RecordReaderDataSetIterator(reader, most, 8, 8, true).next();
     }
     all.shuffle(1);
@@ -62,7 +62,7 @@ class FirstFitSnippetTest {
     // snippet front
     MultiLayerConfiguration configuration =
         new NeuralNetConfiguration.Builder()
-            .seed(1) // Deeplearning4j takes the clock otherwise
+            .seed(1) // Deeplearning4j's default is the clock
             .list()
             .layer(new DenseLayer.Builder().nIn(8).nOut(32).activation(Activation.RELU).build())
             .layer(
