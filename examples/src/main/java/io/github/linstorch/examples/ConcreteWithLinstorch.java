@@ -49,7 +49,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
  *
  * <p>It is {@link ConcreteWithAdam} with two lines changed. The fit is one iteration and one epoch,
  * so listeners are called once. An epoch of early stopping is one fit, each with another seed. This
- * program needs neither a learning rate nor a number of epochs, and its errors are no higher.
+ * program needs neither a learning rate nor a number of epochs, and its errors are about as low.
  *
  * <p>Run it in the project's root by {@code mvn -q compile exec:exec -pl examples -am
  * -Dexec.mainClass=io.github.linstorch.examples.ConcreteWithLinstorch}.
