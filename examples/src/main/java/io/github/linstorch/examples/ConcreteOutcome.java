@@ -54,8 +54,7 @@ record ConcreteOutcome(
         %s ended it.
         Saved and loaded again, the best network on the first test sample: %.0f MPa; real: %.0f.
 
-        Two programs differ in the fit lines only: ConcreteWithAdam ends with the lower errors,
-        ConcreteWithLinstorch takes less time.
+        ConcreteWithAdam and ConcreteWithLinstorch differ in the fit lines only.
         """,
         program,
         actual.length(),

@@ -45,8 +45,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
  * normalizer, a network with listeners and checkpoints, evaluation, early stopping, and a model
  * file. Gradients train it, by Adam.
  *
- * <p>{@link ConcreteWithLinstorch} is the same program with two lines changed. This one takes
- * longer and ends with the lower error.
+ * <p>{@link ConcreteWithLinstorch} is the same program with two lines changed.
  *
  * <p>Run it in the project's root by {@code mvn -q compile exec:exec -pl examples -am
  * -Dexec.mainClass=io.github.linstorch.examples.ConcreteWithAdam}.
@@ -121,7 +120,7 @@ public final class ConcreteWithAdam {
             .keepLast(3)
             .logSaving(false)
             .build();
-    MultiLayerNetwork net = network();
+    MultiLayerNetwork net = newNet();
     net.setListeners(
         new ScoreIterationListener(100),
         new PerformanceListener(100),
@@ -147,7 +146,7 @@ public final class ConcreteWithAdam {
             .build();
     start = System.nanoTime();
     EarlyStoppingResult<MultiLayerNetwork> stopped =
-        new EarlyStoppingTrainer(stopping, network(), train).fit();
+        new EarlyStoppingTrainer(stopping, newNet(), train).fit();
     double stoppingSeconds = secondsSince(start);
     MultiLayerNetwork best = stopped.getBestModel();
     RegressionEvaluation bestOnTest = best.evaluateRegression(test);
@@ -182,7 +181,7 @@ public final class ConcreteWithAdam {
   }
 
   /** 8-16-1, ReLU. */
-  private static MultiLayerNetwork network() {
+  private static MultiLayerNetwork newNet() {
     MultiLayerNetwork net =
         new MultiLayerNetwork(
             new NeuralNetConfiguration.Builder()

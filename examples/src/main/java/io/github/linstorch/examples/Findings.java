@@ -62,8 +62,8 @@ final class Findings {
         """
         What one sees:
         - Linstorch's hidden units end as multiples of one: the output layer's inputs have rank %d,
-          not %d. So its prediction is that of OLS, bent once at most, at any number of units.
-        - The bend makes the test error %s than that of OLS.
+          not %d. So its prediction is that of OLS with at most one kink, at any number of units.
+        - The kink makes the test error %s than that of OLS.
         - While Linstorch fits, Adam begins %d %s. Its test error is then %s
           than Linstorch's.
         - 100 epochs of Adam take %.0f times as long. Their test error is %s

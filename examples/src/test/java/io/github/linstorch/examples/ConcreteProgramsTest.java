@@ -29,8 +29,8 @@ class ConcreteProgramsTest {
   private enum Program {
     /** 721 rows in batches of 32, 20 times; by gradients, it gets near the best there is. */
     ADAM(23 * 20, 20, 0.8),
-    /** One fit. Least squares explain 0.60 of the variance. */
-    LINSTORCH(1, 1, 0.61);
+    /** One fit, by GAUSS_NEWTON. Least squares explain 0.60 of the variance. */
+    LINSTORCH(1, 1, 0.8);
 
     final int iterations;
     final int epochs;
@@ -101,7 +101,7 @@ class ConcreteProgramsTest {
     for (RegressionEvaluation evaluation :
         List.of(outcome.validation(), outcome.test(), outcome.stoppedTest())) {
       assertThat(evaluation.rSquared(0)).isBetween(program.leastRSquared, 0.95);
-      assertThat(outcome.rmse(evaluation)).isBetween(5.0, 12.0);
+      assertThat(outcome.rmse(evaluation)).isBetween(5.0, 8.0);
     }
   }
 
@@ -156,15 +156,15 @@ class ConcreteProgramsTest {
     assertThat(outcome.actual().maxNumber().doubleValue()).isBetween(70.0, 83.0);
   }
 
-  /** What the program, its Javadoc and docs/from-net-fit.md say. */
+  /** What the program's Javadoc says; another processor's rounding may move either error. */
   @Test
-  void run_both_adamHasTheLowerErrors() {
+  void run_both_linstorchIsAboutAsGoodOrBetter() {
     ConcreteOutcome adam = Program.ADAM.outcome;
     ConcreteOutcome linstorch = Program.LINSTORCH.outcome;
 
-    assertThat(adam.rmse(adam.test())).isLessThan(0.75 * linstorch.rmse(linstorch.test()));
-    assertThat(adam.rmse(adam.stoppedTest()))
-        .isLessThan(0.75 * linstorch.rmse(linstorch.stoppedTest()));
+    assertThat(linstorch.rmse(linstorch.test())).isLessThan(1.1 * adam.rmse(adam.test()));
+    assertThat(linstorch.rmse(linstorch.stoppedTest()))
+        .isLessThan(1.1 * adam.rmse(adam.stoppedTest()));
   }
 
   @ParameterizedTest

@@ -23,9 +23,10 @@ class FitLineTest {
       new TreeMap<>(
           Map.of(
               "net.fit(train, 20);",
-              "LinstorchFitter.fit(net, train);",
-              "new EarlyStoppingTrainer(stopping, network(), train).fit();",
-              "new LinstorchEarlyStoppingTrainer(stopping, network(), train).fit();"));
+              "LinstorchFitter.fit(net, train, FitConfig.gaussNewton());",
+              "new EarlyStoppingTrainer(stopping, newNet(), train).fit();",
+              "new LinstorchEarlyStoppingTrainer(stopping, newNet(), train,"
+                  + " FitConfig.gaussNewton()).fit();"));
 
   @Test
   void programs_lineByLine_differInTheFitLinesOnly() throws IOException {
@@ -57,6 +58,7 @@ class FitLineTest {
         .containsExactly("import org.deeplearning4j.earlystopping.trainer.EarlyStoppingTrainer;");
     assertThat(come)
         .containsExactly(
+            "import io.github.linstorch.dl4j.FitConfig;",
             "import io.github.linstorch.dl4j.LinstorchEarlyStoppingTrainer;",
             "import io.github.linstorch.dl4j.LinstorchFitter;");
   }

@@ -73,7 +73,7 @@ class QuickstartTest {
   }
 
   /**
-   * What the program and docs/methods.md say: the units are multiples of one, so there is one bend.
+   * What the program and docs/methods.md say: the units are multiples of one, so there is one kink.
    */
   @Test
   void run_hiddenUnits_areMultiplesOfOne() {

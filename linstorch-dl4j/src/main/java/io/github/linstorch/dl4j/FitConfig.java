@@ -248,7 +248,7 @@ public final class FitConfig {
   }
 
   /**
-   * Seed of the restarts.
+   * Seed of all random numbers of a fit.
    *
    * @return empty by default, which means the seed of the network's configuration
    */
@@ -566,7 +566,7 @@ public final class FitConfig {
     }
 
     /**
-     * Sets the seed of the restarts.
+     * Sets the seed of all random numbers of a fit: starts, held-out rows, restarts.
      *
      * @param seed any
      * @return this

@@ -30,22 +30,23 @@ import org.nd4j.linalg.dataset.api.iterator.MultiDataSetIterator;
  * and with skips along it:
  *
  * <pre>{@code
- * FitReport report = LinstorchFitter.fit(net, trainingData);
+ * FitReport report = LinstorchFitter.fit(net, trainingData, FitConfig.gaussNewton());
  * }</pre>
  *
- * <p><b>A fit is a full fit.</b> {@code net.fit(batch)} takes one step. This method finds the
- * weights for the rows that it is given, and the network forgets all others. In a loop over
- * mini-batches or epochs it would leave the network fitted to the last batch alone. Give it all
- * training rows at once, outside any loop; afterwards {@code net.fit} may go on training with Adam
- * or SGD, batch by batch, from the weights found.
+ * <p>Without settings the method is {@link FitMethod#LINSTORCH}.
  *
- * <p><b>Objective.</b> A fit minimises the squared error, whatever the network's loss function is:
- * with softmax and cross-entropy it regresses the one-hot labels. Only {@link
- * FitMethod#GAUSS_NEWTON} minimises the log-loss then; see {@link Objective}. L2 is the ridge
- * penalty of each layer's solve. For the last layer of a network with a linear output and a squared
- * loss that is exactly DL4J's objective; elsewhere it is a heuristic. L1 and weight decay are
- * ignored, with a warning in the log. Constraints are applied to the fitted parameters. Dropout is
- * off.
+ * <p><b>A fit is a full fit.</b> {@code net.fit(batch)} takes one step. This method finds the
+ * weights for the rows that it is given, and the network forgets all others: give it all training
+ * rows at once, outside any loop. Afterwards {@code net.fit} may go on from the weights found.
+ *
+ * <p><b>Objective.</b> {@link FitMethod#LINSTORCH} minimises the squared error whatever the
+ * network's loss function is: with softmax and cross-entropy it regresses the one-hot labels.
+ * {@link FitMethod#GAUSS_NEWTON} and {@link FitMethod#LAST_LAYER} minimise the network's loss,
+ * unless settings ask for a regression ({@link Objective}, {@link FitConfig#calibrate()}). L2 is
+ * the ridge penalty of each layer's solve. For the last layer of a network with a linear output and
+ * a squared loss that is exactly DL4J's objective; elsewhere it is a heuristic, but with {@link
+ * FitMethod#GAUSS_NEWTON}, which counts L2 as DL4J does. L1 and weight decay are ignored, with a
+ * warning in the log. Constraints are applied to the fitted parameters. Dropout is off.
  *
  * <p><b>Rows.</b> Features and labels are used as they are: standardise them outside, for example
  * with ND4J's {@code NormalizerStandardize} or with {@link QuantileNormalizer}. They are never
