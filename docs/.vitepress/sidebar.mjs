@@ -4,10 +4,11 @@ import { docs, rewrites } from './links.mjs'
 
 /** The order of the pages. A page of docs/ that is named nowhere comes last, under "More". */
 const groups = {
-  Start: ['index', 'getting-started', 'methods', 'comparing'],
+  Start: ['index', 'getting-started', 'methods', 'comparing', 'csv-files'],
   Guides: [
     'regression',
     'classification',
+    'preprocessing',
     'from-net-fit',
     'fit-then-adam',
     'early-stopping',

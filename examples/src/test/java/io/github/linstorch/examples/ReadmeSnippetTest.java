@@ -290,7 +290,7 @@ class ReadmeSnippetTest {
             .fineTuneConfiguration(new FineTuneConfiguration.Builder().build())
             .setFeatureExtractor(0) // freezes the layers up to this one
             .build();
-    LinstorchFitter.fit(transferred, train); // solves the others
+    LinstorchFitter.fit(transferred, train, FitConfig.gaussNewton()); // fits the others
     // end
 
     assertThat(transferred.getParam("0_W")).isEqualTo(pretrained.getParam("0_W"));

@@ -3,7 +3,6 @@ package io.github.linstorch.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.linstorch.dl4j.FitConfig;
-import io.github.linstorch.dl4j.FitMethod;
 import io.github.linstorch.dl4j.FitReport;
 import io.github.linstorch.spark.ml.LinstorchRegressor;
 import java.io.IOException;
@@ -54,9 +53,9 @@ class SparkSnippetTest {
     Dataset<Row> rows = LocalSpark.frame(DATA, 2, false);
     JavaRDD<DataSet> dataSets = LocalSpark.context().parallelize(List.of(DATA), 1);
     // snippet sparkNet
-    FitConfig config = FitConfig.builder().method(FitMethod.GAUSS_NEWTON).build();
+    FitConfig config = FitConfig.gaussNewton();
     FitReport report = LinstorchSpark.fit(net, rows, "features", "label", config);
-    LinstorchSpark.fit(net, dataSets); // a JavaRDD of DL4J's DataSets
+    LinstorchSpark.fit(net, dataSets, config); // a JavaRDD of DL4J's DataSets
     // end
 
     assertThat(report.loss()).isLessThan(report.lossBefore());

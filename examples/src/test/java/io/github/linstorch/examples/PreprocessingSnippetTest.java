@@ -32,8 +32,8 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/** The Java code of docs/faq.md runs, and DL4J does what that page says. */
-class FaqSnippetTest {
+/** The Java code of docs/preprocessing.md runs, and DL4J does what that page says. */
+class PreprocessingSnippetTest {
 
   private static final int ROWS = 200;
   private static final int BATCH = 50;
