@@ -135,11 +135,11 @@ final class ComparePlots {
             CompareResult.significant(quickest.meanSeconds(), 2));
   }
 
-  /** The best of ours, the best of the others, and least squares. */
+  /** The best of ours, the best of the others, and the best linear model. */
   private List<MethodResult> shown() {
     return Stream.concat(
             ranked.stream().filter(m -> result.best(m.isOurs()).orElseThrow() == m),
-            ranked.stream().filter(m -> m.contestant().origin() == Origin.BASELINE))
+            ranked.stream().filter(m -> m.contestant().origin() == Origin.BASELINE).limit(1))
         .distinct()
         .toList();
   }

@@ -14,7 +14,7 @@ import java.util.Set;
 final class CompareReport {
 
   private static final String SHOWN =
-      " Shown are the best of ours, the best of the others, and least squares.";
+      " Shown are the best of ours, the best of the others, and the best linear model.";
 
   private CompareReport() {}
 

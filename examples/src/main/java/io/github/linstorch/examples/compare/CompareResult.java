@@ -154,14 +154,15 @@ record CompareResult(
                 normalization.name().toLowerCase(Locale.ROOT),
                 normalization == Normalization.STANDARD
                     ? ""
-                    : " So it is for all networks but the one whose name says otherwise; trees, for"
-                        + " which scales do not matter, take them standardised."));
+                    : " This holds for all networks and OLS, but for the row whose name says otherwise. Trees,"
+                        + " for which scales do not matter, and logistic regression take standardised"
+                        + " features."));
     how.addAll(Contestants.settings());
     if (table.isClassification()) {
       how.add(
-          "OLS, LAST_LAYER and LINSTORCH regress the labels 0 and 1, so softmax makes their"
-              + " probabilities too even: their log-loss is high by design, whatever the accuracy."
-              + " GAUSS_NEWTON fits the log-loss.");
+          "OLS and LINSTORCH regress the labels 0 and 1, so softmax makes their probabilities too even:"
+              + " their log-loss is high by design, whatever the accuracy. The other fits, and"
+              + " logistic regression, lower the log-loss itself.");
     }
     return how;
   }

@@ -8,8 +8,8 @@ interface Contestant {
 
   /** Who wrote what is measured. */
   enum Origin {
-    /** Least squares, the yardstick. */
-    BASELINE("least squares", Ink.GREY),
+    /** Linear models, the yardstick. */
+    BASELINE("linear", Ink.GREY),
     /** This library. */
     OURS("ours", Ink.BLUE),
     /** Deeplearning4j's own training. */

@@ -37,10 +37,21 @@ final class Contestants {
 
   private Contestants() {}
 
-  static List<Contestant> all(CompareSettings settings) {
+  static List<Contestant> all(CompareSettings settings, boolean isClassification) {
     List<Contestant> all = new ArrayList<>();
     FitConfig linstorch = FitConfig.builder().seed(settings.seed()).build();
     all.add(new FitContestant("OLS", Origin.BASELINE, linstorch, true, false, null));
+    if (isClassification) {
+      FitConfig logLoss = FitConfig.gaussNewton().toBuilder().seed(settings.seed()).build();
+      all.add(
+          new FitContestant(
+              "Logistic regression",
+              Origin.BASELINE,
+              logLoss,
+              true,
+              false,
+              Normalization.STANDARD));
+    }
     all.add(fit("LAST_LAYER (ELM)", linstorch, FitMethod.LAST_LAYER, null));
     all.add(fit("LINSTORCH", linstorch, FitMethod.LINSTORCH, null));
     all.add(

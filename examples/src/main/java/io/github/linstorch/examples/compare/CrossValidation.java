@@ -23,7 +23,7 @@ public final class CrossValidation {
    * @param settings what is asked for
    */
   CrossValidation(Table table, CompareSettings settings) {
-    this(table, settings, Contestants.all(settings));
+    this(table, settings, Contestants.all(settings, table.isClassification()));
   }
 
   CrossValidation(Table table, CompareSettings settings, List<Contestant> contestants) {

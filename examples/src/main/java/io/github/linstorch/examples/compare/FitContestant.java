@@ -16,7 +16,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
  * and the median of their times counts.
  *
  * @param name for the table
- * @param origin least squares, or ours
+ * @param origin a linear model, or ours
  * @param config settings of the fit
  * @param isLinear whether the network is stripped of its hidden layers
  * @param isTimed whether restarts go on until the time is up

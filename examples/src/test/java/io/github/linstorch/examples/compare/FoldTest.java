@@ -106,7 +106,7 @@ class FoldTest {
   void contestants_linearTarget_olsIsExactInTheUnitOfTheTarget() throws DoesNotApply {
     Table table = regression(30);
     Fold fold = Fold.of(table, Fold.deal(table, 3, 1), 1, 1, Normalization.STANDARD);
-    Contestant ols = Contestants.all(SETTINGS).get(0);
+    Contestant ols = Contestants.all(SETTINGS, false).get(0);
 
     Attempt attempt = ols.train(fold, new NetSettings(List.of(4), false, 1), 0.01);
 
@@ -123,7 +123,7 @@ class FoldTest {
     Fold fold = Fold.of(table, Fold.deal(table, 3, 1), 1, 1, Normalization.STANDARD);
     NetSettings net = new NetSettings(List.of(4), false, 1);
     List<Contestant> fits =
-        Contestants.all(SETTINGS).stream().filter(Contestant::isSingleFit).toList();
+        Contestants.all(SETTINGS, false).stream().filter(Contestant::isSingleFit).toList();
 
     assertThat(fits)
         .extracting(Contestant::name)
