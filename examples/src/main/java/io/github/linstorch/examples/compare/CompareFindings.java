@@ -32,8 +32,11 @@ final class CompareFindings {
 
   private static String wins(CompareResult result, MethodResult winner) {
     if (!result.table().isClassification()) {
-      return "%s wins with a test RMSE of %s."
-          .formatted(winner.name(), CompareResult.significant(winner.error(), 4));
+      return "%s wins with a test RMSE of %s%s."
+          .formatted(
+              winner.name(),
+              CompareResult.significant(winner.error(), 4),
+              winner.share() > 0 ? "" : ", but no method predicts better than the mean");
     }
     MethodResult surest =
         result.ranked().stream().min(Comparator.comparingDouble(MethodResult::error)).orElseThrow();

@@ -154,9 +154,12 @@ record CompareResult(
                 normalization.name().toLowerCase(Locale.ROOT),
                 normalization == Normalization.STANDARD
                     ? ""
-                    : " This holds for all networks and OLS, but for the row whose name says otherwise. Trees,"
-                        + " for which scales do not matter, and logistic regression take standardised"
-                        + " features."));
+                    : " This holds for all networks and OLS, but for the row whose name says otherwise. %s"
+                            .formatted(
+                                table.isClassification()
+                                    ? "Trees and logistic regression"
+                                    : "Trees")
+                        + " take standardised features."));
     how.addAll(Contestants.settings());
     if (table.isClassification()) {
       how.add(

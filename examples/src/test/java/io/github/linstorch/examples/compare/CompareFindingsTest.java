@@ -71,6 +71,18 @@ class CompareFindingsTest {
   }
 
   @Test
+  void of_allWorseThanTheMean_saysSo() {
+    CompareResult result =
+        result(
+            List.of(),
+            method("Net", Origin.OURS, new double[] {3, -.1, 2}, new double[] {3, 0, 2}));
+
+    assertThat(CompareFindings.of(result))
+        .containsExactly(
+            "Net wins with a test RMSE of 3.000, but no method predicts better than the mean.");
+  }
+
+  @Test
   void of_classes_areRankedByAccuracyAndThenByLogLoss() {
     CompareResult result =
         result(
