@@ -11,6 +11,7 @@ export const rewrites = {
   'benchmarks/README.md': 'measurements.md',
   'CONTRIBUTING.md': 'contributing.md',
   'CHANGELOG.md': 'changelog.md',
+  'SECURITY.md': 'security.md',
   'src-test-data/PROVENANCE.md': 'data.md',
 }
 for (const file of fs.readdirSync(docs).filter((name) => name.endsWith('.md'))) {

@@ -23,7 +23,7 @@ const groups = {
   ],
   Reference: ['reference', 'networks', 'losses', 'gauss-newton', 'settings'],
   Background: ['benchmarks', 'measurements', 'examples', 'paper', 'faq'],
-  Project: ['architecture', 'contributing', 'releasing', 'changelog'],
+  Project: ['architecture', 'contributing', 'releasing', 'changelog', 'security'],
 }
 
 /** Titles that say in the list what the page's heading says among its neighbours. */

@@ -78,7 +78,7 @@ public final class Digits {
     }
 
     /**
-     * The table and what one sees in it.
+     * The table and its findings.
      *
      * @return lines for the terminal
      */

@@ -29,7 +29,7 @@ final class DigitsFindings {
             + " bins.");
     lines.add("");
     lines.add(ClassScore.table(results.stream().map(DigitsResult::median).toList()));
-    lines.add("What one sees:");
+    lines.add("Findings:");
     lines.add("- " + contest("Accuracy", "%.3f", s -> -s.accuracy(), results));
     lines.add("- " + contest("Log-loss", "%.3f", ClassScore::logLoss, results));
     lines.add("- " + contest("Calibration error", "%.3f", ClassScore::calibrationError, results));
@@ -51,14 +51,14 @@ final class DigitsFindings {
             .skip(1)
             .map(
                 r ->
-                    "%s (%s, ahead on %d of %d splits)"
+                    "%s: %s, better on %d of %d splits"
                         .formatted(
                             r.name(),
                             text(format, r.median(cost)),
                             wins(r, best, cost),
                             r.scores().size()))
-            .collect(Collectors.joining("\n  and "));
-    return "%s: %s wins (%s). Those that lose:\n  %s."
+            .collect(Collectors.joining("\n  "));
+    return "%s: %s is best (%s). The others:\n  %s"
         .formatted(figure, best.name(), text(format, best.median(cost)), losers);
   }
 

@@ -16,7 +16,7 @@ final class Findings {
         data(outcome),
         Score.table(outcome.scores()),
         savedAndLoaded(outcome),
-        whatOneSees(outcome));
+        findings(outcome));
   }
 
   private static String data(Outcome outcome) {
@@ -49,7 +49,7 @@ final class Findings {
         outcome.car().horsepower());
   }
 
-  private static String whatOneSees(Outcome outcome) {
+  private static String findings(Outcome outcome) {
     List<Score> scores = outcome.scores();
     Score line = scores.get(0);
     Score linstorch = scores.get(1);
@@ -60,7 +60,7 @@ final class Findings {
     LayerReport output = outcome.report().layers().get(1);
     return text(
         """
-        What one sees:
+        Findings:
         - Linstorch's hidden units end as multiples of one: the output layer's inputs have rank %d,
           not %d. So its prediction is that of OLS with at most one kink, at any number of units.
         - The kink makes the test error %s than that of OLS.

@@ -68,8 +68,8 @@ final class HybridFindings {
     return table.toString();
   }
 
-  static String whatOneSees(List<HybridResult> results) {
-    StringBuilder findings = new StringBuilder("\nWhat one sees:\n");
+  static String findings(List<HybridResult> results) {
+    StringBuilder findings = new StringBuilder("\nFindings:\n");
     findings.append("- The start from which Adam took the fewest epochs:\n");
     for (HybridResult result : results) {
       findings.append(text("  %s: %s%n", result.name(), fewest(result)));

@@ -68,7 +68,7 @@ public final class HybridTable {
       System.out.print(HybridFindings.table(result));
       results.add(result);
     }
-    System.out.print(HybridFindings.whatOneSees(results));
+    System.out.print(HybridFindings.findings(results));
   }
 
   /** Trains from every start, once per seed. */

@@ -58,7 +58,12 @@ class DocumentedCodeTest {
                   .sorted()
                   .toList());
       pages.addAll(
-          List.of("README.md", "examples/README.md", "benchmarks/README.md", "CONTRIBUTING.md"));
+          List.of(
+              "README.md",
+              "examples/README.md",
+              "benchmarks/README.md",
+              "CONTRIBUTING.md",
+              "SECURITY.md"));
       return pages.stream();
     }
   }

@@ -122,6 +122,24 @@ class DocumentedLinksTest {
     assertThat(reached).containsAll(pages().toList());
   }
 
+  /**
+   * A page outside of docs/ that is not named there would be on the site, but linked by nothing.
+   */
+  @Test
+  void pages_outsideOfDocs_haveAPlaceOnTheSite() throws IOException {
+    String links = Files.readString(ReadmeSnippetTest.inRoot("docs/.vitepress/links.mjs"));
+    String sidebar = Files.readString(ReadmeSnippetTest.inRoot("docs/.vitepress/sidebar.mjs"));
+    for (String page : pages().filter(name -> !name.startsWith("docs/")).toList()) {
+      if (!page.equals("README.md")) {
+        Matcher place = Pattern.compile("'" + page + "': '([\\w-]+)\\.md'").matcher(links);
+        assertThat(place.find()).as("%s in links.mjs", page).isTrue();
+        if (!place.group(1).equals("data")) { // the other pages link there
+          assertThat(sidebar).as(page).contains("'" + place.group(1) + "'");
+        }
+      }
+    }
+  }
+
   @Test
   void readme_length_isReadInMinutes() throws IOException {
     assertThat(Files.readAllLines(ReadmeSnippetTest.inRoot("README.md")))

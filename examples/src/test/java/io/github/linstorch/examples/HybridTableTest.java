@@ -144,7 +144,7 @@ class HybridTableTest {
   }
 
   @Test
-  void whatOneSees_sentences_followTheCounts() {
+  void findings_sentences_followTheCounts() {
     List<Row> rows =
         List.of(
             new Row(Start.DL4J, List.of(run(true, 90))),
@@ -154,7 +154,7 @@ class HybridTableTest {
             new Row(Start.ELM_BEST, List.of(run(7, true, 4))));
     HybridResult made = new HybridResult("made up", "1-1-1", List.of(), rows);
 
-    String findings = HybridFindings.whatOneSees(List.of(made));
+    String findings = HybridFindings.findings(List.of(made));
 
     assertThat(findings)
         .contains("fewest epochs:\n  made up: ELM, best of 101, 4 epochs\n")

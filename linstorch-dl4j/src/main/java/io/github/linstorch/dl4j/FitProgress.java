@@ -7,7 +7,8 @@ import org.slf4j.Logger;
  * Listeners that say how far a fit is:
  *
  * <pre>{@code
- * FitConfig config = FitConfig.builder().listener(FitProgress.console()).build();
+ * FitConfig config =
+ *     FitConfig.gaussNewton().toBuilder().listener(FitProgress.console()).build();
  * }</pre>
  *
  * <p>A line when the fit starts says what it is going to do; lines at intervals say where it is,

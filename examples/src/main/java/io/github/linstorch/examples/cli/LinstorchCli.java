@@ -21,9 +21,10 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "linstorch",
-    description = "Trains dense ReLU networks by linear least squares: examples and experiments.",
+    description =
+        "Trains dense Deeplearning4j networks by least squares: examples and experiments.",
     mixinStandardHelpOptions = true,
-    version = "linstorch-dl4j 0.1.0-SNAPSHOT",
+    versionProvider = Version.class,
     subcommands = {
       QuickstartCommand.class,
       PaperCommand.class,

@@ -41,7 +41,7 @@ class DigitsCommandTest {
     assertThat(figures("GAUSS_NEWTON").get(2)).isLessThan(0.05);
     assertThat(figures("LAST_LAYER, raw logits").get(2)).isGreaterThan(0.5);
     assertThat(figures("Adam, 1 epoch")).hasSize(4);
-    assertThat(out.toString()).contains("Accuracy: GAUSS_NEWTON wins").contains("Those that lose:");
+    assertThat(out.toString()).contains("Accuracy: GAUSS_NEWTON is best").contains("The others:");
     assertThat(Files.readString(results.resolve("reliability.svg")))
         .contains("<svg ", ">calibrated<", ">LAST_LAYER, raw logits<");
     assertThat(

@@ -46,6 +46,13 @@ class LinstorchCliTest {
   }
 
   @Test
+  void execute_version_isThatOfTheBuild() {
+    assertThat(line.execute("--version")).isZero();
+    assertThat(out.toString().strip())
+        .isEqualTo("linstorch-dl4j " + System.getProperty("linstorch.version"));
+  }
+
+  @Test
   void execute_paperHelp_namesTheExperiments() {
     line.execute("paper", "--help");
 

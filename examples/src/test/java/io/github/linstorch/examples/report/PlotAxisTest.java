@@ -40,7 +40,6 @@ class PlotAxisTest {
     assertThat(PlotAxis.of(-3e300 - 1e290, -3e300).title("y")).startsWith("y + 3.0000");
   }
 
-  /** XChart looks for ticks with shorter labels until it finds some. */
   @Test
   void label_anyValue_isShort() {
     for (double size = 1e-300; size < 1e305; size *= 977) {
