@@ -75,7 +75,7 @@ class DocumentedCodeTest {
   /** The pieces of test code that pages may show, by name; those of one name may differ. */
   private static Map<String, List<String>> tested() throws IOException {
     Map<String, List<String>> tested = new HashMap<>();
-    for (String module : List.of("examples", "linstorch-dl4j-spark")) {
+    for (String module : List.of("examples", "linstorch-dl4j", "linstorch-dl4j-spark")) {
       Path tests = ReadmeSnippetTest.inRoot(module).resolve("src/test/java");
       try (Stream<Path> files = Files.walk(tests)) {
         for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {

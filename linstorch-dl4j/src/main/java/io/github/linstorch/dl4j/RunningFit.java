@@ -25,6 +25,7 @@ final class RunningFit {
   private final FitPlan plan;
   private final int layers;
   private final int restarts;
+  private final int threads;
   private final boolean isCalibrated;
   private final boolean hasTarget;
   private final boolean hasValidation;
@@ -42,6 +43,7 @@ final class RunningFit {
   private long sweeps;
   private long firstSweep;
   private long lanesBegun;
+  private boolean hasSweptAside;
 
   /**
    * A fit that starts.
@@ -55,6 +57,7 @@ final class RunningFit {
     this.plan = event.plan();
     this.layers = event.layers();
     this.restarts = config.restarts();
+    this.threads = config.threads();
     this.isCalibrated = config.calibrate();
     this.hasTarget = config.targetLoss().isPresent();
     this.hasValidation = config.validation().isPresent();
@@ -118,10 +121,14 @@ final class RunningFit {
     sweeps++;
     latest = sweep;
     where = this::sweep;
-    left = plan.sampled() ? this::leftOfSweeps : this::leftOfRestarts;
+    left =
+        plan.sampled()
+            ? this::leftOfSampledSweeps
+            : restartsEnded == 0 ? this::leftOfFullSweeps : this::leftOfRestarts;
   }
 
   void sweptAside(int count) {
+    hasSweptAside = true;
     where =
         () ->
             String.format(
@@ -207,7 +214,7 @@ final class RunningFit {
    * Sampled starts follow one another, so those before the latest have ended. What comes after the
    * sweeps is not known.
    */
-  private Estimate leftOfSweeps(long elapsed) {
+  private Estimate leftOfSampledSweeps(long elapsed) {
     if (sweeps < ENOUGH_SWEEPS) {
       return Estimate.UNKNOWN;
     }
@@ -215,6 +222,21 @@ final class RunningFit {
     double most = (lanes - lanesBegun + 1) * plan.sweeps() - latest.number() - 1;
     double each = (elapsed - firstSweep) / (sweeps - 1.0);
     return new Estimate("at most ", each * most, " of sweeps");
+  }
+
+  /**
+   * Threads share the starts of a restart, and its last starts may leave some threads idle: the
+   * bound counts these as busy. How many sweeps will choose a decay is not known.
+   */
+  private Estimate leftOfFullSweeps(long elapsed) {
+    if (sweeps < ENOUGH_SWEEPS || hasSweptAside) {
+      return Estimate.UNKNOWN;
+    }
+    int lanes = plan.blocks() * plan.starts();
+    int abreast = Math.min(threads, lanes);
+    double turns = (restarts + 1.0) * Math.ceil((double) lanes / abreast);
+    double most = turns * abreast * plan.sweeps() - sweeps;
+    return new Estimate("at most ", elapsed / (double) sweeps * most, " of sweeps");
   }
 
   private Estimate leftOfRestarts(long elapsed) {

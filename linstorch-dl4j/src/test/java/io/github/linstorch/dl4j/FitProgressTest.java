@@ -126,7 +126,11 @@ class FitProgressTest {
   @Test
   void fit_secondBlock_firstOneHasEndedWhereverItWas() {
     RunningFit fit =
-        new RunningFit(start(new FitPlan(OptionalLong.of(9), 2, 0, 2, 1, 100, true, true)), 0);
+        new RunningFit(
+            start(
+                new FitPlan(OptionalLong.of(9), 2, 0, 2, 1, 100, true, true),
+                FitConfig.gaussNewton().toBuilder()),
+            0);
     for (int s = 0; s < 10; s++) {
       fit.swept(sweep(0, s), (s + 4) * SECOND);
     }
@@ -135,8 +139,8 @@ class FitProgressTest {
     assertThat(fit.line(14 * SECOND)).endsWith("at most 99 s of sweeps left");
   }
 
-  private static FitListener.StartEvent start(FitPlan plan) {
-    return new FitListener.StartEvent(2, FitConfig.gaussNewton(), plan);
+  private static FitListener.StartEvent start(FitPlan plan, FitConfig.Builder config) {
+    return new FitListener.StartEvent(2, config.build(), plan);
   }
 
   private static GaussNewtonSweep sweep(int block, int number) {
@@ -144,13 +148,58 @@ class FitProgressTest {
   }
 
   @Test
-  void fit_fullSweeps_noTimeLeftBecauseItIsNotKnown() {
-    fit(gaussNewton(GaussNewtonConfig.builder().sweeps(5)), listener(0.5));
+  void fit_fullSweeps_lossesAndAnUpperBoundOfTheTime() {
+    fit(gaussNewton(GaussNewtonConfig.builder().sweeps(5)).threads(1), listener(0.5));
 
-    assertThat(lines.get(0)).contains("x 2 starts x at most");
-    assertThat(lines.subList(1, lines.size() - 1))
-        .isNotEmpty()
-        .noneMatch(line -> line.contains("left"));
+    assertThat(lines.get(0)).contains("1 block x 2 starts x at most 15 sweeps;");
+    assertThat(lines.get(1)).startsWith("2.0 s: HINGES, sweep 4 of").doesNotContain("left");
+    assertThat(lines.get(2))
+        .as("two starts of 15, 8 sweeps in 4 s")
+        .endsWith("; at most 11 s of sweeps left");
+  }
+
+  /** Two threads take three starts: while one has the last of them, the other is idle. */
+  @Test
+  void line_fullSweepsOnTwoThreads_boundCountsTheIdleThread() {
+    RunningFit fit =
+        new RunningFit(start(full(3, 10), FitConfig.gaussNewton().toBuilder().threads(2)), 0);
+    for (int s = 0; s < 8; s++) {
+      fit.swept(sweep(s % 2, s / 2), (s / 2 + 1) * SECOND);
+    }
+
+    assertThat(fit.line(4 * SECOND)).endsWith("; at most 16 s of sweeps left");
+  }
+
+  @Test
+  void line_fullSweepsOfARestart_restartsTellMore() {
+    RunningFit fit =
+        new RunningFit(start(full(1, 10), FitConfig.gaussNewton().toBuilder().restarts(1)), 0);
+    for (int s = 0; s < 5; s++) {
+      fit.swept(sweep(0, s), (s + 1) * SECOND);
+    }
+    assertThat(fit.line(5 * SECOND))
+        .as("15 sweeps of 1 s")
+        .endsWith("; at most 15 s of sweeps left");
+
+    fit.restarted(1);
+    fit.swept(new GaussNewtonSweep(1, 0, GaussNewtonStart.HE, 0, 1, 2, 0.1, 1, 3), 6 * SECOND);
+
+    assertThat(fit.line(6 * SECOND)).endsWith("; about 6.0 s left");
+  }
+
+  @Test
+  void line_fullSweepsAfterThoseThatChooseADecay_noTimeLeft() {
+    RunningFit fit = new RunningFit(start(full(1, 10), FitConfig.gaussNewton().toBuilder()), 0);
+    fit.sweptAside(7);
+    for (int s = 0; s < 6; s++) {
+      fit.swept(sweep(0, s), (s + 1) * SECOND);
+    }
+
+    assertThat(fit.line(6 * SECOND)).contains("sweep 6 of at most 10").doesNotContain("left");
+  }
+
+  private static FitPlan full(int blocks, int sweeps) {
+    return new FitPlan(OptionalLong.of(9), 2, 0, blocks, 1, sweeps, false, true);
   }
 
   @Test

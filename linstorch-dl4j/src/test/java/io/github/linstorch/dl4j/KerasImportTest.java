@@ -16,6 +16,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
 import org.deeplearning4j.nn.transferlearning.TransferLearning;
 import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -211,11 +212,38 @@ class KerasImportTest {
             .addLayer(new LossLayer.Builder(task.loss).activation(Activation.IDENTITY).build())
             .build();
     MultiLayerNetwork expected = imported(task);
+    assertThat(LinstorchFitter.check(net, FitConfig.gaussNewton())).isEmpty();
 
     LinstorchFitter.fit(net, data(task));
     LinstorchFitter.fit(expected, data(task));
 
     assertThat(Nets.doubles(net.params())).isEqualTo(Nets.doubles(expected.params()));
+  }
+
+  @Test
+  void fit_guideForAModelWithoutLoss_leavesNoObstacle() throws Exception {
+    String file = folder.resolve("model.h5").toString();
+    keras(Task.REGRESSION).writeSequential(Path.of(file), null);
+    DataSet train = data(Task.REGRESSION);
+
+    // snippet keras
+    MultiLayerNetwork imported =
+        KerasModelImport.importKerasSequentialModelAndWeights(file, false); // saved uncompiled
+    List<String> obstacles = LinstorchFitter.check(imported, FitConfig.gaussNewton());
+    System.out.println(obstacles); // the network ends without a loss
+
+    MultiLayerNetwork net =
+        new TransferLearning.Builder(imported)
+            .fineTuneConfiguration(new FineTuneConfiguration.Builder().seed(1).build())
+            .addLayer(
+                new LossLayer.Builder(LossFunction.MSE).activation(Activation.IDENTITY).build())
+            .build();
+    FitReport report = LinstorchFitter.fit(net, train, FitConfig.gaussNewton());
+    // end
+
+    assertThat(obstacles).singleElement().asString().contains("LossLayer");
+    assertThat(report.loss()).isLessThan(report.lossBefore());
+    assertThat(net.score()).isCloseTo(net.score(train), FLOAT);
   }
 
   @ParameterizedTest

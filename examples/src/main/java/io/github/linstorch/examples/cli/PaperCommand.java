@@ -58,7 +58,7 @@ final class PaperCommand implements Callable<Integer> {
     @Option(
         names = "--quick",
         description =
-            "3 repeats instead of 10, fewer networks and epochs: all of it in under two minutes.")
+            "3 repeats instead of 10, fewer networks and epochs. Takes a fifth of the time.")
     private boolean quick;
 
     @Option(

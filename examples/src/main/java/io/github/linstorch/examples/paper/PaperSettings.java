@@ -31,7 +31,8 @@ public record PaperSettings(
   }
 
   /**
-   * The settings of a reader who wants to see what comes out: under two minutes on two cores.
+   * The settings of a reader who wants to see what comes out, in a fifth of the time of the brief
+   * ones.
    *
    * @param seed of all random numbers
    * @return 100 networks, 3 repeats, 1 of them to 50 epochs
