@@ -151,11 +151,11 @@ class FitProgressTest {
   void fit_fullSweeps_lossesAndAnUpperBoundOfTheTime() {
     fit(gaussNewton(GaussNewtonConfig.builder().sweeps(5)).threads(1), listener(0.5));
 
-    assertThat(lines.get(0)).contains("1 block x 2 starts x at most 15 sweeps;");
+    assertThat(lines.get(0)).contains("1 block x 2 starts x at most 20 sweeps;");
     assertThat(lines.get(1)).startsWith("2.0 s: HINGES, sweep 4 of").doesNotContain("left");
     assertThat(lines.get(2))
-        .as("two starts of 15, 8 sweeps in 4 s")
-        .endsWith("; at most 11 s of sweeps left");
+        .as("two starts of 20, 8 sweeps in 4 s")
+        .endsWith("; at most 16 s of sweeps left");
   }
 
   /** Two threads take three starts: while one has the last of them, the other is idle. */

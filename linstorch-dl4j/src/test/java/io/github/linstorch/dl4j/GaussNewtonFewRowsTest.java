@@ -59,7 +59,11 @@ class GaussNewtonFewRowsTest {
 
     /** Mean squared error on the other rows of a network fitted to the first half. */
     double error(DataType type, GaussNewtonConfig.Builder settings, int seed) {
-      MultiLayerNetwork net = Nets.plain(Nets.relu(x[0].length, 64, 1), type, LossFunction.MSE);
+      return error(64, type, settings, seed);
+    }
+
+    double error(int units, DataType type, GaussNewtonConfig.Builder settings, int seed) {
+      MultiLayerNetwork net = Nets.plain(Nets.relu(x[0].length, units, 1), type, LossFunction.MSE);
       INDArray features = Nd4j.createFromArray(Arrays.copyOf(x, rows())).castTo(type);
       INDArray labels = Nd4j.createFromArray(Arrays.copyOf(y, rows())).castTo(type);
       FitConfig config =
@@ -247,5 +251,26 @@ class GaussNewtonFewRowsTest {
     double plain = median(errors(data, DataType.DOUBLE, noPenalty));
 
     assertThat(penalised).isLessThan(0.45).isLessThan(0.8 * plain);
+  }
+
+  /** The penalty that helps against noise would be most of the error here. */
+  @ParameterizedTest
+  @CsvSource({"0, 0.001", "0.1, 0.005"})
+  void fit_sineWithLittleNoiseOrNone_errorIsNotThatOfThePenalty(double noise, double most) {
+    double[] errors = new double[5];
+    for (int seed = 0; seed < errors.length; seed++) {
+      Random random = new Random(seed);
+      double[][] x = new double[134][1];
+      double[] y = new double[x.length];
+      for (int i = 0; i < x.length; i++) {
+        x[i][0] = 2 * Math.PI * random.nextDouble();
+        // Only the first half is fitted.
+        y[i] = Math.sin(x[i][0]) + (i < 67 ? noise * random.nextGaussian() / Math.sqrt(2) : 0);
+      }
+      errors[seed] = new Data(x, y).error(10, DataType.DOUBLE, GaussNewtonConfig.builder(), seed);
+    }
+    Arrays.sort(errors);
+
+    assertThat(errors[2]).as(Arrays.toString(errors)).isLessThan(most);
   }
 }

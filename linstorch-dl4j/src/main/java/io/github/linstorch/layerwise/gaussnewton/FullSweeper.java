@@ -40,6 +40,14 @@ final class FullSweeper implements Sweeper {
   /** Largest ratio of a feature's penalty to that of average weights. */
   private static final double MOST_RATIO = 1e4;
 
+  /**
+   * Held-out error, as a share of the labels' variance, from which on noise may be what is left.
+   */
+  private static final double LITTLE_NOISE = 0.03;
+
+  /** What a net without penalty has to leave of that error: the held-out rows may be few. */
+  private static final double CLEARLY_LESS = 0.5;
+
   private final Problem problem;
   private final Settings settings;
   private final Topology shape;
@@ -72,7 +80,8 @@ final class FullSweeper implements Sweeper {
 
   @Override
   public int mostSweeps() {
-    int rounds = canPenaliseColumns() ? 1 + COLUMN_ROUNDS : 1;
+    int first = isShort() ? 1 : 2;
+    int rounds = canPenaliseColumns() ? first + COLUMN_ROUNDS : 1;
     return shape.depth() == 1 ? 0 : rounds * settings.sweeps();
   }
 
@@ -84,7 +93,9 @@ final class FullSweeper implements Sweeper {
     Decay own = decay.plus(automatic(start));
     if (spanned == null) {
       Candidate best = swept(sweeps(own, products), net, random, monitor);
-      return isShort() ? withColumnsPenalised(best, random, monitor, products) : best;
+      return isShort()
+          ? withColumnsPenalised(best, random, monitor, products)
+          : orWithoutPenalty(best, start, net, random, monitor, products);
     }
     FullSweeps sweeps =
         new FullSweeps(
@@ -111,14 +122,37 @@ final class FullSweeper implements Sweeper {
     if (!problem.choosesDecay() || shape.depth() == 1) {
       return Decay.NONE;
     }
-    double units =
-        switch (start) {
-          case HINGES -> shape.isSShaped() ? DECAY_OF_S_SHAPED_SEED : DECAY_OF_HINGES;
-          case UNIFORM_FAN_IN -> DECAY_OF_UNIFORM;
-          case LECUN -> DECAY_OF_LECUN;
-          case HE -> shape.isOfHinges() ? 0 : DECAY_OF_HINGES;
-        };
-    return Decay.uniform(shape, units / fitted.total());
+    return Decay.uniform(shape, unitsOf(start) / fitted.total());
+  }
+
+  private double unitsOf(Start start) {
+    return switch (start) {
+      case HINGES -> shape.isSShaped() ? DECAY_OF_S_SHAPED_SEED : DECAY_OF_HINGES;
+      case UNIFORM_FAN_IN -> DECAY_OF_UNIFORM;
+      case LECUN -> DECAY_OF_LECUN;
+      case HE -> shape.isOfHinges() ? 0 : DECAY_OF_HINGES;
+    };
+  }
+
+  /**
+   * The better of two nets that were swept from the same weights, with the penalty of a start and
+   * without. Where labels have next to no noise, the penalty is what most of the error comes from.
+   */
+  private Candidate orWithoutPenalty(
+      Candidate penalised,
+      Start start,
+      Matrix[] net,
+      Random random,
+      Monitor monitor,
+      Products products) {
+    if (!canPenaliseColumns()
+        || unitsOf(start) == 0
+        || penalised.end() == End.TIME_LIMIT
+        || !(penalised.holdoutLoss() < LITTLE_NOISE)) {
+      return penalised;
+    }
+    Candidate free = swept(sweeps(decay, products), net, random, monitor);
+    return free.holdoutLoss() < CLEARLY_LESS * penalised.holdoutLoss() ? free : penalised;
   }
 
   private boolean canPenaliseColumns() {
