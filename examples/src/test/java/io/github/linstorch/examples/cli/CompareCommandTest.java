@@ -35,10 +35,19 @@ class CompareCommandTest {
   }
 
   @ParameterizedTest
+  @Tag("thorough")
   @CsvSource({
-    "auto-mpg.csv, mpg, RMSE, 7-4-1",
     "concrete.csv, compressive_strength, RMSE, 8-4-1",
     "wine.csv, class, log-loss, 13-4-3",
+  })
+  void compare_moreRealData_givesTableCsvAndReport(
+      String name, String target, String error, String net) throws IOException {
+    compare_realData_givesTableCsvAndReport(name, target, error, net);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "auto-mpg.csv, mpg, RMSE, 7-4-1",
     "breast-cancer.csv, class, log-loss, 30-4-2",
     "iris.csv, class, log-loss, 4-4-3"
   })
