@@ -58,6 +58,13 @@ public final class Committee {
     return members.size();
   }
 
+  /** Says how many networks there are. */
+  @Override
+  public String toString() {
+    return "committee of %d network%s of %d parameters each"
+        .formatted(size(), size() == 1 ? "" : "s", members.get(0).numParams());
+  }
+
   /**
    * The networks themselves, not copies: training one of them further changes the committee.
    *

@@ -134,10 +134,11 @@ public final class GaussNewtonReport {
       text.append(
           String.format(
               Locale.ROOT,
-              "block %d: from %s, %d sweeps, loss %.6g on the rows held out%n",
+              "block %d: from %s, %d sweeps, %s %.6g on the rows held out%n",
               b,
               block.start(),
               block.sweeps(),
+              objective == Objective.LOG_LOSS ? "log-loss" : "loss",
               block.holdoutLoss()));
     }
     if (sampledRows > 0) {

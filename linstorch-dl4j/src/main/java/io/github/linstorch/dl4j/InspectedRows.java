@@ -54,8 +54,23 @@ final class InspectedRows {
       throw new IllegalArgumentException(
           "Expected at least one row of positive weight, found none");
     }
-    this.names = columnNames(data);
+    this.names = names(data);
     requireFinite(features, "features");
+  }
+
+  /** Names of the features, perhaps followed by those of the labels; null for none. */
+  private List<String> names(DataSet data) {
+    List<String> given = columnNames(data);
+    if (given == null || given.isEmpty() || given.size() == columns()) {
+      return given;
+    }
+    int labelled = columns() + (labels == null ? 0 : Math.toIntExact(labels.size(1)));
+    if (given.size() != labelled) {
+      throw new IllegalArgumentException(
+          "Expected a name for each of the %d features, found %d names of columns: %s"
+              .formatted(columns(), given.size(), given));
+    }
+    return given.subList(0, columns());
   }
 
   /** Deprecated in DL4J, which has no other place for them. */
@@ -129,7 +144,7 @@ final class InspectedRows {
 
   /** The name that the data give a column, or one that says its number. */
   String name(int column) {
-    return names != null && names.size() == columns() && names.get(column) != null
+    return names != null && !names.isEmpty() && names.get(column) != null
         ? names.get(column)
         : "feature " + column;
   }

@@ -82,7 +82,7 @@ public final class RestartReport {
     String failed = notFinite() == 0 ? "" : ", " + notFinite() + " without a finite loss";
     return String.format(
         Locale.ROOT,
-        "%d restarts%s, the best is no. %d: min %.6g, quartiles %.6g %.6g %.6g, max %.6g",
+        "%d fits from different weights%s, the best is no. %d: min %.6g, quartiles %.6g %.6g %.6g, max %.6g",
         count(),
         failed,
         best,

@@ -244,4 +244,12 @@ class CommitteeTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Expected features of shape [n, 3], found null");
   }
+
+  @Test
+  void toString_twoNetworks_saysTheirNumberAndSize() {
+    MultiLayerNetwork net = Nets.plain(Nets.relu(3, 4, 1), DataType.DOUBLE, LossFunction.MSE);
+
+    assertThat(new Committee(List.of(net, net), List.of()))
+        .hasToString("committee of 2 networks of 21 parameters each");
+  }
 }

@@ -267,7 +267,22 @@ class ImportanceTest {
   }
 
   @Test
+  void of_namesOfTheLabelsAsWell_arePassedOver() {
+    InspectedFunctions.named(data, "age", "height", "row", "label");
+
+    assertThat(Importance.of(net, data, 1, 0).features())
+        .extracting(Feature::name)
+        .containsExactly("age", "height", "row");
+  }
+
+  @Test
   void of_badInput_oneClearError() {
+    DataSet misnamed = InspectedFunctions.exact(net, 3, 20);
+    InspectedFunctions.named(misnamed, "age", "height");
+    assertThatThrownBy(() -> Importance.of(net, misnamed))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "Expected a name for each of the 3 features, found 2 names of columns: [age, height]");
     DataSet wide = new DataSet(data.getFeatures(), Nd4j.zeros(ROWS, 2));
     assertThatThrownBy(() -> Importance.of(net, wide))
         .isInstanceOf(IllegalArgumentException.class)

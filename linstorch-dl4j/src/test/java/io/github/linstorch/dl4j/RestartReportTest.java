@@ -40,7 +40,9 @@ class RestartReportTest {
     assertThat(report.notFinite()).isEqualTo(2);
     assertThat(report.quantile(0.5)).isEqualTo(2);
     assertThat(report.quantile(1)).isEqualTo(4);
-    assertThat(report).asString().startsWith("5 restarts, 2 without a finite loss, the best");
+    assertThat(report)
+        .asString()
+        .startsWith("5 fits from different weights, 2 without a finite loss, the best");
   }
 
   @Test
@@ -57,7 +59,7 @@ class RestartReportTest {
 
     assertThat(report)
         .hasToString(
-            "5 restarts, the best is no. 2: min 1.00000, quartiles 2.00000 3.00000 4.00000,"
+            "5 fits from different weights, the best is no. 2: min 1.00000, quartiles 2.00000 3.00000 4.00000,"
                 + " max 5.00000");
   }
 }

@@ -84,6 +84,12 @@ record Table(
       classes = List.of();
       targets = Arrays.stream(rows).mapToDouble(row -> numbers.values()[row]).toArray();
       requireDifferences(numbers, target);
+      long values = Arrays.stream(targets).distinct().count();
+      if (values <= FEW_CLASSES && Arrays.stream(targets).allMatch(v -> v == Math.rint(v))) {
+        notes.add(
+            "%s has %d different values, whole numbers: if they are classes, give --classification."
+                .formatted(target, values));
+      }
     }
     if (Arrays.stream(targets).allMatch(value -> value == targets[0])) {
       throw new UserError(

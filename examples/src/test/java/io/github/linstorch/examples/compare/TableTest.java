@@ -3,6 +3,7 @@ package io.github.linstorch.examples.compare;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.linstorch.examples.compare.csv.CsvOptions;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,5 +61,18 @@ class TableTest {
 
     assertThat(table.classes()).containsExactly("a", "b");
     assertThat(table.targets()).containsExactly(1, 0);
+  }
+
+  @Test
+  void of_wholeNumbersOfFewValues_saysThatTheyMayBeClasses() throws IOException {
+    Table few = DataFile.rows(folder, "x,y", 30, i -> i * i % 31 + "," + i % 3).table("y");
+    Table many = DataFile.rows(folder, "x,y", 30, i -> i * i % 31 + "," + i).table("y");
+    Table parts = DataFile.rows(folder, "x,y", 30, i -> i * i % 31 + "," + i % 3 / 2.0).table("y");
+
+    String note =
+        "y has 3 different values, whole numbers: if they are classes, give --classification.";
+    assertThat(few.notes()).contains(note);
+    assertThat(many.notes()).noneMatch(text -> text.contains("--classification"));
+    assertThat(parts.notes()).noneMatch(text -> text.contains("--classification"));
   }
 }
