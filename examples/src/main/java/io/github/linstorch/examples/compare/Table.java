@@ -37,6 +37,9 @@ record Table(
   /** More classes than this need two rows each, or they are values of something else. */
   private static final int FEW_CLASSES = 10;
 
+  /** So many rows for each value of a number make one think of classes. */
+  private static final int ROWS_OF_A_CLASS = 5;
+
   boolean isClassification() {
     return !classes.isEmpty();
   }
@@ -85,7 +88,9 @@ record Table(
       targets = Arrays.stream(rows).mapToDouble(row -> numbers.values()[row]).toArray();
       requireDifferences(numbers, target);
       long values = Arrays.stream(targets).distinct().count();
-      if (values <= FEW_CLASSES && Arrays.stream(targets).allMatch(v -> v == Math.rint(v))) {
+      if (values <= FEW_CLASSES
+          && values * ROWS_OF_A_CLASS <= targets.length
+          && Arrays.stream(targets).allMatch(v -> v == Math.rint(v))) {
         notes.add(
             "%s has %d different values, whole numbers: if they are classes, give --classification."
                 .formatted(target, values));
