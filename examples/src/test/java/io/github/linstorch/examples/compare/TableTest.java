@@ -37,7 +37,8 @@ class TableTest {
             "Column name left out: it is not numeric and has 61 different values, more than 50.",
             "Column empty left out: all values are missing.",
             "Column colour one-hot: 2 values.",
-            "1 of 61 rows left out: a value is missing (x 1), first on line 62.");
+            "1 of 61 rows left out: a value is missing (x 1), first on line 62.",
+            "y has 5 different values, whole numbers: if they are classes, give --classification.");
     assertThat(table.rows()).isEqualTo(60);
     // Blue, red, x.
     assertThat(table.features()[0]).containsExactly(0, 1, 0);
