@@ -93,7 +93,7 @@ class StandardisationTest {
   @Test
   void of_wholeNumbersThatDoublesHold_keepTheirOffset() throws Exception {
     Table table =
-        DataFile.rows(folder, "x,y", 30, i -> 1_000_000 + i * i % 7 + "," + (2_000_000 + i % 5))
+        DataFile.rows(folder, "x,y", 30, i -> 1_000_000 + i * i % 7 + "," + (2_000_000 + i % 11))
             .table("y");
 
     assertThat(table.notes()).isEmpty();
