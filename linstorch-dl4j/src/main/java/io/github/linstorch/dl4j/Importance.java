@@ -93,8 +93,8 @@ public final class Importance {
    * @param data features of shape (n, nIn), labels as the network's loss takes them, perhaps
    *     weights of rows as a label mask of shape (n, 1) and names of columns; unchanged
    * @return the importance of every feature
-   * @throws IllegalArgumentException if data are missing, are no matrices, hold NaN or infinity, or
-   *     do not fit the network's output
+   * @throws IllegalArgumentException if data are missing, are no matrices, hold NaN or infinity, do
+   *     not fit the network's output, or name some of their columns only
    */
   public static Importance of(MultiLayerNetwork net, DataSet data) {
     return of(InspectedNet.of(net), data, PERMUTATIONS, 0);

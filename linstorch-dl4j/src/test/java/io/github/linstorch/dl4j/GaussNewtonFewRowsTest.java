@@ -6,6 +6,9 @@ import io.github.linstorch.lstsq.Matrix;
 import io.github.linstorch.lstsq.Products;
 import io.github.linstorch.lstsq.RidgeRegression;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
@@ -15,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
@@ -272,5 +276,44 @@ class GaussNewtonFewRowsTest {
     Arrays.sort(errors);
 
     assertThat(errors[2]).as(Arrays.toString(errors)).isLessThan(most);
+  }
+
+  /** On the rows that it is fitted to a net is always better without a penalty: it stays. */
+  @ParameterizedTest
+  @CsvSource({"0, 80, 15", "0.15, 40, 15", "0.15, 80, 20"})
+  void fit_tooFewRowsHeldOut_noSweepsWithoutPenalty(double holdout, int rows, int mostSweeps) {
+    Random random = new Random(1);
+    double[][] x = new double[rows][1];
+    double[][] y = new double[rows][1];
+    for (int i = 0; i < rows; i++) {
+      x[i][0] = 4 * random.nextDouble() - 2;
+      y[i][0] = Math.abs(x[i][0]); // both starts come near
+    }
+    Map<GaussNewtonStart, Integer> sweeps = new EnumMap<>(GaussNewtonStart.class);
+    FitPlan[] plan = new FitPlan[1];
+    FitListener counting =
+        new FitListener() {
+          @Override
+          public void onStart(StartEvent event) {
+            plan[0] = event.plan();
+          }
+
+          @Override
+          public void onSweep(SweepEvent event) {
+            event.gaussNewton().ifPresent(s -> sweeps.merge(s.start(), 1, Integer::sum));
+          }
+        };
+    GaussNewtonConfig settings =
+        GaussNewtonConfig.builder().holdout(holdout).sweeps(5).blocks(1).build();
+
+    LinstorchFitter.fit(
+        Nets.plain(Nets.relu(1, 24, 1), DataType.DOUBLE, LossFunction.MSE),
+        new DataSet(Nd4j.createFromArray(x), Nd4j.createFromArray(y)),
+        FitConfig.gaussNewton().toBuilder().gaussNewton(settings).listener(counting).build());
+
+    assertThat(plan[0].sweeps()).isEqualTo(mostSweeps);
+    assertThat(Collections.max(sweeps.values()))
+        .as(sweeps.toString())
+        .isLessThanOrEqualTo(mostSweeps);
   }
 }

@@ -48,6 +48,9 @@ final class FullSweeper implements Sweeper {
   /** What a net without penalty has to leave of that error: the held-out rows may be few. */
   private static final double CLEARLY_LESS = 0.5;
 
+  /** Fewer held-out rows than this tell too little of an error; training rows tell nothing. */
+  private static final int LEAST_HELD_OUT = 8;
+
   private final Problem problem;
   private final Settings settings;
   private final Topology shape;
@@ -80,7 +83,7 @@ final class FullSweeper implements Sweeper {
 
   @Override
   public int mostSweeps() {
-    int first = isShort() ? 1 : 2;
+    int first = isShort() || !tellsNoise() ? 1 : 2;
     int rounds = canPenaliseColumns() ? first + COLUMN_ROUNDS : 1;
     return shape.depth() == 1 ? 0 : rounds * settings.sweeps();
   }
@@ -146,6 +149,7 @@ final class FullSweeper implements Sweeper {
       Monitor monitor,
       Products products) {
     if (!canPenaliseColumns()
+        || !tellsNoise()
         || unitsOf(start) == 0
         || penalised.end() == End.TIME_LIMIT
         || !(penalised.holdoutLoss() < LITTLE_NOISE)) {
@@ -153,6 +157,11 @@ final class FullSweeper implements Sweeper {
     }
     Candidate free = swept(sweeps(decay, products), net, random, monitor);
     return free.holdoutLoss() < CLEARLY_LESS * penalised.holdoutLoss() ? free : penalised;
+  }
+
+  /** Whether rows are held out, and enough of them to tell how much noise the labels have. */
+  private boolean tellsNoise() {
+    return split.heldOut() != all && split.heldOut().count() >= LEAST_HELD_OUT;
   }
 
   private boolean canPenaliseColumns() {
