@@ -28,13 +28,14 @@ final class DependencePlot {
     this.table = table;
     this.column = column;
     // Rows without the number say that it is missing, which no value changes.
-    this.nets = nets.stream().map(this::given).filter(net -> net.rows().length > 0).toList();
+    this.nets =
+        nets.stream().filter(net -> given(net).length > 0).map(net -> net.of(given(net))).toList();
   }
 
-  private TrainedNet given(TrainedNet net) {
+  /** Places of the rows that have the number. */
+  private int[] given(TrainedNet net) {
     int[] rows = net.rows();
-    return net.of(
-        IntStream.range(0, rows.length).filter(i -> !Double.isNaN(number(rows[i]))).toArray());
+    return IntStream.range(0, rows.length).filter(i -> !Double.isNaN(number(rows[i]))).toArray();
   }
 
   private double number(int row) {

@@ -237,6 +237,21 @@ class InspectionTest {
   }
 
   @Test
+  void figure_foldWithoutTheNumber_hasNoLine() throws IOException {
+    Table table = colours(false);
+    CompareResult result = result(table, Normalization.STANDARD, Origin.OURS);
+    List<TrainedNet> nets =
+        result.methods().get(0).attempts().stream().map(Attempt::trained).toList();
+    for (int row : nets.get(0).rows()) {
+      table.features()[row][0] = Double.NaN;
+    }
+
+    DependencePlot plot = new DependencePlot(table, nets, table.sources().get(0));
+
+    assertThat(plot.figure().caption()).contains("Rows without a value are left out.");
+  }
+
+  @Test
   void inUnit_quantilesOfTestRows_areTheNumbersOfTheFile() throws IOException {
     Table table = colours(false);
     CompareResult result = result(table, Normalization.QUANTILE, Origin.OURS);
